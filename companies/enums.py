@@ -1,0 +1,79 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CompanyStatus(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("submitted")
+    ACTIVE = "active", _("active")
+    SUSPENDED = "suspended", _("suspended")
+
+
+class CompanyKind(models.TextChoices):
+    """How the profile came to be here. Only registered and example companies hold listings."""
+
+    REGISTERED = "registered", _("registered")
+    DIRECTORY = "directory", _("public directory")
+    EXAMPLE = "example", _("example")
+
+
+class Screening(models.TextChoices):
+    NOT_SCREENED = "not_screened", _("not screened")
+    CLEAR = "clear", _("clear")
+    REFUSED = "refused", _("refused")
+
+
+class FactKind(models.TextChoices):
+    """What somebody checked about a company. "Verified" is derived from these, never stored."""
+
+    NUMBER_CHECKED = "number_checked", _("number checked")
+    DOCUMENTS_SEEN = "documents_seen", _("documents seen")
+    VISITED = "visited", _("visited")
+    DEAL_COMPLETED = "deal_completed", _("deal completed here")
+
+
+class MemberRole(models.TextChoices):
+    OWNER = "owner", _("owner")
+    EDITOR = "editor", _("editor")
+
+
+class CertificateState(models.TextChoices):
+    """No row at all means "not stated"."""
+
+    CHECKED = "checked", _("held and checked")
+    UNCHECKED = "unchecked", _("stated, unchecked")
+    NOT_HELD = "not_held", _("stated not held")
+
+
+class ListingStatus(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("closed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Period(models.TextChoices):
+    ONCE = "once", _("once")
+    MONTHLY = "monthly", _("per month")
+
+
+class PriceBasis(models.TextChoices):
+    """What a limit price is meant to cover."""
+
+    AT_INCOTERM = "at_incoterm", _("at the Incoterm")
+    ALL_IN = "all_in", _("all-in at my place without recoverable VAT")
+
+
+class PaymentTerm(models.TextChoices):
+    PREPAID = "prepaid", _("payment in advance")
+    PART_PREPAID = "part_prepaid", _("30 % in advance, rest before dispatch")
+    LETTER_OF_CREDIT = "letter_of_credit", _("letter of credit at sight")
+    DOCUMENTS = "documents", _("cash against documents")
+    CREDIT_30 = "credit_30", _("30 days after delivery")
+    CREDIT_60 = "credit_60", _("60 days after delivery")
+
+
+class CommitmentKind(models.TextChoices):
+    HELD = "held", _("held")
+    COMMITTED = "committed", _("committed")
+    SHIPPED = "shipped", _("shipped")

@@ -1,0 +1,156 @@
+"""Who trades: companies, the people who act for them, what was checked about them, what they hold."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import may_see_every_company
+from commodities.enums import Sector
+from commodities.facts import Confidence
+from companies.enums import CertificateState, CompanyKind, CompanyStatus, FactKind, MemberRole, Screening
+from corridor.enums import Country
+
+
+class CompanyQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A person sees the companies they act for; staff and officers see all that is not hidden."""
+        if may_see_every_company(user):
+            return self.filter(is_hidden=False)
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.filter(memberships__user=user)
+
+    def trading(self):
+        """Companies whose listings may be matched; a public directory entry holds none."""
+        return self.filter(status=CompanyStatus.ACTIVE).exclude(kind=CompanyKind.DIRECTORY)
+
+
+class Company(models.Model):
+    """A registered business: importer, exporter or both."""
+
+    kind = models.CharField(max_length=12, choices=CompanyKind, default=CompanyKind.REGISTERED)
+    code = models.SlugField(max_length=40, unique=True, help_text=_("the key by which an imported book knows it"))
+    name_registered = models.CharField(_("registered name"), max_length=250)
+    name_latin = models.CharField(_("name in Latin letters"), max_length=250, blank=True)
+    name_short = models.CharField(_("short name"), max_length=120, blank=True)
+    country = models.CharField(_("country"), max_length=2, choices=Country)
+    registration_number = models.CharField(_("registration number"), max_length=20, blank=True)
+    region = models.ForeignKey("corridor.Region", null=True, blank=True, on_delete=models.PROTECT)
+    place = models.ForeignKey(
+        "corridor.Place", null=True, blank=True, on_delete=models.PROTECT, help_text=_("nearest place of the corridor")
+    )
+    first_mile_km = models.PositiveIntegerField(null=True, blank=True)
+    city = models.CharField(max_length=120, blank=True)
+    sectors = ArrayField(models.CharField(max_length=12, choices=Sector), default=list, blank=True)
+    languages = ArrayField(models.CharField(max_length=2), default=list, blank=True)
+    website = models.CharField(max_length=200, blank=True)
+    role_mailbox = models.EmailField(blank=True)
+    switchboard = models.CharField(max_length=30, blank=True)
+    description = models.TextField(blank=True)
+    status = models.CharField(max_length=10, choices=CompanyStatus, default=CompanyStatus.DRAFT)
+    screening = models.CharField(max_length=12, choices=Screening, default=Screening.NOT_SCREENED)
+    is_hidden = models.BooleanField(default=False, help_text=_("kept off every page until somebody has checked it"))
+    source = models.TextField(blank=True)
+    confidence = models.CharField(max_length=10, choices=Confidence, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    objects = CompanyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "companies"
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=CompanyKind.values), name="company_kind_is_known"),
+            models.CheckConstraint(condition=Q(country__in=Country.values), name="company_country_is_known"),
+            models.CheckConstraint(condition=Q(status__in=CompanyStatus.values), name="company_status_is_known"),
+            models.CheckConstraint(condition=Q(screening__in=Screening.values), name="company_screening_is_known"),
+            models.UniqueConstraint(
+                fields=["country", "registration_number"],
+                condition=~Q(registration_number=""),
+                name="company_number_is_registered_once",
+                violation_error_message=_("A company with this registration number is here already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name_short or self.name_registered
+
+    @property
+    def is_example(self) -> bool:
+        return self.kind == CompanyKind.EXAMPLE
+
+    @property
+    def is_suspended(self) -> bool:
+        return self.status == CompanyStatus.SUSPENDED
+
+
+class Membership(models.Model):
+    """A person who acts for a company."""
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=8, choices=MemberRole, default=MemberRole.EDITOR)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["company", "user"], name="member_is_listed_once"),
+            models.CheckConstraint(condition=Q(role__in=MemberRole.values), name="member_role_is_known"),
+        ]
+
+
+class VerificationFact(models.Model):
+    """Something a person checked about a company: who, when, what."""
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="facts")
+    kind = models.CharField(max_length=16, choices=FactKind)
+    checked_on = models.DateField()
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["company", "kind"]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "kind"], name="fact_is_kept_once"),
+            models.CheckConstraint(condition=Q(kind__in=FactKind.values), name="fact_kind_is_known"),
+        ]
+
+
+class Certificate(models.Model):
+    """What a company says about one certificate, and what was seen of it. No row: not stated."""
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="certificates")
+    kind = models.ForeignKey("commodities.CertificateKind", on_delete=models.PROTECT, related_name="certificates")
+    capacity = models.ForeignKey(
+        "companies.Capacity",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="own_certificates",
+        help_text=_("empty: it covers all that the company sells"),
+    )
+    state = models.CharField(max_length=10, choices=CertificateState)
+    number = models.CharField(max_length=80, blank=True)
+    issuer = models.CharField(max_length=200, blank=True)
+    scope = models.CharField(max_length=300, blank=True)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["company", "kind"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=CertificateState.values), name="certificate_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_until__isnull=True)
+                | Q(valid_until__gte=F("valid_from")),
+                name="certificate_days_are_in_order",
+            ),
+            models.UniqueConstraint(
+                fields=["company", "kind", "capacity"], nulls_distinct=False, name="certificate_is_stated_once"
+            ),
+        ]

@@ -1,0 +1,62 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Country(models.TextChoices):
+    """Countries whose companies trade here. Which pairs of them are open is data: `Corridor`."""
+
+    INDONESIA = "ID", _("Indonesia")
+    KAZAKHSTAN = "KZ", _("Kazakhstan")
+
+
+class Incoterm(models.TextChoices):
+    """Incoterms 2020: who pays and bears the risk up to the named place."""
+
+    EXW = "EXW", "EXW"
+    FCA = "FCA", "FCA"
+    FAS = "FAS", "FAS"
+    FOB = "FOB", "FOB"
+    CFR = "CFR", "CFR"
+    CIF = "CIF", "CIF"
+    CPT = "CPT", "CPT"
+    CIP = "CIP", "CIP"
+    DAP = "DAP", "DAP"
+    DPU = "DPU", "DPU"
+    DDP = "DDP", "DDP"
+
+
+class Currency(models.TextChoices):
+    USD = "USD", "USD"
+    EUR = "EUR", "EUR"
+    IDR = "IDR", "IDR"
+    KZT = "KZT", "KZT"
+    CNY = "CNY", "CNY"
+    RUB = "RUB", "RUB"
+
+
+class Mode(models.TextChoices):
+    SEA = "sea", _("sea")
+    RAIL = "rail", _("rail")
+    ROAD = "road", _("road")
+    RAIL_SEA = "rail_sea", _("rail and sea")
+    AIR = "air", _("air")
+
+
+class LegStatus(models.TextChoices):
+    ACTIVE = "active", _("active")
+    SEASONAL = "seasonal", _("seasonal")
+    UNCERTAIN = "uncertain", _("uncertain")
+    DISRUPTED = "disrupted", _("disrupted")
+
+
+class Stage(models.TextChoices):
+    STANDING = "standing", _("held before trading")
+    BEFORE_CONTRACT = "before_contract", _("settled before the contract")
+    PER_SHIPMENT = "per_shipment", _("for each shipment")
+    INFO = "info", _("to know")
+
+
+class Bearer(models.TextChoices):
+    SELLER = "seller", _("seller")
+    BUYER = "buyer", _("buyer")
+    SHIPMENT = "shipment", _("shipment")

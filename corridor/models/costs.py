@@ -1,0 +1,103 @@
+"""What the way costs: rates of exchange, duties, lanes; and the trade figures of both countries."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from commodities.facts import Sourced, sourced_constraint
+from corridor.enums import Currency
+from corridor.models.places import Place
+
+
+class ExchangeRate(Sourced):
+    """What one unit of a currency is worth in USD on a day."""
+
+    on = models.DateField()
+    currency = models.CharField(max_length=3, choices=Currency)
+    usd_per_unit = models.DecimalField(max_digits=18, decimal_places=10)
+
+    class Meta:
+        ordering = ["currency", "-on"]
+        constraints = [
+            sourced_constraint("exchange_rate"),
+            models.UniqueConstraint(fields=["on", "currency"], name="exchange_rate_is_one_a_day"),
+            models.CheckConstraint(condition=Q(usd_per_unit__gt=0), name="exchange_rate_is_positive"),
+            models.CheckConstraint(condition=Q(currency__in=Currency.values), name="exchange_rate_currency_is_known"),
+        ]
+
+
+class Lane(Sourced):
+    """Days and freight from a place to a place for a transport class. Example rows, until quotes replace them."""
+
+    origin = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="lanes_out")
+    destination = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="lanes_in")
+    transport_class = models.CharField(max_length=30)
+    days_low = models.PositiveSmallIntegerField()
+    days_high = models.PositiveSmallIntegerField()
+    usd_per_t_low = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
+    usd_per_t_high = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
+    route = models.TextField(blank=True, help_text="codes of the places passed, separated by blanks")
+
+    class Meta:
+        constraints = [
+            sourced_constraint("lane"),
+            models.UniqueConstraint(fields=["origin", "destination", "transport_class"], name="lane_is_listed_once"),
+            models.CheckConstraint(condition=Q(days_high__gte=F("days_low")), name="lane_days_are_in_order"),
+            models.CheckConstraint(
+                condition=Q(usd_per_t_low__isnull=True, usd_per_t_high__isnull=True)
+                | Q(usd_per_t_low__gte=0, usd_per_t_high__gte=F("usd_per_t_low")),
+                name="lane_freight_is_in_order",
+            ),
+        ]
+
+
+class Tariff(Sourced):
+    """One line of an official tariff: import duty, export duty, levy or VAT."""
+
+    code = models.CharField(max_length=10, unique=True)
+    hs6 = models.CharField(max_length=6, db_index=True)
+    national_code = models.CharField(max_length=12, blank=True)
+    market = models.CharField(max_length=4)
+    market_scope = models.CharField(max_length=100, blank=True)
+    measure = models.CharField(max_length=30)
+    ad_valorem_pct = models.DecimalField(max_digits=8, decimal_places=4, null=True, blank=True)
+    specific_eur = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
+    specific_unit = models.CharField(max_length=20, blank=True)
+    specific_rule = models.CharField(max_length=20, blank=True)
+    specific_usd_per_t = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
+    rate_text = models.CharField(max_length=300, blank=True)
+    condition = models.TextField(blank=True)
+    preference_scheme = models.CharField(max_length=100, blank=True)
+    preference_status = models.CharField(max_length=100, blank=True)
+    preference_pct = models.DecimalField(max_digits=8, decimal_places=4, null=True, blank=True)
+    relevance = models.CharField(max_length=20, blank=True)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    source_date = models.DateField(null=True, blank=True)
+    line_note = models.TextField(blank=True)
+    is_usual = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [sourced_constraint("tariff")]
+
+
+class TradeFlow(Sourced):
+    """A published trade figure. Reporters differ; never mix them in one series."""
+
+    code = models.CharField(max_length=10, unique=True)
+    reporter = models.CharField(max_length=60)
+    partner = models.CharField(max_length=60)
+    flow = models.CharField(max_length=20)
+    period = models.CharField(max_length=20)
+    period_type = models.CharField(max_length=20)
+    hs = models.CharField(max_length=20, blank=True)
+    product = models.TextField(blank=True)
+    value = models.DecimalField(max_digits=20, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    quantity = models.DecimalField(max_digits=20, decimal_places=3, null=True, blank=True)
+    quantity_unit = models.CharField(max_length=20, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [sourced_constraint("trade_flow")]

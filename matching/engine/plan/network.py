@@ -1,0 +1,107 @@
+"""One connected component of the plan, cut out of the problem in its fixed order."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from matching.engine.plan.problem import PlanProblem, exact_sum
+
+
+@dataclass(frozen=True)
+class Network:
+    """Supplies and demands that share arcs, directly or through others. It always maximises value.
+
+    `low_kg` and `high_kg` hold every arc between what it must and what it may carry; an arc that carries anything
+    carries at least `smallest_kg`, in steps of `multiple_kg`. Where `ship_supply` (`fill_demand`) is set, each supply
+    (demand) is used to the last kilogram. The rows of the problem it was cut from are in `supplies`, `demands`, `arcs`.
+    """
+
+    supply_kg: np.ndarray  # (n_supplies,)
+    demand_kg: np.ndarray  # (n_demands,)
+    tail: np.ndarray  # (n_arcs,) supply
+    head: np.ndarray  # (n_arcs,) demand
+    value: np.ndarray  # (n_arcs,)
+    low_kg: np.ndarray  # (n_arcs,)
+    high_kg: np.ndarray  # (n_arcs,)
+    smallest_kg: np.ndarray  # (n_arcs,)
+    multiple_kg: np.ndarray  # (n_arcs,)
+    ship_supply: bool
+    fill_demand: bool
+    supplies: np.ndarray
+    demands: np.ndarray
+    arcs: np.ndarray
+
+    @property
+    def has_holes(self) -> bool:
+        """Whether some arc may not carry every quantity between its limits."""
+        return bool(((self.smallest_kg > np.maximum(self.low_kg, 1)) | (self.multiple_kg > 1)).any())
+
+
+def networks(problem: PlanProblem) -> Iterator[Network]:
+    """The connected components, each in the fixed order of the ids. Arcs that can carry nothing are left out.
+
+    A supply or demand that no usable arc touches makes a component of its own only where it must be used wholly.
+    """
+    smallest_kg, multiple_kg = problem.smallest_kg, problem.multiple_kg
+    high_kg = problem.arc_max_kg // multiple_kg * multiple_kg
+    usable = ~problem.banned & (high_kg >= smallest_kg)
+    low_kg = np.where(problem.pinned, smallest_kg, 0)
+    value = problem.arc_value if problem.sense == "max" else -problem.arc_value
+    supplied_kg, demanded_kg = exact_sum(problem.supply_kg), exact_sum(problem.demand_kg)
+    ship_supply = problem.ship_all and supplied_kg <= demanded_kg
+    fill_demand = problem.ship_all and demanded_kg <= supplied_kg
+
+    n_supplies, n_demands = len(problem.supply_kg), len(problem.demand_kg)
+    supply_order = np.argsort(problem.supply_id, kind="stable")
+    demand_order = np.argsort(problem.demand_id, kind="stable")
+    supply_rank, demand_rank = inverse(supply_order), inverse(demand_order)
+    arcs = np.flatnonzero(usable)
+    tail, head = supply_rank[problem.arc_supply[arcs]], demand_rank[problem.arc_demand[arcs]]
+    order = np.lexsort((problem.arc_id[arcs], head, tail))
+    arcs, tail, head = arcs[order], tail[order], head[order]
+
+    n_nodes = n_supplies + n_demands
+    graph = coo_array((np.ones(len(arcs), np.int8), (tail, n_supplies + head)), shape=(n_nodes, n_nodes))
+    n_labels, label = connected_components(graph, directed=False)
+    supplies_of = rows_by_label(label[:n_supplies], n_labels)
+    demands_of = rows_by_label(label[n_supplies:], n_labels)
+    arcs_of = rows_by_label(label[tail], n_labels)
+    place = np.empty(n_nodes, np.int64)
+    for in_supplies, in_demands, in_arcs in zip(supplies_of, demands_of, arcs_of, strict=True):
+        if len(in_arcs) == 0 and not (ship_supply and len(in_supplies)) and not (fill_demand and len(in_demands)):
+            continue
+        place[in_supplies] = np.arange(len(in_supplies))
+        place[n_supplies + in_demands] = np.arange(len(in_demands))
+        rows = arcs[in_arcs]
+        yield Network(
+            supply_kg=problem.supply_kg[supply_order[in_supplies]],
+            demand_kg=problem.demand_kg[demand_order[in_demands]],
+            tail=place[tail[in_arcs]],
+            head=place[n_supplies + head[in_arcs]],
+            value=value[rows],
+            low_kg=low_kg[rows],
+            high_kg=high_kg[rows],
+            smallest_kg=smallest_kg[rows],
+            multiple_kg=multiple_kg[rows],
+            ship_supply=ship_supply,
+            fill_demand=fill_demand,
+            supplies=supply_order[in_supplies],
+            demands=demand_order[in_demands],
+            arcs=rows,
+        )
+
+
+def inverse(order: np.ndarray) -> np.ndarray:
+    """Where each row stands in the order."""
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    return rank
+
+
+def rows_by_label(label: np.ndarray, n_labels: int) -> list[np.ndarray]:
+    """The rows that carry each label, ascending."""
+    order = np.argsort(label, kind="stable")
+    return np.split(order, np.searchsorted(label[order], np.arange(1, n_labels)))

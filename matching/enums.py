@@ -1,0 +1,50 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RunKind(models.TextChoices):
+    OFFICIAL = "official", _("official")
+    REFRESH = "refresh", _("after an edit")
+    WHAT_IF = "what_if", _("what if")
+
+
+class RunState(models.TextChoices):
+    QUEUED = "queued", _("queued")
+    RUNNING = "running", _("running")
+    FINISHED = "finished", _("finished")
+    FAILED = "failed", _("failed")
+
+
+class ShardState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    DONE = "done", _("done")
+
+
+class MatchState(models.TextChoices):
+    """What people decided, last of all."""
+
+    NEW = "new", _("new")
+    SHORTLISTED = "shortlisted", _("shortlisted")
+    PROPOSED = "proposed", _("proposed")
+    DISMISSED = "dismissed", _("dismissed")
+
+
+class DismissReason(models.TextChoices):
+    PRICE = "price", _("the price will not be agreed")
+    QUALITY = "quality", _("the quality does not suit")
+    TRUST = "trust", _("one side is not trusted")
+    DUPLICATE = "duplicate", _("already trading together")
+    OTHER = "other", _("another reason")
+
+
+class Side(models.TextChoices):
+    BUYER = "buyer", _("buyer")
+    SELLER = "seller", _("seller")
+
+
+class Answer(models.IntegerChoices):
+    """The three answers of a rule, as the engine writes them."""
+
+    FAIL = -1, _("does not fit")
+    NOT_KNOWN = 0, _("not known")
+    PASS = 1, _("fits")

@@ -1,0 +1,4 @@
+from matching.models.matches import Allocation, Decision, Match, MatchResult, NearMiss
+from matching.models.runs import Run, RunShard, Weights
+
+__all__ = ["Allocation", "Decision", "Match", "MatchResult", "NearMiss", "Run", "RunShard", "Weights"]

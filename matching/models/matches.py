@@ -1,0 +1,151 @@
+"""Pairs put before people: one row for ever, what each run found of it, what people decided."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import may_see_every_company
+from matching.enums import DismissReason, MatchState, Side
+from matching.models.runs import Run
+
+
+class MatchQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Staff and officers see every match."""
+        return self if may_see_every_company(user) else self.none()
+
+    def current(self):
+        """Found again by the newest official run."""
+        return self.filter(is_current=True)
+
+    def with_sides(self):
+        """Everything a list row shows, in one query."""
+        return self.select_related(
+            "latest",
+            "need__company__region",
+            "need__destination",
+            "capacity__company__region",
+            "capacity__commodity",
+            "capacity__place",
+        ).prefetch_related("need__accepted__commodity", "need__accepted__group")
+
+
+class Match(models.Model):
+    """A need and a capacity, one row for ever. Scores come and go with runs; decisions stay."""
+
+    need = models.ForeignKey("companies.Need", on_delete=models.PROTECT, related_name="matches")
+    capacity = models.ForeignKey("companies.Capacity", on_delete=models.PROTECT, related_name="matches")
+    state = models.CharField(max_length=12, choices=MatchState, default=MatchState.NEW)
+    is_current = models.BooleanField(default=False)
+    latest = models.ForeignKey("MatchResult", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    first_run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MatchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "matches"
+        constraints = [
+            models.UniqueConstraint(fields=["need", "capacity"], name="match_is_one_row_for_ever"),
+            models.CheckConstraint(condition=Q(state__in=MatchState.values), name="match_state_is_known"),
+        ]
+        indexes = [models.Index(fields=["is_current", "state"], name="match_current_state")]
+
+    def __str__(self) -> str:
+        return f"№ {self.pk}"
+
+
+class MatchResult(models.Model):
+    """What one run found of a match. Scores in millionths, so that they sort and compare exactly."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="results")
+    match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="results")
+    score_ppm = models.PositiveIntegerField()
+    could_reach_ppm = models.PositiveIntegerField()
+    components = models.JSONField(help_text=_("component -> value from 0 to 1, or null where not known"))
+    verdicts = models.JSONField(help_text=_("rule -> -1 fails, 0 not known, 1 passes"))
+    facts = models.JSONField(default=dict, help_text=_("the numbers the rules compared, with their units in the names"))
+    rank_for_need = models.PositiveSmallIntegerField(null=True, blank=True)
+    rank_for_capacity = models.PositiveSmallIntegerField(null=True, blank=True)
+    movable_kg = models.PositiveBigIntegerField(null=True, blank=True)
+    planned_kg = models.PositiveBigIntegerField(default=0)
+    landed_low_usd_per_t = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    landed_high_usd_per_t = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    days_low = models.PositiveSmallIntegerField(null=True, blank=True)
+    days_high = models.PositiveSmallIntegerField(null=True, blank=True)
+    known_rules = models.PositiveSmallIntegerField()
+    failed_rules = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "match"], name="match_has_one_result_a_run"),
+            models.CheckConstraint(
+                condition=Q(score_ppm__lte=F("could_reach_ppm"), could_reach_ppm__lte=1_000_000),
+                name="match_score_is_within_reach",
+            ),
+        ]
+        indexes = [models.Index(fields=["run", "-score_ppm"], name="match_result_by_score")]
+
+
+class Decision(models.Model):
+    """What a person decided about a match, on the facts of which run."""
+
+    match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="decisions")
+    state = models.CharField(max_length=12, choices=MatchState)
+    reason = models.CharField(max_length=12, choices=DismissReason, blank=True)
+    note = models.TextField(blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(auto_now_add=True)
+    result = models.ForeignKey(MatchResult, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["-decided_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=MatchState.values), name="decision_state_is_known"),
+            models.CheckConstraint(
+                condition=~Q(state=MatchState.DISMISSED) | ~Q(reason=""), name="dismissal_has_a_reason"
+            ),
+        ]
+
+
+class Allocation(models.Model):
+    """Kilograms that a run's plan gives a pair: shipped in one month, delivered in another."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="allocations")
+    match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="allocations")
+    ship_month = models.DateField()
+    deliver_month = models.DateField()
+    quantity_kg = models.PositiveBigIntegerField()
+
+    class Meta:
+        ordering = ["run", "match", "ship_month", "deliver_month"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "match", "ship_month", "deliver_month"], name="allocation_is_one_a_month"
+            ),
+            models.CheckConstraint(condition=Q(quantity_kg__gt=0), name="allocation_is_positive"),
+        ]
+
+
+class NearMiss(models.Model):
+    """A pair that fails exactly one rule, with the smallest change by one side that would open it."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="near_misses")
+    need = models.ForeignKey("companies.Need", on_delete=models.CASCADE, related_name="near_misses")
+    capacity = models.ForeignKey("companies.Capacity", on_delete=models.CASCADE, related_name="near_misses")
+    rule = models.CharField(max_length=20)
+    side = models.CharField(max_length=8, choices=Side)
+    change = models.JSONField(help_text=_("the amount with its unit, or the term, certificate or parameter"))
+    effort = models.PositiveSmallIntegerField(help_text=_("row of the published table of effort"))
+    score_ppm = models.PositiveIntegerField(help_text=_("what the pair would score after the change"))
+
+    class Meta:
+        ordering = ["run", "need", "effort"]
+        verbose_name_plural = "near misses"
+        constraints = [
+            models.UniqueConstraint(fields=["run", "need", "capacity"], name="near_miss_is_listed_once_a_run"),
+            models.CheckConstraint(condition=Q(side__in=Side.values), name="near_miss_side_is_known"),
+        ]

@@ -1,0 +1,131 @@
+"""One carrying-out of the engine over the book. The Run row is the truth; messages only hurry it along."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import may_see_every_company
+from matching.enums import RunKind, RunState, ShardState
+
+
+class WeightsQuerySet(models.QuerySet):
+    def in_force(self) -> "Weights":
+        """The newest version."""
+        return self.latest("version")
+
+
+class Weights(models.Model):
+    """The score table, versioned: a change is a new row with its reason."""
+
+    version = models.PositiveIntegerField(unique=True)
+    values = models.JSONField(help_text=_("component -> weight; they sum to 1"))
+    reason = models.TextField()
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    changed_at = models.DateTimeField(auto_now_add=True)
+
+    objects = WeightsQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-version"]
+        verbose_name_plural = "weights"
+
+    def __str__(self) -> str:
+        return str(self.version)
+
+
+class RunQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self if may_see_every_company(user) else self.none()
+
+    def unfinished(self):
+        return self.filter(state__in=[RunState.QUEUED, RunState.RUNNING])
+
+    def finished(self):
+        return self.filter(state=RunState.FINISHED)
+
+    def official(self):
+        return self.filter(kind=RunKind.OFFICIAL)
+
+
+class Run(models.Model):
+    """Who asked for it, on which facts and rules it rests, how far it is and how it ended."""
+
+    kind = models.CharField(max_length=10, choices=RunKind, default=RunKind.OFFICIAL)
+    state = models.CharField(max_length=10, choices=RunState, default=RunState.QUEUED)
+    as_of = models.DateField(help_text=_("the day the run takes as today"))
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    options = models.JSONField(default=dict, blank=True, help_text=_("what a what-if changes or narrows"))
+    weights = models.ForeignKey(Weights, on_delete=models.PROTECT, related_name="+")
+    rules_version = models.CharField(max_length=20)
+    engine_version = models.CharField(max_length=20)
+    corridor_version = models.CharField(max_length=64, blank=True)
+    book_cut_at = models.DateTimeField(null=True, blank=True)
+    input_hash = models.CharField(max_length=64, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    worker = models.CharField(max_length=100, blank=True)
+    queued_at = models.DateTimeField(auto_now_add=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    counts = models.JSONField(default=dict, blank=True)
+    timings = models.JSONField(default=dict, blank=True)
+    reason_code = models.CharField(max_length=40, blank=True)
+    reason = models.TextField(blank=True)
+
+    objects = RunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=RunKind.values), name="run_kind_is_known"),
+            models.CheckConstraint(condition=Q(state__in=RunState.values), name="run_state_is_known"),
+            models.CheckConstraint(
+                condition=~Q(state=RunState.FAILED) | ~Q(reason_code=""), name="failed_run_keeps_its_reason"
+            ),
+            models.UniqueConstraint(
+                fields=["kind"],
+                condition=Q(kind=RunKind.OFFICIAL, state__in=[RunState.QUEUED, RunState.RUNNING]),
+                name="one_official_run_at_a_time",
+                violation_error_message=_("A run is under way already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in (RunState.FINISHED, RunState.FAILED)
+
+
+class RunShard(models.Model):
+    """One connected component of headings, cut from the book: facts in, results out, both as bytes of the engine."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="shards")
+    number = models.PositiveIntegerField()
+    headings = models.JSONField(default=list)
+    state = models.CharField(max_length=8, choices=ShardState, default=ShardState.WAITING)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    taken_at = models.DateTimeField(null=True, blank=True)
+    market = models.BinaryField()
+    result = models.BinaryField(null=True, blank=True)
+    plan_value = models.DecimalField(max_digits=40, decimal_places=0, null=True, blank=True)
+    plan_bound = models.DecimalField(max_digits=40, decimal_places=0, null=True, blank=True)
+
+    class Meta:
+        ordering = ["run", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "number"], name="shard_number_is_used_once"),
+            models.CheckConstraint(condition=Q(state__in=ShardState.values), name="shard_state_is_known"),
+            models.CheckConstraint(
+                condition=~Q(state=ShardState.DONE) | Q(result__isnull=False), name="done_shard_has_a_result"
+            ),
+        ]
