@@ -5,7 +5,6 @@ from urllib.parse import urlsplit, urlunsplit
 
 import environ
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -40,6 +39,7 @@ INSTALLED_APPS = [
     "matching",
     "reports",
     "desk",
+    "tradematch",
 ]
 
 MIDDLEWARE = [
@@ -103,7 +103,7 @@ CACHES = {
     }
 }
 
-# Celery. Queue state is never the truth: the Run row is (docs/architecture.md). The numbers are explained in docs/running.md.
+# Celery. Queue state is never the truth: the Run row is. docs/running.md explains the numbers.
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -226,5 +226,3 @@ LOGGING = {
 # Names of the product's data, shown on pages and kept with every run.
 ENGINE_VERSION = "1"
 RULES_VERSION = "1"
-
-SOURCE_LANGUAGES = {"id": _("Indonesian"), "en": _("English"), "ru": _("Russian"), "kk": _("Kazakh")}

@@ -1,0 +1,185 @@
+"""The translations of our own strings: found in the code, kept in `locale/`, compiled without gettext's tools.
+
+Babel reads and writes the catalogues: a machine without `xgettext` and `msgfmt` can set up, check and update them.
+"""
+
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.conf import settings
+from django.utils.translation.template import templatize
+
+LANGUAGES = ("id", "ru", "kk")
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+APPS = ("accounts", "commodities", "corridor", "companies", "matching", "reports", "desk", "tradematch")
+PLURAL_FORMS = {
+    "id": "nplurals=1; plural=0;",
+    "ru": "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);",
+    "kk": "nplurals=2; plural=(n != 1);",
+}
+# Calls that `templatize` leaves in the text it makes of a template.
+TEMPLATE_CALL = re.compile(r"(?<![\w.])(?:_|gettext|ngettext|pgettext|npgettext)\(")
+
+
+def catalogue_path(language: str) -> Path:
+    return settings.BASE_DIR / "locale" / language / "LC_MESSAGES" / "django.po"
+
+
+def strings_in_code() -> Catalog:
+    """Every translatable string of our Python files and templates, with the places it stands in."""
+    found = Catalog(project="TradeMatch", charset="utf-8")
+    for path, calls in _sources():
+        for _line, message, _comments, context in extract("python", io.BytesIO(calls.encode()), KEYWORDS):
+            found.add(message, context=context, locations=[(path.as_posix(), 0)])
+    return found
+
+
+def _sources() -> Iterator[tuple[Path, str]]:
+    root = settings.BASE_DIR
+    for app in APPS:
+        for path in sorted((root / app).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path.relative_to(root), path.read_text(encoding="utf-8")
+    for path in sorted((root / "templates").rglob("*")):
+        if path.suffix in (".html", ".txt"):
+            text = templatize(path.read_text(encoding="utf-8"), origin=str(path.relative_to(root)))
+            yield path.relative_to(root), "\n".join(_calls(text))
+
+
+def _calls(text: str) -> Iterator[str]:
+    """The gettext calls in what `templatize` made of a template, each on its own."""
+    for start in (match.start() for match in TEMPLATE_CALL.finditer(text)):
+        depth, end = 0, None
+        lines = text[start:].splitlines(keepends=True)
+        try:
+            for token in tokenize.generate_tokens(iter(lines).__next__):
+                depth += {"(": 1, ")": -1}.get(token.string, 0) if token.type == tokenize.OP else 0
+                if token.string == ")" and depth == 0:
+                    end = token.end
+                    break
+        except (tokenize.TokenError, IndentationError):
+            pass
+        if end:
+            row, column = end
+            yield "".join([*lines[: row - 1], lines[row - 1][:column]]).replace("\n", " ")
+
+
+def read_catalogue(language: str) -> Catalog:
+    path = catalogue_path(language)
+    if not path.exists():
+        return Catalog(locale=language, charset="utf-8", project="TradeMatch")
+    with path.open("rb") as file:
+        return read_po(file, locale=language, charset="utf-8")
+
+
+def compile_catalogue(language: str) -> Path:
+    """Write the `.mo` that Django reads. Unfinished strings are left out, as gettext's own compiler does."""
+    path = catalogue_path(language).with_suffix(".mo")
+    with path.open("wb") as file:
+        write_mo(file, read_catalogue(language))
+    return path
+
+
+def update_catalogue(language: str) -> tuple[int, int]:
+    """Bring a catalogue in line with the code and keep its translations.
+
+    Returns how many strings there are, and how many of them have no translation yet.
+    """
+    kept = read_catalogue(language)
+    fresh = Catalog(
+        locale=language, charset="utf-8", project="TradeMatch", header_comment=_header(language), fuzzy=False
+    )
+    for message in strings_in_code():
+        if not message.id:
+            continue
+        old = kept.get(message.id, context=message.context)
+        same_shape = old is not None and old.pluralizable == message.pluralizable
+        fresh.add(
+            message.id,
+            old.string if same_shape else None,
+            context=message.context,
+            locations=[(place, None) for place, _line in message.locations],
+        ).flags.clear()  # "30 % in advance" is no format; `faults` compares the placeholders that are
+    path = catalogue_path(language)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    buffer = io.BytesIO()
+    write_po(buffer, fresh, width=110, sort_output=True, include_lineno=False, omit_header=False)
+    path.write_text(_without_dates(buffer.getvalue().decode(), language), encoding="utf-8")
+    return len(fresh), sum(1 for message in fresh if message.id and not is_translated(message, language))
+
+
+def is_translated(message: Message, language: str) -> bool:
+    if message.fuzzy:
+        return False
+    if not message.pluralizable:
+        return bool(message.string)
+    forms = int(PLURAL_FORMS[language].split(";")[0].removeprefix("nplurals="))
+    return isinstance(message.string, tuple) and len(message.string) == forms and all(message.string)
+
+
+def faults(language: str) -> list[str]:
+    """What is wrong with a catalogue, one sentence each: missing, left over, or placeholders that differ."""
+    kept, code = read_catalogue(language), strings_in_code()
+    found = []
+    for message in code:
+        if not message.id:
+            continue
+        stored = kept.get(message.id, context=message.context)
+        if stored is None or not is_translated(stored, language):
+            found.append(f"{language}: not translated: {_singular(message)!r}")
+            continue
+        found += [f"{language}: placeholders differ: {_singular(message)!r}"] * (
+            not _same_placeholders(stored, language)
+        )
+    known = {(message.id, message.context) for message in code}
+    left_over = [m for m in kept if m.id and (m.id, m.context) not in known]
+    return found + [f"{language}: no longer in the code: {_singular(message)!r}" for message in left_over]
+
+
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
+
+
+def _same_placeholders(message: Message, language: str) -> bool:
+    """A plural form may leave out the number (one company); everything else keeps the same names."""
+    ids = message.id if isinstance(message.id, (tuple, list)) else (message.id,)
+    strings = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
+    allowed = {name for text in ids for name in PLACEHOLDER.findall(text)}
+    needed = set(PLACEHOLDER.findall(ids[-1])) if len(ids) == 1 else set()
+    return all(needed <= set(PLACEHOLDER.findall(text)) <= allowed for text in strings)
+
+
+def _singular(message: Message) -> str:
+    return message.id[0] if isinstance(message.id, (tuple, list)) else message.id
+
+
+def _header(language: str) -> str:
+    return f"# TradeMatch in {language}. Written with care, not yet read by a native speaker."
+
+
+DATED = "POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team|Report-Msgid-Bugs-To"
+CONTINUED = r'(?:"(?![A-Z][\w-]+: ).*\n)*'  # the further lines of one header
+
+
+def _without_dates(text: str, language: str) -> str:
+    """The same strings give the same file: no dates and tool names, our own plural forms."""
+    text = re.sub(rf"^\"(?:{DATED}): .*\n{CONTINUED}", "", text, flags=re.M)
+    plural = f'"Plural-Forms: {PLURAL_FORMS[language]}\\n"\n'
+    return re.sub(rf'^"Plural-Forms: .*\n{CONTINUED}', lambda _match: plural, text, flags=re.M)

@@ -1,0 +1,13 @@
+from django.core.management.base import BaseCommand
+
+from tradematch.catalogues import LANGUAGES, catalogue_path, compile_catalogue
+
+
+class Command(BaseCommand):
+    help = "Compile the translations, without gettext's tools. Part of the set-up."
+    requires_system_checks = []
+
+    def handle(self, **options) -> None:
+        for language in LANGUAGES:
+            if catalogue_path(language).exists():
+                compile_catalogue(language)
