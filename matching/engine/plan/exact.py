@@ -102,7 +102,7 @@ def _distances(graph: _Graph, excess, potential) -> tuple[list[int | None], int 
 def _send_along_free_arcs(graph: _Graph, excess: list[int], potential: list[int]) -> None:
     """Push excess to deficits over arcs of reduced cost zero, each node looking at each of its arcs once a round."""
     looked_at = [0] * len(excess)
-    for source, kg in enumerate(excess):
+    for source in range(len(excess)):
         while excess[source] > 0:
             path = _free_path(graph, excess, potential, looked_at, source)
             if path is None:

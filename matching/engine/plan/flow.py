@@ -42,7 +42,7 @@ def best_flow(network: Network, low_kg: np.ndarray, high_kg: np.ndarray) -> Flow
     if more_kg is None:
         return None
     kg = low_kg + more_kg
-    prices = prove(network, supply_kg, demand_kg, room_kg, more_kg)
+    prices = prove(network, supply_kg, demand_kg, high_kg - low_kg, more_kg)
     return Flow(kg=kg, value=exact_worth(network.value, kg), prices=prices)
 
 

@@ -67,7 +67,7 @@ class PlanProblem:
         self._set("demand_kg", kilograms(self.demand_kg, n_demands, "demand_kg"))
         for name, length in (("arc_supply", n_supplies), ("arc_demand", n_demands)):
             ends = whole(getattr(self, name), n_arcs, name)
-            if n_arcs and not (0 <= int(ends.min()) and int(ends.max()) < length):
+            if n_arcs and (ends.min() < 0 or ends.max() >= length):
                 raise ValueError(f"{name} points outside the {length} rows it may name")
             self._set(name, ends.astype(np.int64))
         self._set("arc_value", whole(self.arc_value, n_arcs, "arc_value"))
@@ -92,7 +92,7 @@ class PlanProblem:
 
     @property
     def smallest_kg(self) -> np.ndarray:
-        """The least an arc may carry when it is used: lot, smallest share and pin, rounded up to the multiple; (n_arcs,)."""
+        """The least an arc may carry when used: lot, smallest share and pin, rounded up to the multiple; (n_arcs,)."""
         least = np.maximum(np.maximum(self.arc_lot_kg, self.arc_smallest_share_kg), 1)
         least = np.maximum(least, np.where(self.pinned, self.pin_kg, 0))
         multiple = self.multiple_kg
