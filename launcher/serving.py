@@ -1,0 +1,104 @@
+"""`python3 run.py`: everything up, the book matched, the address on the screen."""
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+from launcher import environment, foreground, processes
+from launcher.console import Console
+from launcher.failures import Failure, last_line, last_lines
+from launcher.house import House, data_folder
+from launcher.places import PYTHON, Places
+from launcher.ports import HOST
+from launcher.processes import PidFile
+from launcher.setting_up import set_up_everything
+
+LOOK_EVERY_S = 0.5
+
+
+def serve(data: Path, *, wished_port: int, with_sample_book: bool, console: Console) -> NoReturn:
+    """Serve the pages until somebody stops us."""
+    places = data_folder(data)
+    with only_server_of(places):
+        environment.prepare(console, places.logs / "install.log")
+        house = House(places, console)
+        house.web.listen(wished_port)
+        tell_where(places, house.web.port)
+        with house.open():
+            set_up_everything(house, with_sample_book=with_sample_book)
+            house.start(house.worker)
+            house.start(house.web)
+            house.web.wait_until_ready()
+            everything = [*house.databases, house.worker, house.web]
+            match_the_book(house, look_after=lambda: house.keep_up(everything))
+            greet(house)
+            while True:
+                time.sleep(LOOK_EVERY_S)
+                house.keep_up(everything)
+
+
+@contextmanager
+def only_server_of(places: Places) -> Iterator[None]:
+    """One `run.py` a folder: a second one is told where the first one is."""
+    lock = (places.run / "serve.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        _, facts = server_file(places).read() or (None, {})
+        where = f" at http://{HOST}:{facts['port']}/" if facts.get("port") else ""
+        raise Failure(
+            f"TradeMatch already runs from {places.data}{where}: use that one, stop it first, "
+            "or start a second one with --data ANOTHER_FOLDER."
+        ) from None
+    with lock:
+        try:
+            yield
+        finally:
+            server_file(places).forget()
+
+
+def server_file(places: Places) -> PidFile:
+    return PidFile(places.run / "run.pid")
+
+
+def tell_where(places: Places, port: int) -> None:
+    if mark := processes.mark_of(os.getpid()):
+        server_file(places).write(mark, port=port)
+
+
+def match_the_book(house: House, look_after: Callable[[], None]) -> None:
+    """Have the worker match the book, unless a finished run is there from an earlier start."""
+    log = house.places.log("first-run")
+    command = [PYTHON, "manage.py", "start_run", "--if-none", "--wait"]
+    with log.open("wb") as output, house.console.step("Matching the book", lambda: last_line(log)):
+        exit_code = foreground.run(command, environ=house.environ(), look_after=look_after, output=output)
+    if exit_code:
+        # The pages work without it, and the page of runs starts another one.
+        house.console.say(f"The matching did not end well; {log} tells all, and it ends:{last_lines(log)}")
+
+
+def greet(house: House) -> None:
+    say = house.console.say
+    say()
+    say(f"TradeMatch is ready: http://{HOST}:{house.web.port}/")
+    if sign_ins := sample_sign_ins(house.places):
+        say()
+        say("Sample sign-ins, one for each role (for trying out; kept in sample_sign_ins.json of the data folder):")
+        width = max(len(entry["role"]) for entry in sign_ins)
+        wide = max(len(entry["email"]) for entry in sign_ins)
+        for entry in sign_ins:
+            say(f"  {entry['role']:<{width}}  {entry['email']:<{wide}}  {entry['password']}")
+    say()
+    say("Ctrl-C stops everything.")
+
+
+def sample_sign_ins(places: Places) -> list[dict[str, str]]:
+    try:
+        return json.loads((places.data / "sample_sign_ins.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return []
