@@ -20,6 +20,15 @@ class ShardState(models.TextChoices):
     DONE = "done", _("done")
 
 
+class Failure(models.TextChoices):
+    """Why a run did not finish. Details for the operator stand beside it in `Run.reason`."""
+
+    LOST = "lost", _("the worker was lost three times at the same step")
+    ERROR = "error", _("an error came back at every one of three attempts")
+    TOO_LONG = "too_long", _("a step took longer than the time limit")
+    PLAN_OVERFLOW = "plan_overflow", _("the plan gave away more than there is; nothing was saved")
+
+
 class MatchState(models.TextChoices):
     """What people decided, last of all."""
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import may_see_every_company
-from matching.enums import RunKind, RunState, ShardState
+from matching.enums import Failure, RunKind, RunState, ShardState
 
 
 class WeightsQuerySet(models.QuerySet):
@@ -66,9 +66,9 @@ class Run(models.Model):
     corridor_version = models.CharField(max_length=64, blank=True)
     book_cut_at = models.DateTimeField(null=True, blank=True)
     input_hash = models.CharField(max_length=64, blank=True)
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)
-    attempt = models.PositiveSmallIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0, help_text=_("listings matched so far"))
+    total = models.PositiveIntegerField(default=0, help_text=_("listings that have somebody to be matched with"))
+    attempt = models.PositiveSmallIntegerField(default=0, help_text=_("of the present step: cutting or closing"))
     worker = models.CharField(max_length=100, blank=True)
     queued_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, blank=True)
@@ -77,8 +77,8 @@ class Run(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     counts = models.JSONField(default=dict, blank=True)
     timings = models.JSONField(default=dict, blank=True)
-    reason_code = models.CharField(max_length=40, blank=True)
-    reason = models.TextField(blank=True)
+    reason_code = models.CharField(max_length=40, choices=Failure, blank=True)
+    reason = models.TextField(blank=True, help_text=_("for the operator: which step, which kind of error"))
 
     objects = RunQuerySet.as_manager()
 
@@ -87,6 +87,7 @@ class Run(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=RunKind.values), name="run_kind_is_known"),
             models.CheckConstraint(condition=Q(state__in=RunState.values), name="run_state_is_known"),
+            models.CheckConstraint(condition=Q(reason_code__in=["", *Failure.values]), name="run_reason_is_known"),
             models.CheckConstraint(
                 condition=~Q(state=RunState.FAILED) | ~Q(reason_code=""), name="failed_run_keeps_its_reason"
             ),
@@ -113,9 +114,14 @@ class RunShard(models.Model):
     number = models.PositiveIntegerField()
     headings = models.JSONField(default=list)
     state = models.CharField(max_length=8, choices=ShardState, default=ShardState.WAITING)
+    done = models.PositiveIntegerField(default=0, help_text=_("listings matched so far"))
+    total = models.PositiveIntegerField(default=0, help_text=_("listings of the shard"))
     attempt = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=100, blank=True, help_text=_("kind of the last error, without its words"))
     taken_at = models.DateTimeField(null=True, blank=True)
     market = models.BinaryField()
+    watch = models.JSONField(default=list, help_text=_("pairs of need and capacity that people decided upon"))
+    solve_s = models.FloatField(null=True, blank=True)
     result = models.BinaryField(null=True, blank=True)
     plan_value = models.DecimalField(max_digits=40, decimal_places=0, null=True, blank=True)
     plan_bound = models.DecimalField(max_digits=40, decimal_places=0, null=True, blank=True)
