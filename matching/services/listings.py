@@ -1,0 +1,327 @@
+"""The open needs and capacities, as columns of the engine. Each function makes a fixed number of queries."""
+
+import calendar
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from math import nan
+
+import numpy as np
+
+from commodities.enums import ParameterKind, Unit
+from commodities.models import CertificateKind, CommodityParameter
+from companies.enums import CertificateState, CompanyStatus, FactKind, PaymentTerm, Period, Screening
+from companies.models import (
+    Capacity,
+    CapacityParameter,
+    Certificate,
+    Commitment,
+    Need,
+    NeedCommodity,
+    NeedParameter,
+    VerificationFact,
+)
+from matching.engine.market import FAR_FUTURE, FAR_PAST, NO_SET, NOT_KNOWN_DAYS, NOT_KNOWN_KG, Capacities, Needs
+
+SCREENED = {Screening.CLEAR: 1, Screening.NOT_SCREENED: 0, Screening.REFUSED: -1}
+HELD = {CertificateState.CHECKED: 1, CertificateState.UNCHECKED: 0, CertificateState.NOT_HELD: -1}
+TRUST = {
+    FactKind.NUMBER_CHECKED: 0.3,
+    FactKind.DOCUMENTS_SEEN: 0.3,
+    FactKind.VISITED: 0.2,
+    FactKind.DEAL_COMPLETED: 0.2,
+}
+KG_PER_PRICE_UNIT = {Unit.TONNE: 1, Unit.KILOGRAM: 1000}  # how many of the unit make a tonne
+
+
+@dataclass
+class Vocabulary:
+    """The words that columns are numbered by: the same for both sides."""
+
+    countries: tuple[str, ...]
+    kinds: tuple[str, ...]  # codes of certificate kinds
+    kind_of: dict[int, int]  # primary key -> column
+    parameters: tuple[tuple[str, str], ...]
+    parameter_of: dict[int, int]
+    value_sets: tuple[frozenset[str], ...]
+    terms: tuple[str, ...] = tuple(PaymentTerm.values)
+
+    def set_of(self, values: list[str]) -> int:
+        return self.value_sets.index(frozenset(values)) if values else NO_SET
+
+    def paying(self, stated: list[list[str]]) -> np.ndarray:
+        """Which terms each listing accepts; shape (rows, T)."""
+        table = np.zeros((len(stated), len(self.terms)), dtype=bool)
+        for row, terms in enumerate(stated):
+            table[row, [self.terms.index(term) for term in terms]] = True
+        return table
+
+
+@dataclass
+class Companies:
+    """What was checked about the companies behind the listings."""
+
+    trust: dict[int, float] = field(default_factory=dict)
+    certificates: dict[int, list[tuple]] = field(default_factory=lambda: defaultdict(list))
+    of_capacity: dict[int, list[tuple]] = field(default_factory=lambda: defaultdict(list))
+
+    def held(self, rows: list[tuple[int, int | None]], words: Vocabulary) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """State, first and last day of each certificate of (company, capacity); shapes (rows, K).
+
+        What is said of one capacity stands above what is said of the whole company.
+        """
+        shape = (len(rows), len(words.kinds))
+        state = np.zeros(shape, dtype=np.int8)
+        first = np.full(shape, FAR_PAST, dtype=np.int64)
+        last = np.full(shape, FAR_FUTURE, dtype=np.int64)
+        for row, (company, capacity) in enumerate(rows):
+            own = self.of_capacity.get(capacity, []) if capacity else []
+            for kind, held, valid_from, valid_until in [*self.certificates.get(company, []), *own]:
+                column = words.kind_of[kind]
+                state[row, column] = held
+                first[row, column] = ordinal(valid_from, FAR_PAST)
+                last[row, column] = ordinal(valid_until, FAR_FUTURE)
+        return state, first, last
+
+
+def ordinal(day: date | None, otherwise: int) -> int:
+    return otherwise if day is None else day.toordinal()
+
+
+def number(value: Decimal | None) -> float:
+    return nan if value is None else float(value)
+
+
+def load_vocabulary(countries: set[str], needs: list[dict], capacities: list[dict]) -> tuple[Vocabulary, list, list]:
+    """The words in use, with the asked and the offered parameters: (listing, parameter, low, high, values)."""
+    columns = ("parameter_id", "low", "high", "values", "parameter__key", "parameter__unit")
+    asked = list(NeedParameter.objects.filter(need__in=[need["id"] for need in needs]).values_list("need_id", *columns))
+    offered = list(
+        CapacityParameter.objects.filter(capacity__in=[capacity["id"] for capacity in capacities]).values_list(
+            "capacity_id", *columns
+        )
+    )
+    named = {row[1]: (row[5], row[6]) for row in [*asked, *offered]}
+    parameters = tuple(sorted(set(named.values())))
+    kinds = list(CertificateKind.objects.order_by("code").values_list("pk", "code"))
+    sets = {frozenset(row[4]) for row in [*asked, *offered] if row[4]}
+    words = Vocabulary(
+        countries=tuple(sorted(countries)),
+        kinds=tuple(code for _pk, code in kinds),
+        kind_of={pk: column for column, (pk, _code) in enumerate(kinds)},
+        parameters=parameters,
+        parameter_of={pk: parameters.index(name) for pk, name in named.items()},
+        value_sets=tuple(sorted(sets, key=sorted)),
+    )
+    return words, asked, offered
+
+
+def load_companies(company_ids: set[int]) -> Companies:
+    companies = Companies()
+    for company, kind in VerificationFact.objects.filter(company__in=company_ids).values_list("company_id", "kind"):
+        companies.trust[company] = companies.trust.get(company, 0.0) + TRUST[kind]
+    companies.trust = {company: round(trust, 6) for company, trust in companies.trust.items()}
+    for company, capacity, kind, state, first, last in Certificate.objects.filter(company__in=company_ids).values_list(
+        "company_id", "capacity_id", "kind_id", "state", "valid_from", "valid_until"
+    ):
+        held = companies.certificates[company] if capacity is None else companies.of_capacity[capacity]
+        held.append((kind, HELD[state], first, last))
+    return companies
+
+
+def usd_per_t(amount: Decimal | None, currency: str, unit: str, rates: dict[str, Decimal]) -> float:
+    """A price in USD per tonne, to the hundredth of a cent; nan without a price or a rate of exchange."""
+    if amount is None or currency not in rates:
+        return nan
+    usd = amount * rates[currency] * KG_PER_PRICE_UNIT[unit]
+    return float(usd.quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP))
+
+
+def need_rows(as_of: date) -> list[dict]:
+    return list(
+        Need.objects.in_book(as_of)
+        .order_by("pk")
+        .values(
+            *("id", "company_id", "company__status", "company__screening", "window_from", "window_until"),
+            *("quantity_kg", "period", "smallest_share_kg", "payment_terms", "accepted_origins", "excluded_origins"),
+            *("price_amount", "price_currency", "price_unit", "price_basis", "incoterm", "named_place_id"),
+            *("destination_id", "destination__country"),
+        )
+    )
+
+
+def capacity_rows(as_of: date) -> list[dict]:
+    return list(
+        Capacity.objects.in_book(as_of)
+        .order_by("pk")
+        .values(
+            *("id", "company_id", "company__status", "company__screening", "available_from", "available_until"),
+            *("quantity_kg", "period", "lot_kg", "lot_multiple_kg", "lead_days", "payment_terms", "origin_country"),
+            *("price_amount", "price_currency", "price_unit", "incoterm", "place_id", "commodity_id"),
+            *("commodity__tree_lo", "commodity__tree_hi", "commodity__hs_code"),
+        )
+    )
+
+
+def load_needs(
+    rows: list[dict], accepted: list, asked: list, words: Vocabulary, companies: Companies, rates: dict
+) -> Needs:
+    """What importers want; `arrival` is filled in with the lanes."""
+    row_of = {need["id"]: row for row, need in enumerate(rows)}
+    slots = month_slots(rows, "window_from", "window_until", load_commitments("need", row_of))
+    state, first, last = companies.held([(need["company_id"], None) for need in rows], words)
+    requires = np.zeros((len(rows), len(words.kinds)), dtype=bool)
+    for need_id, kind in Need.required_certificates.through.objects.filter(need__in=row_of).values_list(
+        "need_id", "certificatekind_id"
+    ):
+        requires[row_of[need_id], words.kind_of[kind]] = True
+    accepts = np.ones((len(rows), len(words.countries)), dtype=bool)
+    for row, need in enumerate(rows):
+        wanted = need["accepted_origins"] or words.countries
+        accepts[row] = [c in wanted and c not in need["excluded_origins"] for c in words.countries]
+    asked_rows = parameter_columns(asked, row_of, words)
+    return Needs(
+        **listing_columns(rows, words, companies),
+        country=ints([words.countries.index(need["destination__country"]) for need in rows]),
+        accepted_of=ints([row for row, _lo, _hi, _hs in accepted]),
+        accepted_lo=ints([lo for _row, lo, _hi, _hs in accepted]),
+        accepted_hi=ints([hi for _row, _lo, hi, _hs in accepted]),
+        accepts_origin=accepts,
+        window_from=ints([need["window_from"].toordinal() for need in rows]),
+        window_until=ints([need["window_until"].toordinal() for need in rows]),
+        **slots,
+        smallest_share_kg=ints([need["smallest_share_kg"] or 0 for need in rows]),
+        limit_usd_per_t=prices(rows, rates),
+        requires=requires,
+        certificate=state,
+        certificate_from=first,
+        certificate_until=last,
+        **{f"asked_{name}": column for name, column in asked_rows.items()},
+        pays_by=words.paying([need["payment_terms"] for need in rows]),
+        arrival=ints([0] * len(rows)),
+    )
+
+
+def load_capacities(
+    rows: list[dict], offered: list, words: Vocabulary, companies: Companies, rates: dict
+) -> Capacities:
+    """What exporters can supply; `departure` is filled in with the lanes."""
+    row_of = {capacity["id"]: row for row, capacity in enumerate(rows)}
+    slots = month_slots(rows, "available_from", "available_until", load_commitments("capacity", row_of))
+    state, first, last = companies.held([(capacity["company_id"], capacity["id"]) for capacity in rows], words)
+    offered_rows = parameter_columns(offered, row_of, words)
+    choices = set(
+        CommodityParameter.objects.filter(kind=ParameterKind.CHOICE).values_list("commodity_id", "parameter_id")
+    )
+    commodity_of = {capacity["id"]: capacity["commodity_id"] for capacity in rows}
+    is_choice = [
+        (commodity_of[listing], parameter) in choices for listing, parameter, *_ in by_listing(offered, row_of, words)
+    ]
+    return Capacities(
+        **listing_columns(rows, words, companies),
+        country=ints([words.countries.index(capacity["origin_country"]) for capacity in rows]),
+        node_lo=ints([capacity["commodity__tree_lo"] for capacity in rows]),
+        node_hi=ints([capacity["commodity__tree_hi"] for capacity in rows]),
+        available_from=ints([capacity["available_from"].toordinal() for capacity in rows]),
+        available_until=ints([capacity["available_until"].toordinal() for capacity in rows]),
+        **slots,
+        lead_days=ints([known(capacity["lead_days"], NOT_KNOWN_DAYS) for capacity in rows]),
+        lot_kg=ints([known(capacity["lot_kg"], NOT_KNOWN_KG) for capacity in rows]),
+        multiple_kg=ints([capacity["lot_multiple_kg"] or 0 for capacity in rows]),
+        ask_usd_per_t=prices(rows, rates),
+        certificate=state,
+        certificate_from=first,
+        certificate_until=last,
+        **{f"offered_{name}": column for name, column in offered_rows.items()},
+        offered_is_choice=np.array(is_choice, dtype=bool),
+        paid_by=words.paying([capacity["payment_terms"] for capacity in rows]),
+        departure=ints([0] * len(rows)),
+    )
+
+
+def ints(values: list[int]) -> np.ndarray:
+    return np.array(values, dtype=np.int64)
+
+
+def known(value: int | None, otherwise: int) -> int:
+    return otherwise if value is None else value
+
+
+def prices(rows: list[dict], rates: dict[str, Decimal]) -> np.ndarray:
+    asked = [usd_per_t(row["price_amount"], row["price_currency"], row["price_unit"], rates) for row in rows]
+    return np.array(asked, dtype=np.float64)
+
+
+def listing_columns(rows: list[dict], words: Vocabulary, companies: Companies) -> dict[str, np.ndarray]:
+    """What both sides say in the same columns."""
+    return {
+        "id": ints([row["id"] for row in rows]),
+        "company": ints([row["company_id"] for row in rows]),
+        "is_active": np.array([row["company__status"] == CompanyStatus.ACTIVE for row in rows], dtype=bool),
+        "screening": np.array([SCREENED[row["company__screening"]] for row in rows], dtype=np.int8),
+        "trust": np.array([companies.trust.get(row["company_id"], 0.0) for row in rows], dtype=np.float64),
+    }
+
+
+def load_accepted(needs: list[dict]) -> list[tuple[int, int, int, str]]:
+    """(row, tree_lo, tree_hi, HS code) of every node a need accepts, groups expanded, in a fixed order."""
+    row_of = {need["id"]: row for row, need in enumerate(needs)}
+    nodes = NeedCommodity.objects.filter(need__in=row_of, commodity__isnull=False).values_list(
+        "need_id", "commodity__tree_lo", "commodity__tree_hi", "commodity__hs_code"
+    )
+    members = NeedCommodity.objects.filter(need__in=row_of, group__isnull=False).values_list(
+        "need_id", "group__members__tree_lo", "group__members__tree_hi", "group__members__hs_code"
+    )
+    return sorted({(row_of[need], lo, hi, hs) for need, lo, hi, hs in [*nodes, *members] if lo is not None})
+
+
+def by_listing(stated: list, row_of: dict[int, int], words: Vocabulary) -> list:
+    return sorted(stated, key=lambda row: (row_of[row[0]], words.parameter_of[row[1]]))
+
+
+def parameter_columns(stated: list, row_of: dict[int, int], words: Vocabulary) -> dict[str, np.ndarray]:
+    """Asked or offered parameters as columns. Where values are listed, they and not the range are compared."""
+    rows = by_listing(stated, row_of, words)
+    return {
+        "of": ints([row_of[row[0]] for row in rows]),
+        "parameter": ints([words.parameter_of[row[1]] for row in rows]),
+        "low": np.array([nan if row[4] else number(row[2]) for row in rows], dtype=np.float64),
+        "high": np.array([nan if row[4] else number(row[3]) for row in rows], dtype=np.float64),
+        "set": ints([words.set_of(row[4]) for row in rows]),
+    }
+
+
+def load_commitments(side: str, row_of: dict[int, int]) -> dict[int, dict[date, int]]:
+    """Kilograms already held, committed or shipped: listing -> first day of the month -> kg."""
+    taken = defaultdict(lambda: defaultdict(int))
+    found = Commitment.objects.filter(**{f"{side}__in": row_of})
+    for listing, month, quantity_kg in found.values_list(f"{side}_id", "month", "quantity_kg"):
+        taken[listing][month] += quantity_kg
+    return taken
+
+
+def month_slots(rows: list[dict], first_key: str, last_key: str, taken: dict) -> dict[str, np.ndarray]:
+    """What is left of each listing: one slot for "once", one a calendar month otherwise, clipped to the window."""
+    slots = []
+    for row, listing in enumerate(rows):
+        first, last = listing[first_key], listing[last_key]
+        committed = taken.get(listing["id"], {})
+        if listing["period"] == Period.ONCE:
+            left_kg = listing["quantity_kg"] - sum(committed.values())
+            slots.append((row, first.toordinal(), last.toordinal(), max(left_kg, 0)))
+            continue
+        for begin, end in calendar_months(first, last):
+            left_kg = listing["quantity_kg"] - committed.get(begin.replace(day=1), 0)
+            slots.append((row, begin.toordinal(), end.toordinal(), max(left_kg, 0)))
+    of, begins, ends, left = (ints([slot[i] for slot in slots]) for i in range(4))
+    return {"slot_of": of, "slot_first": begins, "slot_last": ends, "slot_kg": left}
+
+
+def calendar_months(first: date, last: date):
+    """First and last day of each calendar month between two days, clipped to them."""
+    begin = first
+    while begin <= last:
+        end = min(begin.replace(day=calendar.monthrange(begin.year, begin.month)[1]), last)
+        yield begin, end
+        begin = end + timedelta(days=1)
