@@ -38,7 +38,7 @@ class Named(models.Model):
     """A thing with a name in each language; `name` is the reader's, or the nearest there is."""
 
     name_en = models.CharField(max_length=600)
-    name_id = models.CharField(max_length=600, blank=True)
+    name_id = models.CharField(max_length=1200, blank=True)
     name_ru = models.CharField(max_length=1200, blank=True)
     name_kk = models.CharField(max_length=600, blank=True)
 

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from commodities.enums import Holder, NodeKind, ParameterKind, Sector, SpecRule, Unit
-from commodities.facts import Named, Sourced, sourced_constraint
+from commodities.facts import Confidence, Named, Sourced, sourced_constraint
 
 
 class CommodityQuerySet(models.QuerySet):
@@ -44,11 +44,13 @@ class Commodity(Named, Sourced):
     temp_max_c = models.DecimalField(max_digits=5, decimal_places=1, null=True, blank=True)
     usual_lot_kg = models.PositiveBigIntegerField(null=True, blank=True)
     usual_lot_note = models.CharField(max_length=200, blank=True)
+    usual_lot_confidence = models.CharField(max_length=10, choices=Confidence, blank=True)
+    temp_confidence = models.CharField(max_length=10, choices=Confidence, blank=True)
     density_kg_per_l = models.DecimalField(max_digits=7, decimal_places=4, null=True, blank=True)
     piece_kg = models.DecimalField(max_digits=10, decimal_places=4, null=True, blank=True)
     box20_kg = models.PositiveIntegerField(null=True, blank=True, help_text="usual net mass in one 20-foot box, kg")
     units_source = models.TextField(blank=True)
-    units_confidence = models.CharField(max_length=10, blank=True)
+    units_confidence = models.CharField(max_length=10, choices=Confidence, blank=True)
     names_confidence = models.JSONField(default=dict, blank=True, help_text="how sure the names are, by language")
 
     objects = CommodityQuerySet.as_manager()

@@ -78,7 +78,12 @@ class Equipment(Named, Sourced):
     is_liquid = models.BooleanField(default=False)
     modes = ArrayField(models.CharField(max_length=10), default=list)
     unit_kind = models.CharField(max_length=10)
-    chain_group = models.CharField(max_length=20, blank=True)
+    chain_groups = ArrayField(
+        models.CharField(max_length=20),
+        default=list,
+        blank=True,
+        help_text="loose goods may change between two of one group; empty: the box itself travels through",
+    )
     note = models.TextField(blank=True)
 
     class Meta:
