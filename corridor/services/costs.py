@@ -1,0 +1,127 @@
+"""Rates of exchange, freight and lanes (examples, until people enter real ones), and published trade figures."""
+
+from decimal import Decimal
+
+from django.db.models import Q
+
+from commodities.facts import Confidence
+from commodities.loading import SOURCE, SOURCE_CHECKED, Column, Loading, Row, Table, checked, columns
+from commodities.loading.cells import day, decimal, known_code, one_of, text
+from commodities.models import Commodity
+from corridor.enums import Currency
+from corridor.models import Equipment, ExchangeRate, Lane, Leg, Place, TradeFlow, TransportClassEquipment
+
+EXAMPLES = Q(confidence=Confidence.EXAMPLE)
+# Both figures are rounded where they are published: this much they may differ from each other's inverse.
+ROUNDING = Decimal("0.0001")
+
+
+def complete_rate(row: Row) -> None:
+    if row.cells["usd_per_unit"] <= 0:
+        raise ValueError("a rate of exchange is above zero")
+    if abs(row.cells["usd_per_unit"] * row.cells["units_per_usd"] - 1) > ROUNDING:
+        raise ValueError("usd_per_unit and units_per_usd contradict each other")
+
+
+RATES = Table(
+    "example_exchange_rates.csv",
+    key=("date", "currency"),
+    columns=(
+        Column("date", "on"),
+        *columns("currency", "usd_per_unit"),
+        checked("units_per_usd", decimal(18, 10, required=True)),
+        *SOURCE,
+    ),
+    model=ExchangeRate,
+    complete=complete_rate,
+)
+
+
+def complete_lane(row: Row) -> None:
+    if row.cells["days_low"] > row.cells["days_high"]:
+        raise ValueError(f"days_low {row.cells['days_low']} is above days_high {row.cells['days_high']}")
+    low, high = row.cells["usd_per_t_low"], row.cells["usd_per_t_high"]
+    if (low is None) != (high is None):
+        raise ValueError("freight needs both the lower and the higher figure")
+    if low is not None and not 0 <= low <= high:
+        raise ValueError(f"usd_per_t_low {low} is negative, or above usd_per_t_high {high}")
+
+
+def lanes_table(transport_classes: set[str], places: dict[str, int]) -> Table:
+    def complete(row: Row) -> None:
+        complete_lane(row)
+        if unknown := [code for code in row.cells["route"].split() if code not in places]:
+            raise ValueError(f"the route passes '{unknown[0]}', which is no place")
+
+    return Table(
+        "example_lanes.csv",
+        key=("origin", "destination", "transport_class"),
+        columns=(
+            *columns("origin", "destination"),
+            Column("transport_class", read=known_code(transport_classes, "equipment's transport class")),
+            *columns("days_low", "days_high", "usd_per_t_low", "usd_per_t_high", "route"),
+            *SOURCE,
+        ),
+        model=Lane,
+        complete=complete,
+    )
+
+
+def complete_quote(row: Row) -> None:
+    if row.cells["amount"] < 0:
+        raise ValueError("a quote is not negative")
+    if row.cells["valid_from"] > row.cells["valid_to"]:
+        raise ValueError(f"valid_from {row.cells['valid_from']} is after valid_to {row.cells['valid_to']}")
+    if (row.cells["scope"] == "leg") != bool(row.cells["leg_id"]):
+        raise ValueError("a quote of scope leg names its leg, and no other does")
+
+
+def quotes_table(loading: Loading) -> Table:
+    """The rate card the example lanes were reckoned from: checked, not kept, until the corridor reckons with quotes."""
+    place = known_code(loading.ids(Place), "place")
+    return Table(
+        "example_freight_quotes.csv",
+        key=("id",),
+        columns=(
+            checked("id", text(10, required=True)),
+            checked("scope", one_of(["leg", "terminal", "fitting", "lane"])),
+            checked("from_code", place),
+            checked("to_code", place),
+            checked("leg_id", known_code({*loading.ids(Leg), ""}, "leg")),
+            checked("equipment", known_code(loading.ids(Equipment), "equipment")),
+            checked("amount", decimal(14, 4, required=True)),
+            checked("currency", one_of(Currency.values)),
+            checked("per", one_of(["box", "t", "kg"])),
+            checked("valid_from", day(required=True)),
+            checked("valid_to", day(required=True)),
+            checked("basis", text(required=True)),
+            *SOURCE_CHECKED,
+        ),
+        complete=complete_quote,
+    )
+
+
+FLOWS = Table(
+    "trade_flows.csv",
+    key=("id",),
+    columns=(
+        Column("id", "code"),
+        *columns("reporter", "partner"),
+        Column("flow", read=one_of(["export", "import", "total", "balance"])),
+        *columns("period"),
+        Column("period_type", read=one_of(["year", "half_year", "quarter", "season", "period"])),
+        Column("hs", names=Commodity),
+        *columns("product", "value", "currency", "quantity", "quantity_unit", "note"),
+        *SOURCE,
+    ),
+    model=TradeFlow,
+)
+
+
+def load_costs(loading: Loading) -> None:
+    """Load the example rates, quotes and lanes, and the trade figures. What people entered in their place stays."""
+    loading.load(RATES, ours=EXAMPLES)
+    loading.read(quotes_table(loading))
+    classes = set(TransportClassEquipment.objects.values_list("transport_class", flat=True))
+    loading.load(lanes_table(classes, loading.ids(Place)), ours=EXAMPLES)
+    loading.load(FLOWS)
