@@ -5,10 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from matching.engine.plan.flow import Flow, best_flow
-from matching.engine.plan.lots import in_holes, rounded_plan, search
+from matching.engine.plan.holes import in_holes
 from matching.engine.plan.mip import solve_mip
 from matching.engine.plan.network import Network, networks
 from matching.engine.plan.problem import Budget, Plan, PlanProblem, narrow
+from matching.engine.plan.rounding import rounded_plan
+from matching.engine.plan.search import search
 
 DEFAULT_BUDGET = Budget()
 PROOFS = ("flow", "search", "mip")  # from the strongest to the weakest
@@ -63,13 +65,13 @@ class _Part:
 
 def _plan_part(network: Network, budget: Budget) -> _Part:
     """The flow; where it leaves an arc below its minimum: rounding, search and HiGHS, until bound and value meet."""
-    must_use_all = network.ship_supply or network.fill_demand
+    # Shipping nothing but the pins is always a plan, unless all must be shipped.
+    none_exists = _Part(reason="cannot_ship_all")
     relaxed = best_flow(network, network.low_kg, network.high_kg)
     if relaxed is None:
-        return _Part(reason="cannot_ship_all" if must_use_all else "pins_conflict")
+        return none_exists
     if len(in_holes(network, relaxed.kg)) == 0:
         return _Part(relaxed, relaxed, relaxed.value)
-    none_exists = _Part(reason="cannot_ship_all" if must_use_all else "pins_conflict")
 
     best = rounded_plan(network, relaxed, budget)
     n_nodes = min(budget.search_nodes, budget.search_work // len(network.value))
@@ -79,7 +81,8 @@ def _plan_part(network: Network, budget: Budget) -> _Part:
     best, bound, proof = found.flow, found.bound, "search" if found.bound < relaxed.value else "flow"
     switched = np.count_nonzero((network.smallest_kg > 1) & (network.low_kg == 0))
     if (best is None or best.value < bound) and switched <= budget.mip_arcs:
-        answer = solve_mip(network, relaxed, best, budget.mip_nodes)
+        n_nodes = max(1, min(budget.mip_nodes, budget.mip_work // len(network.value)))
+        answer = solve_mip(network, relaxed, best, n_nodes)
         if answer.is_infeasible and best is None:
             return none_exists
         if answer.flow is not None and (best is None or answer.flow.value > best.value):

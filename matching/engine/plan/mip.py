@@ -4,6 +4,7 @@ HiGHS works in floating point, so nothing it says is taken as it is: of its plan
 the kilograms are flowed anew in whole numbers; its bound is widened by `MARGIN` of the flow's.
 """
 
+import os
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor, gcd
@@ -13,13 +14,14 @@ import numpy as np
 from scipy.sparse import csc_array
 
 from matching.engine.plan.flow import Flow, best_flow
-from matching.engine.plan.lots import in_holes
+from matching.engine.plan.holes import in_holes
 from matching.engine.plan.network import Network
 from matching.engine.plan.problem import exact_sum
 
 # Ten times the tolerance to which HiGHS keeps reduced costs, on numbers scaled as they are below.
 MARGIN = Fraction(1, 1_000_000)
 LARGEST = 1_000  # quantities are scaled to at most this: tolerances are absolute
+_has_greeted: list[bool] = []
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,8 @@ class _Program:
 def solve_mip(network: Network, relaxed: Flow, best: Flow | None, n_nodes: int) -> MipAnswer:
     """A plan and a bound by HiGHS within `n_nodes` nodes, on one thread and from one seed. `best`: a plan to beat."""
     program = _program(network)
-    highs = highspy.Highs()
+    highs = _silent_highs()
     for option, setting in (
-        ("output_flag", False),
         ("threads", 1),
         ("parallel", "off"),
         ("random_seed", 0),
@@ -70,6 +71,25 @@ def solve_mip(network: Network, relaxed: Flow, best: Flow | None, n_nodes: int) 
     solved = status == highspy.HighsModelStatus.kOptimal
     reached = info.objective_function_value if solved else info.mip_dual_bound
     return MipAnswer(flow, _widened(network, program, relaxed, reached) if np.isfinite(reached) else None)
+
+
+def _silent_highs() -> highspy.Highs:
+    """A solver that prints nothing: the first of a process greets on standard output before it can be told not to."""
+    if _has_greeted:
+        highs = highspy.Highs()
+    else:
+        kept = os.dup(1)
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(nowhere, 1)
+            highs = highspy.Highs()
+        finally:
+            os.dup2(kept, 1)
+            os.close(kept)
+            os.close(nowhere)
+        _has_greeted.append(True)
+    highs.setOptionValue("output_flag", False)
+    return highs
 
 
 def _program(network: Network) -> _Program:

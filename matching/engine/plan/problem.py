@@ -15,13 +15,16 @@ SENSES = ("max", "min")
 
 @dataclass(frozen=True)
 class Budget:
-    """How much work a plan may cost, counted in steps so that a slow machine gives the same plan as a fast one."""
+    """How much work a component with lots may cost, in steps: a slow machine gives the same plan as a fast one."""
 
-    repair_rounds: int = 8  # times the rounded plan of a component is loosened and rounded again
-    search_nodes: int = 400  # nodes of our own exact search, for each component with lots
-    search_work: int = 4_000_000  # and the same counted in nodes x arcs, so that large components do not dwarf the rest
-    mip_arcs: int = 3_000  # components with more arcs under a minimum than this are not given to the MIP solver
-    mip_nodes: int = 2_000  # nodes of the MIP solver, for each component with lots
+    repair_rounds: int = 5  # ways in which the flow of a component is rounded
+    repair_moves: int = 300  # decisions that are flipped to see whether the rounded plan gains
+    repair_work: int = 400_000  # and the same counted in moves x arcs, so that large components do not dwarf the rest
+    search_nodes: int = 400  # nodes of our own exact search
+    search_work: int = 400_000  # and the same counted in nodes x arcs
+    mip_arcs: int = 3_000  # a component with more arcs under a minimum than this is not given to the MIP solver
+    mip_nodes: int = 500  # nodes of the MIP solver
+    mip_work: int = 50_000  # and the same counted in nodes x arcs
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ class Plan:
     are exact integer arithmetic; "mip" is a floating-point solver's bound, widened. Prices come from the plan without
     lots and minima: what the last kilogram of a supply is worth and what one more kilogram wanted would be.
 
-    Status "unknown" means: no plan that keeps every lot and pin was found within the budget, and none was ruled out.
+    Status "unknown": with `ship_all` and lots, no plan was found within the budget, and none was ruled out.
     """
 
     status: str  # "optimal" | "feasible" | "infeasible" | "unknown"
@@ -140,8 +143,7 @@ REASONS = (
     "pins_exceed_supply",  # supply: its pins need more than it has
     "pins_exceed_demand",  # demand: its pins bring more than it wants
     "cannot_ship_all",  # no plan uses the scarcer side to the last kilogram
-    "pins_conflict",  # pins, multiples and minima cannot be kept together
-    "not_found",  # none found within the budget
+    "not_found",  # none that ships all was found within the budget
 )
 
 
