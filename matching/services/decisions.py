@@ -1,0 +1,29 @@
+"""What people decide about a match, and on which facts."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from matching.enums import MatchState
+from matching.models import Decision, Match
+
+
+@transaction.atomic
+def decide(*, match: Match, state: MatchState, decided_by, reason: str = "", note: str = "") -> Decision:
+    """Shortlist, propose or dismiss a match. The decision stays when runs come and go, with the result it rested on."""
+    match = Match.objects.select_for_update().get(pk=match.pk)
+    if state == MatchState.DISMISSED and not reason:
+        raise ValidationError(_("Say why the match is dismissed."))
+    decision = Decision(
+        match=match,
+        state=state,
+        reason=reason if state == MatchState.DISMISSED else "",
+        note=note,
+        decided_by=decided_by,
+        result_id=match.latest_id,
+    )
+    decision.full_clean()
+    decision.save()
+    match.state = state
+    match.save(update_fields=["state"])
+    return decision

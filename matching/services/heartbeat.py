@@ -1,0 +1,106 @@
+"""A sign of life beside long work, on a connection of its own.
+
+The connection holds an advisory lock for as long as the work lasts. PostgreSQL lets go of it the moment the process
+dies, so a second delivery of the same message can tell work that goes on from work that was lost, without guessing
+from clocks. The beat itself is for people and for the sweeper.
+"""
+
+import logging
+import threading
+from contextlib import contextmanager
+from enum import IntEnum
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connections
+from django.utils import timezone
+
+from matching.enums import RunState, ShardState
+
+log = logging.getLogger(__name__)
+
+
+MOST_SECONDS_BETWEEN = 5
+
+
+class Work(IntEnum):
+    """First number of the advisory locks: what kind of work is held. The second one is the row."""
+
+    CUT = 7301
+    SHARD = 7302
+    CLOSE = 7303
+    SWEEP = 7304
+
+
+class Heartbeat:
+    """Holds the lock of a piece of work and notes every few seconds that, and how far, it goes on."""
+
+    def __init__(self, work: Work, pk: int, *, run_id: int):
+        self.work, self.pk, self.run_id = work, pk, run_id
+        self.share_done = 0.0  # set by the work itself
+        self.is_held = False
+        self.pause_s = min(MOST_SECONDS_BETWEEN, settings.RUN_HEARTBEAT_LOST_S / 6)
+        self._decided, self._over = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
+
+    def progress(self, done: int, total: int) -> None:
+        """What the engine calls while it works."""
+        self.share_done = done / max(total, 1)
+
+    def start(self) -> bool:
+        """Whether the work is ours: nobody else holds it."""
+        self._thread.start()
+        self._decided.wait()
+        return self.is_held
+
+    def stop(self) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _beat(self) -> None:
+        connection = connections.create_connection("default")
+        try:
+            self.is_held = _try_lock(connection, self.work, self.pk)
+            self._decided.set()
+            while self.is_held and not self._over.wait(self.pause_s):
+                try:
+                    self._note(connection)
+                except (DatabaseError, InterfaceError) as error:
+                    log.warning("no heartbeat this time: %s", type(error).__name__)
+                    connection.close()
+        finally:
+            self._decided.set()
+            connection.close()
+
+    def _note(self, connection) -> None:
+        if connection.connection is None:
+            _try_lock(connection, self.work, self.pk)  # lost with the connection; nobody minds if another has it now
+        now = timezone.now()
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '2s'")
+            if self.work == Work.SHARD:
+                cursor.execute(
+                    "UPDATE matching_runshard SET done = floor(total * %s), taken_at = %s WHERE id = %s AND state = %s",
+                    [self.share_done, now, self.pk, ShardState.WAITING],
+                )
+            cursor.execute(
+                "UPDATE matching_run SET heartbeat_at = %s,"
+                " done = (SELECT coalesce(sum(done), 0) FROM matching_runshard WHERE run_id = %s)"
+                " WHERE id = %s AND state = %s",
+                [now, self.run_id, self.run_id, RunState.RUNNING],
+            )
+
+
+def _try_lock(connection, work: Work, pk: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [int(work), pk % 2**31])
+        return cursor.fetchone()[0]
+
+
+@contextmanager
+def heartbeat(work: Work, pk: int, *, run_id: int):
+    """The heartbeat of one piece of work, or None when another worker is at it already."""
+    beat = Heartbeat(work, pk, run_id=run_id)
+    try:
+        yield beat if beat.start() else None
+    finally:
+        beat.stop()

@@ -1,0 +1,277 @@
+"""How a run begins, goes on and ends. The Run row is the truth; what must be done next is read from it.
+
+Each step returns the `Steps` that are to be queued now; `matching/tasks.py` queues them. A step that comes twice finds
+its work done, or in other hands, and leaves it alone. Locks are taken in this order: run, shards, needs, capacities.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from matching import engine
+from matching.enums import Failure, MatchState, RunKind, RunState, ShardState
+from matching.models import Match, Run, RunShard, Weights
+from matching.services import results
+from matching.services.heartbeat import Work, heartbeat
+from matching.services.market import Book, load_book, one_moment
+from matching.services.transactions import in_transaction
+
+MOST_ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What is to be queued for a run."""
+
+    run_id: int
+    cut: bool = False
+    shards: list[int] = field(default_factory=list)
+    close: bool = False
+
+    def __bool__(self) -> bool:
+        return self.cut or self.close or bool(self.shards)
+
+
+def start_run(
+    *, kind: RunKind = RunKind.OFFICIAL, started_by=None, as_of: date | None = None, options: Mapping | None = None
+) -> Run:
+    """Record that the book is to be matched. Whoever asks queues `carry_out_run` once this is committed.
+
+    Options of a what-if: `weights` (component -> weight) instead of those in force, `need` and `capacity` (primary
+    keys) to match only what can touch them.
+    """
+    options = dict(options or {})
+    if options and kind != RunKind.WHAT_IF:
+        raise ValidationError(_("Only a what-if may change the weights or leave out parts of the book."))
+    if "weights" in options:
+        score_table(options["weights"])
+    run = Run(
+        kind=kind,
+        started_by=started_by,
+        as_of=as_of or timezone.localdate(),
+        options=options,
+        weights=Weights.objects.in_force(),
+        rules_version=engine.RULES_VERSION,
+        engine_version=engine.ENGINE_VERSION,
+    )
+    run.full_clean()
+    try:
+        with transaction.atomic():
+            run.save()
+    except IntegrityError as error:  # somebody was faster between the check and here
+        raise ValidationError(_("A run is under way already.")) from error
+    return run
+
+
+def score_table(weights: Mapping[str, float]) -> engine.ScoreTable:
+    """The weights as the engine takes them; refuses unknown components and a sum other than 1."""
+    try:
+        return engine.ScoreTable.from_json(dict(weights))
+    except (ValueError, TypeError, KeyError) as error:
+        raise ValidationError(_("These weights cannot be used: %(reason)s"), params={"reason": error}) from error
+
+
+def weights_of(run: Run) -> Mapping[str, float]:
+    return run.options.get("weights", run.weights.values)
+
+
+def next_steps(run: Run) -> Steps:
+    """What is still missing of a run, by what is stored of it."""
+    if run.is_over:
+        return Steps(run.pk)
+    if run.book_cut_at is None:
+        return Steps(run.pk, cut=True)
+    waiting = run.shards.filter(state=ShardState.WAITING).order_by("-total", "number")
+    shards = list(waiting.values_list("pk", flat=True))
+    return Steps(run.pk, shards=shards, close=not shards)
+
+
+# --- the first step: cutting the book
+
+
+def cut_book(run_id: int, *, worker: str = "") -> Steps:
+    """Load the book of one moment and cut it into shards that cannot touch each other."""
+    with heartbeat(Work.CUT, run_id, run_id=run_id) as beat:
+        if beat is None or not in_transaction(_begin_step, run_id, worker, cutting=True):
+            return Steps(run_id)
+        run = Run.objects.select_related("weights").get(pk=run_id)
+        started = time.perf_counter()
+        with one_moment():
+            cut_at = timezone.now()
+            book = load_book(run.as_of)
+        shards = cut(book, run)
+        seconds = time.perf_counter() - started
+        return in_transaction(_keep_cut, run_id, book, shards, cut_at, seconds)
+
+
+def _begin_step(run_id: int, worker: str, *, cutting: bool) -> bool:
+    """Count an attempt at cutting or closing; whether it is to be made."""
+    run = Run.objects.select_for_update().get(pk=run_id)
+    is_cut = run.book_cut_at is not None
+    if run.is_over or is_cut == cutting:
+        return False
+    if run.attempt >= MOST_ATTEMPTS:
+        _fail(run, Failure.LOST, "cutting the book" if cutting else "closing the run")
+        return False
+    now = timezone.now()
+    run.state = RunState.RUNNING
+    run.attempt += 1
+    run.worker = worker or run.worker
+    run.started_at = run.started_at or now
+    run.heartbeat_at = now
+    run.save(update_fields=["state", "attempt", "worker", "started_at", "heartbeat_at"])
+    return True
+
+
+def cut(book: Book, run: Run) -> list[RunShard]:
+    """One shard for each part of the book whose goods touch no other part's. Goods of one side alone are in none."""
+    market = book.market
+    decided = decided_pairs(market)
+    shards = []
+    for need_rows, capacity_rows in engine.components(market):
+        part = engine.take(market, need_rows, capacity_rows)
+        needs, capacities = set(part.needs.id.tolist()), set(part.capacities.id.tolist())
+        if run.options.get("need", part.needs.id[0]) not in needs:
+            continue
+        if run.options.get("capacity", part.capacities.id[0]) not in capacities:
+            continue
+        headings = set().union(
+            *(book.headings_of_need[row] for row in need_rows),
+            *(book.headings_of_capacity[row] for row in capacity_rows),
+        )
+        shards.append(
+            RunShard(
+                run=run,
+                number=len(shards),
+                headings=sorted(headings),
+                total=len(needs) + len(capacities),
+                market=part.to_bytes(),
+                watch=[list(pair) for pair in decided if pair[0] in needs and pair[1] in capacities],
+            )
+        )
+    return shards
+
+
+def decided_pairs(market) -> list[tuple[int, int]]:
+    """Pairs that people decided upon: looked at again in every run, whether or not they are still among the best."""
+    decided = Match.objects.exclude(state=MatchState.NEW).order_by("need_id", "capacity_id")
+    needs, capacities = set(market.needs.id.tolist()), set(market.capacities.id.tolist())
+    return [
+        pair for pair in decided.values_list("need_id", "capacity_id") if pair[0] in needs and pair[1] in capacities
+    ]
+
+
+def _keep_cut(run_id: int, book: Book, shards: list[RunShard], cut_at, seconds: float) -> Steps:
+    run = Run.objects.select_for_update().get(pk=run_id)
+    if run.is_over or run.book_cut_at is not None:
+        return Steps(run_id)
+    for shard in shards:
+        shard.pk = None  # this may be the second try
+    RunShard.objects.bulk_create(shards, batch_size=200)
+    run.book_cut_at = cut_at
+    run.input_hash = book.market.digest()
+    run.corridor_version = book.corridor_version
+    run.total = sum(shard.total for shard in shards)
+    run.counts = {
+        "needs": len(book.market.needs.id),
+        "capacities": len(book.market.capacities.id),
+        "shards": len(shards),
+    }
+    run.timings = {"cut_s": round(seconds, 3)}
+    run.attempt = 0
+    run.heartbeat_at = timezone.now()
+    run.save()
+    return next_steps(run)
+
+
+# --- the last step: closing
+
+
+def close_run(run_id: int, *, worker: str = "") -> None:
+    """Save what the shards found, all of it or nothing, and end the run."""
+    with heartbeat(Work.CLOSE, run_id, run_id=run_id) as beat:
+        if beat is None or not in_transaction(_begin_step, run_id, worker, cutting=False):
+            return
+        started = time.perf_counter()
+        run = Run.objects.get(pk=run_id)
+        found = results.gather(run)
+        try:
+            in_transaction(_finish, run_id, found, started)
+        except results.PlanOverflowError as overflow:
+            in_transaction(fail_run, run_id, Failure.PLAN_OVERFLOW, str(overflow))
+
+
+def _finish(run_id: int, found: results.Found, started: float) -> None:
+    run = Run.objects.select_for_update().get(pk=run_id)
+    if run.is_over or run.shards.filter(state=ShardState.WAITING).exists():
+        return
+    counts = found.counts
+    if run.kind != RunKind.WHAT_IF:
+        counts |= results.save(run, found)
+    if load_book(run.as_of).market.digest() != run.input_hash:
+        counts["book_changed_since"] = True
+    run.counts |= counts
+    run.state = RunState.FINISHED
+    run.finished_at = timezone.now()
+    run.done = run.total
+    run.timings |= {
+        "solve_s": round(run.shards.aggregate(sum=Sum("solve_s"))["sum"] or 0, 3),
+        "close_s": round(time.perf_counter() - started, 3),
+        "total_s": round((run.finished_at - run.started_at).total_seconds(), 3),
+    }
+    run.save()
+
+
+# --- what goes wrong
+
+
+def fail_run(run_id: int, code: Failure, reason: str) -> None:
+    """End a run that cannot end well, with its reason. One that is over stays as it is."""
+    run = Run.objects.select_for_update().get(pk=run_id)
+    if not run.is_over:
+        _fail(run, code, reason)
+
+
+def _fail(run: Run, code: Failure, reason: str) -> None:
+    run.state, run.reason_code, run.reason = RunState.FAILED, code, reason
+    run.finished_at = timezone.now()
+    run.save(update_fields=["state", "reason_code", "reason", "finished_at"])
+
+
+def note_error(run_id: int, step: str, error: Exception) -> Steps:
+    """After an error in cutting or closing: try again, or give up at the third. Its words stay in the log."""
+    run = Run.objects.select_for_update().get(pk=run_id)
+    if not run.is_over and run.attempt >= MOST_ATTEMPTS:
+        _fail(run, Failure.ERROR, f"{step}: {type(error).__name__}")
+    return next_steps(run)
+
+
+def note_published(run_id: int) -> None:
+    Run.objects.filter(pk=run_id).update(published_at=timezone.now())
+
+
+def sweep() -> list[Steps]:
+    """Runs whose message or worker was lost, with what is to be queued again; not those in somebody's hands."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, 0)", [int(Work.SWEEP)])
+        if not cursor.fetchone()[0]:
+            return []  # another sweeper is at it
+    now = timezone.now()
+    unheard, unqueued = (
+        now - timedelta(seconds=seconds) for seconds in (settings.RUN_HEARTBEAT_LOST_S, settings.RUN_SWEEP_S)
+    )
+    lost = Run.objects.filter(
+        Q(state=RunState.RUNNING, heartbeat_at__lt=unheard) & (Q(published_at=None) | Q(published_at__lt=unheard))
+        | Q(state=RunState.QUEUED, queued_at__lt=unqueued) & (Q(published_at=None) | Q(published_at__lt=unqueued))
+    )
+    steps = [next_steps(run) for run in lost.order_by("pk").select_for_update(skip_locked=True)]
+    Run.objects.filter(pk__in=[step.run_id for step in steps]).update(published_at=now)
+    return steps

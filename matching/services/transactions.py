@@ -1,0 +1,44 @@
+"""Transactions that outlive a deadlock and a restarted database."""
+
+import logging
+import random
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.db import InterfaceError, OperationalError, connection, transaction
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+ROLLED_BACK = {"40001", "40P01"}  # serialization failure, deadlock: the same work may succeed at once
+GONE = ("08", "57P")  # connection lost, server shutting down or starting
+PAUSES_S = (0.2, 0.5, 1, 2, 4, 8)  # a restarted server takes a few seconds
+
+
+def in_transaction(work: Callable[..., T], *arguments, **named) -> T:
+    """Do the work in one transaction; all of it again when the database took it back or went away.
+
+    The work must be harmless to repeat: when the connection breaks on commit, nobody knows whether it was kept.
+    """
+    rollbacks = 0
+    for pause_s in [*PAUSES_S, None]:
+        connection.close_if_unusable_or_obsolete()
+        try:
+            with transaction.atomic():
+                return work(*arguments, **named)
+        except (OperationalError, InterfaceError) as error:
+            code = getattr(error.__cause__, "pgcode", None)
+            rollbacks += code in ROLLED_BACK
+            if pause_s is None or rollbacks > 3 or not (code in ROLLED_BACK or is_gone(code)):
+                raise
+            log.warning("%s: %s, once more", work.__name__, type(error).__name__)
+            if is_gone(code):
+                connection.close()
+        time.sleep(pause_s * random.uniform(0.5, 1))  # noqa: S311 - jitter, not a secret
+    raise AssertionError("the last pass returns or raises")
+
+
+def is_gone(code: str | None) -> bool:
+    return code is None or code.startswith(GONE)

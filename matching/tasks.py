@@ -1,0 +1,105 @@
+"""What Celery does for the matching. A task fetches by id, makes one call, and queues what comes next."""
+
+import logging
+
+from celery import shared_task
+from celery.contrib.django.task import DjangoTask
+from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, transaction
+from kombu.exceptions import OperationalError as BrokerFault
+from redis.exceptions import RedisError
+
+from matching import services
+from matching.enums import Failure
+from matching.services.transactions import in_transaction
+
+log = logging.getLogger(__name__)
+
+# Nothing can be noted while the database is away; the sweeper takes the step up again.
+DATABASE_IS_AWAY = (OperationalError, InterfaceError)
+
+
+class StepTask(DjangoTask):
+    """A step of a run. When the broker is away the row stays as it is, and `sweep_runs` finds it later."""
+
+    def publish(self, **arguments) -> bool:
+        """Queue now; whether the broker took it."""
+        try:
+            self.delay(**arguments)
+        except (BrokerFault, RedisError, OSError, RuntimeError) as fault:
+            log.warning("%s %s: not queued now, the sweeper will: %s", self.name, arguments, type(fault).__name__)
+            return False
+        return True
+
+    def delay_on_commit(self, *, run_id: int) -> None:
+        """Queue once the change is committed. The work is saved by then, so a dead broker is no error."""
+        transaction.on_commit(lambda: queue(services.Steps(run_id, cut=True)))
+
+
+@shared_task(base=StepTask, bind=True)
+def carry_out_run(self, *, run_id: int) -> None:
+    """Cut the book and queue its shards. Delivering it twice does no harm."""
+    try:
+        steps = services.cut_book(run_id, worker=self.request.hostname or "")
+    except SoftTimeLimitExceeded:
+        steps = in_transaction(services.fail_run, run_id, Failure.TOO_LONG, "cutting the book")
+    except DATABASE_IS_AWAY:
+        raise
+    except Exception as error:
+        log.exception("run %s: cutting the book", run_id)
+        steps = in_transaction(services.note_error, run_id, "cutting the book", error)
+    queue(steps)
+
+
+@shared_task(base=StepTask, bind=True)
+def match_shard(self, *, shard_id: int) -> None:
+    """Match one shard. The last one queues the closing of its run."""
+    try:
+        steps = services.carry_out_shard(shard_id)
+    except SoftTimeLimitExceeded:
+        steps = in_transaction(services.fail_shard_too_long, shard_id)
+    except DATABASE_IS_AWAY:
+        raise
+    except Exception as error:
+        log.exception("shard %s", shard_id)
+        steps = in_transaction(services.note_shard_error, shard_id, error)
+    queue(steps)
+
+
+@shared_task(base=StepTask, bind=True)
+def close_run(self, *, run_id: int) -> None:
+    """Save what the shards found and end the run."""
+    try:
+        services.close_run(run_id, worker=self.request.hostname or "")
+        steps = None
+    except SoftTimeLimitExceeded:
+        steps = in_transaction(services.fail_run, run_id, Failure.TOO_LONG, "closing the run")
+    except DATABASE_IS_AWAY:
+        raise
+    except Exception as error:
+        log.exception("run %s: closing", run_id)
+        steps = in_transaction(services.note_error, run_id, "closing the run", error)
+    queue(steps)
+
+
+@shared_task(expires=settings.RUN_SWEEP_S)
+def sweep_runs() -> None:
+    """Queue again what was lost. Each minute, by Celery's beat; two at once do no harm."""
+    for steps in in_transaction(services.sweep):
+        queue(steps)
+
+
+def queue(steps: services.Steps | None) -> None:
+    """Queue what a run needs next, the heaviest shards first."""
+    if not steps:
+        return
+    published = True
+    if steps.cut:
+        published = carry_out_run.publish(run_id=steps.run_id)
+    for shard_id in steps.shards:
+        published = published and match_shard.publish(shard_id=shard_id)
+    if steps.close:
+        published = close_run.publish(run_id=steps.run_id)
+    if published:
+        services.note_published(steps.run_id)
