@@ -1,0 +1,129 @@
+"""From candidates to a plan: supplies, demands and the arcs between them, month by month."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from matching.engine import months
+from matching.engine.book import Book
+from matching.engine.market import NOT_KNOWN_KG
+from matching.engine.pairs import Pairs
+from matching.engine.plan import Plan, PlanProblem, make_plan
+
+PIECE_PAIRS = 8192
+
+Pin = tuple[int, int, int, int, int]  # need id, capacity id, month of shipping, month of delivery, at least so many kg
+Ban = tuple[int, int]  # need id, capacity id
+
+
+@dataclass(frozen=True)
+class Division:
+    """Who gets how much of what, and in which months. Rows are rows of the book; ordered by need, capacity, month."""
+
+    need: np.ndarray
+    capacity: np.ndarray
+    ship_month: np.ndarray  # year * 12 + month - 1
+    deliver_month: np.ndarray
+    kg: np.ndarray
+    plan: Plan
+
+
+def divide(
+    book: Book,
+    need: np.ndarray,
+    capacity: np.ndarray,
+    value: np.ndarray,
+    *,
+    pins: Sequence[Pin] = (),
+    bans: Sequence[Ban] = (),
+) -> Division:
+    """Give the scarce kilograms to the pairs that make most of them. `need`, `capacity`, `value`: the candidates.
+
+    A pin asks that a pair is used in its months; a ban that it is not used at all.
+    Raises ValueError when a pin names a pair or months that nothing can flow through.
+    """
+    pair, supply, demand, ship_month, deliver_month, kg = _arcs(book, need, capacity)
+    of_need, of_capacity = need[pair], capacity[pair]
+    lot_kg = book.capacities.lot_kg[of_capacity]
+    pinned, pin_kg = _pinned(book, of_need, of_capacity, ship_month, deliver_month, pins)
+    problem = PlanProblem(
+        supply_kg=book.capacities.slot_kg,
+        demand_kg=book.needs.slot_kg,
+        arc_supply=supply,
+        arc_demand=demand,
+        arc_value=value[pair],
+        arc_max_kg=kg,
+        arc_lot_kg=np.where(lot_kg == NOT_KNOWN_KG, 0, lot_kg),
+        arc_multiple_kg=book.capacities.multiple_kg[of_capacity],
+        arc_smallest_share_kg=book.needs.smallest_share_kg[of_need],
+        pinned=pinned,
+        pin_kg=pin_kg,
+        banned=_banned(book, of_need, of_capacity, bans),
+    )
+    plan = make_plan(problem)
+    used = np.flatnonzero(plan.arc_kg)
+    return Division(
+        of_need[used],
+        of_capacity[used],
+        ship_month[used],
+        deliver_month[used],
+        plan.arc_kg[used].astype(np.int64),
+        plan,
+    )
+
+
+def _arcs(book: Book, need: np.ndarray, capacity: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Every arc on which at least the smallest quantity can flow: pair, slots, months, kilograms."""
+    pieces = [[np.zeros(0, np.int64)] * 6]
+    for start in range(0, len(need), PIECE_PAIRS):
+        pairs = Pairs(book, need[start : start + PIECE_PAIRS], capacity[start : start + PIECE_PAIRS])
+        arcs = months.arcs(pairs)
+        enough = arcs.kg >= pairs.smallest_kg[arcs.pair]
+        columns = (
+            arcs.pair + start,
+            arcs.supply,
+            arcs.demand,
+            month_of(arcs.ship_day),
+            month_of(arcs.deliver_day),
+            arcs.kg,
+        )
+        pieces.append([column[enough] for column in columns])
+    return tuple(np.concatenate(columns) for columns in zip(*pieces, strict=True))
+
+
+def month_of(days: np.ndarray) -> np.ndarray:
+    """The month of a day: year * 12 + month - 1."""
+    distinct, place = np.unique(days, return_inverse=True)
+    month = [date.fromordinal(day).year * 12 + date.fromordinal(day).month - 1 for day in distinct.tolist()]
+    return np.array(month, np.int64)[place.reshape(-1)]
+
+
+def _row_of(ids: np.ndarray, wanted: int, kind: str) -> int:
+    row = int(np.searchsorted(ids, wanted))
+    if row == len(ids) or ids[row] != wanted:
+        raise ValueError(f"there is no {kind} {wanted}")
+    return row
+
+
+def _pinned(book, need, capacity, ship_month, deliver_month, pins) -> tuple[np.ndarray, np.ndarray]:
+    pinned, pin_kg = np.zeros(len(need), bool), np.zeros(len(need), np.int64)
+    for need_id, capacity_id, ship, deliver, kg in pins:
+        arc = np.flatnonzero(
+            (need == _row_of(book.needs.id, need_id, "need"))
+            & (capacity == _row_of(book.capacities.id, capacity_id, "capacity"))
+            & (ship_month == ship)
+            & (deliver_month == deliver)
+        )
+        if not len(arc):
+            raise ValueError(f"nothing can flow from capacity {capacity_id} to need {need_id} in the pinned months")
+        pinned[arc[0]], pin_kg[arc[0]] = True, max(kg, pin_kg[arc[0]])
+    return pinned, pin_kg
+
+
+def _banned(book, need, capacity, bans) -> np.ndarray:
+    banned = np.zeros(len(need), bool)
+    for need_id, capacity_id in bans:
+        banned |= (book.needs.id[need] == need_id) & (book.capacities.id[capacity] == capacity_id)
+    return banned

@@ -1,0 +1,47 @@
+"""Lists of different length as two flat arrays: which entries belong to which row."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Ragged:
+    """The entries of row i are order[start[i]:start[i + 1]]."""
+
+    start: np.ndarray  # int64 (n_rows + 1,)
+    order: np.ndarray  # int64 (n_entries,)
+
+    @classmethod
+    def of(cls, owner: np.ndarray, n_rows: int, keys: tuple[np.ndarray, ...] = ()) -> "Ragged":
+        """Entries by their owner, and within one owner by the keys, the first key first."""
+        start = np.zeros(n_rows + 1, np.int64)
+        np.cumsum(np.bincount(owner, minlength=n_rows), out=start[1:])
+        return cls(start, np.lexsort((*reversed(keys), owner)).astype(np.int64))
+
+    def count(self, rows: np.ndarray) -> np.ndarray:
+        """How many entries each row has; (len(rows),)."""
+        return self.start[rows + 1] - self.start[rows]
+
+    def expand(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Every entry of every row: the position in `rows` it belongs to, and the entry; both (total,)."""
+        counts = self.count(rows)
+        position, nth = count_up(counts)
+        return position, self.order[self.start[rows[position]] + nth]
+
+
+def count_up(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For counts (2, 0, 3): positions (0, 0, 2, 2, 2) and how-manieth (0, 1, 0, 1, 2)."""
+    position = np.repeat(np.arange(len(counts)), counts)
+    first = np.cumsum(counts) - counts
+    return position, np.arange(len(position)) - first[position]
+
+
+def all_of(position: np.ndarray, answers: np.ndarray, n_rows: int) -> np.ndarray:
+    """The answer of a rule made of several checks: any fail, else any not known, else pass; int8 (n_rows,).
+
+    With fail -1, not known 0 and pass 1 that is the smallest of them.
+    """
+    least = np.ones(n_rows, np.int8)
+    np.minimum.at(least, position, answers.astype(np.int8))
+    return least
