@@ -1,0 +1,126 @@
+import json
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from companies.models import Capacity, Need
+from matching import queries, services
+from matching.enums import RunKind
+from matching.management.following import follow
+from matching.models import Run
+from matching.tasks import carry_out_run
+
+SHOWN = 20
+
+
+class Command(BaseCommand):
+    help = gettext_lazy("Match the book: a run at the terminal, with a progress bar. A worker does the work.")
+
+    def add_arguments(self, parser):
+        add = parser.add_argument
+        add("--need", metavar="ID", help=gettext_lazy("show this need only: its number, or COMPANY/REFERENCE"))
+        add("--capacity", metavar="ID", help=gettext_lazy("show this capacity only, likewise"))
+        add("--weights", metavar="FILE", help=gettext_lazy("other weights, as JSON; always a what-if"))
+        add(
+            "--what-if", action="store_true", help=gettext_lazy("change no match; with a listing, match only its goods")
+        )
+        add("--as-of", metavar="DAY", type=day, help=gettext_lazy("the day taken as today, such as 2026-11-30"))
+        add("--json", action="store_true", help=gettext_lazy("all that was found, the same bytes for the same facts"))
+        add("--language", choices=[code for code, _name in settings.LANGUAGES], default="en")
+
+    def handle(self, *, language: str, **options):
+        with translation.override(language):
+            run, need, capacity = self.start(options)
+            carry_out_run.delay_on_commit(run_id=run.pk)
+            follow(run)
+            report = queries.run_report(
+                run, need_id=need.pk if need else None, capacity_id=capacity.pk if capacity else None
+            )
+            if options["json"]:
+                self.stdout.write(json.dumps(report, ensure_ascii=False, indent=1, sort_keys=True))
+            else:
+                self.show(run, report)
+
+    def start(self, options) -> tuple[Run, Need | None, Capacity | None]:
+        need = find_listing(Need, options["need"])
+        capacity = find_listing(Capacity, options["capacity"])
+        is_what_if = options["what_if"] or options["weights"] is not None
+        narrowed = {}
+        if options["weights"] is not None:
+            narrowed["weights"] = read_weights(options["weights"])
+        if is_what_if:
+            narrowed |= {name: found.pk for name, found in (("need", need), ("capacity", capacity)) if found}
+        kind = RunKind.WHAT_IF if is_what_if else RunKind.OFFICIAL
+        try:
+            run = services.start_run(kind=kind, as_of=options["as_of"], options=narrowed)
+        except ValidationError as refusal:
+            raise CommandError(" ".join(refusal.messages)) from None
+        return run, need, capacity
+
+    def show(self, run: Run, report: dict) -> None:
+        """The counts and the best matches, for a person at the terminal."""
+        counts = report["counts"]
+        self.stdout.write(
+            _("Run %(run)s: %(needs)s needs, %(capacities)s capacities, %(matches)s matches, %(misses)s near misses.")
+            % {
+                "run": run.pk,
+                "needs": counts["needs"],
+                "capacities": counts["capacities"],
+                "matches": len([row for row in report["matches"] if not row["failed_rules"]]),
+                "misses": len(report["near_misses"]),
+            }
+        )
+        best = sorted(report["matches"], key=lambda row: (-row["score_ppm"], queries.by_names(row)))
+        for row in best[:SHOWN]:
+            self.stdout.write(
+                _("%(score)s  %(capacity)s > %(need)s  planned %(planned)s kg, not known: %(unknown)s")
+                % {
+                    "score": f"{row['score_ppm'] / 1e6:.3f}",
+                    "capacity": f"{row['capacity']['company']}/{row['capacity']['reference']}",
+                    "need": f"{row['need']['company']}/{row['need']['reference']}",
+                    "planned": row["planned_kg"],
+                    "unknown": ", ".join(rule for rule, verdict in row["verdicts"].items() if verdict == 0) or "-",
+                }
+            )
+
+
+def day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise CommandError(_("%(text)s is no day. Write it as 2026-11-30.") % {"text": text}) from None
+
+
+def find_listing(listings, text: str | None):
+    """A need or capacity by its number, or by its company's code and its own reference."""
+    if text is None:
+        return None
+    company, slash, reference = text.partition("/")
+    if slash:
+        found = listings.objects.filter(company__code=company, reference=reference).first()
+    else:
+        found = listings.objects.filter(pk=int(text)).first() if text.isdecimal() and len(text) < 19 else None
+    if found is None:
+        raise CommandError(
+            _("There is no %(listing)s %(text)s.") % {"listing": listings._meta.verbose_name, "text": text}
+        )
+    return found
+
+
+def read_weights(path: str) -> dict[str, float]:
+    """The weights of a file: an object with a number for each component."""
+    try:
+        weights = json.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CommandError(_("%(path)s cannot be read: %(why)s.") % {"path": path, "why": error.strerror}) from None
+    except ValueError:
+        raise CommandError(_("%(path)s is not JSON.") % {"path": path}) from None
+    if not isinstance(weights, dict) or not all(isinstance(weight, int | float) for weight in weights.values()):
+        raise CommandError(_("%(path)s must hold an object with a number for each component.") % {"path": path})
+    return weights

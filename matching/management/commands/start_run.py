@@ -1,0 +1,30 @@
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext_lazy as _
+
+from matching import services
+from matching.management.following import follow
+from matching.models import Run
+from matching.tasks import carry_out_run
+
+
+class Command(BaseCommand):
+    help = _("Start an official run of the matching.")
+
+    def add_arguments(self, parser):
+        parser.add_argument("--if-none", action="store_true", help=_("only when there is no finished run yet"))
+        parser.add_argument("--wait", action="store_true", help=_("wait for its end"))
+
+    def handle(self, *, if_none: bool, wait: bool, **options):
+        if if_none and Run.objects.official().finished().exists():
+            return
+        # One that an earlier start left behind is waited for instead of refused.
+        run = Run.objects.official().unfinished().first() if if_none else None
+        if run is None:
+            try:
+                run = services.start_run()
+            except ValidationError as refusal:
+                raise CommandError(" ".join(refusal.messages)) from None
+        carry_out_run.delay_on_commit(run_id=run.pk)
+        if wait:
+            follow(run)

@@ -1,0 +1,93 @@
+"""Waiting for a run at the terminal."""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from celery import current_app
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError as BrokerFault
+from redis.exceptions import RedisError
+
+from matching.enums import RunState
+from matching.models import Run
+
+LOOK_EVERY_S = 0.1
+ASK_FOR_WORKERS_AFTER_S = 3
+ANSWER_WITHIN_S = 2
+WIDTH = 30
+
+
+def follow(run: Run, out=None) -> Run:
+    """Wait until a run is over and show how far it is; refuse to wait for a worker that is not there."""
+    with progress(out or sys.stderr) as show:
+        waits_since = time.monotonic()
+        while True:
+            run.refresh_from_db()
+            show(run)
+            if run.is_over:
+                break
+            if run.state != RunState.QUEUED:
+                waits_since = time.monotonic()
+            elif time.monotonic() - waits_since > ASK_FOR_WORKERS_AFTER_S:
+                refuse_without_worker(run)
+                waits_since = time.monotonic()  # it is there, but busy
+            time.sleep(LOOK_EVERY_S)
+    if run.state == RunState.FAILED:
+        raise CommandError(
+            _("The run failed: %(why)s (%(details)s).") % {"why": run.get_reason_code_display(), "details": run.reason}
+        )
+    return run
+
+
+def refuse_without_worker(run: Run) -> None:
+    """A queued run begins as soon as a worker is there; nobody should sit and wait for it."""
+    try:
+        is_there = bool(current_app.control.ping(timeout=ANSWER_WITHIN_S, limit=1))
+    except (BrokerFault, RedisError, OSError):
+        raise CommandError(
+            _(
+                "The message broker at REDIS_URL does not answer. Run %(run)s stays queued and begins once the broker "
+                "and a worker are there."
+            )
+            % {"run": run.pk}
+        ) from None
+    if not is_there:
+        raise CommandError(
+            _(
+                "No worker answers. Run %(run)s stays queued; start a worker with "
+                "`celery -A tradematch worker --beat --queues matching,default`, or use `python3 run.py manage`, "
+                "which starts one by itself."
+            )
+            % {"run": run.pk}
+        )
+
+
+@contextmanager
+def progress(out) -> Iterator:
+    """A bar that redraws itself on a terminal; elsewhere one line for each tenth."""
+    is_terminal = out.isatty()
+    shown = None
+
+    def show(run: Run) -> None:
+        nonlocal shown
+        share = run.done / run.total if run.total else 0.0
+        step = (run.state, int(share * (100 if is_terminal else 10)))
+        if step == shown:
+            return
+        shown = step
+        words = _("%(state)s, %(done)s of %(total)s listings") % {
+            "state": run.get_state_display(),
+            "done": run.done,
+            "total": run.total,
+        }
+        filled = round(WIDTH * share)
+        bar = f"[{'#' * filled}{'.' * (WIDTH - filled)}] {words}"
+        out.write(f"\r{bar}\033[K" if is_terminal else f"{bar}\n")
+        out.flush()
+
+    yield show
+    if is_terminal and shown is not None:
+        out.write("\n")
