@@ -83,6 +83,10 @@ class Company(models.Model):
         return self.kind == CompanyKind.EXAMPLE
 
     @property
+    def is_directory(self) -> bool:
+        return self.kind == CompanyKind.DIRECTORY
+
+    @property
     def is_suspended(self) -> bool:
         return self.status == CompanyStatus.SUSPENDED
 
@@ -99,6 +103,9 @@ class Membership(models.Model):
             models.UniqueConstraint(fields=["company", "user"], name="member_is_listed_once"),
             models.CheckConstraint(condition=Q(role__in=MemberRole.values), name="member_role_is_known"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.company}"
 
 
 class VerificationFact(models.Model):
@@ -118,6 +125,9 @@ class VerificationFact(models.Model):
             models.UniqueConstraint(fields=["company", "kind"], name="fact_is_kept_once"),
             models.CheckConstraint(condition=Q(kind__in=FactKind.values), name="fact_kind_is_known"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.company}: {self.get_kind_display()}"
 
 
 class Certificate(models.Model):
@@ -154,3 +164,6 @@ class Certificate(models.Model):
                 fields=["company", "kind", "capacity"], nulls_distinct=False, name="certificate_is_stated_once"
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.company}: {self.kind}"

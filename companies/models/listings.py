@@ -159,6 +159,9 @@ class NeedCommodity(models.Model):
             models.UniqueConstraint(fields=["need", "position"], name="need_commodity_position_is_used_once"),
         ]
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def name(self) -> str:
         return (self.commodity or self.group).name
@@ -214,6 +217,9 @@ class ListingParameter(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return str(self.parameter)
+
 
 def parameter_constraints(owner: str) -> list:
     return [
@@ -268,3 +274,6 @@ class Commitment(models.Model):
                 name="commitment_is_of_one_side",
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.need or self.capacity}: {self.quantity_kg} kg, {self.month:%Y-%m}"

@@ -1,0 +1,133 @@
+"""Reads the sheet of companies."""
+
+from companies.book.entries import COMPANY_FIELDS, CompanyEntry
+from companies.book.rows import RowReader
+from companies.enums import CompanyStatus, FactKind, Screening
+from companies.faults import Fault, Refusal
+from companies.models import Company
+from companies.numbers import clean_registration_number, length_of
+
+FACT_COLUMNS = {
+    "number_checked_on": FactKind.NUMBER_CHECKED,
+    "documents_seen_on": FactKind.DOCUMENTS_SEEN,
+    "visited_on": FactKind.VISITED,
+}
+TEXTS = ("name_latin", "name_short", "city", "website", "role_mailbox", "switchboard", "description")
+
+
+class KnownCompanies:
+    """The companies that are here already and that the book speaks of, by code and by registration number."""
+
+    def __init__(self, companies: list[Company]):
+        self.by_code = {company.code: company for company in companies}
+        self.by_number = {
+            (company.country, company.registration_number): company
+            for company in companies
+            if company.registration_number
+        }
+
+    def find(self, text: str) -> Company | None:
+        """By code, or by the digits of a registration number of either country."""
+        if company := self.by_code.get(text):
+            return company
+        return next((company for (_, number), company in self.by_number.items() if number == text), None)
+
+
+def read_company(reader: RowReader, known: KnownCompanies, kind: str) -> CompanyEntry:
+    """One row of the sheet of companies, compared with the company that is here under the same code."""
+    code = reader.value("code")
+    company = Company(kind=kind, code=code or "", name_registered=reader.value("name_registered") or "")
+    for key in TEXTS:
+        setattr(company, key, reader.value(key) or "")
+    company.country = reader.value("country") or ""
+    company.registration_number = _registration_number(reader, company.country)
+    company.region = reader.value("region")
+    company.place = reader.value("place")
+    company.first_mile_km = reader.value("first_mile_km")
+    company.sectors = sorted(reader.value("sectors") or ())
+    company.languages = sorted(reader.value("languages") or ())
+    certificates = reader.value("certificates")
+    facts = {fact: day for key, fact in FACT_COLUMNS.items() if (day := reader.value(key))}
+    here = known.by_code.get(company.code)
+    status, screening = reader.value("status"), reader.value("screening")
+    company.status = status or (here.status if here else _first_status(reader.by_staff))
+    company.screening = screening or (here.screening if here else Screening.NOT_SCREENED)
+
+    entry = CompanyEntry(reader, key=company.code or reader.raw("code"), company=company, here=here, facts=facts)
+    if not reader.is_absent("certificates") and "certificates" not in reader.bad:
+        entry.certificates = certificates or ()
+    _check_against_known(entry, known, kind)
+    if here is not None and not entry.is_refused:
+        entry.compare(company, COMPANY_FIELDS)
+        _compare_certificates(entry)
+        _compare_facts(entry)
+    return entry
+
+
+def _first_status(by_staff: bool) -> str:
+    """Staff vouch for the companies they enter; others wait for staff."""
+    return CompanyStatus.ACTIVE if by_staff else CompanyStatus.SUBMITTED
+
+
+def _registration_number(reader: RowReader, country: str) -> str:
+    text = reader.value("registration_number")
+    if not text or not country:
+        return ""
+    try:
+        return clean_registration_number(text, country)
+    except Refusal as refusal:
+        padded = text.rjust(length_of(country), "0")
+        lost_zero = text.isdigit() and len(text) < length_of(country) and _is_number(padded, country)
+        from_number_cell = any(message.code == "number_from_number_cell" for message in reader.conversions)
+        if lost_zero or (from_number_cell and len(text) < length_of(country)):
+            reader.refuse("registration_number", Fault("zero_lost", {"text": text, "padded": padded}))
+        else:
+            reader.refuse("registration_number", refusal.as_fault())
+        return ""
+
+
+def _is_number(text: str, country: str) -> bool:
+    try:
+        clean_registration_number(text, country)
+    except Refusal:
+        return False
+    return True
+
+
+def _check_against_known(entry: CompanyEntry, known: KnownCompanies, kind: str) -> None:
+    """The same code is the same company; the same number under another code would be a double."""
+    company, reader = entry.company, entry.reader
+    if entry.here is not None and entry.here.kind != kind:
+        reader.refuse("code", Fault("company_kind_differs", {"code": company.code, "kind": entry.here.kind}))
+    other = known.by_number.get((company.country, company.registration_number))
+    if company.registration_number and other is not None and other.code != company.code:
+        params = {"number": company.registration_number, "code": other.code}
+        reader.refuse("registration_number", Fault("registered_elsewhere", params))
+
+
+def _compare_certificates(entry: CompanyEntry) -> None:
+    if entry.certificates is None:
+        return
+    old = {(one.kind.code, one.state, one.valid_until) for one in entry.here.certificates_of_company}
+    new = {(one.kind.code, one.state, one.valid_until) for one in entry.certificates}
+    if old == new:
+        entry.certificates = None
+    else:
+        entry.note_change("certificates", certificates_shown(old), certificates_shown(new))
+
+
+def _compare_facts(entry: CompanyEntry) -> None:
+    """A day left blank takes nothing back: what was checked stays checked."""
+    days = {fact.kind: fact.checked_on for fact in entry.here.facts.all()}
+    columns = {fact: key for key, fact in FACT_COLUMNS.items()}
+    entry.facts = {fact: day for fact, day in entry.facts.items() if days.get(fact) != day}
+    for fact, day in entry.facts.items():
+        entry.note_change(columns[fact], days.get(fact, "-"), day)
+
+
+def certificates_shown(certificates: set) -> str:
+    shown = [
+        f"{code}={state} until {until}" if until else f"{code}={state}"
+        for code, state, until in sorted(certificates, key=str)
+    ]
+    return "; ".join(shown) or "-"

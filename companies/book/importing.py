@@ -1,0 +1,213 @@
+"""Takes a book: every row is read and answered first; then all of it is written in one transaction, or nothing."""
+
+from collections import defaultdict
+from datetime import date
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Prefetch, Q
+from django.utils import timezone
+
+from companies.book.answer import CHANGING, BookAnswer, Message, Outcome
+from companies.book.catalogue import Catalogue
+from companies.book.company_rows import KnownCompanies, read_company
+from companies.book.entries import CapacityEntry, CompanyEntry, Entry, NeedEntry
+from companies.book.files import read_sheets
+from companies.book.headings import ReadableSheet, is_explaining, recognise
+from companies.book.listing_rows import read_capacity, read_need
+from companies.book.rows import RowReader
+from companies.book.sheets import BookRefused
+from companies.book.writing import write_capacities, write_companies, write_needs
+from companies.enums import CompanyKind
+from companies.faults import Fault
+from companies.models import Capacity, Certificate, Company, Need
+
+# Two books at once would not see each other's companies: the second waits for the first.
+BOOK_LOCK = 7_204_001
+
+NEEDS_WITH_ROWS = ("accepted__commodity", "accepted__group", "parameters__parameter", "required_certificates")
+CAPACITIES_WITH_ROWS = ("parameters__parameter", "own_certificates__kind")
+READ_LISTING = {"needs": read_need, "capacities": read_capacity}
+
+
+def import_book(
+    files: list[tuple[str, bytes]],
+    *,
+    kind: str = CompanyKind.REGISTERED,
+    by_staff: bool = True,
+    take_good_rows: bool = False,
+    is_trial: bool = False,
+    today: date | None = None,
+) -> BookAnswer:
+    """Take the companies, needs and capacities of some files, and answer every row.
+
+    Nothing is written unless all is well, or `take_good_rows` says to take what is; a trial writes nothing at all.
+    The companies are of one `kind`: examples keep their old days, all others must name days to come.
+    """
+    answer = BookAnswer(files=[name for name, _data in files], is_trial=is_trial)
+    sheets = _readable_sheets(files, answer)
+    if kind != CompanyKind.EXAMPLE:
+        today = today or timezone.localdate()
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [BOOK_LOCK])
+            book = _Book(sheets, answer, kind=kind, by_staff=by_staff, today=today)
+            book.read()
+            if not is_trial and (take_good_rows or not answer.is_refused_in_part):
+                book.write()
+                answer.is_written = True
+    except IntegrityError:
+        answer.is_written = False
+        answer.refusals.append(Message("book_changed_meanwhile"))
+    return answer
+
+
+def _readable_sheets(files: list[tuple[str, bytes]], answer: BookAnswer) -> list[ReadableSheet]:
+    """The sheets that hold rows of the book; what cannot be read is answered at once."""
+    readable = []
+    for name, data in files:
+        try:
+            sheets = read_sheets(name, data)
+        except BookRefused as refusal:
+            params = {"file": name, **refusal.params}
+            answer.refusals.append(Message(refusal.code, params, refusal.sheet, refusal.row, refusal.cell))
+            continue
+        for sheet in sheets:
+            if is_explaining(sheet):
+                continue
+            found = recognise(sheet)
+            if sheet.is_blank:
+                answer.notes.append(Message("sheet_is_empty", {}, sheet.name))
+            elif found is None:
+                wanted = _refusal_of_unknown(sheets)
+                (answer.refusals if wanted else answer.notes).append(Message("sheet_not_read", {}, sheet.name))
+            else:
+                answer.refusals += found.faults
+                readable.append(found)
+    return readable
+
+
+def _refusal_of_unknown(sheets: list) -> bool:
+    """A file none of whose sheets is known is refused; beside known ones, a sheet of somebody's own notes is let be."""
+    return all(recognise(sheet) is None for sheet in sheets if not sheet.is_blank)
+
+
+class _Book:
+    """The rows of a book while they are read, compared and written."""
+
+    def __init__(
+        self, sheets: list[ReadableSheet], answer: BookAnswer, *, kind: str, by_staff: bool, today: date | None
+    ):
+        self.answer = answer
+        self.kind = kind
+        self.today = today
+        self.catalogue = Catalogue()
+        self.readers: dict[str, list[RowReader]] = defaultdict(list)
+        for sheet in sheets:
+            for row in sheet.sheet.rows:
+                self.readers[sheet.kind.key].append(RowReader(sheet, row, self.catalogue, by_staff))
+        self.companies: list[CompanyEntry] = []
+        self.listings: dict[str, list[NeedEntry | CapacityEntry]] = {"needs": [], "capacities": []}
+        self.order = [sheet.name for sheet in sheets]
+
+    def read(self) -> None:
+        """Read every row, compare it with what is here, and answer it."""
+        for readers in self.readers.values():
+            self._skip_examples(readers)
+        known = self._known_companies()
+        self.companies = [read_company(reader, known, self.kind) for reader in self.readers["companies"]]
+        self._refuse_doubles(self.companies, "code", "double_code")
+        self._refuse_double_numbers()
+        self.by_code = {entry.key: entry for entry in self.companies}
+        self.by_number = {entry.company.registration_number: entry for entry in self.companies}
+        for key, model, beside in (("needs", Need, NEEDS_WITH_ROWS), ("capacities", Capacity, CAPACITIES_WITH_ROWS)):
+            self._read_listings(key, model, beside, known)
+        if not self._entries() and not self.answer.refusals:
+            self.answer.refusals.append(Message("book_is_empty"))
+        for entry in self._entries():
+            self.answer.rows.append(entry.answer())
+        place = {name: number for number, name in enumerate(self.order)}
+        self.answer.rows.sort(key=lambda row: (place[row.sheet], row.row))
+
+    def write(self) -> None:
+        """Write what is not refused. What is here already and unchanged is left alone."""
+        write_companies([entry for entry in self.companies if entry.outcome in CHANGING])
+        write_needs([entry for entry in self.listings["needs"] if entry.outcome in CHANGING])
+        write_capacities([entry for entry in self.listings["capacities"] if entry.outcome in CHANGING])
+
+    def _entries(self) -> list[Entry]:
+        return [*self.companies, *self.listings["needs"], *self.listings["capacities"]]
+
+    def _skip_examples(self, readers: list[RowReader]) -> None:
+        for reader in [reader for reader in readers if reader.is_example]:
+            readers.remove(reader)
+            message = Message("row_is_example", {}, reader.readable.name, reader.row.number)
+            self.answer.rows.append(reader.answer("", Outcome.SKIPPED, [message]))
+
+    def _known_companies(self) -> KnownCompanies:
+        """The companies here that any row may mean, by code or registration number."""
+        named = {reader.raw("code").lower() for reader in self.readers["companies"]}
+        named |= {reader.raw("registration_number").removesuffix(".0") for reader in self.readers["companies"]}
+        for key in self.listings:
+            named |= {reader.raw("company").lower() for reader in self.readers[key]}
+        own_certificates = Prefetch(
+            "certificates",
+            Certificate.objects.filter(capacity=None).select_related("kind"),
+            to_attr="certificates_of_company",
+        )
+        companies = Company.objects.filter(Q(code__in=named) | Q(registration_number__in=named - {""}))
+        return KnownCompanies(list(companies.prefetch_related("facts", own_certificates)))
+
+    def _read_listings(self, key: str, model, beside: tuple[str, ...], known: KnownCompanies) -> None:
+        readers = self.readers[key]
+        here = self._listings_here(model, beside, readers, known)
+        for reader in readers:
+            company = self._company_of(reader, known)
+            found = here.get((company.pk, reader.raw("reference"))) if company is not None and company.pk else None
+            self.listings[key].append(READ_LISTING[key](reader, company, found, self.today))
+        self._refuse_doubles(self.listings[key], "reference", "double_reference")
+
+    def _listings_here(self, model, beside: tuple[str, ...], readers: list[RowReader], known: KnownCompanies) -> dict:
+        references = {reader.raw("reference") for reader in readers}
+        listings = model.objects.filter(company__in=known.by_code.values(), reference__in=references)
+        return {(one.company_id, one.reference): one for one in listings.prefetch_related(*beside)}
+
+    def _company_of(self, reader: RowReader, known: KnownCompanies) -> Company | None:
+        """The company a listing belongs to: a row of this book, or one that is here already."""
+        text = reader.value("company")
+        if not text:
+            return None
+        entry = self.by_code.get(text) or self.by_number.get(text)
+        if entry is not None and entry.is_refused:
+            params = {"code": entry.key, "row": entry.reader.row.number, "sheet": entry.reader.readable.name}
+            reader.refuse("company", Fault("company_row_refused", params))
+            return None
+        company = (entry.here or entry.company) if entry is not None else known.find(text)
+        if company is None:
+            reader.refuse("company", Fault("company_unknown", {"text": text}))
+        return company
+
+    def _refuse_doubles(self, entries: list, key: str, code: str) -> None:
+        """Rows of the same key contradict or repeat each other: which of them is meant, only the sender knows."""
+        rows = defaultdict(list)
+        for entry in entries:
+            rows[entry.key].append(entry)
+        for same in rows.values():
+            _refuse_same(same, key, code)
+
+    def _refuse_double_numbers(self) -> None:
+        rows = defaultdict(list)
+        for entry in self.companies:
+            if number := entry.company.registration_number:
+                rows[entry.company.country, number].append(entry)
+        for same in rows.values():
+            if len({entry.key for entry in same}) > 1:
+                _refuse_same(same, "registration_number", "double_number")
+
+
+def _refuse_same(entries: list, key: str, code: str) -> None:
+    if len(entries) < 2:
+        return
+    for entry in entries:
+        others = [f"{one.reader.readable.name} {one.reader.row.number}" for one in entries if one is not entry]
+        entry.reader.refuse(key, Fault(code, {"text": entry.reader.raw(key), "rows": others}))

@@ -1,0 +1,109 @@
+"""A sheet of a book as cells: what stands where, before anybody asks what it means."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+MAX_BYTES = 10_000_000
+MAX_ROWS = 5_000
+MAX_COLUMNS = 100
+MAX_CELL_LETTERS = 4_000
+
+Value = str | Decimal | bool | date | datetime | time | timedelta | None
+
+
+class BookRefused(Exception):  # noqa: N818  a refusal is an answer, not a mishap
+    """A file or a sheet that cannot be read at all, with the rule it breaks."""
+
+    def __init__(self, code: str, *, sheet: str = "", cell: str = "", row: int | None = None, **params):
+        super().__init__(code)
+        self.code = code
+        self.sheet = sheet
+        self.cell = cell
+        self.row = row
+        self.params = params
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell. A flaw (a formula, an error of the spreadsheet) makes it unreadable whatever it shows."""
+
+    ref: str
+    value: Value
+    flaw: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.flaw and (self.value is None or (isinstance(self.value, str) and not self.value.strip()))
+
+    @property
+    def text(self) -> str:
+        """What a person sees there, shortened for an answer."""
+        shown = "" if self.value is None else str(self.value)
+        return shown if len(shown) <= 80 else shown[:77] + "..."
+
+
+@dataclass
+class Row:
+    number: int
+    cells: list[Cell]
+
+    @property
+    def is_blank(self) -> bool:
+        return all(cell.is_blank for cell in self.cells)
+
+
+@dataclass
+class Sheet:
+    """One sheet of a workbook, or one CSV file: its first row names the columns."""
+
+    name: str
+    header: list[Cell] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def is_blank(self) -> bool:
+        return all(cell.is_blank for cell in self.header) and not self.rows
+
+
+def column_letters(index: int) -> str:
+    """0 is A, 25 is Z, 26 is AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def cell_ref(row_number: int, column_index: int) -> str:
+    return f"{column_letters(column_index)}{row_number}"
+
+
+def sheet_of(name: str, table: list[list[Value]], flaws: dict[tuple[int, int], str] | None = None) -> Sheet:
+    """A sheet from a table of values; `flaws` by (row number, column index). Blank rows are left out.
+
+    Raises BookRefused when there are too many rows or columns, or a cell is too long.
+    """
+    flaws = flaws or {}
+    rows = []
+    for number, values in enumerate(table, start=1):
+        cells = [
+            Cell(cell_ref(number, index), value, flaws.get((number, index), "")) for index, value in enumerate(values)
+        ]
+        while cells and cells[-1].is_blank:
+            cells.pop()
+        _check_size(name, number, cells)
+        rows.append(Row(number, cells))
+    header = rows[0].cells if rows else []
+    return Sheet(name, header, [row for row in rows[1:] if not row.is_blank])
+
+
+def _check_size(sheet: str, number: int, cells: list[Cell]) -> None:
+    if number > MAX_ROWS + 1 and cells:
+        raise BookRefused("too_many_rows", sheet=sheet, row=number, rows=MAX_ROWS)
+    if len(cells) > MAX_COLUMNS:
+        raise BookRefused("too_many_columns", sheet=sheet, cell=cells[-1].ref, columns=MAX_COLUMNS)
+    for cell in cells:
+        if isinstance(cell.value, str) and len(cell.value) > MAX_CELL_LETTERS:
+            raise BookRefused("cell_too_long", sheet=sheet, cell=cell.ref, letters=MAX_CELL_LETTERS)

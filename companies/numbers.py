@@ -1,0 +1,84 @@
+"""Registration numbers: the BIN or IIN of Kazakhstan with its check digit, the NIB of Indonesia.
+
+The check digit follows decree 565 of 11 June 2003. Weight 11 counts for nothing modulo 11, so a slip in the eleventh
+digit is often invisible: a valid number still wants a person to read the company's name back.
+"""
+
+from datetime import date
+
+from companies.faults import Refusal
+from corridor.enums import Country
+
+BIN_LENGTH = 12
+NIB_LENGTH = 13
+FIRST_WEIGHTS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
+SECOND_WEIGHTS = (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)
+# Digit 5 of a BIN says what kind of body it is; an IIN has the first digit of a day (0 to 3) in that place.
+BIN_BODIES = {"4", "5", "6"}
+# Digit 7 of an IIN says the century and the sex: 1-2 the 1800s, 3-4 the 1900s, 5-6 the 2000s.
+IIN_CENTURIES = {"1": 1800, "2": 1800, "3": 1900, "4": 1900, "5": 2000, "6": 2000}
+
+
+def check_digit(body: str) -> int | None:
+    """The twelfth digit that belongs to eleven; None where both passes give 10 and the number is never issued."""
+    digits = [int(digit) for digit in body]
+    for weights in (FIRST_WEIGHTS, SECOND_WEIGHTS):
+        remainder = sum(weight * digit for weight, digit in zip(weights, digits, strict=True)) % 11
+        if remainder < 10:
+            return remainder
+    return None
+
+
+def clean_bin_or_iin(text: str) -> str:
+    """A Kazakh registration number: the BIN of an organisation or the IIN of a sole trader."""
+    number = _digits_only(text, BIN_LENGTH, "bin_length")
+    if number[4] in BIN_BODIES:
+        if not 1 <= int(number[2:4]) <= 12:
+            raise Refusal("bin_month", number=number, month=number[2:4])
+        if number[5] > "3":
+            raise Refusal("bin_branch", number=number, digit=number[5])
+    else:
+        _check_birthday(number)
+    expected = check_digit(number[:11])
+    if expected is None:
+        raise Refusal("bin_never_issued", number=number)
+    if expected != int(number[11]):
+        raise Refusal("bin_check_digit", number=number, digit=number[11], expected=expected)
+    return number
+
+
+def clean_nib(text: str) -> str:
+    """An Indonesian business number. It has no public check digit: only the length can be checked."""
+    number = _digits_only(text, NIB_LENGTH, "nib_length")
+    if set(number) == {"0"}:
+        raise Refusal("nib_zeros", number=number)
+    return number
+
+
+def clean_registration_number(text: str, country: str) -> str:
+    return clean_bin_or_iin(text) if country == Country.KAZAKHSTAN else clean_nib(text)
+
+
+def length_of(country: str) -> int:
+    return BIN_LENGTH if country == Country.KAZAKHSTAN else NIB_LENGTH
+
+
+def _digits_only(text: str, length: int, code: str) -> str:
+    """The bare digits; blanks, dots and dashes between them are how people group a long number."""
+    number = "".join(letter for letter in text.strip() if letter not in " .-\u00a0\u202f")
+    if not (number.isascii() and number.isdigit()):
+        raise Refusal("number_not_digits", number=text.strip())
+    if len(number) != length:
+        raise Refusal(code, number=number, found_digits=len(number))
+    return number
+
+
+def _check_birthday(number: str) -> None:
+    """An IIN begins with a day of birth. Digit 7 tells its century."""
+    century = IIN_CENTURIES.get(number[6])
+    if century is None:
+        raise Refusal("iin_century", number=number, digit=number[6])
+    try:
+        date(century + int(number[:2]), int(number[2:4]), int(number[4:6]))
+    except ValueError:
+        raise Refusal("iin_birthday", number=number, day=number[:6]) from None
