@@ -28,7 +28,8 @@ SYSTEM_LOCALES = ("C.UTF-8", "en_US.UTF-8", "C")
 ACCESS = f"host all {ROLE} 127.0.0.1/32 scram-sha-256\n"
 
 THROW_AWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")  # for tests: fast, lost in a power cut
-START_PATIENCE_S = 20  # a killed server's remains block the next start for about two seconds
+START_PATIENCE_S = 20
+ITSELF_S = 5  # a killed server's remains block the next start for about two seconds, which it mends itself
 
 
 class Postgres:
@@ -155,8 +156,8 @@ class Postgres:
             raise Failure(DISK_FULL.format(place=self.folder))
         if "Address already in use" in reason or "could not bind" in reason:
             self.port = ports.free_port()
-        elif "postmaster.pid" in reason and left_s < START_PATIENCE_S - 5:
-            # For five seconds the server itself may sort it out. Then: its number was given to a stranger, or the dead
+        elif "postmaster.pid" in reason and left_s < START_PATIENCE_S - ITSELF_S:
+            # At first the server itself may sort it out. Then: its number was given to a stranger, or the dead
             # process was never collected. Sessions of the dead server would still hold its folder, so look for them.
             lock = self._read_lock()
             if lock and not _serves(lock[0], self.folder) and not _anybody_works_in(self.folder):

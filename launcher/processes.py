@@ -32,14 +32,23 @@ def mark_of(pid: int) -> Mark | None:
     """The process that has this number now; None when there is none, or only the remains of a dead one (a zombie)."""
     if not (PROC / "self" / "stat").exists():
         return _mark_told_by_ps(pid)
+    fields = _stat_of(pid)
+    if fields is None or fields[STATE] in "ZX":
+        return None
+    boot = (PROC / "sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    return Mark(pid, f"{boot}:{fields[BEGAN_TICKS]}")
+
+
+# Where things stand in a process's `stat`, counted from behind its name.
+STATE, GROUP, BEGAN_TICKS = 0, 2, 19
+
+
+def _stat_of(pid: int | str) -> list[str] | None:
     try:
         # The name in brackets may itself hold brackets and blanks; what follows the last one is regular.
-        fields = (PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-        boot = (PROC / "sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-    except (OSError, ValueError):
+        return (PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+    except OSError:
         return None
-    state, began_ticks = fields[0], fields[19]
-    return None if state in "ZX" else Mark(pid, f"{boot}:{began_ticks}")
 
 
 def _mark_told_by_ps(pid: int) -> Mark | None:
@@ -107,16 +116,27 @@ def stop(mark: Mark, *, patience_s: float) -> None:
             os.kill(mark.pid, signal.SIGTERM)
         wait_until_dead(mark, patience_s)
     kill_group(mark)
-    wait_until_dead(mark, 5)
 
 
 def kill_group(mark: Mark) -> None:
     """Kill the session that this process leads or led; a dead leader may have left children behind."""
     now = mark_of(mark.pid)
     # A number stays reserved while it still names a group, so a stranger with that number means the group has gone.
-    if now is None or now == mark:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(mark.pid, signal.SIGKILL)
+    if now is not None and now != mark:
+        return
+    deadline = time.monotonic() + 5
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(mark.pid, signal.SIGKILL)
+        while _somebody_lives_in(mark) and time.monotonic() < deadline:
+            time.sleep(0.01)
+
+
+def _somebody_lives_in(group: Mark) -> bool:
+    if is_alive(group):
+        return True
+    number = str(group.pid)
+    everybody = (_stat_of(entry.name) for entry in PROC.glob("[0-9]*"))
+    return any(stat and stat[GROUP] == number and stat[STATE] not in "ZX" for stat in everybody)
 
 
 def wait_until_dead(mark: Mark, patience_s: float) -> bool:

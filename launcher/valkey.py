@@ -99,19 +99,17 @@ class Valkey:
     def _wait_until_it_answers(self, mark: processes.Mark) -> bool:
         deadline = time.monotonic() + START_PATIENCE_S
         while processes.is_alive(mark) and time.monotonic() < deadline:
-            if self.ping():
+            if self.answers_as(mark):
                 return True
             time.sleep(0.03)
         return False
 
-    def ping(self) -> bool:
-        """Whether our own server answers: it knows the password and is done with loading."""
+    def answers_as(self, mark: processes.Mark) -> bool:
+        """Whether this very process answers on our port: it knows the password and is done with loading."""
         try:
             with socket.create_connection((ports.HOST, self.port), timeout=2) as connection:
-                connection.sendall(f"AUTH {self.password}\r\nPING\r\n".encode())
-                answer = b""
-                while answer.count(b"\r\n") < 2 and (part := connection.recv(256)):
-                    answer += part
+                connection.sendall(f"AUTH {self.password}\r\nPING\r\nINFO server\r\nQUIT\r\n".encode())
+                answer = b"".join(iter(lambda: connection.recv(4096), b""))
         except OSError:
             return False
-        return answer == b"+OK\r\n+PONG\r\n"
+        return answer.startswith(b"+OK\r\n+PONG\r\n") and f"process_id:{mark.pid}\r\n".encode() in answer
