@@ -5,23 +5,33 @@ The one part of the launcher that runs inside the environment: `python -m launch
 
 import shlex
 import sys
+import traceback
 
-ANNOUNCEMENT = "@@launcher: "
+ANNOUNCEMENT = "@@launcher carries out: "
+REASON = "@@launcher stops because: "
 
 
 def main(commands: list[str]) -> None:
-    import django
-    from django.core.management import CommandError, call_command
+    try:
+        import django
+        from django.core.management import call_command
 
-    django.setup()
-    for command in commands:
-        sys.stdout.write(f"{ANNOUNCEMENT}{command}\n")
-        sys.stdout.flush()
-        name, *arguments = shlex.split(command)
-        try:
+        django.setup()
+        for command in commands:
+            say(ANNOUNCEMENT + command)
+            name, *arguments = shlex.split(command)
             call_command(name, *arguments)
-        except CommandError as refusal:
-            sys.exit(f"{refusal}")
+    except Exception as error:
+        # Everything for the log; for the person what a command says of itself, or the kind of an unforeseen error.
+        say(traceback.format_exc())
+        told = f"{error}" if type(error).__name__ == "CommandError" else f"{type(error).__name__}: {error}"
+        say("\n".join(REASON + line for line in told.splitlines()))
+        sys.exit(1)
+
+
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -8,9 +8,9 @@ import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from launcher.failures import DISK_FULL, Failure, last_lines, says_disk_is_full
+from launcher.failures import DISK_FULL, Failure, indented, last_lines, says_disk_is_full
 from launcher.house import House, is_embedded_database
-from launcher.inside import ANNOUNCEMENT
+from launcher.inside import ANNOUNCEMENT, REASON
 from launcher.places import PYTHON, ROOT, write_private
 
 COMPILE_CATALOGUES = "compile_catalogues"
@@ -74,7 +74,7 @@ def carry_out(house: House, commands: Iterable[str]) -> None:
             text=True,
             errors="replace",
         )
-        current = "Starting Django"
+        current, reasons = "Starting Django", []
         try:
             for line in process.stdout:
                 output.write(line)
@@ -83,16 +83,18 @@ def carry_out(house: House, commands: Iterable[str]) -> None:
                     current = IN_WORDS[line.removeprefix(ANNOUNCEMENT).strip()]
                     step.close()
                     step.enter_context(house.console.step(current))
+                elif line.startswith(REASON):
+                    reasons.append(line.removeprefix(REASON).rstrip())
             exit_code = process.wait()
         except BaseException:
             process.terminate()
             process.wait()
             raise
     if exit_code:
-        told = last_lines(log)
+        told = indented(reasons) or last_lines(log)
         if says_disk_is_full(told):
             raise Failure(DISK_FULL.format(place=house.places.data))
-        raise Failure(f"{current} did not work; {log} tells all, and it ends:{told}")
+        raise Failure(f"{current} did not work, for the reason below ({log} tells all).{told}")
 
 
 @contextlib.contextmanager

@@ -1,0 +1,261 @@
+"""Who starts the servers of a folder and who stops them, with servers that only say what is done to them."""
+
+import subprocess
+import sys
+
+import pytest
+
+from launcher import house as houses
+from launcher import stopping
+from launcher.console import Console
+from launcher.failures import Failure
+from launcher.house import House, data_folder, kept_secrets, refuse_a_silent_server
+from launcher.places import ROOT, Places
+from launcher.ports import free_port, listen_near
+
+
+class PretendServer:
+    def __init__(self, name):
+        self.name, self.done, self.running = name, [], False
+        self.listener = None
+        self.log = ROOT / "no such log"
+        self.url = f"pretend://{name}"
+
+    def start(self):
+        if not self.running:
+            self.done.append("start")
+        self.running = True
+
+    def is_running(self):
+        return self.running
+
+    def stop(self):
+        if self.running:
+            self.done.append("stop")
+        self.running = False
+
+
+@pytest.fixture
+def places(tmp_path):
+    return data_folder(tmp_path / "var")
+
+
+@pytest.fixture
+def told(tmp_path):
+    with (tmp_path / "told").open("w+") as paper:
+        yield paper
+
+
+@pytest.fixture
+def servers():
+    """The servers of a folder; every house on that folder sees the same ones."""
+    return {name: PretendServer(name) for name in ("postgres", "valkey", "worker", "web")}
+
+
+@pytest.fixture
+def open_house(places, told, servers, monkeypatch):
+    monkeypatch.setattr(stopping, "no_more_interruptions", lambda: None)
+
+    def make(**given):
+        house = House(places, Console(told), given=given)
+        for name, server in servers.items():
+            setattr(house, name, server)
+        return house
+
+    return make
+
+
+def test_a_house_starts_the_databases_and_stops_them_at_the_end(open_house, servers):
+    with open_house().open():
+        assert {name: server.done for name, server in servers.items()} == {
+            "postgres": ["start"],
+            "valkey": ["start"],
+            "worker": [],
+            "web": [],
+        }
+
+    assert servers["postgres"].done == servers["valkey"].done == ["start", "stop"]
+
+
+def test_a_second_user_finds_the_databases_running_and_leaves_them_running(open_house, servers, told):
+    with open_house().open():
+        with open_house().open():
+            pass
+        assert servers["postgres"].done == ["start"]
+
+    assert servers["postgres"].done == ["start", "stop"]
+    told.seek(0)
+    assert told.read() == "Another command still uses the servers of this folder; it stops them when it ends.\n"
+
+
+def test_the_last_user_stops_the_servers_whoever_started_them(open_house, servers):
+    first, second = open_house(), open_house()
+
+    with first.open():
+        first.start(servers["worker"])
+        entered = second.open()
+        entered.__enter__()
+    assert servers["worker"].done == ["start"]
+    entered.__exit__(None, None, None)
+
+    assert servers["worker"].done == servers["postgres"].done == ["start", "stop"]
+
+
+def test_servers_stop_when_the_work_within_fails(open_house, servers):
+    with pytest.raises(KeyError), open_house().open():
+        raise KeyError
+
+    assert servers["postgres"].done == ["start", "stop"]
+
+
+def test_databases_stop_when_the_second_of_them_does_not_start(open_house, servers):
+    def fail():
+        raise Failure("Valkey does not come up")
+
+    servers["valkey"].start = fail
+
+    with pytest.raises(Failure), open_house().open():
+        pass
+
+    assert servers["postgres"].done == ["start", "stop"]
+
+
+def test_what_a_killed_start_left_behind_is_stopped_and_its_databases_adopted(open_house, servers, told):
+    for server in servers.values():
+        server.running = True
+
+    with open_house().open():
+        assert servers["web"].done == servers["worker"].done == ["stop"]
+        assert servers["postgres"].done == []
+
+    told.seek(0)
+    assert told.read().splitlines() == [
+        "web was left behind by an earlier start; stopping it.",
+        "worker was left behind by an earlier start; stopping it.",
+    ]
+
+
+def test_the_death_of_a_user_frees_the_servers(open_house, servers, places):
+    """The system takes a dead process's lock back, however it died."""
+    holds = (
+        "import fcntl, os, sys, signal\n"
+        f"lock = open({str(places.run / 'users.lock')!r}, 'w'); fcntl.flock(lock, fcntl.LOCK_SH)\n"
+        "print('held', flush=True); signal.pause()"
+    )
+    other = subprocess.Popen([sys.executable, "-c", holds], stdout=subprocess.PIPE, text=True)
+    assert other.stdout.readline() == "held\n"
+    with open_house().open():
+        pass
+    assert servers["postgres"].done == ["start"]
+    other.kill()
+    other.communicate()
+
+    with open_house().open():
+        pass
+
+    assert servers["postgres"].done == ["start", "stop"]
+
+
+def test_given_addresses_replace_the_embedded_servers(open_house, servers):
+    with listen_near(free_port()) as listener:
+        port = listener.getsockname()[1]
+        house = open_house(DATABASE_URL=f"postgres://a@127.0.0.1:{port}/b", REDIS_URL=f"redis://127.0.0.1:{port}/3")
+        with house.open():
+            environ = house.environ()
+
+    assert servers["postgres"].done == servers["valkey"].done == []
+    assert environ["DATABASE_URL"] == f"postgres://a@127.0.0.1:{port}/b"
+    assert environ["REDIS_URL"] == f"redis://127.0.0.1:{port}/3"
+
+
+def test_programs_get_the_settings_of_this_folder_and_nothing_misleading(open_house, places, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", "/elsewhere")
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "another.project")
+    monkeypatch.setenv("LOG_LEVEL", "DEBUG")
+
+    environ = open_house().environ()
+
+    names = ("DATABASE_URL", "REDIS_URL", "TM_DATA_DIR", "DJANGO_SETTINGS_MODULE", "LOG_LEVEL", "PYTHONPATH")
+    assert {name: environ.get(name) for name in names} == {
+        "DATABASE_URL": "pretend://postgres",
+        "REDIS_URL": "pretend://valkey",
+        "TM_DATA_DIR": str(places.data),
+        "DJANGO_SETTINGS_MODULE": "tradematch.settings",
+        "LOG_LEVEL": "DEBUG",
+        "PYTHONPATH": None,
+    }
+    assert environ["SECRET_KEY"] == kept_secrets(places)["secret_key"]
+
+
+def test_keep_up_starts_again_what_has_ended(open_house, servers, told):
+    house = open_house()
+    with house.open():
+        servers["postgres"].running = False
+
+        house.keep_up([servers["postgres"], servers["valkey"]])
+
+        assert servers["postgres"].running
+    told.seek(0)
+    assert told.read() == "postgres has ended; starting it again.\n"
+
+
+def test_keep_up_gives_up_on_what_keeps_ending(open_house, servers, monkeypatch):
+    monkeypatch.setattr(houses, "MAY_DIE_TIMES", 2)
+    house = open_house()
+    with house.open():
+        for _ in range(2):
+            servers["valkey"].running = False
+            house.keep_up([servers["valkey"]])
+        servers["valkey"].running = False
+
+        with pytest.raises(Failure, match="valkey keeps ending"):
+            house.keep_up([servers["valkey"]])
+
+
+def test_secrets_are_made_once_each_its_own_and_kept_private(places):
+    secrets = kept_secrets(places)
+
+    assert kept_secrets(places) == secrets
+    assert sorted(secrets) == ["database_password", "secret_key", "valkey_password"]
+    assert len(set(secrets.values())) == 3
+    assert min(map(len, secrets.values())) >= 50
+    assert (places.data / "secrets.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_damaged_secrets_are_not_replaced_in_silence(places):
+    (places.data / "secrets.json").write_text("{")
+
+    with pytest.raises(Failure, match=r"secrets\.json is damaged: put it back from a backup"):
+        kept_secrets(places)
+
+
+def test_data_folder_is_for_this_user_alone(tmp_path):
+    places = data_folder(tmp_path / "a" / "var")
+
+    assert {path.stat().st_mode & 0o777 for path in (places.data, places.run, places.logs)} == {0o700}
+
+
+def test_data_folder_that_is_a_file_is_refused_in_words(tmp_path):
+    (tmp_path / "var").touch()
+
+    with pytest.raises(Failure, match=r"is a file, not a folder: choose another one with --data DIR"):
+        data_folder(tmp_path / "var")
+
+
+def test_a_silent_server_is_named_before_a_library_does_it():
+    port = free_port()
+
+    with pytest.raises(Failure, match=f"No server answers at 127.0.0.1:{port}, the address in DATABASE_URL"):
+        refuse_a_silent_server("DATABASE_URL", f"postgres://tm:secret@127.0.0.1:{port}/tm", 5432)
+    with pytest.raises(Failure, match="REDIS_URL is not an address"):
+        refuse_a_silent_server("REDIS_URL", "redis://127.0.0.1:many/0", 6379)
+
+
+def test_a_long_log_is_set_aside(tmp_path, monkeypatch):
+    monkeypatch.setattr("launcher.places.LOG_IS_LONG_BYTES", 10)
+    places = Places(tmp_path)
+    places.make()
+    places.log("web").write_text("eleven byte")
+
+    assert not places.log("web").exists()
+    assert (places.logs / "web.log.1").read_text() == "eleven byte"

@@ -1,0 +1,61 @@
+import pytest
+
+from launcher.console import Console
+from launcher.failures import Failure
+from launcher.house import House, data_folder
+from launcher.setting_up import IN_WORDS, carry_out, digest_of
+
+
+@pytest.fixture
+def house(tmp_path):
+    with (tmp_path / "told").open("w") as paper:
+        given = {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none", "REDIS_URL": "redis://127.0.0.1:1/0"}
+        yield House(data_folder(tmp_path / "var"), Console(paper), given=given)
+
+
+def test_digest_sees_names_and_contents_and_nothing_else(tmp_path):
+    (tmp_path / "data" / "deep").mkdir(parents=True)
+    file = tmp_path / "data" / "deep" / "a.csv"
+    file.write_text("1")
+    before = digest_of(["data/**/*"], tmp_path)
+
+    (tmp_path / "elsewhere").write_text("x")
+    assert digest_of(["data/**/*"], tmp_path) == before
+    file.write_text("2")
+    changed = digest_of(["data/**/*"], tmp_path)
+    file.rename(file.with_name("b.csv"))
+    renamed = digest_of(["data/**/*"], tmp_path)
+
+    assert len({before, changed, renamed}) == 3
+
+
+def test_carry_out_shows_each_command_as_a_step(house, tmp_path, monkeypatch):
+    monkeypatch.setitem(IN_WORDS, "diffsettings --output=unified", "Comparing the settings")
+    monkeypatch.setitem(IN_WORDS, "diffsettings --all", "Reading the settings")
+
+    carry_out(house, ["diffsettings --output=unified", "diffsettings --all"])
+
+    house.console.stream.flush()
+    steps = [line.split(":")[0] for line in (tmp_path / "told").read_text().splitlines()]
+    assert steps == ["Comparing the settings", "Reading the settings"]
+
+
+def test_carry_out_says_which_command_did_not_work_and_why(house, monkeypatch):
+    monkeypatch.setitem(IN_WORDS, "migrate --noinput", "Making the tables")
+
+    with pytest.raises(Failure) as failure:
+        carry_out(house, ["migrate --noinput"])
+
+    sentence, reason, *_ = str(failure.value).splitlines()
+    log = house.places.logs / "set-up.log"
+    assert sentence == f"Making the tables did not work, for the reason below ({log} tells all)."
+    assert "OperationalError" in reason
+    assert "Traceback" not in str(failure.value)
+    assert "Traceback" in log.read_text()
+
+
+def test_carry_out_tells_the_words_of_a_command_that_refuses(house, monkeypatch):
+    monkeypatch.setitem(IN_WORDS, "no_such_command", "Trying")
+
+    with pytest.raises(Failure, match=r"Trying did not work, .*\n    Unknown command: 'no_such_command'"):
+        carry_out(house, ["no_such_command"])
