@@ -1,0 +1,228 @@
+"""What ships loads whole, and loading it again changes nothing."""
+
+import csv
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+from django.utils import translation
+
+from commodities.enums import NodeKind
+from commodities.models import (
+    CertificateKind,
+    Commodity,
+    CommodityGroup,
+    CommodityGroupMember,
+    CommodityParameter,
+    Parameter,
+)
+from corridor.models import (
+    Corridor,
+    Equipment,
+    ExchangeRate,
+    Lane,
+    Leg,
+    LegEquipment,
+    Place,
+    Region,
+    Requirement,
+    Tariff,
+    TradeFlow,
+    TransportClassEquipment,
+)
+from corridor.services.reference import load_reference
+from tests.corridor.reference_files import SHIPPED
+
+pytestmark = pytest.mark.django_db
+
+# As the research that compiled the files counted them, and what was added here.
+ROWS = {
+    "hs_sections.csv": 21,
+    "hs_codes.csv": 6939,
+    "hs_headings_i18n.csv": 1326,
+    "commodities.csv": 112,
+    "commodity_units.csv": 80,
+    "commodity_groups.csv": 48,
+    "commodity_group_members.csv": 214,
+    "commodity_specs.csv": 222,
+    "certificate_kinds.csv": 52,
+    "corridors.csv": 2,
+    "places.csv": 62,
+    "regions.csv": 154,
+    "equipment.csv": 22,
+    "legs.csv": 131,
+    "leg_equipment.csv": 1392,
+    "transport_class_equipment.csv": 60,
+    "requirements.csv": 55,
+    "tariffs.csv": 599,
+    "example_exchange_rates.csv": 6,
+    "example_freight_quotes.csv": 1556,
+    "example_lanes.csv": 10824,
+    "trade_flows.csv": 48,
+}
+OF_COMPANIES = {"companies_public.csv"}  # loaded with the companies
+STORED = {
+    Commodity: 6939 + 112,
+    CommodityGroup: 48,
+    CommodityGroupMember: 214,
+    CommodityParameter: 222,
+    Parameter: 104,
+    CertificateKind: 52,
+    Corridor: 2,
+    Place: 62,
+    Region: 154,
+    Equipment: 22,
+    Leg: 131,
+    LegEquipment: 1392,
+    TransportClassEquipment: 60,
+    Requirement: 55,
+    Tariff: 599,
+    ExchangeRate: 6,
+    Lane: 10824,
+    TradeFlow: 48,
+}
+
+
+def everything() -> dict:
+    """Every row of every table that the load fills, primary keys included."""
+    return {model: list(model.objects.order_by("pk").values()) for model in STORED}
+
+
+def test_load_reference_reads_every_shipped_file(shipped):
+    read = {count.file: count.read for count in shipped if count.read}
+
+    assert read == ROWS
+    assert {path.name for path in SHIPPED.glob("*.csv")} == ROWS.keys() | OF_COMPANIES
+
+
+def test_load_reference_stores_every_row(shipped):
+    assert {model: model.objects.count() for model in STORED} == STORED
+    assert {count.file: count.new for count in shipped if count.new} == {
+        file: rows
+        for file, rows in (ROWS | {"commodity_specs.csv (parameters)": 104}).items()
+        if file not in ("hs_sections.csv", "hs_headings_i18n.csv", "commodity_units.csv", "example_freight_quotes.csv")
+    }
+
+
+def test_load_reference_changes_nothing_the_second_time(shipped):
+    before = everything()
+
+    counts = load_reference(SHIPPED)
+
+    assert everything() == before
+    assert [(c.file, c.new, c.changed, c.left_alone, c.removed, c.still_used) for c in counts] == [
+        (c.file, 0, 0, 0, [], []) for c in shipped
+    ]
+
+
+def test_load_reference_gives_every_row_a_source_and_a_confidence():
+    for path in SHIPPED.glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as lines:
+            rows = list(csv.DictReader(lines))
+        if path.name != "hs_headings_i18n.csv":  # a source for each language
+            assert all(row["source"] for row in rows), path.name
+        assert {row["confidence"] for row in rows} <= {"verified", "secondary", "unsure", "example"}, path.name
+
+
+def test_load_reference_marks_every_made_up_figure(shipped):
+    for model in (ExchangeRate, Lane):
+        assert list(model.objects.exclude(confidence="example")) == []
+        assert list(model.objects.exclude(source__startswith="example")) == []
+
+
+def test_load_reference_names_goods_in_four_languages(shipped):
+    olein = Commodity.objects.get(code="rbd-palm-olein")
+
+    names = {}
+    for language in ("en", "id", "ru", "kk"):
+        with translation.override(language):
+            names[language] = olein.name
+
+    assert names == {
+        "en": "RBD palm olein",
+        "id": "Olein sawit RBD (minyak goreng curah)",
+        "ru": "Пальмовый олеин рафинированный дезодорированный",
+        "kk": "Тазартылған пальма олеині",
+    }
+    assert olein.synonyms["id"] == ["olein", "minyak goreng curah", "RBD olein", "minyak goreng sawit"]
+
+
+def test_load_reference_names_a_heading_in_the_nearest_language_there_is(shipped):
+    horses = Commodity.objects.get(code="0101")
+
+    names = {}
+    for language in ("en", "id", "ru", "kk"):
+        with translation.override(language):
+            names[language] = horses.name
+
+    assert names == {
+        "en": "Horses, asses, mules and hinnies; live",
+        "id": "Kuda, keledai, bagal dan hinnie, hidup.",
+        "ru": "Лошади, ослы, мулы и лошаки живые",
+        "kk": "Лошади, ослы, мулы и лошаки живые",
+    }
+    assert horses.names_confidence == {"id": "secondary", "ru": "secondary"}
+    assert "; id: BTKI 2022" in horses.source
+
+
+def test_load_reference_keeps_what_turns_units_into_kilograms(shipped):
+    olein = Commodity.objects.get(code="rbd-palm-olein")
+    plywood = Commodity.objects.get(code="plywood-tropical")
+    crab = Commodity.objects.get(code="mud-crab-live")
+
+    assert (olein.density_kg_per_l, olein.piece_kg, olein.box20_kg) == (Decimal("0.91"), None, 21_500)
+    assert (olein.usual_lot_kg, olein.units_confidence) == (20_000, "unsure")
+    assert olein.units_source == (
+        "density: working figure, to keep editable: palm olein about 0.91 kg/l at 25 C; "
+        "20-foot box: transport_class_equipment.csv: bulk_liquid_flexitank, 20FLX"
+    )
+    # Counted in cubic metres, and nobody says what one weighs: not known.
+    assert (plywood.base_unit, plywood.usual_lot_kg, plywood.density_kg_per_l) == ("m3", None, None)
+    assert (crab.base_unit, crab.usual_lot_kg) == ("kg", 500)
+
+
+def test_load_reference_keeps_the_lane_of_palm_oil_to_almaty(shipped):
+    lane = Lane.objects.get(origin__code="IDBPN", destination__code="KZALA", transport_class="bulk_liquid_flexitank")
+
+    assert (lane.days_low, lane.days_high) == (14, 26)
+    assert (lane.usd_per_t_low, lane.usd_per_t_high) == (182, 209)
+    assert lane.route == "IDBPN CNLYG KZALA"
+
+
+def test_load_reference_has_no_lane_for_what_has_no_way(shipped):
+    """Gas and crude oil in ships have no lane; ISO tanks have days and no freight."""
+    classes = set(Commodity.objects.tradable().values_list("transport_class", flat=True))
+    with_lanes = set(Lane.objects.values_list("transport_class", flat=True))
+    without_freight = set(Lane.objects.filter(usd_per_t_low=None).values_list("transport_class", flat=True))
+
+    assert classes - with_lanes == {"bulk_gas", "bulk_liquid_tanker"}
+    assert without_freight == {"bulk_gas_dg", "bulk_liquid_dg"}
+
+
+def test_example_lanes_hold_what_their_source_says(shipped):
+    """High is low x 1.15, in whole USD; days are the sum along the route."""
+    days = {}
+    for leg in Leg.objects.filter(status__in=["active", "seasonal"]).select_related("origin", "destination"):
+        ends = frozenset((leg.origin.code, leg.destination.code))
+        days.setdefault(ends, set()).add((leg.transit_days_low, leg.transit_days_high))
+
+    for lane in Lane.objects.select_related("origin", "destination"):
+        route = lane.route.split()
+        assert (route[0], route[-1]) == (lane.origin.code, lane.destination.code)
+        if lane.usd_per_t_low is not None:
+            assert lane.usd_per_t_high == round(lane.usd_per_t_low * Decimal("1.15") + Decimal("0.0001")), lane.route
+        steps = [days[frozenset(step)] for step in pairwise(route)]
+        assert lane.days_low >= sum(min(low for low, _ in step) for step in steps)
+        assert lane.days_high <= sum(max(high for _, high in step) for step in steps)
+
+
+def test_every_transport_class_of_the_catalogue_has_equipment(shipped):
+    classes = set(Commodity.objects.tradable().values_list("transport_class", flat=True))
+
+    assert set(TransportClassEquipment.objects.values_list("transport_class", flat=True)) == classes
+
+
+def test_chapters_headings_subheadings_and_goods_are_as_many_as_published(shipped):
+    kinds = [NodeKind.CHAPTER, NodeKind.HEADING, NodeKind.SUBHEADING, NodeKind.COMMODITY]
+
+    assert [Commodity.objects.filter(kind=kind).count() for kind in kinds] == [97, 1229, 5613, 112]

@@ -1,0 +1,118 @@
+"""What the corridor answers: rates in force, lanes, and the law of a lane."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from corridor.queries import (
+    LaneFacts,
+    LaneLaw,
+    Rate,
+    lanes_by_key,
+    rates_in_force,
+    standing_requirements,
+    usd_per_unit,
+    voluntary_requirements,
+)
+from tests.factories import (
+    CommodityFactory,
+    ExchangeRateFactory,
+    HeadingFactory,
+    LaneFactory,
+    RequirementFactory,
+    below,
+)
+
+pytestmark = pytest.mark.django_db
+NOV_25 = dt.date(2026, 11, 25)
+
+
+def test_usd_per_unit_is_the_newest_rate_not_after_the_day():
+    for day, value in ((20, "0.0019"), (24, "0.0020"), (26, "0.0021")):
+        ExchangeRateFactory(on=dt.date(2026, 11, day), usd_per_unit=Decimal(value), source=f"list of {day} November")
+
+    assert usd_per_unit("KZT", NOV_25) == Rate(
+        "KZT", Decimal("0.0020"), dt.date(2026, 11, 24), "list of 24 November", "example"
+    )
+
+
+def test_usd_per_unit_is_not_known_before_the_first_rate():
+    ExchangeRateFactory(on=dt.date(2026, 11, 26))
+
+    assert usd_per_unit("KZT", NOV_25) is None
+
+
+def test_usd_per_unit_of_a_dollar_is_one():
+    assert usd_per_unit("USD", NOV_25).usd_per_unit == 1
+
+
+def test_rates_in_force_has_one_rate_for_each_currency():
+    ExchangeRateFactory(currency="KZT", on=dt.date(2026, 11, 1))
+    ExchangeRateFactory(currency="KZT", on=dt.date(2026, 11, 2))
+    ExchangeRateFactory(currency="IDR", on=dt.date(2026, 11, 1))
+    ExchangeRateFactory(currency="EUR", on=dt.date(2026, 12, 1))
+
+    assert {currency: rate.on.day for currency, rate in rates_in_force(NOV_25).items()} == {"KZT": 2, "IDR": 1}
+
+
+def test_lanes_by_key_keeps_what_is_not_known():
+    dear = LaneFactory(route="A B")
+    unquoted = LaneFactory(
+        origin=dear.origin, destination=dear.destination, transport_class="container_dg",
+        usd_per_t_low=None, usd_per_t_high=None,
+    )  # fmt: skip
+
+    ends = (dear.origin_id, dear.destination_id)
+    assert lanes_by_key() == {
+        (*ends, "dry_container"): LaneFacts(20, 30, Decimal(200), Decimal(230), "A B", "example"),
+        (*ends, unquoted.transport_class): LaneFacts(20, 30, None, None, "", "example"),
+    }
+
+
+@pytest.mark.parametrize(
+    "unsure",
+    [
+        {"confidence": "secondary"},
+        {"class_confidence": "unsure"},
+        {"stage": "before_contract"},
+        {"kind": "info"},
+        {"valid_from": dt.date(2026, 11, 26)},
+        {"valid_to": dt.date(2026, 11, 24)},
+    ],
+    ids=lambda unsure: "".join(unsure),
+)
+def test_standing_requirements_leave_out_what_may_not_refuse_a_pair(unsure):
+    RequirementFactory(**unsure)
+
+    assert standing_requirements(NOV_25) == []
+
+
+def test_standing_requirements_hold_on_their_first_and_last_day():
+    RequirementFactory(valid_from=NOV_25, valid_to=NOV_25)
+
+    assert len(standing_requirements(NOV_25)) == 1
+
+
+def test_standing_requirements_speak_of_a_commodity_by_its_interval():
+    heading = HeadingFactory()
+    flour = CommodityFactory(**below(heading, 1))
+    requirement = RequirementFactory(commodity=flour, sectors=["grains"], bearer="buyer")
+
+    assert standing_requirements(NOV_25) == [
+        LaneLaw(
+            requirement=requirement.code,
+            origin="KZ",
+            destination="ID",
+            sectors=frozenset(),
+            tree=(flour.tree_lo, flour.tree_hi),
+            certificate_kind=requirement.certificate_kind.code,
+            bearer="buyer",
+        )
+    ]
+
+
+def test_a_requirement_of_both_directions_binds_each_way():
+    RequirementFactory(direction="both")
+
+    assert [(law.origin, law.destination) for law in standing_requirements(NOV_25)] == [("ID", "KZ"), ("KZ", "ID")]
