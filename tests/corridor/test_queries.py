@@ -13,7 +13,6 @@ from corridor.queries import (
     rates_in_force,
     standing_requirements,
     usd_per_unit,
-    voluntary_requirements,
 )
 from tests.factories import (
     CommodityFactory,
