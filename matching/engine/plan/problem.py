@@ -11,6 +11,7 @@ from fractions import Fraction
 import numpy as np
 
 SENSES = ("max", "min")
+MOST_NARROW_KG = 2**40  # a billion tonnes: up to here 64 bits hold the sum over millions of arcs
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Budget:
     repair_rounds: int = 5  # ways in which the flow of a component is rounded
     repair_moves: int = 300  # decisions that are flipped to see whether the rounded plan gains
     repair_work: int = 400_000  # and the same counted in moves x arcs, so that large components do not dwarf the rest
-    search_nodes: int = 400  # nodes of our own exact search
+    search_nodes: int = 2_000  # nodes of our own exact search
     search_work: int = 400_000  # and the same counted in nodes x arcs
     mip_arcs: int = 3_000  # a component with more arcs under a minimum than this is not given to the MIP solver
     mip_nodes: int = 500  # nodes of the MIP solver
@@ -168,7 +169,7 @@ def kilograms(given, length: int, name: str) -> np.ndarray:
     array = whole(given, length, name)
     if length and array.min() < 0:
         raise ValueError(f"{name} holds a negative quantity")
-    return array
+    return array.astype(object) if length and array.max() >= MOST_NARROW_KG else array
 
 
 def narrow(array: np.ndarray) -> np.ndarray:

@@ -53,7 +53,7 @@ def _decided(network: Network, kg: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _most_promising(network: Network, best: Flow, tried: np.ndarray) -> int | None:
     """The untried decision whose opposite, by the prices of the plan, would be worth the most; None: no such."""
     gain = network.value - best.prices.supply[network.tail] - best.prices.demand[network.head]
-    promise = np.where(best.kg > 0, -gain, gain) * network.smallest_kg
+    promise = np.where(best.kg > 0, -gain, gain).astype(float) * network.smallest_kg.astype(float)
     promise[tried | (network.smallest_kg <= 1) | (network.low_kg > 0)] = 0
     arc = int(np.argmax(promise))
     return arc if promise[arc] > 0 else None

@@ -214,7 +214,7 @@ def _number(given, place: str) -> Decimal:
     if number is None or not number.is_finite():
         raise PlanFileError(_("%(place)s must be a number, not %(given)s.") % {"place": place, "given": _shown(given)})
     _sign, digits, exponent = number.as_tuple()
-    if len(digits) + abs(exponent) > MOST_DIGITS:
+    if max(len(digits) + max(exponent, 0), -exponent) > MOST_DIGITS:
         raise PlanFileError(
             _("%(place)s has more than %(most)s digits when written out.") % {"place": place, "most": MOST_DIGITS}
         )

@@ -50,6 +50,7 @@ def allowed_kg(problem: PlanProblem, arc: int) -> list[int]:
 
 def value_of_every_plan(problem: PlanProblem) -> list[int]:
     """What each plan there is would be worth: exhaustively."""
+    worth = problem.arc_value.tolist()
     choices = [allowed_kg(problem, arc) for arc in range(len(problem.arc_value))]
     all_kg = min(problem.supply_kg.sum(), problem.demand_kg.sum())
     values = []
@@ -57,7 +58,7 @@ def value_of_every_plan(problem: PlanProblem) -> list[int]:
     def extend(arc, left_supply, left_demand, value, moved):
         if arc == len(choices):
             if not problem.ship_all or moved == all_kg:
-                values.append(int(value))
+                values.append(value)
             return
         i, j = problem.arc_supply[arc], problem.arc_demand[arc]
         for kg in choices[arc]:
@@ -65,7 +66,7 @@ def value_of_every_plan(problem: PlanProblem) -> list[int]:
                 less_supply, less_demand = left_supply.copy(), left_demand.copy()
                 less_supply[i] -= kg
                 less_demand[j] -= kg
-                extend(arc + 1, less_supply, less_demand, value + kg * problem.arc_value[arc], moved + kg)
+                extend(arc + 1, less_supply, less_demand, value + kg * worth[arc], moved + kg)
 
     extend(0, problem.supply_kg.copy(), problem.demand_kg.copy(), 0, 0)
     return values
