@@ -1,0 +1,30 @@
+"""How the lists of listings are sorted."""
+
+from matching.filters import ListForm, SortedFilter
+
+
+class NeedListForm(ListForm):
+    sorts = {"company": "company__name_registered", "quantity": "quantity_kg", "window": "window_until"}
+
+
+class NeedFilter(SortedFilter):
+    default_sort = "window"
+
+    class Meta:
+        form = NeedListForm
+
+
+class CapacityListForm(ListForm):
+    sorts = {
+        "company": "company__name_registered",
+        "goods": "commodity__name_en",
+        "quantity": "quantity_kg",
+        "window": "available_until",
+    }
+
+
+class CapacityFilter(SortedFilter):
+    default_sort = "window"
+
+    class Meta:
+        form = CapacityListForm

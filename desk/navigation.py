@@ -1,0 +1,45 @@
+"""Which pages a role finds in the header."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import may_run_matching, may_see_every_company
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page of the header, and the start of the view names that count as being there."""
+
+    view: str
+    label: Promise
+    here: str
+    allowed: object
+
+
+def anybody(user) -> bool:
+    return user.is_authenticated
+
+
+ENTRIES = (
+    Entry("desk:home", _("Overview"), "desk:", may_see_every_company),
+    Entry("desk:home", _("My company"), "desk:", lambda user: anybody(user) and not may_see_every_company(user)),
+    Entry("matching:match-list", _("Matches"), "matching:match", may_see_every_company),
+    Entry("matching:near-miss-list", _("Near misses"), "matching:near-miss", may_see_every_company),
+    Entry("matching:run-list", _("Runs"), "matching:run", may_see_every_company),
+    Entry("companies:book", _("Book"), "companies:book", may_run_matching),
+)
+
+
+def navigation_for(request: HttpRequest) -> list[dict]:
+    """The entries the person may open, the current one marked."""
+    match = request.resolver_match
+    here = match.view_name if match else ""
+    return [
+        {"url": reverse(entry.view), "label": entry.label, "is_current": here.startswith(entry.here)}
+        for entry in ENTRIES
+        if entry.allowed(request.user)
+    ]

@@ -1,0 +1,45 @@
+"""What the frame of a page needs: languages, navigation, the run its figures rest on."""
+
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+
+from companies.enums import CompanyKind
+from companies.models import Company
+from desk.navigation import navigation_for
+from matching.models import Run
+
+register = template.Library()
+
+SHORT_NAMES = {"id": "ID", "en": "EN", "ru": "RU", "kk": "ҚАЗ"}
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    return text.split()
+
+
+@register.simple_tag
+def stylesheet(name: str) -> str:
+    return static(f"css/{name}.css")
+
+
+@register.filter
+def languages(_nothing: str) -> list[tuple[str, str, str]]:
+    """Code, short name and own name of each language."""
+    return [(code, SHORT_NAMES[code], name) for code, name in settings.LANGUAGES]
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context) -> list[dict]:
+    request = context.get("request")
+    return navigation_for(request) if request and hasattr(request, "user") else []
+
+
+@register.simple_tag
+def footing() -> dict:
+    """The newest finished official run, and whether there is anything invented about."""
+    return {
+        "run": Run.objects.official().finished().first(),
+        "has_examples": Company.objects.filter(kind=CompanyKind.EXAMPLE).exists(),
+    }

@@ -1,0 +1,247 @@
+"""What a list of matches or near misses is narrowed and sorted by. Nonsense is refused in words, never ignored."""
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from commodities.enums import Sector
+from commodities.models import Commodity, CommodityGroup
+from corridor.models import Corridor
+from matching.engine import RULE_CODES
+from matching.enums import MatchState
+from matching.texts import RULE_NAMES
+
+KG_PER_T = 1000
+PPM_PER_POINT = 10_000
+PAGE_SIZES = (10, 25, 100)
+MOST_ECHOED = 40  # letters of what was typed that an answer repeats
+whole_tonnes = RegexValidator(r"^[0-9]{1,7}\Z", _("Enter whole tonnes in digits alone, such as 1500."))
+whole_points = RegexValidator(r"^([0-9]{1,2}|100)\Z", _("Enter whole points from 0 to 100."))
+
+
+def directions() -> list[tuple[str, str]]:
+    """The corridors that are open: "ID-KZ" and both names."""
+    return [
+        (
+            f"{corridor.origin}-{corridor.destination}",
+            _("%(origin)s to %(destination)s")
+            % {"origin": corridor.get_origin_display(), "destination": corridor.get_destination_display()},
+        )
+        for corridor in Corridor.objects.filter(is_enabled=True)
+    ]
+
+
+class ListForm(forms.Form):
+    """Sort order, page and page size; and the promise that nothing in the address is passed over."""
+
+    sort = forms.CharField(required=False, label=_("Order"))
+    page = forms.IntegerField(required=False, min_value=1, max_value=1_000_000, label=_("Page"))
+    size = forms.TypedChoiceField(
+        required=False, coerce=int, choices=[(size, size) for size in PAGE_SIZES], label=_("Rows a page")
+    )
+    sorts: dict[str, str] = {}
+
+    def clean_sort(self) -> str:
+        sort = self.cleaned_data["sort"]
+        if sort and sort.removeprefix("-") not in self.sorts:
+            raise ValidationError(_("The list cannot be sorted by %(name)s."), params={"name": sort[:MOST_ECHOED]})
+        return sort
+
+    def clean(self) -> dict:
+        for name in self.data:
+            field = self.fields.get(name)
+            if field is None:
+                self.add_error(
+                    None, ValidationError(_("%(name)s is no filter of this list."), params={"name": name[:MOST_ECHOED]})
+                )
+            elif len(self.data.getlist(name)) > 1 and not isinstance(field, forms.MultipleChoiceField):
+                self.add_error(name, _("Choose one, not several."))
+        return super().clean()
+
+
+class GoodsField(forms.CharField):
+    """The code of a commodity, of an HS node or of a group; clean, it is that node."""
+
+    def clean(self, value: str) -> Commodity | CommodityGroup | None:
+        code = super().clean(value)
+        if not code:
+            return None
+        for kind in (Commodity, CommodityGroup):
+            if node := kind.objects.filter(code=code).first():
+                return node
+        raise ValidationError(_("There are no goods with the code %(code)s."), params={"code": code[:MOST_ECHOED]})
+
+
+class GoodsFilter(django_filters.Filter):
+    field_class = GoodsField
+
+
+class SortedFilter(django_filters.FilterSet):
+    """A list that can at least be sorted and paged; `Meta.form` names its sort orders."""
+
+    default_sort = ""
+
+    def sorted(self) -> QuerySet:
+        """The rows in the order asked for; equals by their number, so that pages never overlap."""
+        sort = self.form.cleaned_data.get("sort") or self.default_sort
+        field = F(self.form.sorts[sort.removeprefix("-")])
+        order = field.desc(nulls_last=True) if sort.startswith("-") else field.asc(nulls_last=True)
+        return self.qs.order_by(order, "pk")
+
+
+class PairFilter(SortedFilter):
+    """What the lists have in common: a need and a capacity, found at `pair` from the row."""
+
+    pair = ""
+    direction = django_filters.MultipleChoiceFilter(choices=directions, method="keep_directions", label=_("Direction"))
+    sector = django_filters.MultipleChoiceFilter(choices=Sector.choices, method="keep_sectors", label=_("Sector"))
+    commodity = GoodsFilter(method="keep_goods", label=_("Goods"))
+
+    def keep_directions(self, rows: QuerySet, _name: str, directions: list[str]) -> QuerySet:
+        wanted = Q()
+        for direction in directions:
+            origin, destination = direction.split("-")
+            wanted |= Q(
+                (f"{self.pair}capacity__origin_country", origin), (f"{self.pair}need__company__country", destination)
+            )
+        return rows.filter(wanted)
+
+    def keep_sectors(self, rows: QuerySet, _name: str, sectors: list[str]) -> QuerySet:
+        return rows.filter((f"{self.pair}capacity__commodity__sector__in", sectors))
+
+    def keep_goods(self, rows: QuerySet, _name: str, node: Commodity | CommodityGroup) -> QuerySet:
+        """The goods themselves, all that lies below an HS code, or all members of a group."""
+        wanted = Q(pk__in=[])
+        for part in node.members.all() if isinstance(node, CommodityGroup) else [node]:
+            wanted |= Q(
+                (f"{self.pair}capacity__commodity__tree_lo__gte", part.tree_lo),
+                (f"{self.pair}capacity__commodity__tree_lo__lt", part.tree_hi),
+            )
+        return rows.filter(wanted)
+
+    def without(self, name: str) -> QuerySet:
+        """The list as every filter but one leaves it: what the counts beside that one's choices are taken from."""
+        rows = self.queryset
+        for other, value in self.form.cleaned_data.items():
+            if other != name and other in self.filters:
+                rows = self.filters[other].filter(rows, value)
+        return rows.order_by()
+
+    def counts(self, name: str, *fields: str) -> dict:
+        """How many rows each choice of a filter would show, by the values of some fields of the pair."""
+        rows = self.without(name).values_list(*(self.pair + field for field in fields)).annotate(rows=Count("pk"))
+        return {key[0] if len(key) == 1 else tuple(key): count for *key, count in rows}
+
+    def direction_counts(self) -> dict[str, int]:
+        counts = self.counts("direction", "capacity__origin_country", "need__company__country")
+        return {"-".join(countries): rows for countries, rows in counts.items()}
+
+
+# How much of a pair is not known: label, least and most rules that are known.
+UNKNOWNS = {
+    "none": (_("everything known"), len(RULE_CODES), len(RULE_CODES)),
+    "few": (_("1 or 2 questions"), len(RULE_CODES) - 2, len(RULE_CODES) - 1),
+    "many": (_("3 or more questions"), 0, len(RULE_CODES) - 3),
+}
+OBSTACLES = {"none": (_("nothing fails"), Q(failed_rules=[])), "some": (_("fails now"), ~Q(failed_rules=[]))}
+
+
+class MatchListForm(ListForm):
+    sorts = {
+        "score": "score_ppm",
+        "quantity": "movable_kg",
+        "landed": "landed_high_usd_per_t",
+        "days": "days_high",
+        "exporter": "match__capacity__company__name_registered",
+        "importer": "match__need__company__name_registered",
+        "goods": "match__capacity__commodity__name_en",
+        "state": "match__state",
+    }
+
+
+class MatchFilter(PairFilter):
+    """The list of matches. Its rows are results: what a run found of each match."""
+
+    pair = "match__"
+    default_sort = "-score"
+    state = django_filters.MultipleChoiceFilter(choices=MatchState.choices, method="keep_states", label=_("State"))
+    obstacle = django_filters.MultipleChoiceFilter(
+        choices=[(key, label) for key, (label, _which) in OBSTACLES.items()],
+        method="keep_obstacles",
+        label=_("What stands in the way"),
+    )
+    unknown = django_filters.MultipleChoiceFilter(
+        choices=[(key, label) for key, (label, _low, _high) in UNKNOWNS.items()],
+        method="keep_unknowns",
+        label=_("What is not known"),
+    )
+    at_least_t = django_filters.CharFilter(
+        method="keep_large", validators=[whole_tonnes], label=_("At least, in tonnes")
+    )
+    at_least_points = django_filters.CharFilter(
+        method="keep_strong", validators=[whole_points], label=_("At least, in points")
+    )
+
+    class Meta:
+        form = MatchListForm
+
+    def keep_states(self, rows: QuerySet, _name: str, states: list[str]) -> QuerySet:
+        return rows.filter(match__state__in=states)
+
+    def keep_obstacles(self, rows: QuerySet, _name: str, chosen: list[str]) -> QuerySet:
+        wanted = Q()
+        for key in chosen:
+            wanted |= OBSTACLES[key][1]
+        return rows.filter(wanted)
+
+    def keep_unknowns(self, rows: QuerySet, _name: str, chosen: list[str]) -> QuerySet:
+        wanted = Q()
+        for key in chosen:
+            _label, low, high = UNKNOWNS[key]
+            wanted |= Q(known_rules__gte=low, known_rules__lte=high)
+        return rows.filter(wanted)
+
+    def keep_large(self, rows: QuerySet, _name: str, tonnes: str) -> QuerySet:
+        return rows.filter(movable_kg__gte=int(tonnes) * KG_PER_T)
+
+    def keep_strong(self, rows: QuerySet, _name: str, points: str) -> QuerySet:
+        return rows.filter(score_ppm__gte=int(points) * PPM_PER_POINT)
+
+    def obstacle_counts(self) -> dict[str, int]:
+        which = {key: Count("pk", filter=rows) for key, (_label, rows) in OBSTACLES.items()}
+        return self.without("obstacle").aggregate(**which)
+
+    def unknown_counts(self) -> dict[str, int]:
+        which = {
+            key: Count("pk", filter=Q(known_rules__gte=low, known_rules__lte=high))
+            for key, (_label, low, high) in UNKNOWNS.items()
+        }
+        return self.without("unknown").aggregate(**which)
+
+
+class NearMissListForm(ListForm):
+    sorts = {
+        "score": "score_ppm",
+        "effort": "effort",
+        "exporter": "capacity__company__name_registered",
+        "importer": "need__company__name_registered",
+        "goods": "capacity__commodity__name_en",
+    }
+
+
+class NearMissFilter(PairFilter):
+    """The list of near misses."""
+
+    default_sort = "effort"
+    rule = django_filters.MultipleChoiceFilter(
+        choices=list(RULE_NAMES.items()), method="keep_rules", label=_("What stands in the way")
+    )
+
+    class Meta:
+        form = NearMissListForm
+
+    def keep_rules(self, rows: QuerySet, _name: str, rules: list[str]) -> QuerySet:
+        return rows.filter(rule__in=rules)

@@ -1,0 +1,45 @@
+"""What the lists of matches and near misses are made of, before anything is filtered: who may see which rows."""
+
+from django.db.models import F, Q, QuerySet
+
+from companies.models import Need
+from matching.enums import MatchState
+from matching.models import Match, MatchResult, NearMiss, Run
+
+
+def listed_results(user) -> QuerySet[MatchResult]:
+    """The newest result of each match that is current, or that people decided upon whatever became of it since."""
+    matches = Match.objects.visible_to(user).filter(Q(is_current=True) | ~Q(state=MatchState.NEW))
+    return MatchResult.objects.filter(match__in=matches, match__latest=F("pk"))
+
+
+def results_of_run(user, run: Run) -> QuerySet[MatchResult]:
+    """What one run found of the matches that may be seen."""
+    return MatchResult.objects.filter(match__in=Match.objects.visible_to(user), run=run)
+
+
+def with_sides(results: QuerySet[MatchResult]) -> QuerySet[MatchResult]:
+    """Everything a row shows, in one query."""
+    return results.select_related(
+        "run",
+        "match__need__company__region",
+        "match__need__destination",
+        "match__capacity__company__region",
+        "match__capacity__commodity",
+        "match__capacity__place",
+    )
+
+
+def newest_run(user) -> Run | None:
+    """The newest finished official run: what every page shows."""
+    return Run.objects.visible_to(user).official().finished().first()
+
+
+def newest_near_misses(user) -> QuerySet[NearMiss]:
+    """The near misses of the newest finished official run."""
+    return NearMiss.objects.filter(run=newest_run(user), need__in=Need.objects.visible_to(user))
+
+
+def near_miss_sides(misses: QuerySet[NearMiss]) -> QuerySet[NearMiss]:
+    """Everything a row of near misses shows."""
+    return misses.select_related("need__company__region", "capacity__company__region", "capacity__commodity")

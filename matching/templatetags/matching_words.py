@@ -1,0 +1,36 @@
+"""Codes of the matching in the reader's words."""
+
+from django import template
+
+from matching import texts
+from matching.models import NearMiss
+
+register = template.Library()
+
+# The signs between two facts are drawn, so that no font has to know them.
+SIGN_ICONS = {
+    "=": "same",
+    "≠": "other",
+    "≤": "less",
+    "≥": "more",
+    "<": "under",
+    ">": "over",
+    "∋": "holds",
+    "∌": "lacks",
+}
+
+
+@register.filter
+def rule_name(code: str) -> str:
+    return str(texts.RULE_NAMES[code])
+
+
+@register.filter
+def sign_icon(sign: str) -> str:
+    """The icon of a sign; none for the question mark, which every font has."""
+    return SIGN_ICONS.get(sign, "")
+
+
+@register.simple_tag
+def near_miss_words(miss: NearMiss, names: texts.Names) -> texts.NearMissText:
+    return texts.near_miss(miss.rule, miss.side, miss.change, names)

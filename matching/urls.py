@@ -1,0 +1,16 @@
+from django.urls import path
+
+from matching.views import decisions, match, matches, runs
+
+app_name = "matching"
+
+urlpatterns = [
+    path("matches/", matches.match_list, name="match-list"),
+    path("matches/<int:pk>/", match.match_detail, name="match-detail"),
+    path("matches/<int:pk>/decide/", decisions.match_decide, name="match-decide"),
+    path("near-misses/", matches.near_miss_list, name="near-miss-list"),
+    path("runs/", runs.run_list, name="run-list"),
+    path("runs/start/", runs.run_start, name="run-start"),
+    path("runs/<int:pk>/", runs.run_detail, name="run-detail"),
+    path("runs/<int:pk>/progress/", runs.run_progress, name="run-progress"),
+]

@@ -1,0 +1,139 @@
+"""What every list page needs around its rows: pages, sort links, chips of active filters, facets with counts."""
+
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from matching.filters import PAGE_SIZES, SortedFilter
+
+USUAL_SIZE = 25
+NOT_FILTERS = ("sort", "page", "size")
+FALLING_FIRST = ("score", "quantity")  # the large ones are what people look for first
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of a list that was asked for in an address."""
+
+    filters: SortedFilter
+    page: Page | None
+    query: QueryDict
+
+    @property
+    def is_valid(self) -> bool:
+        return self.page is not None
+
+    def address(self, **changes: str | int | list | None) -> str:
+        """The address of the same list with other parameters; None drops one."""
+        query = self.query.copy()
+        if "page" not in changes:
+            query.pop("page", None)
+        for name, value in changes.items():
+            query.pop(name, None)
+            if value is not None:
+                query.setlist(name, value if isinstance(value, list) else [str(value)])
+        return f"?{query.urlencode()}"
+
+    @property
+    def export_query(self) -> str:
+        """The filter and the order as they are shown, without the page."""
+        query = self.query.copy()
+        for name in ("page", "size"):
+            query.pop(name, None)
+        return f"?{query.urlencode()}" if query else ""
+
+    def chips(self) -> list[dict]:
+        """Each active choice with the address of the list without it."""
+        found = []
+        for name, field in self.filters.form.fields.items():
+            if name in NOT_FILTERS:
+                continue
+            values = [value for value in self.query.getlist(name) if value]
+            for value in values:
+                rest = [other for other in values if other != value]
+                found.append({"text": self._words(name, field, value), "url": self.address(**{name: rest or None})})
+        return found
+
+    def _words(self, name: str, field, value: str) -> str:
+        if name == "commodity":
+            return self.filters.form.cleaned_data["commodity"].name
+        if name == "at_least_t":
+            return _("at least %(tonnes)s t") % {"tonnes": value}
+        if name == "at_least_points":
+            return _("at least %(points)s points") % {"points": value}
+        return str(dict(field.choices)[value])
+
+    def sort_links(self) -> dict[str, dict]:
+        """For each column: the address that sorts by it, and how it is sorted now."""
+        now = self.filters.form.cleaned_data.get("sort") or self.filters.default_sort
+        links = {}
+        for name in self.filters.form.sorts:
+            is_by_it = now.removeprefix("-") == name
+            falls = now.startswith("-")
+            first = name if name not in FALLING_FIRST else f"-{name}"
+            turned = name if falls else f"-{name}"
+            links[name] = {
+                "url": self.address(sort=turned if is_by_it else first),
+                "aria": ("descending" if falls else "ascending") if is_by_it else "",
+                "icon": "down" if is_by_it else "sort",
+            }
+        return links
+
+    def page_links(self) -> list[dict]:
+        """The first, the last and the neighbouring pages; gaps between them."""
+        links = []
+        for number in self.page.paginator.get_elided_page_range(self.page.number, on_each_side=1, on_ends=1):
+            if isinstance(number, int):
+                links.append(
+                    {"number": number, "url": self.address(page=number), "is_current": number == self.page.number}
+                )
+            else:
+                links.append({"number": number, "url": ""})
+        if self.page.has_next():
+            links.append({"icon": "next", "label": _("Next page"), "url": self.address(page=self.page.number + 1)})
+        return links
+
+    def size_links(self) -> list[dict]:
+        return [
+            {"number": size, "url": self.address(size=size), "is_current": size == self.page.paginator.per_page}
+            for size in PAGE_SIZES
+        ]
+
+    def facet(self, name: str, counts: dict, *, hide_empty: bool = False) -> dict:
+        """A filter's choices with how many rows each would show."""
+        chosen = set(self.query.getlist(name))
+        choices = [
+            {"value": value, "label": label, "count": counts.get(value, 0), "is_chosen": str(value) in chosen}
+            for value, label in self.filters.form.fields[name].choices
+        ]
+        return {
+            "name": name,
+            "label": self.filters.form.fields[name].label,
+            "choices": [c for c in choices if c["count"] or c["is_chosen"] or not hide_empty],
+        }
+
+
+def listing(request: HttpRequest, filters: SortedFilter, ready=lambda rows: rows) -> Listing:
+    """The page that was asked for; without a page where the address makes no sense. `ready` loads what a row shows."""
+    if not filters.form.is_valid():
+        return Listing(filters, None, request.GET)
+    asked = filters.form.cleaned_data
+    paginator = Paginator(ready(filters.sorted()), asked.get("size") or USUAL_SIZE)
+    number = asked.get("page") or 1
+    if number > paginator.num_pages:
+        filters.form.add_error(
+            "page",
+            _("There is no page %(number)s; the list has %(pages)s.")
+            % {"number": number, "pages": paginator.num_pages},
+        )
+        return Listing(filters, None, request.GET)
+    return Listing(filters, paginator.page(number), request.GET)
+
+
+def refused(request: HttpRequest, filters: SortedFilter) -> HttpResponse:
+    """An address that makes no sense: what is wrong with it, and the way back to the whole list."""
+    context = {"form": filters.form, "whole": request.path}
+    return render(request, "matching/list_refused.html", context, status=400)

@@ -1,0 +1,59 @@
+"""One match: two sides next to each other, and everything that speaks for or against it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from accounts.access import only_for
+from accounts.permissions import may_decide_on_matches, may_see_every_company
+from matching import explained
+from matching.engine import RULE_CODES
+from matching.forms import DecisionForm
+from matching.models import Allocation, Match
+from matching.names import reader_names
+
+SIDES = (
+    "latest__run__weights",
+    "need__company__region",
+    "need__destination",
+    "need__named_place",
+    "capacity__company__region",
+    "capacity__commodity",
+    "capacity__place",
+)
+LISTS = ("need__accepted__commodity", "need__accepted__group", "need__company__facts", "capacity__company__facts")
+
+
+@only_for(may_see_every_company)
+@require_safe
+def match_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return match_page(request, pk, DecisionForm())
+
+
+def match_page(request: HttpRequest, pk: int, form: DecisionForm, *, status: int = 200) -> HttpResponse:
+    """The page of a match, with a decision that is to be made or was refused."""
+    matches = Match.objects.visible_to(request.user).filter(latest__isnull=False)
+    match = get_object_or_404(matches.select_related(*SIDES).prefetch_related(*LISTS), pk=pk)
+    result, names = match.latest, reader_names()
+    score = explained.score_rows(result)
+    lane, events = explained.lane_of(match), explained.history_of(match)
+    context = {
+        "match": match,
+        "result": result,
+        "need": match.need,
+        "capacity": match.capacity,
+        "rules": len(RULE_CODES),
+        "verdicts": explained.verdicts_of(match, result, names),
+        "questions": explained.questions_of(match, result, names),
+        "score": score,
+        "longest": max(row.weight_ppm for row in score),
+        "landed": explained.landed_of(match, result, lane),
+        "lane": lane,
+        "stops": explained.stops_of(lane),
+        "allocations": Allocation.objects.filter(match=match, run=result.run),
+        "events": events,
+        "changed": explained.changed_since(match, events),
+        "form": form,
+        "may_decide": may_decide_on_matches(request.user),
+    }
+    return render(request, "matching/match_detail.html", context, status=status)

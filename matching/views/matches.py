@@ -1,0 +1,73 @@
+"""Who fits whom, and who nearly does."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.access import only_for
+from accounts.permissions import may_see_every_company
+from commodities.models import Commodity
+from matching.engine import RULE_CODES
+from matching.filters import MatchFilter, NearMissFilter, PairFilter
+from matching.lists import listed_results, near_miss_sides, newest_near_misses, with_sides
+from matching.names import reader_names
+from matching.views.listing import listing, refused
+
+
+@only_for(may_see_every_company)
+@require_safe
+def match_list(request: HttpRequest) -> HttpResponse:
+    """The matches of the newest official run, and those that people decided upon."""
+    filters = MatchFilter(request.GET, queryset=listed_results(request.user))
+    shown = listing(request, filters, with_sides)
+    if not shown.is_valid:
+        return refused(request, filters)
+    context = {
+        "listing": shown,
+        "page": shown.page,
+        "sorts": shown.sort_links(),
+        "facets": [
+            shown.facet("direction", filters.direction_counts()),
+            shown.facet("sector", filters.counts("sector", "capacity__commodity__sector"), hide_empty=True),
+            shown.facet("state", filters.counts("state", "state"), hide_empty=True),
+            shown.facet("obstacle", filters.obstacle_counts()),
+            shown.facet("unknown", filters.unknown_counts()),
+        ],
+        "commodities": commodity_choices(filters),
+        "rules": len(RULE_CODES),
+    }
+    return render(request, "matching/match_list.html", context)
+
+
+@only_for(may_see_every_company)
+@require_safe
+def near_miss_list(request: HttpRequest) -> HttpResponse:
+    """Pairs that one change by one side would open."""
+    filters = NearMissFilter(request.GET, queryset=newest_near_misses(request.user))
+    shown = listing(request, filters, near_miss_sides)
+    if not shown.is_valid:
+        return refused(request, filters)
+    context = {
+        "listing": shown,
+        "page": shown.page,
+        "sorts": shown.sort_links(),
+        "facets": [
+            shown.facet("direction", filters.direction_counts()),
+            shown.facet("sector", filters.counts("sector", "capacity__commodity__sector"), hide_empty=True),
+            shown.facet("rule", filters.counts("rule", "rule"), hide_empty=True),
+        ],
+        "commodities": commodity_choices(filters),
+        "names": reader_names(),
+    }
+    return render(request, "matching/near_miss_list.html", context)
+
+
+def commodity_choices(filters: PairFilter) -> list[dict]:
+    """The goods that the other filters leave, each with its count, by name; and the one that is chosen."""
+    counts = filters.counts("commodity", "capacity__commodity")
+    chosen = filters.form.cleaned_data.get("commodity")
+    nodes = list(Commodity.objects.filter(pk__in=counts))
+    choices = [{"code": node.code, "name": node.name, "count": counts[node.pk]} for node in nodes]
+    if chosen and chosen not in nodes:
+        choices.append({"code": chosen.code, "name": chosen.name, "count": None})
+    return sorted(choices, key=lambda choice: choice["name"].lower())

@@ -1,0 +1,69 @@
+"""Runs: start one, watch it, see what came of it."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import only_for
+from accounts.permissions import may_run_matching, may_see_every_company
+from matching import services
+from matching.models import Run
+from matching.tasks import carry_out_run
+
+RUNS_SHOWN = 50
+
+
+@only_for(may_see_every_company)
+@require_safe
+def run_list(request: HttpRequest) -> HttpResponse:
+    """The newest runs, and the button that starts one."""
+    runs = Run.objects.visible_to(request.user)
+    context = {
+        "runs": runs.select_related("started_by", "weights")[:RUNS_SHOWN],
+        "under_way": runs.official().unfinished().first(),
+        "may_start": may_run_matching(request.user),
+    }
+    return render(request, "matching/run_list.html", context)
+
+
+@only_for(may_run_matching)
+@require_POST
+def run_start(request: HttpRequest) -> HttpResponse:
+    """Start an official run; while one is under way, lead to that one instead."""
+    try:
+        run = services.start_run(started_by=request.user)
+    except ValidationError as refusal:
+        messages.warning(request, " ".join(refusal.messages))
+        under_way = Run.objects.visible_to(request.user).official().unfinished().first()
+        return redirect("matching:run-detail", under_way.pk) if under_way else redirect("matching:run-list")
+    carry_out_run.delay_on_commit(run_id=run.pk)
+    messages.success(request, _("Run %(number)s has begun. You may leave this page.") % {"number": run.pk})
+    return redirect("matching:run-detail", run.pk)
+
+
+@only_for(may_see_every_company)
+@require_safe
+@never_cache
+def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One run: how far it is or how it ended, on which facts and rules it rests."""
+    run = get_object_or_404(Run.objects.visible_to(request.user).select_related("started_by", "weights"), pk=pk)
+    context = {"run": run, "may_start": may_run_matching(request.user)}
+    return render(request, "matching/run_detail.html", context)
+
+
+@only_for(may_see_every_company)
+@require_safe
+@never_cache
+def run_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The part of a run's page that changes while it works; it asks for itself again until the run is over.
+
+    Where nothing has changed since, the answer is empty (204): the page stays as it is, and a screen reader is quiet.
+    """
+    run = get_object_or_404(Run.objects.visible_to(request.user).select_related("started_by", "weights"), pk=pk)
+    if request.GET.get("seen") == f"{run.state}-{run.done}-{run.total}":
+        return HttpResponse(status=204)
+    return render(request, "matching/_run_progress.html", {"run": run, "may_start": may_run_matching(request.user)})
