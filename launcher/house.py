@@ -110,11 +110,12 @@ class House:
         fcntl.flock(self._users, fcntl.LOCK_SH)
 
     def _leave(self) -> None:
-        self.web.stop() if self.web.listener else None
+        if self.web.listener:
+            self.web.stop()
         if self._nobody_else_is_here():
             for server in (self.web, self.worker, *reversed(self.databases)):
                 server.stop()
-        else:
+        elif self.web.listener:
             self.console.say("Another command still uses the servers of this folder; it stops them when it ends.")
         self._users.close()
 

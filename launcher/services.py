@@ -77,7 +77,7 @@ class Web:
             processes.kill_group(killed[0])
         descriptor = self.listener.fileno()
         command = [
-            *(PYTHON, "-m", "gunicorn", "tradematch.wsgi", "--workers", "2", "--no-control-socket"),
+            *(PYTHON, "-m", "gunicorn", "tradematch.wsgi", "--workers", "2", "--preload", "--no-control-socket"),
             *("--bind", f"fd://{descriptor}", "--timeout", "60"),
         ]
         mark = processes.start_detached(command, env=self.environ(), log=self.places.log("web"), keep_fds=[descriptor])
@@ -91,19 +91,21 @@ class Web:
             processes.stop(remembered[0], patience_s=5)
         self.pid_file.forget()
 
-    def wait_until_ready(self) -> None:
+    def wait_until_ready(self, look_after: Callable[[], None]) -> None:
         """Look at /readyz until it says yes; an address is printed only when somebody can use it."""
         deadline = time.monotonic() + READY_PATIENCE_S
         answer = "nothing"
         with self.console.step("Waiting for the first page"):
             while time.monotonic() < deadline:
-                if not self.is_running():
-                    raise Failure(f"The web server stopped; its log says:{last_lines(self.log)}")
+                look_after()
                 answer = self._ask("/readyz")
                 if answer.startswith("200"):
                     return
                 time.sleep(0.1)
-        raise Failure(f"The web server is not ready after {READY_PATIENCE_S} s: /readyz answered {answer}.")
+        raise Failure(
+            f"The web server is not ready after {READY_PATIENCE_S} s: /readyz answered {answer.splitlines()[0]}; "
+            f"its log says:{last_lines(self.log)}"
+        )
 
     def _ask(self, path: str) -> str:
         connection = HTTPConnection(ports.HOST, self.port, timeout=5)

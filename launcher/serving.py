@@ -9,14 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from launcher import environment, foreground, processes
+from launcher import environment, foreground, processes, setting_up
 from launcher.console import Console
 from launcher.failures import Failure, last_line, last_lines
 from launcher.house import House, data_folder
 from launcher.places import PYTHON, Places
 from launcher.ports import HOST
 from launcher.processes import PidFile
-from launcher.setting_up import set_up_everything
 
 LOOK_EVERY_S = 0.5
 
@@ -27,19 +26,25 @@ def serve(data: Path, *, wished_port: int, with_sample_book: bool, console: Cons
     with only_server_of(places):
         environment.prepare(console, places.logs / "install.log")
         house = House(places, console)
-        house.web.listen(wished_port)
-        tell_where(places, house.web.port)
         with house.open():
-            set_up_everything(house, with_sample_book=with_sample_book)
+            house.web.listen(wished_port)  # now, when what a killed start left behind no longer holds the port
+            tell_where(places, house.web.port)
+            setting_up.set_up_everything(house, with_sample_book=with_sample_book)
             house.start(house.worker)
             house.start(house.web)
-            house.web.wait_until_ready()
             everything = [*house.databases, house.worker, house.web]
-            match_the_book(house, look_after=lambda: house.keep_up(everything))
+
+            def look_after() -> None:
+                house.keep_up(everything)
+
+            # The worker matches while the web server comes up.
+            if with_sample_book:
+                match_the_book(house, look_after)
+            house.web.wait_until_ready(look_after)
             greet(house)
             while True:
                 time.sleep(LOOK_EVERY_S)
-                house.keep_up(everything)
+                look_after()
 
 
 @contextmanager
@@ -72,7 +77,9 @@ def tell_where(places: Places, port: int) -> None:
 
 
 def match_the_book(house: House, look_after: Callable[[], None]) -> None:
-    """Have the worker match the book, unless a finished run is there from an earlier start."""
+    """Have the worker match the book, unless that was done at an earlier start."""
+    if setting_up.is_done(house, "first run"):
+        return
     log = house.places.log("first-run")
     command = [PYTHON, "manage.py", "start_run", "--if-none", "--wait"]
     with log.open("wb") as output, house.console.step("Matching the book", lambda: last_line(log)):
@@ -80,6 +87,8 @@ def match_the_book(house: House, look_after: Callable[[], None]) -> None:
     if exit_code:
         # The pages work without it, and the page of runs starts another one.
         house.console.say(f"The matching did not end well; {log} tells all, and it ends:{last_lines(log)}")
+    else:
+        setting_up.remember(house, {"first run": "done"})
 
 
 def greet(house: House) -> None:

@@ -45,19 +45,17 @@ def set_up_everything(house: House, *, with_sample_book: bool) -> None:
         if _done_before(house).get("static") != fresh["static"]:
             commands.append(COLLECT_STATIC)
         carry_out(house, commands)
-        _remember(house, fresh)
+        remember(house, fresh)
 
 
 def set_up_the_database(house: House) -> None:
     """Tables and reference data, for a command that is typed before the first start; at once done after it."""
     with _alone(house):
         digest = digest_of(DATABASE_SOURCES)
-        done = _done_before(house)
-        # A database of somebody else's server may have been replaced while we looked away: ask it each time.
-        if is_embedded_database(house) and done.get("database") == digest:
+        if is_done(house, "database", digest):
             return
         carry_out(house, [COMPILE_CATALOGUES, MIGRATE, LOAD_REFERENCE])
-        _remember(house, done | {"database": digest})
+        remember(house, {"database": digest})
 
 
 def carry_out(house: House, commands: Iterable[str]) -> None:
@@ -125,5 +123,12 @@ def _done_before(house: House) -> dict[str, str]:
         return {}
 
 
-def _remember(house: House, done: dict[str, str]) -> None:
-    write_private(house.places.data / "set-up.json", json.dumps(done, indent=2))
+def is_done(house: House, what: str, digest: str = "done") -> bool:
+    """Whether a part of the set-up was carried out on this folder's own database, from these very sources."""
+    # A database of somebody else's server may have been replaced while we looked away: it is asked each time.
+    return is_embedded_database(house) and _done_before(house).get(what) == digest
+
+
+def remember(house: House, done: dict[str, str]) -> None:
+    """Keep what was carried out, beside what was before."""
+    write_private(house.places.data / "set-up.json", json.dumps(_done_before(house) | done, indent=2))

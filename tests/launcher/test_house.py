@@ -85,7 +85,23 @@ def test_a_second_user_finds_the_databases_running_and_leaves_them_running(open_
 
     assert servers["postgres"].done == ["start", "stop"]
     told.seek(0)
+    assert told.read() == ""
+
+
+def test_whoever_served_pages_ends_the_web_server_and_says_what_goes_on(open_house, servers, told):
+    serving, asking = open_house(), open_house()
+    with serving.open():
+        servers["web"].listener = "a socket"
+        serving.start(servers["web"])
+        entered = asking.open()
+        entered.__enter__()
+
+    assert (servers["web"].done, servers["postgres"].done) == (["start", "stop"], ["start"])
+    told.seek(0)
     assert told.read() == "Another command still uses the servers of this folder; it stops them when it ends.\n"
+    servers["web"].listener = None
+    entered.__exit__(None, None, None)
+    assert servers["postgres"].done == ["start", "stop"]
 
 
 def test_the_last_user_stops_the_servers_whoever_started_them(open_house, servers):
