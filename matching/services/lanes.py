@@ -14,7 +14,8 @@ from commodities.enums import NodeKind
 from commodities.models import Commodity
 from companies.enums import PriceBasis
 from corridor.enums import Bearer, Incoterm
-from corridor.models import Lane, Place, Requirement, Tariff
+from corridor.models import Place, Tariff
+from corridor.queries import LaneFacts, LaneLaw, lanes_by_key, standing_requirements, voluntary_requirements
 from matching.engine.market import NOT_KNOWN_DAYS, Lanes
 
 # Terms that put the same costs into a price at one place, up to what the example table can tell apart.
@@ -63,8 +64,9 @@ class CorridorFacts:
     """The reference rows that lanes are made from, loaded once."""
 
     country_of: dict[int, str]  # place -> country
-    lanes: dict[tuple[int, int, str], tuple]
-    requirements: list[dict]
+    lanes: dict[tuple[int, int, str], LaneFacts]
+    standing: list[LaneLaw]
+    voluntary: list[LaneLaw]
     commodities: dict[int, "Good"]
 
 
@@ -81,20 +83,11 @@ class Good:
 
 
 def load_corridor(as_of: date, commodity_ids: set[int]) -> CorridorFacts:
-    lanes = Lane.objects.values_list(
-        "origin_id", "destination_id", "transport_class", "days_low", "days_high", "usd_per_t_low", "usd_per_t_high"
-    )
-    in_force = Requirement.objects.in_force(as_of)
-    columns = (
-        *("code", "direction", "sectors", "bearer", "kind", "certificate_kind__code"),
-        *("commodity_id", "commodity__tree_lo", "commodity__tree_hi"),
-    )
-    gates = in_force.gates().order_by("code").values(*columns)
-    voluntary = in_force.voluntary().order_by("code").values(*columns)
     return CorridorFacts(
         country_of=dict(Place.objects.values_list("pk", "country")),
-        lanes={(origin, destination, kind): row for origin, destination, kind, *row in lanes},
-        requirements=[*gates, *voluntary],
+        lanes=lanes_by_key(),
+        standing=standing_requirements(as_of),
+        voluntary=voluntary_requirements(as_of),
         commodities=load_goods(commodity_ids),
     )
 
@@ -155,19 +148,19 @@ def at_one_place(asked: str, limited: str) -> tuple[float, float, float]:
         return 0.0, 0.0, 0.0
     if asked and order.index(asked) < order.index(limited):
         return at_least(0.0)  # handling, clearance or duty comes on top: how much is not known
-    return at_least(0.0 if not asked else nan)  # the asking price holds more than the limit speaks of
+    return at_least(nan)  # the asking price holds more than the limit speaks of, or does not say what it holds
 
 
 def at_least(usd_per_t: float) -> tuple[float, float, float]:
     return nan, nan, usd_per_t
 
 
-def along_lane(row: list | None) -> tuple[tuple[int, int], tuple[float, float, float]]:
-    if row is None:
+def along_lane(lane: LaneFacts | None) -> tuple[tuple[int, int], tuple[float, float, float]]:
+    if lane is None:
         return (NOT_KNOWN_DAYS, NOT_KNOWN_DAYS), at_least(0.0)
-    days_low, days_high, low, high = row
+    low, high = lane.usd_per_t_low, lane.usd_per_t_high
     cost = at_least(0.0) if low is None else (float(low), float(high), float(low))
-    return (days_low, days_high), cost
+    return (lane.days_low, lane.days_high), cost
 
 
 def is_beyond_origin(departure: Departure, corridor: CorridorFacts) -> bool:
@@ -254,22 +247,22 @@ def _numbered_laws(departures, arrivals, corridor, kinds) -> tuple[np.ndarray, n
 def law(departure: Departure, destination: str, corridor: CorridorFacts, kinds: tuple[str, ...]) -> np.ndarray:
     """Certificates asked of the seller, of the buyer, and those that help; bool (3, K)."""
     good = corridor.commodities[departure.commodity]
+    way = (departure.origin, destination)
     table = np.zeros((3, len(kinds)), dtype=bool)
-    for requirement in corridor.requirements:
-        if not applies(requirement, good, f"{departure.origin}>{destination}"):
-            continue
-        if requirement["kind"] == "voluntary":
-            row = 2
-        else:
-            row = 1 if requirement["bearer"] == Bearer.BUYER else 0
-        table[row, kinds.index(requirement["certificate_kind__code"])] = True
+    for asked in corridor.standing:
+        if applies(asked, good, way):
+            table[1 if asked.bearer == Bearer.BUYER else 0, kinds.index(asked.certificate_kind)] = True
+    for helpful in corridor.voluntary:
+        if applies(helpful, good, way):
+            table[2, kinds.index(helpful.certificate_kind)] = True
     return table
 
 
-def applies(requirement: dict, good: Good, direction: str) -> bool:
-    """Whether a requirement speaks of these goods in this direction."""
-    if requirement["direction"] not in ("both", direction):
+def applies(requirement: LaneLaw, good: Good, way: tuple[str, str]) -> bool:
+    """Whether a requirement speaks of these goods on this way."""
+    if (requirement.origin, requirement.destination) != way:
         return False
-    if requirement["commodity_id"] is not None:
-        return requirement["commodity__tree_lo"] <= good.lo and good.hi <= requirement["commodity__tree_hi"]
-    return not requirement["sectors"] or "all" in requirement["sectors"] or good.sector in requirement["sectors"]
+    if requirement.tree is not None:
+        lo, hi = requirement.tree
+        return lo <= good.lo and good.hi <= hi
+    return not requirement.sectors or good.sector in requirement.sectors

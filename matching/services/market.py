@@ -4,17 +4,18 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, astuple, dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 import numpy as np
 from django.db import connection, transaction
 
-from corridor.enums import Country
-from corridor.models import Corridor, ExchangeRate
+from corridor.enums import Country, Currency
+from corridor.models import Corridor
+from corridor.queries import LaneLaw, rates_in_force
 from matching.engine.market import Market
-from matching.services.lanes import arrival_of, departure_of, load_corridor, load_lanes
+from matching.services.lanes import CorridorFacts, arrival_of, departure_of, load_corridor, load_lanes
 from matching.services.listings import (
     Vocabulary,
     capacity_rows,
@@ -53,7 +54,7 @@ def load_book(as_of: date) -> Book:
     destinations = {need["destination__country"] for need in needs}
     words, asked, offered = load_vocabulary({*Country.values, *destinations}, needs, capacities)
     companies = load_companies({listing["company_id"] for listing in [*needs, *capacities]})
-    rates = rates_in_force(as_of)
+    rates = {Currency.USD: Decimal(1)} | {code: rate.usd_per_unit for code, rate in rates_in_force(as_of).items()}
     corridor = load_corridor(as_of, {capacity["commodity_id"] for capacity in capacities})
     accepted = load_accepted(needs)
 
@@ -85,12 +86,6 @@ def load_book(as_of: date) -> Book:
     )
 
 
-def rates_in_force(on: date) -> dict[str, Decimal]:
-    """USD for one unit of each currency, by the newest rate not dated after the day."""
-    newest = ExchangeRate.objects.filter(on__lte=on).order_by("currency", "-on").distinct("currency")
-    return {"USD": Decimal(1)} | dict(newest.values_list("currency", "usd_per_unit"))
-
-
 def open_corridors(words: Vocabulary) -> np.ndarray:
     """From which country goods may be matched to which; bool (C, C)."""
     table = np.zeros((len(words.countries),) * 2, dtype=bool)
@@ -99,11 +94,16 @@ def open_corridors(words: Vocabulary) -> np.ndarray:
     return table
 
 
-def version_of(rates: dict[str, Decimal], corridor) -> str:
+def version_of(rates: dict[str, Decimal], corridor: CorridorFacts) -> str:
     """SHA-256 of the rates, lanes and requirements in force, so that a run can say on which it rests."""
     facts = {
         "rates": sorted((currency, str(rate)) for currency, rate in rates.items()),
-        "lanes": sorted([*map(str, key), *map(str, row)] for key, row in corridor.lanes.items()),
-        "requirements": corridor.requirements,
+        "lanes": sorted((*key, *map(str, astuple(lane))) for key, lane in corridor.lanes.items()),
+        "standing": [sorted_words(law) for law in corridor.standing],
+        "voluntary": [sorted_words(law) for law in corridor.voluntary],
     }
-    return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def sorted_words(law: LaneLaw) -> dict:
+    return asdict(law) | {"sectors": sorted(law.sectors)}

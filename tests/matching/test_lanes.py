@@ -1,0 +1,166 @@
+"""Days, freight and law between the point of an asking price and the point of a limit price."""
+
+from dataclasses import astuple
+from math import nan
+
+import numpy as np
+import pytest
+
+from corridor.queries import LaneFacts, LaneLaw
+from matching.engine.market import NOT_KNOWN_DAYS
+from matching.services.lanes import Arrival, CorridorFacts, Departure, Good, Way, applies, law, load_lanes, way
+
+KARIANGAU, SURABAYA, ALMATY, AKTAU, URUMQI = range(1, 6)
+OLEIN, FLOUR = 10, 11
+NOT_KNOWN = NOT_KNOWN_DAYS, NOT_KNOWN_DAYS
+CORRIDOR = CorridorFacts(
+    country_of={KARIANGAU: "ID", SURABAYA: "ID", ALMATY: "KZ", AKTAU: "KZ", URUMQI: "CN"},
+    lanes={
+        (KARIANGAU, ALMATY, "dry"): LaneFacts(25, 35, 200, 230, "", "example"),
+        (KARIANGAU, AKTAU, "dry"): LaneFacts(30, 40, None, None, "", "example"),
+    },
+    standing=[
+        LaneLaw("R041", "KZ", "ID", frozenset({"palm_oil", "grains"}), None, "halal", "seller"),
+        LaneLaw("R045", "KZ", "ID", frozenset(), (200, 202), "sni", "seller"),
+        LaneLaw("R040", "KZ", "ID", frozenset(), None, "nib", "buyer"),
+    ],
+    voluntary=[LaneLaw("R027", "ID", "KZ", frozenset({"palm_oil"}), None, "rspo", "seller")],
+    commodities={
+        OLEIN: Good(100, 101, "151190", "palm_oil", "dry", frozenset({"ID"})),
+        FLOUR: Good(200, 201, "110100", "grains", "dry", frozenset()),
+    },
+)
+
+
+def departure(incoterm="FOB", place=KARIANGAU, commodity=FLOUR, origin="ID") -> Departure:
+    return Departure(place, incoterm, commodity, origin)
+
+
+def arrival(incoterm="DAP", place=ALMATY, is_all_in=False, destination="KZ") -> Arrival:
+    return Arrival(place, incoterm, is_all_in, destination)
+
+
+CASES = {
+    "freight comes on top of a price at the origin": (
+        departure("FOB"),
+        arrival("DAP"),
+        Way(25, 35, 200, 230, 200),
+    ),
+    "a lane without a quote keeps its days": (departure("FOB"), arrival("DAP", AKTAU), Way(30, 40, nan, nan, 0)),
+    "a missing lane is not known": (departure("FOB", SURABAYA), arrival("DAP"), Way(*NOT_KNOWN, nan, nan, 0)),
+    "a place in a third country is not known": (departure("FOB"), arrival("FCA", URUMQI), Way(*NOT_KNOWN, nan, nan, 0)),
+    "the same point costs nothing": (departure("FOB"), arrival("FOB", KARIANGAU), Way(0, 0, 0, 0, 0)),
+    "so do two terms that put the same costs into a price": (
+        departure("FCA"),
+        arrival("FOB", KARIANGAU),
+        Way(0, 0, 0, 0, 0),
+    ),
+    "a price ex works lacks the handling that FOB holds": (
+        departure("EXW"),
+        arrival("FOB", KARIANGAU),
+        Way(0, 0, nan, nan, 0),
+    ),
+    "a price FOB holds more than one ex works": (departure("FOB"), arrival("EXW", KARIANGAU), Way(0, 0, nan, nan, nan)),
+    "a price at the buyer's place costs nothing more": (
+        departure("CIF", AKTAU),
+        arrival("DAP", AKTAU),
+        Way(0, 0, 0, 0, 0),
+    ),
+    "a price at another place of the destination is at least itself": (
+        departure("CIF", AKTAU),
+        arrival("DAP", ALMATY),
+        Way(*NOT_KNOWN, nan, nan, 0),
+    ),
+    "a price at the destination says nothing of one at the origin": (
+        departure("CIF", AKTAU),
+        arrival("FOB", KARIANGAU),
+        Way(*NOT_KNOWN, nan, nan, nan),
+    ),
+    "carriage paid within the origin goes on from there": (
+        departure("CPT"),
+        arrival("DAP"),
+        Way(25, 35, 200, 230, 200),
+    ),
+    "all-in needs the duty": (departure("FOB"), arrival("DAP", is_all_in=True), Way(25, 35, nan, nan, 200)),
+    "delivered duty paid needs the duty": (departure("FOB"), arrival("DDP"), Way(25, 35, nan, nan, 200)),
+    "all-in at one place needs the duty": (
+        departure("DAP", ALMATY),
+        arrival("DAP", is_all_in=True),
+        Way(0, 0, nan, nan, 0),
+    ),
+    "a price with duty is all-in": (departure("DDP", ALMATY), arrival("DAP", is_all_in=True), Way(0, 0, 0, 0, 0)),
+    "a price with duty is more than one without": (departure("DDP", ALMATY), arrival("DAP"), Way(0, 0, nan, nan, nan)),
+    "ex works without a duty on exports": (departure("EXW"), arrival("DAP"), Way(25, 35, 200, 230, 200)),
+    "ex works with a duty on exports": (
+        departure("EXW", commodity=OLEIN),
+        arrival("DAP"),
+        Way(25, 35, nan, nan, 200),
+    ),
+    "FOB has paid the duty on exports": (departure("FOB", commodity=OLEIN), arrival("DAP"), Way(25, 35, 200, 230, 200)),
+    "a price without a term is at least itself": (departure(""), arrival("DAP"), Way(25, 35, nan, nan, 200)),
+    "a price without a term at one place may hold more": (
+        departure("", ALMATY),
+        arrival("DAP"),
+        Way(0, 0, nan, nan, nan),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_way_of(case):
+    leaving, arriving, expected = CASES[case]
+
+    found = way(leaving, arriving, CORRIDOR)
+
+    assert astuple(found) == pytest.approx(astuple(expected), nan_ok=True)
+
+
+LAWS = {
+    "a sector": (FLOUR, "KZ", "ID", ["halal", "sni"], ["nib"], []),
+    "another direction": (FLOUR, "ID", "KZ", [], [], []),
+    "voluntary": (OLEIN, "ID", "KZ", [], [], ["rspo"]),
+    "other goods of the sector": (OLEIN, "KZ", "ID", ["halal"], ["nib"], []),
+}
+KINDS = ("halal", "nib", "rspo", "sni")
+
+
+@pytest.mark.parametrize("case", LAWS)
+def test_law_of(case):
+    commodity, origin, destination, *expected = LAWS[case]
+
+    table = law(departure(commodity=commodity, origin=origin), destination, CORRIDOR, KINDS)
+
+    assert [[KINDS[column] for column in np.flatnonzero(row)] for row in table] == expected
+
+
+def test_law_of_one_commodity_binds_no_wider_goods():
+    flour_alone = LaneLaw("R", "KZ", "ID", frozenset(), (200, 201), "sni", "seller")
+    any_cereal = Good(150, 250, "11", "grains", "", frozenset())
+
+    assert not applies(flour_alone, any_cereal, ("KZ", "ID"))
+
+
+def test_lanes_join_every_departure_with_every_arrival():
+    departures = [departure("FOB"), departure("FOB", commodity=OLEIN), departure("EXW", commodity=OLEIN)]
+    arrivals = [arrival("DAP"), arrival("FOB", KARIANGAU)]
+
+    lanes = load_lanes(departures, arrivals, CORRIDOR, KINDS)
+
+    joined = lanes.of
+    assert joined.shape == (3, 2)
+    assert [[float(lanes.cost_high[row, 0]) for row in rows] for rows in joined[:2]] == [[230, 0], [230, 0]]
+    assert np.isnan(lanes.cost_high[joined[2], 0]).all()
+    assert lanes.cost_at_least[joined[2]].tolist() == [200, 0]
+    assert lanes.days_high[joined].tolist() == [[35, 0], [35, 0], [35, 0]]
+    assert lanes.voluntary[joined[:, 0]].tolist() == [
+        [False] * 4,
+        [False, False, True, False],
+        [False, False, True, False],
+    ]
+    assert (lanes.slope == 1).all()
+
+
+def test_lanes_of_an_empty_book_are_empty():
+    lanes = load_lanes([], [], CORRIDOR, KINDS)
+
+    assert (lanes.of.shape, lanes.slope.shape, lanes.law_seller.shape) == ((0, 0), (0, 1), (0, 4))
