@@ -27,11 +27,13 @@ def _pattern(group: str, decimal: str) -> re.Pattern:
 PATTERNS = [(group, _pattern(group, decimal)) for group, decimal in WAYS_TO_WRITE]
 
 
-def parse_number(text: str, *, decimals: int | None = None, signed: bool = False) -> Decimal:
+def parse_number(
+    text: str, *, decimals: int | None = None, signed: bool = False, most: Decimal | None = None
+) -> Decimal:
     """The one number that the text can mean.
 
-    Raises Refusal when it means none or two, is negative where that makes no sense, is longer than 18 digits,
-    or has more than `decimals` digits after the separator.
+    Of two readings one above `most` is none: 99.995 % is not 99995 %. Raises Refusal when the text means no number
+    or two, is negative where that makes no sense, is longer than 18 digits, or has more than `decimals` decimals.
     """
     written = text.strip("".join(BLANKS) + "\t\r\n")
     if not written:
@@ -42,6 +44,8 @@ def parse_number(text: str, *, decimals: int | None = None, signed: bool = False
     readings = _readings(_with_plain_blanks(written[1:] if negative else written))
     if not readings:
         raise _why_not_read(written)
+    if most is not None and any(value <= most for value in readings):
+        readings = {value for value in readings if value <= most}
     if len(readings) > 1:
         high, low = max(readings), min(readings)
         raise Refusal("number_two_readings", text=written, one=typed_form(high), two=typed_form(low))

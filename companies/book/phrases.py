@@ -102,9 +102,9 @@ def _read_values(key: str, sign: str, said: str, use: ParameterUse) -> tuple[str
 
 def _read_range(key: str, sign: str, said: str, use: ParameterUse) -> tuple[Decimal | None, Decimal | None]:
     if sign in ("=", ":", "") and (found := RANGE.match(said)):
-        low, high, unit = _number(found[1]), _number(found[2]), found[3]
+        low, high, unit = _number(found[1], use), _number(found[2], use), found[3]
     elif found := SINGLE.match(said):
-        number, unit = _number(found[1]), found[2]
+        number, unit = _number(found[1], use), found[2]
         low = number if sign in (">=", "≥", "=", ":", "") else None
         high = number if sign in ("<=", "≤", "=", ":", "") else None
     else:
@@ -115,8 +115,9 @@ def _read_range(key: str, sign: str, said: str, use: ParameterUse) -> tuple[Deci
     return low, high
 
 
-def _number(text: str) -> Decimal:
-    return parse_number(text, decimals=PARAMETER_DECIMALS, signed=True)
+def _number(text: str, use: ParameterUse) -> Decimal:
+    most = Decimal(100) if use.parameter.unit == "%" else None
+    return parse_number(text, decimals=PARAMETER_DECIMALS, signed=True, most=most)
 
 
 def _parts(text: str) -> list[str]:
