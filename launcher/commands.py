@@ -47,10 +47,11 @@ def _carry_out(arguments: list[str], to_person: console.Console) -> int:
         from launcher.testing import run_tests
 
         return run_tests(arguments[1:])
-    if arguments[:1] == ["manage"]:
+    before, rest = split_data_option(arguments)
+    if rest[:1] == ["manage"]:
         from launcher.managing import run_command
 
-        data, command = split_data_option(arguments[1:])
+        data, command = split_data_option(rest[1:], otherwise=before)
         if not command:
             raise Failure("Name a command: python3 run.py manage COMMAND; `python3 run.py manage help` lists them.")
         return run_command(data, command)
@@ -61,13 +62,13 @@ def _carry_out(arguments: list[str], to_person: console.Console) -> int:
     return serve(wishes.data, wished_port=wishes.port, with_sample_book=not wishes.empty, console=to_person)
 
 
-def split_data_option(arguments: list[str]) -> tuple[Path, list[str]]:
+def split_data_option(arguments: list[str], otherwise: Path | None = None) -> tuple[Path, list[str]]:
     """Take `--data DIR` off the front of a command; what follows belongs to the command."""
     if arguments[:1] == ["--data"] and len(arguments) > 1:
         return Path(arguments[1]), arguments[2:]
     if arguments and arguments[0].startswith("--data="):
         return Path(arguments[0].removeprefix("--data=")), arguments[1:]
-    return default_data_folder(), arguments
+    return otherwise or default_data_folder(), arguments
 
 
 def _parser() -> argparse.ArgumentParser:

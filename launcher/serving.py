@@ -18,6 +18,7 @@ from launcher.ports import HOST
 from launcher.processes import PidFile
 
 LOOK_EVERY_S = 0.5
+ROLES = {"business": "business user", "officer": "embassy officer", "staff": "city staff", "admin": "administrator"}
 
 
 def serve(data: Path, *, wished_port: int, with_sample_book: bool, console: Console) -> NoReturn:
@@ -98,10 +99,10 @@ def greet(house: House) -> None:
     if sign_ins := sample_sign_ins(house.places):
         say()
         say("Sample sign-ins, one for each role (for trying out; kept in sample_sign_ins.json of the data folder):")
-        width = max(len(entry["role"]) for entry in sign_ins)
-        wide = max(len(entry["email"]) for entry in sign_ins)
-        for entry in sign_ins:
-            say(f"  {entry['role']:<{width}}  {entry['email']:<{wide}}  {entry['password']}")
+        rows = [(ROLES.get(entry["role"], entry["role"]), entry["email"], entry["password"]) for entry in sign_ins]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        for row in rows:
+            say("  " + "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip())
     say()
     say("Ctrl-C stops everything.")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from launcher.commands import port_number, split_data_option
+from launcher.commands import main, port_number, split_data_option
 from launcher.places import ROOT
 
 
@@ -26,6 +26,19 @@ def test_data_option_of_manage_stands_before_the_command(monkeypatch):
     assert split_data_option(["match", "--data", "x"]) == (Path("/kept"), ["match", "--data", "x"])
     assert split_data_option(["--data", "here", "match", "--json"]) == (Path("here"), ["match", "--json"])
     assert split_data_option(["--data=here", "match"]) == (Path("here"), ["match"])
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [["manage", "--data", "here", "match", "--json"], ["--data", "here", "manage", "match", "--json"]],
+)
+def test_data_option_may_also_stand_before_manage(monkeypatch, typed):
+    carried_out = []
+    monkeypatch.setattr("launcher.managing.run_command", lambda data, command: carried_out.append((data, command)) or 0)
+    monkeypatch.setattr("launcher.stopping.listen", lambda: None)
+
+    assert main(typed) == 0
+    assert carried_out == [(Path("here"), ["match", "--json"])]
 
 
 def test_run_py_tells_an_old_python_that_it_is_too_old():
