@@ -54,15 +54,14 @@ def smallest_steps(change: Change, pairs: PairFacts) -> np.ndarray:
     """The first step of the change at which no rule fails; NO_STEP where there is none within the limits; (x,)."""
     steps = change.smallest(pairs)
     tried = np.flatnonzero(steps > NO_STEP)
+    some = pairs.only(tried)
     while len(tried):
-        some = pairs.only(tried)
         fails = (judge(change.apply(some, steps[tried])) == FAIL).any(axis=1)
-        if not change.reaches_other_rules:
-            steps[tried[fails]] = NO_STEP
-            break
-        tried, most = tried[fails], change.largest(some)[fails]
-        steps[tried] = np.where(steps[tried] < most, steps[tried] + 1, NO_STEP)
-        tried = tried[steps[tried] > NO_STEP]
+        may_grow = steps[tried] < change.largest(some) if change.reaches_other_rules else np.zeros(len(tried), bool)
+        steps[tried[fails & ~may_grow]] = NO_STEP
+        grows = fails & may_grow
+        tried, some = tried[grows], some.only(grows)
+        steps[tried] += 1
     return steps
 
 

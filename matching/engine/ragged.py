@@ -17,6 +17,8 @@ class Ragged:
         """Entries by their owner, and within one owner by the keys, the first key first."""
         start = np.zeros(n_rows + 1, np.int64)
         np.cumsum(np.bincount(owner, minlength=n_rows), out=start[1:])
+        if _is_in_order((owner, *keys)):
+            return cls(start, np.arange(len(owner)))
         return cls(start, np.lexsort((*reversed(keys), owner)).astype(np.int64))
 
     def count(self, rows: np.ndarray) -> np.ndarray:
@@ -28,6 +30,16 @@ class Ragged:
         counts = self.count(rows)
         position, nth = count_up(counts)
         return position, self.order[self.start[rows[position]] + nth]
+
+
+def _is_in_order(keys: tuple[np.ndarray, ...]) -> bool:
+    """Whether rows stand by the first key, equals by the second, and so on: then there is nothing to sort."""
+    is_equal = np.ones(max(len(keys[0]) - 1, 0), bool)
+    for key in keys:
+        if (is_equal & (key[1:] < key[:-1])).any():
+            return False
+        is_equal &= key[1:] == key[:-1]
+    return True
 
 
 def count_up(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
