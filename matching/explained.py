@@ -5,7 +5,7 @@ from datetime import datetime
 
 from commodities.facts import Confidence
 from companies.models import Need
-from corridor.models import ExchangeRate, Lane, Place
+from corridor.models import ExchangeRate, Lane, Leg, Place
 from matching import queries, texts
 from matching.models import Decision, Match, MatchResult
 from matching.services.lanes import arrival_of
@@ -154,11 +154,32 @@ def lane_of(match: Match) -> Lane | None:
     ).first()
 
 
-def stops_of(lane: Lane | None) -> list[Place]:
-    """The places a lane passes, in order."""
+@dataclass(frozen=True)
+class Stop:
+    """A place on the way, and the leg that leaves it; the last has none."""
+
+    place: Place
+    leg: Leg | None
+
+
+def stops_of(lane: Lane | None) -> list[Stop]:
+    """The places a lane passes, in order, and how the goods go on from each."""
     codes = lane.route.split() if lane else []
     places = {place.code: place for place in Place.objects.filter(code__in=codes)}
-    return [places[code] for code in codes if code in places]
+    legs = {}
+    for leg in Leg.objects.filter(origin__code__in=codes, destination__code__in=codes).order_by("-code"):
+        ends = places_of(leg, places)
+        legs[ends] = leg
+        if leg.is_bidirectional:
+            legs.setdefault(ends[::-1], leg)
+    onward = [*codes[1:], None]
+    return [Stop(places[code], legs.get((code, after))) for code, after in zip(codes, onward, strict=True)]
+
+
+def places_of(leg: Leg, places: dict[str, Place]) -> tuple[str, str]:
+    """The codes of a leg's two ends."""
+    code_of = {place.pk: code for code, place in places.items()}
+    return code_of[leg.origin_id], code_of[leg.destination_id]
 
 
 # --- what happened

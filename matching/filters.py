@@ -1,5 +1,7 @@
 """What a list of matches or near misses is narrowed and sorted by. Nonsense is refused in words, never ignored."""
 
+from collections.abc import Iterable
+
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
@@ -84,6 +86,16 @@ class SortedFilter(django_filters.FilterSet):
 
     default_sort = ""
 
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        """Every filter of the list; order, page and size are no filters."""
+        return self.narrowed(queryset, self.filters)
+
+    def narrowed(self, rows: QuerySet, names: Iterable[str]) -> QuerySet:
+        """The rows that some of the filters leave."""
+        for name in names:
+            rows = self.filters[name].filter(rows, self.form.cleaned_data[name])
+        return rows
+
     def sorted(self) -> QuerySet:
         """The rows in the order asked for; equals by their number, so that pages never overlap."""
         sort = self.form.cleaned_data.get("sort") or self.default_sort
@@ -124,11 +136,7 @@ class PairFilter(SortedFilter):
 
     def without(self, name: str) -> QuerySet:
         """The list as every filter but one leaves it: what the counts beside that one's choices are taken from."""
-        rows = self.queryset
-        for other, value in self.form.cleaned_data.items():
-            if other != name and other in self.filters:
-                rows = self.filters[other].filter(rows, value)
-        return rows.order_by()
+        return self.narrowed(self.queryset, [other for other in self.filters if other != name]).order_by()
 
     def counts(self, name: str, *fields: str) -> dict:
         """How many rows each choice of a filter would show, by the values of some fields of the pair."""

@@ -5,17 +5,23 @@ from decimal import Decimal
 from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts import figures
 
 register = template.Library()
 
 
+NOTHING = object()
+
+
 def _if_known(write):
     """A filter that leaves "not known" to the template: None stays None."""
 
-    def filtered(value, *arguments):
-        return None if value is None or value == "" else write(value, *arguments)
+    def filtered(value, argument=NOTHING):
+        if value is None or value == "":
+            return None
+        return write(value) if argument is NOTHING else write(value, argument)
 
     return filtered
 
@@ -38,6 +44,12 @@ register.filter("clock", _if_known(figures.clock))
 def points(ppm: int | None, places: int = 0) -> str | None:
     """A score in millionths as points of 100."""
     return None if ppm is None else figures.decimal(Decimal(ppm) / 10_000, places)
+
+
+@register.filter
+def of_whole(part: float, whole: float) -> str:
+    """A length in hundredths of a bar, as SVG writes it in every language."""
+    return f"{100 * max(0, min(part, whole)) / whole:.2f}" if whole else "0"
 
 
 @register.simple_tag
@@ -64,8 +76,16 @@ def usd_range(low, high):
 
 
 @register.simple_tag
+def day_range(low, high):
+    """Days on the way under a head that says so: the figures alone."""
+    if low is None or high is None:
+        return with_unit(None, "")
+    return figures.span(figures.decimal(low), figures.decimal(high))
+
+
+@register.simple_tag
 def day_count(low, high):
     """Days on the way: one figure, or from - to."""
     if low is None or high is None:
         return with_unit(None, "")
-    return with_unit(figures.span(figures.decimal(low), figures.decimal(high)), _("days"))
+    return with_unit(figures.span(figures.decimal(low), figures.decimal(high)), ngettext("day", "days", high))

@@ -1,11 +1,16 @@
 """Codes of the matching in the reader's words."""
 
 from django import template
+from django.utils.translation import get_language
 
+from companies.models import Company
+from corridor.enums import Mode
 from matching import texts
 from matching.models import NearMiss
 
 register = template.Library()
+
+LATIN = ("en", "id")
 
 # The signs between two facts are drawn, so that no font has to know them.
 SIGN_ICONS = {
@@ -18,6 +23,19 @@ SIGN_ICONS = {
     "∋": "holds",
     "∌": "lacks",
 }
+
+
+@register.filter
+def for_reader(company: Company) -> str:
+    """The name of a company in letters that the reader reads: Latin ones in English and Indonesian."""
+    if company.name_latin and get_language() in LATIN:
+        return company.name_latin
+    return str(company)
+
+
+@register.filter
+def mode_icon(mode: str) -> str:
+    return {Mode.SEA: "sea", Mode.RAIL: "rail", Mode.ROAD: "road", Mode.RAIL_SEA: "rail"}.get(mode, "next")
 
 
 @register.filter
