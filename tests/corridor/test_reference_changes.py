@@ -5,7 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from commodities.models import Commodity, CommodityGroup
+from commodities.models import CertificateKind, Commodity, CommodityGroup
+from companies.enums import Period
+from companies.models import Company, Need
 from corridor.models import Corridor, ExchangeRate, Lane, Place, Region, Requirement
 from corridor.services.reference import load_reference
 from tests.factories import ExchangeRateFactory, LaneFactory
@@ -51,6 +53,20 @@ def test_a_new_good_moves_the_tree_and_keeps_every_identity(files):
     ]
 
 
+def test_a_good_is_as_sure_as_the_weakest_of_its_unit_facts(files):
+    files.set("commodity_units.csv", 2, "confidence", "verified")  # density of crude palm oil; its box stays unsure
+    files.set("commodity_units.csv", 4, "confidence", "verified")  # both facts of RBD palm oil
+    files.set("commodity_units.csv", 5, "confidence", "secondary")
+
+    load_reference(files.directory)
+
+    sure = Commodity.objects.filter(code__in=["crude-palm-oil", "rbd-palm-oil"])
+    assert dict(sure.values_list("code", "units_confidence")) == {
+        "crude-palm-oil": "unsure",
+        "rbd-palm-oil": "secondary",
+    }
+
+
 def test_what_vanished_from_the_file_and_is_used_stays_and_is_reported(files):
     kariangau = files.rows("places.csv")[files.line_of("places.csv", "IDKRG") - 1]
     files.add("places.csv", ["X-ID-OLD", *kariangau[1:]])
@@ -65,6 +81,32 @@ def test_what_vanished_from_the_file_and_is_used_stays_and_is_reported(files):
 
     assert counts_of(counts) == {"places.csv": (0, 0, 0, ["X-ID-ODD"], ["X-ID-OLD"])}
     assert list(Place.objects.filter(code__startswith="X-ID").values_list("code", flat=True)) == ["X-ID-OLD"]
+
+
+def test_a_certificate_that_a_need_asks_for_stays(files):
+    """A need would lose what it asks for without a word: the link alone does not hold the certificate."""
+    haccp = files.rows("certificate_kinds.csv")[files.line_of("certificate_kinds.csv", "haccp") - 1]
+    files.add("certificate_kinds.csv", ["haccp_old", *haccp[1:]])
+    load_reference(files.directory)
+    buyer = Company.objects.create(code="buyer", name_registered="Buyer", country="KZ")
+    need = Need.objects.create(
+        company=buyer,
+        reference="1",
+        quantity_kg=1000,
+        quantity_typed=1,
+        quantity_unit="t",
+        period=Period.ONCE,
+        destination=Place.objects.get(code="KZALA"),
+        window_from=dt.date(2027, 1, 1),
+        window_until=dt.date(2027, 2, 1),
+    )
+    need.required_certificates.add(CertificateKind.objects.get(code="haccp_old"))
+    files.drop("certificate_kinds.csv", "haccp_old")
+
+    counts = load_reference(files.directory)
+
+    assert counts_of(counts) == {"certificate_kinds.csv": (0, 0, 0, [], ["haccp_old"])}
+    assert [kind.code for kind in need.required_certificates.all()] == ["haccp_old"]
 
 
 def test_what_vanished_goes_children_first(files):
