@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import numpy as np
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from companies.models import Capacity, Need
 from matching import engine
@@ -232,11 +232,8 @@ def without_pair(row: dict) -> dict:
 
 def show_latest(run: Run) -> None:
     """Point matches to what this run found of them; those it did not find, or that fail now, are not current."""
-    of_this_run = MatchResult.objects.filter(run=run, match=OuterRef("pk")).values("pk")[:1]
-    Match.objects.filter(is_current=True).exclude(results__run=run).update(is_current=False)
-    Match.objects.filter(results__run=run, results__failed_rules=[]).update(
-        latest=Subquery(of_this_run), is_current=True
-    )
-    Match.objects.filter(results__run=run).exclude(results__run=run, results__failed_rules=[]).update(
-        latest=Subquery(of_this_run), is_current=False
+    found = MatchResult.objects.filter(run=run, match=OuterRef("pk"))
+    Match.objects.filter(~Exists(found), is_current=True).update(is_current=False)
+    Match.objects.filter(Exists(found)).update(
+        latest=Subquery(found.values("pk")), is_current=Exists(found.filter(failed_rules=[]))
     )

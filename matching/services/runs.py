@@ -202,8 +202,8 @@ def close_run(run_id: int, *, worker: str = "") -> None:
             return
         started = time.perf_counter()
         run = Run.objects.get(pk=run_id)
-        found = results.gather(run)
         try:
+            found = results.gather(run)
             in_transaction(_finish, run_id, found, started)
         except results.PlanOverflowError as overflow:
             in_transaction(fail_run, run_id, Failure.PLAN_OVERFLOW, str(overflow))

@@ -21,7 +21,10 @@ def in_transaction(work: Callable[..., T], *arguments, **named) -> T:
     """Do the work in one transaction; all of it again when the database took it back or went away.
 
     The work must be harmless to repeat: when the connection breaks on commit, nobody knows whether it was kept.
+    Inside somebody else's transaction the work is done once, for only the whole of that could be repeated.
     """
+    if connection.in_atomic_block:
+        return work(*arguments, **named)
     rollbacks = 0
     for pause_s in [*PAUSES_S, None]:
         connection.close_if_unusable_or_obsolete()
