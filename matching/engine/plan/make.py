@@ -1,6 +1,6 @@
 """Making the plan: component by component, flow first, lots on top, and what is proven about each added up."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,74 +25,99 @@ def make_plan(problem: PlanProblem, *, budget: Budget = DEFAULT_BUDGET) -> Plan:
     refusal = _refusal(problem)
     if refusal is not None:
         return _no_plan(problem, "infeasible", *refusal)
-    arc_kg = np.zeros(len(problem.arc_value), dtype=object)
-    supply_price = np.zeros(len(problem.supply_kg), dtype=object)
-    demand_price = np.zeros(len(problem.demand_kg), dtype=object)
-    value = bound = 0
-    proof = "flow"
-    for network in networks(problem):
-        part = _plan_part(network, budget)
-        if part.reason:
-            return _no_plan(problem, "unknown" if part.reason == "not_found" else "infeasible", part.reason)
-        arc_kg[network.arcs] = part.flow.kg
-        supply_price[network.supplies] = part.relaxed.prices.supply
-        demand_price[network.demands] = part.relaxed.prices.demand
-        value += part.flow.value
-        bound += part.bound
-        proof = max(proof, part.proof, key=PROOFS.index)
-    sign = 1 if problem.sense == "max" else -1
-    return Plan(
-        status="optimal" if value == bound else "feasible",
-        arc_kg=narrow(arc_kg),
-        value=sign * value,
-        bound=sign * bound,
-        proof=proof,
-        supply_price=narrow(sign * supply_price),
-        demand_price=narrow(sign * demand_price),
-    )
+    parts = [_first_part(network, budget) for network in networks(problem)]
+    parts = _closed_by_mip(parts, budget)
+    reasons = [part.reason for part in parts if part.reason]
+    if reasons:
+        # One component that cannot be is enough; one that was not found may still be.
+        surely = [reason for reason in reasons if reason != "not_found"]
+        return _no_plan(problem, "infeasible" if surely else "unknown", (surely or reasons)[0])
+    return _sum_of(problem, parts)
 
 
 @dataclass(frozen=True)
 class _Part:
-    """The plan of one component, or the reason why there is none."""
+    """The plan of one component and what is proven of it, or the reason why there is none."""
 
+    network: Network
     relaxed: Flow | None = None  # without lots and minima
     flow: Flow | None = None
     bound: int = 0
     proof: str = "flow"
     reason: str = ""
 
+    @property
+    def open_value(self) -> int | None:
+        """How much more a better plan could be worth; None where no plan was found yet."""
+        return None if self.flow is None else self.bound - self.flow.value
 
-def _plan_part(network: Network, budget: Budget) -> _Part:
-    """The flow; where it leaves an arc below its minimum: rounding, search and HiGHS, until bound and value meet."""
-    # Shipping nothing but the pins is always a plan, unless all must be shipped.
-    none_exists = _Part(reason="cannot_ship_all")
+
+def _first_part(network: Network, budget: Budget) -> _Part:
+    """The flow; where it leaves an arc below its minimum, rounding and the exact search."""
     relaxed = best_flow(network, network.low_kg, network.high_kg)
+    # Shipping nothing but the pins is always a plan, unless all must be shipped.
     if relaxed is None:
-        return none_exists
+        return _Part(network, reason="cannot_ship_all")
     if len(in_holes(network, relaxed.kg)) == 0:
-        return _Part(relaxed, relaxed, relaxed.value)
-
+        return _Part(network, relaxed, relaxed, relaxed.value)
     best = rounded_plan(network, relaxed, budget)
-    n_nodes = min(budget.search_nodes, budget.search_work // len(network.value))
-    found = search(network, relaxed, best, n_nodes)
+    found = search(network, relaxed, best, min(budget.search_nodes, budget.search_work // len(network.value)))
     if found.bound is None:
-        return none_exists
-    best, bound, proof = found.flow, found.bound, "search" if found.bound < relaxed.value else "flow"
-    switched = np.count_nonzero((network.smallest_kg > 1) & (network.low_kg == 0))
-    if (best is None or best.value < bound) and switched <= budget.mip_arcs:
-        n_nodes = max(1, min(budget.mip_nodes, budget.mip_work // len(network.value)))
-        answer = solve_mip(network, relaxed, best, n_nodes)
-        if answer.is_infeasible and best is None:
-            return none_exists
-        if answer.flow is not None and (best is None or answer.flow.value > best.value):
-            best = answer.flow
-        if best is not None and answer.bound is not None and answer.bound < bound:
-            # The margin leaves no room below a plan that exists.
-            bound, proof = max(answer.bound, best.value), "mip"
+        return _Part(network, relaxed, reason="cannot_ship_all")
+    proof = "search" if found.bound < relaxed.value else "flow"
+    return _Part(network, relaxed, found.flow, found.bound, proof, "" if found.flow else "not_found")
+
+
+def _closed_by_mip(parts: list[_Part], budget: Budget) -> list[_Part]:
+    """HiGHS for the components whose bound and value do not meet, the widest open first, while the budget lasts."""
+    waiting = [row for row, part in enumerate(parts) if part.reason == "not_found" or part.open_value]
+    waiting.sort(key=lambda row: (parts[row].flow is not None, -(parts[row].open_value or 0)))
+    closed, spent = list(parts), 0
+    for row in waiting:
+        n_arcs = len(parts[row].network.value)
+        if n_arcs <= budget.mip_arcs and spent + n_arcs <= budget.mip_total_arcs:
+            closed[row] = _closed(parts[row], budget)
+            spent += n_arcs
+    return closed
+
+
+def _closed(part: _Part, budget: Budget) -> _Part:
+    """The component with the better of both plans and the tighter of both bounds."""
+    n_nodes = max(1, min(budget.mip_nodes, budget.mip_work // len(part.network.value)))
+    answer = solve_mip(part.network, part.relaxed, part.flow, n_nodes)
+    best, bound, proof = part.flow, part.bound, part.proof
+    if best is None and answer.is_infeasible:
+        return replace(part, reason="cannot_ship_all")
+    if answer.flow is not None and (best is None or answer.flow.value > best.value):
+        best = answer.flow
     if best is None:
-        return _Part(reason="not_found")
-    return _Part(relaxed, best, bound, proof)
+        return part
+    if answer.bound is not None and answer.bound < bound:
+        # A plan that exists is a bound of its own: nothing below it can be one.
+        bound, proof = max(answer.bound, best.value), "mip"
+    return replace(part, flow=best, bound=bound, proof=proof, reason="")
+
+
+def _sum_of(problem: PlanProblem, parts: list[_Part]) -> Plan:
+    """The components put together, in the sense and the rows of the problem."""
+    arc_kg = np.zeros(len(problem.arc_value), dtype=object)
+    supply_price = np.zeros(len(problem.supply_kg), dtype=object)
+    demand_price = np.zeros(len(problem.demand_kg), dtype=object)
+    for part in parts:
+        arc_kg[part.network.arcs] = part.flow.kg
+        supply_price[part.network.supplies] = part.relaxed.prices.supply
+        demand_price[part.network.demands] = part.relaxed.prices.demand
+    value, bound = sum(part.flow.value for part in parts), sum(part.bound for part in parts)
+    sign = 1 if problem.sense == "max" else -1
+    return Plan(
+        status="optimal" if value == bound else "feasible",
+        arc_kg=narrow(arc_kg),
+        value=sign * value,
+        bound=sign * bound,
+        proof=max((part.proof for part in parts), key=PROOFS.index, default="flow"),
+        supply_price=narrow(sign * supply_price),
+        demand_price=narrow(sign * demand_price),
+    )
 
 
 def _refusal(problem: PlanProblem) -> tuple[str, int] | None:

@@ -16,16 +16,20 @@ MOST_NARROW_KG = 2**40  # a billion tonnes: up to here 64 bits hold the sum over
 
 @dataclass(frozen=True)
 class Budget:
-    """How much work a component with lots may cost, in steps: a slow machine gives the same plan as a fast one."""
+    """How much work lots may cost, counted in steps: a slow machine gives the same plan as a fast one.
+
+    All but the last are for one component; what is counted in steps x arcs keeps a large one from dwarfing the rest.
+    """
 
     repair_rounds: int = 5  # ways in which the flow of a component is rounded
     repair_moves: int = 300  # decisions that are flipped to see whether the rounded plan gains
-    repair_work: int = 400_000  # and the same counted in moves x arcs, so that large components do not dwarf the rest
+    repair_work: int = 300_000  # moves x arcs
     search_nodes: int = 2_000  # nodes of our own exact search
-    search_work: int = 400_000  # and the same counted in nodes x arcs
-    mip_arcs: int = 3_000  # a component with more arcs under a minimum than this is not given to the MIP solver
+    search_work: int = 300_000  # nodes x arcs
+    mip_arcs: int = 3_000  # a component with more arcs than this is not given to the MIP solver
     mip_nodes: int = 500  # nodes of the MIP solver
-    mip_work: int = 50_000  # and the same counted in nodes x arcs
+    mip_work: int = 50_000  # nodes x arcs
+    mip_total_arcs: int = 10_000  # arcs of all components together that are given to the MIP solver
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ def is_no_better(problem, value, bound):
 
 
 @given(problem=problems())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_make_plan_finds_the_best_of_all_plans(problem):
     values = value_of_every_plan(problem)
 
@@ -39,7 +39,7 @@ def test_make_plan_finds_the_best_of_all_plans(problem):
 
 
 @given(problem=problems(most_kg=60, n_ends=4, n_arcs=12))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_make_plan_agrees_with_an_independent_solver(problem):
     best = optimum_by_milp(problem)
 
@@ -53,7 +53,7 @@ def test_make_plan_agrees_with_an_independent_solver(problem):
 
 
 @given(problem=problems(most_kg=60, n_ends=4, n_arcs=12))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_bound_holds_however_small_the_budget(problem):
     best = optimum_by_milp(problem)
 
@@ -69,7 +69,7 @@ def test_bound_holds_however_small_the_budget(problem):
 
 
 @given(problem=problems(most_kg=60, n_ends=4, n_arcs=12))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_bound_of_the_mip_solver_holds(problem):
     best = optimum_by_milp(problem)
 
@@ -83,7 +83,7 @@ def test_bound_of_the_mip_solver_holds(problem):
 
 
 @given(problem=problems(most_kg=60, n_ends=5, n_arcs=15, with_lots=False))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_prices_alone_prove_the_plan_without_lots(problem):
     plan = make_plan(problem)
 
@@ -92,7 +92,7 @@ def test_prices_alone_prove_the_plan_without_lots(problem):
 
 
 @given(problem=problems(most_kg=60, n_ends=5, n_arcs=12), random=st.randoms(use_true_random=False))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_permuted_rows_permute_the_plan_and_nothing_else(problem, random):
     supplies = random.sample(range(len(problem.supply_kg)), len(problem.supply_kg))
     demands = random.sample(range(len(problem.demand_kg)), len(problem.demand_kg))
@@ -128,7 +128,7 @@ def test_permuted_rows_permute_the_plan_and_nothing_else(problem, random):
 
 
 @given(problem=problems(), factor=st.integers(2, 10**30))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_scaled_values_scale_the_value_and_the_bound(problem, factor):
     scaled = dataclasses.replace(problem, arc_value=problem.arc_value.astype(object) * factor)
 
@@ -138,7 +138,7 @@ def test_scaled_values_scale_the_value_and_the_bound(problem, factor):
 
 
 @given(problem=problems(), factor=st.integers(2, 10**30))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_the_same_quantities_in_a_smaller_unit_give_the_same_plan(problem, factor):
     names = ["supply_kg", "demand_kg", "arc_max_kg", "arc_lot_kg", "arc_multiple_kg", "arc_smallest_share_kg", "pin_kg"]
     # An arc that may carry any whole kilogram may, in the smaller unit, carry any multiple of the factor.

@@ -1,11 +1,14 @@
 """`solve_plan FILE`: what it reads, what it refuses and in which words, and that no digit is lost."""
 
 import json
+import re
 from decimal import Decimal
 from fractions import Fraction
 from io import StringIO
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,6 +74,13 @@ def test_solve_plan_answers_with_value_bound_gap_and_sorted_flows(tmp_path):
 
 def test_solve_plan_tells_a_reader_at_a_terminal(tmp_path):
     assert solve(tmp_path, one_pair()) == "value 24, bound 24, gap 0\nBalikpapan to Almaty: 8 kg\n"
+
+
+def test_solve_plan_answers_the_example_of_the_documentation_as_printed_there(tmp_path):
+    page = Path(settings.BASE_DIR, "docs", "plan.md").read_text(encoding="utf-8")
+    problem, answer = re.findall(r"```json\n(.*?)```", page, flags=re.DOTALL)
+
+    assert solve(tmp_path, problem, "--json") == answer
 
 
 def test_solve_plan_of_nothing_is_nothing(tmp_path):

@@ -24,7 +24,7 @@ HUGE = st.integers(-(10**40), 10**40)
 
 
 @given(problem=problems(), data=st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_make_plan_finds_the_best_of_all_plans_whatever_the_size_of_values(problem, data):
     n_arcs = len(problem.arc_value)
     problem = dataclasses.replace(problem, arc_value=data.draw(st.lists(HUGE, min_size=n_arcs, max_size=n_arcs)))
@@ -41,7 +41,7 @@ def test_make_plan_finds_the_best_of_all_plans_whatever_the_size_of_values(probl
 
 
 @given(problem=problems(most_kg=10**25, with_lots=False))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_prices_prove_the_plan_whatever_the_size_of_quantities(problem):
     plan = make_plan(problem)
 
@@ -61,7 +61,7 @@ def test_huge_quantities_with_lots_keep_every_limit_and_the_bound_of_the_prices(
 
 
 @given(problem=problems(most_kg=60, n_ends=5, n_arcs=15, with_lots=False))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_both_flow_solvers_find_flows_of_the_same_value(problem):
     for network in networks(dataclasses.replace(problem, pinned=None, pin_kg=None)):
         flow = best_flow(network, network.low_kg, network.high_kg)
