@@ -8,7 +8,7 @@ from matching.engine.rules import RULE_CODES
 from matching.engine.score import COMPONENTS, ScoreTable
 from matching.engine.shards import components, take
 from matching.engine.solution import NearMiss, Solution
-from matching.engine.solve import solve
+from matching.engine.solver import solve
 
 ENGINE_VERSION = "1"  # of the programme: changes when the same rules are computed otherwise
 RULES_VERSION = "1"  # of the rules: changes when an answer, a component or a near miss may come out otherwise

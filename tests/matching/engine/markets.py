@@ -377,3 +377,7 @@ def permuted(market: dict, chance: random.Random) -> dict:
         "lanes": dict(shuffled(market["lanes"].items())),
         "closed": market["closed"],
     }
+
+
+def every_pair(market: dict) -> list[tuple[int, int]]:
+    return [(a["id"], b["id"]) for a in market["needs"] for b in market["capacities"]]
