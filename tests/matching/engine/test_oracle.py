@@ -11,7 +11,7 @@ from tests.matching.engine.markets import TODAY, as_market, every_pair, market_r
 WEIGHTS = dict(zip(COMPONENTS, ScoreTable().weights, strict=True))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(market=market_rows())
 def test_solve_says_of_every_pair_what_the_oracle_says(market):
     pairs = solve(as_market(market), ScoreTable(), as_of=TODAY, watch=every_pair(market)).pairs

@@ -32,7 +32,7 @@ def solved(market: dict, **options) -> Solution:
     return solve(as_market(market), TABLE, as_of=TODAY, **options)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(market=MARKETS, order=st.randoms(use_true_random=False))
 def test_solve_gives_the_same_bytes_in_whatever_order_the_rows_come(market, order):
     assert solved(permuted(market, order)).to_bytes() == solved(market).to_bytes()
@@ -58,7 +58,7 @@ def test_market_survives_its_bytes(market):
     assert solve(again, TABLE, as_of=TODAY).to_bytes() == solved(market).to_bytes()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(market=MARKETS)
 def test_shards_solved_apart_are_the_whole_solved_at_once(market):
     facts = as_market(market)
@@ -79,7 +79,7 @@ def test_shards_solved_apart_are_the_whole_solved_at_once(market):
     assert replace(merged, counts=merged.counts | listings).to_bytes() == whole.to_bytes()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(market=MARKETS, k=st.integers(1, 3))
 def test_best_k_are_those_that_sorting_every_pair_gives(market, k):
     pairs = solved(market, k=k, watch=every_pair(market)).pairs
@@ -97,7 +97,7 @@ def test_best_k_are_those_that_sorting_every_pair_gives(market, k):
             assert {i: rank[i] for i in rows_of} == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(market=MARKETS)
 def test_solve_lists_what_somebody_ranks_plans_or_watches_and_nothing_else(market):
     listed = solved(market, k=2)
@@ -113,7 +113,7 @@ def test_solve_lists_what_somebody_ranks_plans_or_watches_and_nothing_else(marke
     assert [again[pair] for pair in zip(pairs.need_id, pairs.capacity_id, strict=True)] == pairs.score.tolist()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(market=MARKETS)
 def test_plan_moves_no_kilogram_twice_and_keeps_lots_and_shares(market):
     solution = solved(market)
@@ -151,7 +151,7 @@ def slot_of(listing: dict, month: int) -> int:
     return months.index(month)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(market=MARKETS)
 def test_plan_is_worth_what_its_kilograms_are_and_no_less_than_a_greedy_one(market):
     solution = solved(market, watch=every_pair(market))
@@ -280,7 +280,7 @@ def test_solve_counts_what_it_looked_at():
 
 @pytest.mark.slow
 def test_solve_of_a_larger_market_is_the_same_in_blocks_of_any_size(monkeypatch):
-    market = as_market(random_market(80))
+    market = as_market(random_market(40))
     whole = solve(market, TABLE, as_of=TODAY).to_bytes()
 
     for module in ("search", "solver"):
