@@ -9,11 +9,14 @@ import time
 from pathlib import Path
 from urllib.request import urlopen
 
+import django
 import pytest
 
 from launcher import processes
-from launcher.places import ROOT
+from launcher.console import on_stderr
+from launcher.places import ROOT, Places
 from launcher.ports import free_port, listen_near
+from launcher.postgres import Postgres
 from launcher.processes import PROC, PidFile
 
 pytestmark = pytest.mark.slow
@@ -72,43 +75,69 @@ def living(data: Path) -> list[str]:
 
 
 @pytest.fixture
-def data(tmp_path):
-    """A data folder; whatever still works on it at the end of the test is stopped by the next start, and that too."""
+def start(tmp_path):
+    """Start `run.py` on one data folder, as often as the test likes; the end of the test stops what still runs."""
+    data, starts = tmp_path / "var", []
+
+    def start(*options: object) -> Start:
+        starts.append(Start(data, *options))
+        return starts[-1]
+
+    yield start
+    for one in starts:
+        if one.process.poll() is None:
+            one.stop()
+    if living(data):  # a killed start left its servers; a command that finds them stops them when it ends
+        manage(data, "version")
+
+
+def manage(data: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "run.py", "manage", "--data", str(data), *command],
+        cwd=ROOT,
+        env={name: value for name, value in os.environ.items() if name not in FROM_THE_TESTS},
+        capture_output=True,
+        text=True,
+    )
+
+
+def database_process(data: Path) -> int:
+    """The PostgreSQL server that works for a data folder, wherever it keeps its files."""
+    mark, _ = Postgres(Places(data), "", on_stderr()).running()
+    return mark.pid
+
+
+def test_run_py_serves_survives_its_own_death_and_leaves_nothing_behind(start, tmp_path):
     data = tmp_path / "var"
-    yield data
-    if living(data):
-        subprocess.run(
-            [sys.executable, "run.py", "manage", "--data", str(data), "check"],
-            cwd=ROOT,
-            env={name: value for name, value in os.environ.items() if name not in FROM_THE_TESTS},
-            capture_output=True,
-        )
-
-
-def test_run_py_serves_survives_its_own_death_and_leaves_nothing_behind(data):
-    wished = free_port()
-    first = Start(data, "--port", wished, "--empty")
-    assert first.address() == f"http://127.0.0.1:{wished}/"
-    with urlopen(f"{first.address()}readyz") as answer:
+    with listen_near(free_port()) as taken:
+        wished = taken.getsockname()[1]
+        first = start("--port", wished, "--empty")
+        address = first.address()
+    with urlopen(f"{address}readyz") as answer:
         assert answer.status == 200
 
+    # The wished port was taken, which it says in words.
+    port = int(address.rstrip("/").rpartition(":")[2])
+    assert port != wished
+    assert f"Port {wished} is taken by another program; using {port} instead.\n" in first.text()
+
     # A second one on the same folder is told where the first one is.
-    second = Start(data)
+    second = start()
     assert second.process.wait(PATIENCE_S) == 1
     assert second.text() == (
-        f"TradeMatch already runs from {data} at http://127.0.0.1:{wished}/: use that one, stop it first, "
+        f"TradeMatch already runs from {data} at {address}: use that one, stop it first, "
         "or start a second one with --data ANOTHER_FOLDER.\n"
     )
 
     # Killed, it leaves its servers behind; the next start takes over, on the same port.
     first.process.kill()
     first.process.wait()
-    database = int((next(data.rglob("postmaster.pid"))).read_text().split()[0])
-    third = Start(data, "--port", wished, "--empty")
-    assert third.address() == f"http://127.0.0.1:{wished}/"
+    database = database_process(data)
+    third = start("--port", port, "--empty")
+    assert third.address() == address
     assert "The web server was left behind by an earlier start; stopping it." in third.text()
     assert "Making the database" not in third.text()
-    assert int((next(data.rglob("postmaster.pid"))).read_text().split()[0]) == database
+    assert database_process(data) == database
 
     # What dies under its eyes is started again.
     worker, _ = PidFile(data / "run" / "worker.pid").running()
@@ -119,29 +148,10 @@ def test_run_py_serves_survives_its_own_death_and_leaves_nothing_behind(data):
         time.sleep(0.1)
     assert processes.mark_of(worker.pid) != worker
 
-    # A command finds the servers running and leaves them running.
-    told = subprocess.run(
-        [sys.executable, "run.py", "manage", "--data", str(data), "shell", "-c", "print(6 * 7)"],
-        cwd=ROOT,
-        env={name: value for name, value in os.environ.items() if name not in FROM_THE_TESTS},
-        capture_output=True,
-        text=True,
-    )
-    assert (told.returncode, told.stdout, told.stderr) == (0, "42\n", "")
+    # A command finds the servers running and leaves them running; its answer is all there is on stdout.
+    told = manage(data, "version")
+    assert (told.returncode, told.stdout, told.stderr) == (0, f"{django.__version__}\n", "")
     assert third.process.poll() is None
 
     assert third.stop(signal.SIGINT) == 130
-    assert living(data) == []
-
-
-def test_run_py_takes_another_port_and_says_so(data):
-    with listen_near(free_port()) as taken:
-        wished = taken.getsockname()[1]
-        start = Start(data, "--port", wished, "--empty")
-
-        address = start.address()
-
-        assert address != f"http://127.0.0.1:{wished}/"
-        assert f"Port {wished} is taken by another program; using " in start.text()
-        assert start.stop() == 143
     assert living(data) == []
