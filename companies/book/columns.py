@@ -1,6 +1,7 @@
 """The columns of the book: one tuple a sheet, in the order of the template. Page `docs/book.md` explains each."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from companies.book import words
 
@@ -195,8 +196,12 @@ class SheetKind:
     def names(self) -> list[str]:
         return [words.folded(name) for name in (self.key, self.en, self.id, self.ru, *self.others)]
 
+    @cached_property
+    def by_key(self) -> dict[str, Column]:
+        return {column.key: column for column in self.columns}
+
     def column(self, key: str) -> Column:
-        return next(column for column in self.columns if column.key == key)
+        return self.by_key[key]
 
 
 SHEETS = (

@@ -103,9 +103,9 @@ class Entry:
             of_sheet = []
             if self.reader.readable.faults:
                 of_sheet = [Message("sheet_refused", {}, self.reader.readable.name, self.reader.row.number)]
-            return self.reader.answer(self.key, Outcome.REFUSED, self.reader.faults + of_sheet)
+            return self.reader.answer(self.key, Outcome.REFUSED, sorted(self.reader.faults, key=_place) + of_sheet)
         told = self.changes if self.existing is not None else []
-        return self.reader.answer(self.key, self.outcome, self.reader.conversions + told)
+        return self.reader.answer(self.key, self.outcome, sorted(self.reader.conversions, key=_place) + told)
 
     def compare(self, wanted, fields: dict[str, tuple[str, ...]]) -> None:
         """Note what the row would change of what is here, and make the change on the object that is here.
@@ -189,3 +189,8 @@ def _shown(thing, name: str) -> str:
     if hasattr(value, "code"):
         return value.code
     return f"{value.normalize():f}" if hasattr(value, "normalize") else str(value)
+
+
+def _place(message: Message) -> tuple[int, str]:
+    """Messages about a row stand in the order of its cells: A2 before Z2 before AA2."""
+    return len(message.cell), message.cell

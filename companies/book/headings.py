@@ -23,10 +23,6 @@ class ReadableSheet:
     def name(self) -> str:
         return self.sheet.name
 
-    @property
-    def kind_keys(self) -> set[str]:
-        return {column.key for column in self.kind.columns}
-
     def has(self, key: str) -> bool:
         return key in self.places
 

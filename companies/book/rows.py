@@ -54,7 +54,7 @@ class RowReader:
     def refuse_all(self, faults: list[Fault], fallback: str) -> None:
         """Say what is wrong with the row as a whole, at the cell it hangs on; a cell refused already says enough."""
         for fault in faults:
-            key = fault.field if fault.field in self.readable.kind_keys else fallback
+            key = fault.field if fault.field in self.readable.kind.by_key else fallback
             if key not in self.bad:
                 self.faults.append(self._message(key, fault.code, fault.params))
 
