@@ -74,12 +74,13 @@ def _fits(value, supply_kg, demand_kg, room_kg) -> bool:
 
 def _ortools_flow(network: Network, value, supply_kg, demand_kg, room_kg) -> np.ndarray | None:
     """The flow by OR-Tools' cost-scaling push-relabel. What is not shipped takes a bypass past one node more."""
-    n_supplies, n_demands, n_arcs = len(supply_kg), len(demand_kg), len(value)
+    n_supplies, n_demands = len(supply_kg), len(demand_kg)
+    useful = np.flatnonzero(room_kg)
     supply_node = np.arange(n_supplies, dtype=np.int32)
     demand_node = np.arange(n_supplies, n_supplies + n_demands, dtype=np.int32)
     bypass = np.int32(n_supplies + n_demands)
-    tails, heads = [supply_node[network.tail]], [demand_node[network.head]]
-    rooms, costs = [room_kg], [-value]
+    tails, heads = [supply_node[network.tail[useful]]], [demand_node[network.head[useful]]]
+    rooms, costs = [room_kg[useful]], [-value[useful]]
     if not network.ship_supply:
         tails.append(supply_node), heads.append(np.full(n_supplies, bypass))
         rooms.append(supply_kg), costs.append(np.zeros(n_supplies, np.int64))
@@ -98,4 +99,6 @@ def _ortools_flow(network: Network, value, supply_kg, demand_kg, room_kg) -> np.
         return None
     if status != SimpleMinCostFlow.OPTIMAL:
         raise ArithmeticError(f"the flow solver answers {status} where the numbers should fit it")
-    return np.asarray(solver.flows(arcs[:n_arcs]), dtype=np.int64)
+    kg = np.zeros(len(value), np.int64)
+    kg[useful] = solver.flows(arcs[: len(useful)])
+    return kg
