@@ -21,7 +21,7 @@ class Fault:
 class Refusal(ValueError):  # noqa: N818  a refusal is an answer, not a mishap
     """A written value that cannot be taken, with the rule it breaks."""
 
-    def __init__(self, code: str, **params):
+    def __init__(self, code: str, /, **params):
         super().__init__(code)
         self.code = code
         self.params = params

@@ -6,6 +6,7 @@ from companies.enums import CompanyStatus, FactKind, Screening
 from companies.faults import Fault, Refusal
 from companies.models import Company
 from companies.numbers import clean_registration_number, length_of
+from corridor.enums import Country
 
 FACT_COLUMNS = {
     "number_checked_on": FactKind.NUMBER_CHECKED,
@@ -77,16 +78,21 @@ def _registration_number(reader: RowReader, country: str) -> str:
         return clean_registration_number(text, country)
     except Refusal as refusal:
         padded = text.rjust(length_of(country), "0")
-        lost_zero = text.isdigit() and len(text) < length_of(country) and _is_number(padded, country)
-        from_number_cell = any(message.code == "number_from_number_cell" for message in reader.conversions)
-        if lost_zero or (from_number_cell and len(text) < length_of(country)):
+        if text.isdigit() and len(text) < len(padded) and (_was_number_cell(reader) or _is_bin(padded, country)):
             reader.refuse("registration_number", Fault("zero_lost", {"text": text, "padded": padded}))
         else:
             reader.refuse("registration_number", refusal.as_fault())
         return ""
 
 
-def _is_number(text: str, country: str) -> bool:
+def _was_number_cell(reader: RowReader) -> bool:
+    return any(message.code == "number_from_number_cell" for message in reader.conversions)
+
+
+def _is_bin(text: str, country: str) -> bool:
+    """The check digit proves that only a zero is missing. A NIB has none to prove it."""
+    if country != Country.KAZAKHSTAN:
+        return False
     try:
         clean_registration_number(text, country)
     except Refusal:

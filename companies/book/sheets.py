@@ -15,7 +15,7 @@ Value = str | Decimal | bool | date | datetime | time | timedelta | None
 class BookRefused(Exception):  # noqa: N818  a refusal is an answer, not a mishap
     """A file or a sheet that cannot be read at all, with the rule it breaks."""
 
-    def __init__(self, code: str, *, sheet: str = "", cell: str = "", row: int | None = None, **params):
+    def __init__(self, code: str, /, *, sheet: str = "", cell: str = "", row: int | None = None, **params):
         super().__init__(code)
         self.code = code
         self.sheet = sheet
@@ -40,6 +40,8 @@ class Cell:
     def text(self) -> str:
         """What a person sees there, shortened for an answer."""
         shown = "" if self.value is None else str(self.value)
+        if isinstance(self.value, Decimal) and self.value.is_finite():
+            shown = f"{self.value.normalize():f}"
         return shown if len(shown) <= 80 else shown[:77] + "..."
 
 
