@@ -23,7 +23,6 @@ CHANGE_NAMES = {
     "get_certificate": gettext_lazy("A missing certificate is obtained"),
     "renew_certificate": gettext_lazy("A certificate is renewed"),
     "tighten_guarantee": gettext_lazy("The seller guarantees more"),
-    "widen_choice": gettext_lazy("The seller offers another value"),
     "widen_accepted": gettext_lazy("The buyer accepts more"),
 }
 
@@ -131,7 +130,6 @@ def _parameters(side: str, change: dict, names: Names) -> tuple[str, str, str]:
         values = figures.any_of(names.value(value) for value in change["values"])
         words = {
             "tighten_guarantee": _("The seller would have to guarantee %(parameter)s without %(values)s"),
-            "widen_choice": _("The seller would have to offer %(parameter)s %(values)s as well"),
             "widen_accepted": _("The buyer would have to accept %(parameter)s %(values)s as well"),
         }[change["code"]]
         return values, "", words % {"parameter": label, "values": values}
@@ -139,7 +137,6 @@ def _parameters(side: str, change: dict, names: Names) -> tuple[str, str, str]:
     distance = f"{figures.number(change['amount'])}{figures.NOT_BROKEN}{unit}".strip()
     words = {
         "tighten_guarantee": _("The seller would have to guarantee %(parameter)s %(to)s instead of %(from)s"),
-        "widen_choice": _("The seller would have to offer %(parameter)s %(to)s instead of %(from)s"),
         "widen_accepted": _("The buyer would have to accept %(parameter)s %(to)s instead of %(from)s"),
     }[change["code"]]
     spans = {end: figures.spread(*change[end], unit) for end in ("from", "to")}

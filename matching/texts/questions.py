@@ -41,10 +41,11 @@ def _sides(facts: dict, names: Names):
 
 
 def _commodity(facts: dict, names: Names):
-    yield (
-        _("Which goods exactly are offered: %(goods)s?") % {"goods": figures.any_of(facts.get("accepted") or [])},
-        "seller",
-    )
+    goods = figures.any_of(facts.get("accepted") or [])
+    if goods:
+        yield _("Which goods exactly are offered: %(goods)s?") % {"goods": goods}, "seller"
+    else:
+        yield _("Which goods exactly are offered?"), "seller"
 
 
 def _parameters(facts: list, names: Names):

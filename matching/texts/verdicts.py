@@ -81,7 +81,7 @@ def _or_unknown(fact: str | None) -> str:
 
 
 def _sides(answer: int, facts: dict, names: Names) -> tuple[str, str, str, str]:
-    origin, destination = country(facts.get("origin", "")), country(facts.get("destination", ""))
+    origin, destination = (_or_unknown(country(facts.get(end, ""))) for end in ("origin", "destination"))
     accepts = (
         _("accepts goods from %(country)s") if facts.get("accepts_origin", True) else _("no goods from %(country)s")
     )
