@@ -1,0 +1,32 @@
+"""docs/book.md is what people fill the book by: it names every column and every rule that is counted."""
+
+from django.conf import settings
+
+from companies.book.columns import SHEETS
+from companies.book.sheets import MAX_BYTES, MAX_CELL_LETTERS, MAX_COLUMNS, MAX_ROWS
+from companies.book.workbooks import MAX_ENTRIES, MAX_UNPACKED_BYTES
+
+PAGE = (settings.BASE_DIR / "docs" / "book.md").read_text(encoding="utf-8")
+
+
+def test_page_names_every_column_with_its_headings_in_three_languages():
+    for kind in SHEETS:
+        section = PAGE.partition(f"### {kind.en} ({kind.id}, {kind.ru})")[2].partition("\n#")[0]
+        rows = [line.split(" | ")[:4] for line in section.splitlines() if line.startswith("| `")]
+        assert rows == [
+            [f"| `{column.key}`" + (" **needed**" if column.required else ""), column.en, column.id, column.ru]
+            for column in kind.columns
+        ]
+
+
+def test_page_tells_the_limits_that_hold():
+    said = " ".join(PAGE.partition("## What is refused whole")[2].split())
+
+    assert (
+        f"larger than {MAX_BYTES // 1_000_000} MB; not .xlsx or .csv; content that is not what the name says; locked with "
+        f"a password; more than {MAX_ENTRIES:,} parts or {MAX_UNPACKED_BYTES // 1_000_000} MB unpacked" in said
+    )
+    assert (
+        f"more than {MAX_ROWS:,} rows or {MAX_COLUMNS} columns; a cell of more than {MAX_CELL_LETTERS:,} characters"
+        in said
+    )
