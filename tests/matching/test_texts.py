@@ -61,6 +61,12 @@ def test_every_code_has_a_name():
     assert list(texts.EFFORT_NAMES) == sorted(rows) == list(range(1, 14))
 
 
+def test_table_of_effort_is_published_as_it_is():
+    document = (settings.BASE_DIR / "docs" / "matching.md").read_text()
+
+    assert all(f"| {row} | {name} |" in document for row, name in texts.EFFORT_NAMES.items())
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("rule", RULE_CODES)
 def test_every_answer_of_every_rule_has_words_also_without_any_fact(rule, language):
