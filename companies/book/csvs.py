@@ -13,9 +13,9 @@ def read_csv(name: str, data: bytes) -> Sheet:
     text = _decoded(data)
     first_line, _, rest = text.partition("\n")
     if first_line.strip().lower().startswith("sep="):  # how Excel tells the separator to itself
-        separator, text = (first_line.strip()[4:] or "\t")[:1], rest
+        separator, text, first_row = (first_line.strip()[4:] or "\t")[:1], rest, 2
     else:
-        separator = max(SEPARATORS, key=first_line.count)
+        separator, first_row = max(SEPARATORS, key=first_line.count), 1
     limit = csv.field_size_limit(MAX_CELL_LETTERS * 4)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
@@ -24,7 +24,7 @@ def read_csv(name: str, data: bytes) -> Sheet:
         raise BookRefused("csv_not_read", sheet=name, row=reader.line_num, reason=str(error)) from error
     finally:
         csv.field_size_limit(limit)
-    return sheet_of(name, table)
+    return sheet_of(name, table, first_row=first_row)
 
 
 def _decoded(data: bytes) -> str:

@@ -40,7 +40,7 @@ def read_need(reader: RowReader, company: Company | None, here: Need | None, tod
         excluded_origins=reader.value("excluded_origins") or (),
     )
     draft = draft_need(facts, parameter_kinds=reader.catalogue.parameter_kinds_of(accepted), today=today)
-    entry = NeedEntry(reader, key=_key(reader), draft=draft, here=here)
+    entry = NeedEntry(reader, key=_key(reader, company), draft=draft, here=here)
     if here is not None and not _blocking(reader, draft.faults):
         entry.compare(draft.need, NEED_FIELDS)
         entry.changes_accepted = _accepted_changed(entry)
@@ -73,7 +73,7 @@ def read_capacity(
         certificates=reader.value("certificates") or (),
     )
     draft = draft_capacity(facts, parameter_kinds=reader.catalogue.parameter_kinds_of(nodes), today=today)
-    entry = CapacityEntry(reader, key=_key(reader), draft=draft, here=here)
+    entry = CapacityEntry(reader, key=_key(reader, company), draft=draft, here=here)
     if here is not None and not _blocking(reader, draft.faults):
         entry.compare(draft.capacity, CAPACITY_FIELDS)
         entry.changes_parameters = _parameters_changed(entry)
@@ -84,8 +84,9 @@ def read_capacity(
     return entry
 
 
-def _key(reader: RowReader) -> str:
-    return f"{reader.raw('company')}/{reader.raw('reference')}"
+def _key(reader: RowReader, company: Company | None) -> str:
+    """Company and reference; the same company may be named by its code in one row and by its number in another."""
+    return f"{company.code if company else reader.raw('company')}/{reader.raw('reference')}"
 
 
 def _listing_values(reader: RowReader, nodes: tuple, here) -> dict:

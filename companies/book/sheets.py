@@ -82,14 +82,16 @@ def cell_ref(row_number: int, column_index: int) -> str:
     return f"{column_letters(column_index)}{row_number}"
 
 
-def sheet_of(name: str, table: list[list[Value]], flaws: dict[tuple[int, int], str] | None = None) -> Sheet:
+def sheet_of(
+    name: str, table: list[list[Value]], flaws: dict[tuple[int, int], str] | None = None, *, first_row: int = 1
+) -> Sheet:
     """A sheet from a table of values; `flaws` by (row number, column index). Blank rows are left out.
 
     Raises BookRefused when there are too many rows or columns, or a cell is too long.
     """
     flaws = flaws or {}
     rows = []
-    for number, values in enumerate(table, start=1):
+    for number, values in enumerate(table, start=first_row):
         cells = [
             Cell(cell_ref(number, index), value, flaws.get((number, index), "")) for index, value in enumerate(values)
         ]

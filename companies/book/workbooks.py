@@ -5,6 +5,7 @@ and no part that was skipped here can reach it.
 """
 
 import io
+import posixpath
 import re
 import zipfile
 import zlib
@@ -13,7 +14,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from xml.parsers import expat
 
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 from companies.book.sheets import MAX_COLUMNS, MAX_ROWS, BookRefused, Sheet, Value, cell_ref, sheet_of
 
@@ -36,20 +37,19 @@ def read_workbook(data: bytes) -> list[Sheet]:
     """The sheets of an .xlsx in their order. Raises BookRefused when it is not a plain workbook of plain cells."""
     parts = _unpack(data)
     paths = _sheet_paths(parts)
-    scans = {name: _scan(name, parts[path]) for name, path in paths.items() if path in parts}
+    scans = {name: _scan(name, parts[path]) for name, path in paths.items()}
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(_pack(parts)))
-        tables = {
-            name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            for name in workbook.sheet_names
-            if name in scans
-        }
+        worksheets = [sheet.name for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+        tables = {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in worksheets}
     except Exception as error:
         raise BookRefused("workbook_not_read", reason=str(error)[:200]) from error
     except BaseException as error:  # a panic inside the reader's Rust code is not an Exception
         if type(error).__name__ != "PanicException":
             raise
         raise BookRefused("workbook_not_read", reason=str(error)[:200]) from error
+    if set(tables) != set(scans):  # a sheet that was not looked at, or one that was not read
+        raise BookRefused("workbook_is_damaged")
     return [
         sheet_of(name, [[_plain(value) for value in row] for row in table], scans[name].flaws)
         for name, table in tables.items()
@@ -107,7 +107,7 @@ def _sheet_paths(parts: dict[str, bytes]) -> dict[str, str]:
     def on_relationship(name: str, attributes: dict[str, str]) -> None:
         if name == "Relationship" and attributes.get("Type", "").endswith("/worksheet"):
             target = attributes.get("Target", "")
-            targets[attributes.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            targets[attributes.get("Id", "")] = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
 
     def on_sheet(name: str, attributes: dict[str, str]) -> None:
         if name == "sheet":
@@ -116,7 +116,10 @@ def _sheet_paths(parts: dict[str, bytes]) -> dict[str, str]:
 
     _walk(parts.get("xl/_rels/workbook.xml.rels", b"<none/>"), on_relationship)
     _walk(parts["xl/workbook.xml"], on_sheet)
-    return {name: targets[link] for name, link in sheets if link in targets}
+    paths = {name: targets[link] for name, link in sheets if link in targets}
+    if not set(paths.values()) <= set(parts):
+        raise BookRefused("workbook_is_damaged")
+    return paths
 
 
 @dataclass

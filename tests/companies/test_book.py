@@ -367,6 +367,18 @@ def test_the_same_key_twice_refuses_both_rows_and_names_the_other():
     assert answer.rows[0].messages[0].params["rows"] == ["Companies 3"]
 
 
+def test_the_same_listing_under_the_code_and_the_number_of_its_company_is_one():
+    CompanyFactory(code="alatau", country="KZ", registration_number="020240000555")
+
+    answer = send(NEED, NEED | {"company": "020240000555"}, NEED | {"company": "ALATAU"}, sheet="Needs")
+
+    assert {(cell, code) for cell, code, _found in faults(answer)} == {
+        ("B2", "double_reference"),
+        ("B3", "double_reference"),
+        ("B4", "double_reference"),
+    }
+
+
 def test_a_registration_number_belongs_to_one_company():
     CompanyFactory(code="here", country="KZ", registration_number="941240000193")
 

@@ -1,5 +1,6 @@
 """Files that are no book, or mean harm: refused by their box, before anything inside is trusted."""
 
+import datetime as dt
 import io
 import time
 import zipfile
@@ -7,6 +8,7 @@ import zlib
 
 import openpyxl
 import pytest
+import xlsxwriter
 from openpyxl.styles import Font
 
 from companies.book.answer import BookAnswer
@@ -180,6 +182,43 @@ def test_a_document_type_that_could_expand_is_refused():
     assert refused(repacked(GOOD, {SHEET: lol.encode()}))[0] == "workbook_is_damaged"
 
 
+def relationships(target: str) -> bytes:
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+    link = f'<Relationship Id="rId1" Type="{kind}" Target="{target}"/>'
+    return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{link}</Relationships>'.encode()
+
+
+@pytest.mark.parametrize("target", ["/xl/worksheets/sheet1.xml", "worksheets/sheet1.xml"])
+def test_a_sheet_is_found_by_either_way_of_pointing_at_it(target):
+    (sheet,) = read_sheets("book.xlsx", repacked(GOOD, {"xl/_rels/workbook.xml.rels": relationships(target)}))
+
+    assert [[cell.value for cell in row.cells] for row in sheet.rows] == [list(COMPANY.values())]
+
+
+def test_a_workbook_whose_sheet_is_missing_is_refused_and_not_taken_as_empty():
+    lost = repacked(GOOD, {"xl/_rels/workbook.xml.rels": relationships("worksheets/sheet9.xml")})
+
+    assert refused(lost)[0] == "workbook_is_damaged"
+
+
+def test_days_are_right_in_workbooks_that_count_from_1904():
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"date_1904": True, "default_date_format": "yyyy-mm-dd"}) as book:
+        book.add_worksheet("Needs").write_datetime(0, 0, dt.date(2027, 6, 5))
+
+    (sheet,) = read_sheets("book.xlsx", buffer.getvalue())
+
+    assert [cell.value for cell in sheet.header] == [dt.date(2027, 6, 5)]
+
+
+def test_a_number_no_computer_can_hold_is_read_as_endless_and_refused_later():
+    (sheet,) = read_sheets(
+        "book.xlsx", with_sheet('<sheetData><row r="1"><c r="A1"><v>1e999</v></c></row></sheetData>')
+    )
+
+    assert not sheet.header[0].value.is_finite()
+
+
 def test_broken_xml_is_refused():
     assert refused(repacked(GOOD, {SHEET: b"<worksheet><row>"}))[0] == "workbook_is_damaged"
 
@@ -227,6 +266,7 @@ def test_csv_is_read_as_the_spreadsheets_of_each_country_write_it():
     for data in texts:
         (sheet,) = read_sheets("a.csv", data)
         assert [[cell.value for cell in row.cells] for row in sheet.rows] == rows[1:]
+    assert [row.number for row in sheet.rows] == [3, 4]  # the line that names the separator counts
 
 
 def test_formulas_and_errors_are_marked_whatever_they_show():
