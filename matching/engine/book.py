@@ -50,6 +50,13 @@ class Book:
         return Ragged.of(self.capacities.slot_of, len(self.capacities.id), (self.capacities.slot_first,))
 
     @cached_property
+    def demanded_kg(self) -> np.ndarray:
+        """All slots of each need together; (n,)."""
+        total = np.zeros(len(self.needs.id), np.int64)
+        np.add.at(total, self.needs.slot_of, self.needs.slot_kg)
+        return total
+
+    @cached_property
     def _offered_key(self) -> tuple[np.ndarray, np.ndarray]:
         key = self._key(self.capacities.offered_of, self.capacities.offered_parameter)
         order = np.argsort(key, kind="stable")

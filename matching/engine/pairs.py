@@ -85,9 +85,7 @@ class Pairs:
     @cached_property
     def demanded_kg(self) -> np.ndarray:
         """All slots of the need together."""
-        per_need = np.zeros(len(self.book.needs.id), np.int64)
-        np.add.at(per_need, self.book.needs.slot_of, self.book.needs.slot_kg)
-        return per_need[self.need]
+        return self.book.demanded_kg[self.need]
 
     @cached_property
     def movable_kg(self) -> np.ndarray:
