@@ -12,7 +12,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, format_interval, format_skeleton
 from babel.numbers import format_decimal
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 
 LOCALES = {code: Locale.parse(tag) for code, tag in {"en": "en_GB", "id": "id", "ru": "ru", "kk": "kk"}.items()}
 MINUS = "\u2212"
@@ -20,6 +20,22 @@ EN_DASH = "\u2013"
 NO_BREAK = "\u00a0"
 ASTANA = ZoneInfo("Asia/Almaty")
 KG_PER_T = 1000
+
+# Django's own Kazakh catalogue writes months large, which Kazakh does not. Named here so that ours comes first.
+MONTHS = (
+    pgettext_lazy("alt. month", "January"),
+    pgettext_lazy("alt. month", "February"),
+    pgettext_lazy("alt. month", "March"),
+    pgettext_lazy("alt. month", "April"),
+    pgettext_lazy("alt. month", "May"),
+    pgettext_lazy("alt. month", "June"),
+    pgettext_lazy("alt. month", "July"),
+    pgettext_lazy("alt. month", "August"),
+    pgettext_lazy("alt. month", "September"),
+    pgettext_lazy("alt. month", "October"),
+    pgettext_lazy("alt. month", "November"),
+    pgettext_lazy("alt. month", "December"),
+)
 
 Number = int | float | Decimal
 

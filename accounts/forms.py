@@ -1,6 +1,7 @@
 """Sign-in and a forgotten password, in our words: labels above the fields, hints below them, nothing inside."""
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
 from django.utils.translation import gettext_lazy as _
 
 MISSING = _("Fill this in.")
@@ -28,6 +29,17 @@ class ForgottenPasswordForm(allauth_forms.ResetPasswordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         in_our_words(self.fields["email"], _("E-mail address"))
+
+    def save(self, request, **kwargs) -> str:
+        """An address without an account gets a letter too, so that nobody else learns the difference.
+
+        allauth's own letter would invite to sign up, which is not possible here yet.
+        """
+        email = self.cleaned_data["email"]
+        if self.users:
+            return super().save(request, **kwargs)
+        get_adapter(request).send_mail("account/email/unknown_account", email, {})
+        return email
 
 
 class NewPasswordForm(allauth_forms.ResetPasswordKeyForm):

@@ -52,7 +52,7 @@ def ensure_sample_users(folder: Path) -> list[SignIn]:
 
 
 def join_example_company(user: User) -> None:
-    """The business user acts for the example company with the most listings; one without any yet is joined next time."""
+    """The business user acts for an example company that needs and supplies; without one, a later call joins it."""
     if user.memberships.exists():
         return
     examples = Company.objects.filter(kind=CompanyKind.EXAMPLE, status=CompanyStatus.ACTIVE).order_by("code")

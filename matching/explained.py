@@ -164,16 +164,19 @@ class Stop:
 
 def stops_of(lane: Lane | None) -> list[Stop]:
     """The places a lane passes, in order, and how the goods go on from each."""
-    codes = lane.route.split() if lane else []
-    places = {place.code: place for place in Place.objects.filter(code__in=codes)}
+    named = lane.route.split() if lane else []
+    places = {place.code: place for place in Place.objects.filter(code__in=named)}
+    codes = [code for code in named if code in places]
     legs = {}
     for leg in Leg.objects.filter(origin__code__in=codes, destination__code__in=codes).order_by("-code"):
         ends = places_of(leg, places)
         legs[ends] = leg
         if leg.is_bidirectional:
             legs.setdefault(ends[::-1], leg)
-    onward = [*codes[1:], None]
-    return [Stop(places[code], legs.get((code, after))) for code, after in zip(codes, onward, strict=True)]
+    return [
+        Stop(places[code], legs.get((code, codes[number]) if number < len(codes) else None))
+        for number, code in enumerate(codes, start=1)
+    ]
 
 
 def places_of(leg: Leg, places: dict[str, Place]) -> tuple[str, str]:

@@ -19,6 +19,15 @@ from matching.texts import RULE_NAMES
 KG_PER_T = 1000
 PPM_PER_POINT = 10_000
 PAGE_SIZES = (10, 25, 100)
+# In our own words, so that they exist in all four languages.
+REFUSALS = {
+    forms.ChoiceField: {"invalid_choice": _("%(value)s is no choice here.")},
+    forms.IntegerField: {
+        "invalid": _("Enter a whole number, such as 2."),
+        "min_value": _("Enter a number from 1 upwards."),
+        "max_value": _("This number is too large."),
+    },
+}
 MOST_ECHOED = 40  # letters of what was typed that an answer repeats
 whole_tonnes = RegexValidator(r"^[0-9]{1,7}\Z", _("Enter whole tonnes in digits alone, such as 1500."))
 whole_points = RegexValidator(r"^([0-9]{1,2}|100)\Z", _("Enter whole points from 0 to 100."))
@@ -45,6 +54,13 @@ class ListForm(forms.Form):
         required=False, coerce=int, choices=[(size, size) for size in PAGE_SIZES], label=_("Rows a page")
     )
     sorts: dict[str, str] = {}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            kind = forms.ChoiceField if isinstance(field, forms.ChoiceField) else forms.IntegerField
+            if isinstance(field, kind):
+                field.error_messages |= REFUSALS[kind]
 
     def clean_sort(self) -> str:
         sort = self.cleaned_data["sort"]

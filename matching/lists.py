@@ -9,13 +9,18 @@ from matching.models import Match, MatchResult, NearMiss, Run
 
 def listed_results(user) -> QuerySet[MatchResult]:
     """The newest result of each match that is current, or that people decided upon whatever became of it since."""
-    matches = Match.objects.visible_to(user).filter(Q(is_current=True) | ~Q(state=MatchState.NEW))
-    return MatchResult.objects.filter(match__in=matches, match__latest=F("pk"))
+    return every_listed_result().filter(match__in=Match.objects.visible_to(user))
 
 
-def results_of_run(user, run: Run) -> QuerySet[MatchResult]:
-    """What one run found of the matches that may be seen."""
-    return MatchResult.objects.filter(match__in=Match.objects.visible_to(user), run=run)
+def every_listed_result() -> QuerySet[MatchResult]:
+    """The same for whoever sits at the terminal of the machine."""
+    is_listed = Q(match__is_current=True) | ~Q(match__state=MatchState.NEW)
+    return MatchResult.objects.filter(is_listed, match__latest=F("pk"))
+
+
+def every_result_of(run: Run) -> QuerySet[MatchResult]:
+    """What one run found, for whoever sits at the terminal of the machine."""
+    return MatchResult.objects.filter(run=run)
 
 
 def with_sides(results: QuerySet[MatchResult]) -> QuerySet[MatchResult]:

@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts import figures
+from commodities.facts import Confidence
 from companies.enums import CompanyKind
+from corridor.models import ExchangeRate, Lane
+from matching.engine import COMPONENTS
 from matching.filters import MatchFilter
 from matching.lists import with_sides
 from matching.models import MatchResult, Run
+from matching.texts import COMPONENT_NAMES
 from reports.exporters import MOST_ROWS, About
 
 CHUNK = 500
@@ -47,16 +50,15 @@ def about(filters: MatchFilter, run: Run | None) -> About:
         lines.append(
             (_("Example"), _("Companies and figures marked as examples are invented; goods and places are real."))
         )
-    lines.append(
-        (_("Freight and rates"), _("Days, freight and rates of exchange are examples until quotes replace them."))
-    )
+    if rests_on_example_rates():
+        lines.append(
+            (_("Freight and rates"), _("Days, freight and rates of exchange are examples until quotes replace them."))
+        )
     return About(tuple((str(label), str(text)) for label, text in lines))
 
 
 def named(weights: dict) -> list[tuple[str, float]]:
-    from matching.texts import COMPONENT_NAMES
-
-    return [(str(COMPONENT_NAMES[component]), weight) for component, weight in weights.items()]
+    return [(str(COMPONENT_NAMES[component]), weights[component]) for component in COMPONENTS]
 
 
 def has_examples(results: QuerySet) -> bool:
@@ -64,6 +66,11 @@ def has_examples(results: QuerySet) -> bool:
         results.filter(match__need__company__kind=CompanyKind.EXAMPLE).exists()
         or results.filter(match__capacity__company__kind=CompanyKind.EXAMPLE).exists()
     )
+
+
+def rests_on_example_rates() -> bool:
+    examples = {"confidence": Confidence.EXAMPLE}
+    return Lane.objects.filter(**examples).exists() or ExchangeRate.objects.filter(**examples).exists()
 
 
 def filter_words(filters: MatchFilter) -> list[str]:
@@ -80,7 +87,3 @@ def filter_words(filters: MatchFilter) -> list[str]:
             text = str(value)
         found.append(f"{field.label}: {text}")
     return found
-
-
-def rows_text(count: int) -> str:
-    return ngettext("%(number)s row", "%(number)s rows", count) % {"number": figures.decimal(count)}

@@ -1,0 +1,181 @@
+"""What each role sees first: figures that are the rows behind them."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from accounts.enums import Role
+from companies.enums import CompanyStatus, ListingStatus
+from matching.enums import MatchState
+from tests.factories import CommodityFactory, CommodityGroupFactory, CorridorFactory
+from tests.matching.book import capacity, company, need, open_corridor
+from tests.matching.found import finished_run, found, near_miss, some_matches
+from tests.people import member_of, person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff(client):
+    client.force_login(person(Role.STAFF))
+    return client
+
+
+def context(client, address: str = "/") -> dict:
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.context
+
+
+def test_home_asks_a_stranger_to_sign_in(client):
+    assert client.get("/")["Location"] == "/accounts/login/?next=/"
+
+
+def test_strong_matches_of_the_overview_are_the_rows_behind_its_link(staff):
+    goods = CommodityFactory()
+    open_corridor()
+    run = finished_run()
+    strong = [found(run, need(goods), capacity(goods), score_ppm=ppm) for ppm in (700_000, 950_000)]
+    found(run, need(goods), capacity(goods), score_ppm=699_999)
+    found(run, need(goods), capacity(goods), score_ppm=900_000, unknown=("price", "time", "law"))
+    found(run, need(goods), capacity(goods), score_ppm=900_000, state=MatchState.PROPOSED)
+
+    card = context(staff)["strong"]
+
+    behind = context(staff, f"/matches/{card['query']}")["page"]
+    assert card["count"] == behind.paginator.count == 2
+    assert [result.pk for result in card["rows"]] == [result.pk for result in behind] == [strong[1].pk, strong[0].pk]
+
+
+def test_unmet_and_unused_of_the_overview_are_the_rows_behind_their_links(staff):
+    goods = CommodityFactory()
+    (result,) = some_matches(goods, 1)
+    unmet = [need(goods), need(goods)]
+    need(goods, status=ListingStatus.CLOSED)
+    need(goods, valid_until=timezone.localdate() - dt.timedelta(days=1))
+    unused = [capacity(goods)]
+    found(result.run, unmet[0], unused[0], failed=("price",))
+
+    shown = context(staff)
+
+    assert shown["unmet"]["count"] == 2
+    assert list(context(staff, "/needs/unmet/")["page"]) == unmet
+    assert shown["unused"]["count"] == 1
+    assert list(context(staff, "/capacities/unused/")["page"]) == unused
+
+
+def test_near_misses_of_the_overview_are_the_rows_behind_their_links(staff):
+    goods = CommodityFactory()
+    open_corridor()
+    run = finished_run()
+    for _pair in range(2):
+        near_miss(run, need(goods), capacity(goods))
+    near_miss(run, need(goods), capacity(goods), rule="payment", change={"code": "accept_term", "term": "documents"})
+
+    near = context(staff)["near"]
+
+    assert near == {"count": 3, "rules": [{"rule": "price", "count": 2}, {"rule": "payment", "count": 1}]}
+    for rule in near["rules"]:
+        assert context(staff, f"/near-misses/?rule={rule['rule']}")["page"].paginator.count == rule["count"]
+
+
+def test_companies_that_wait_are_shown_the_longest_waiting_first(staff):
+    CorridorFactory()
+    first, second = (company("ID", status=CompanyStatus.SUBMITTED) for _number in range(2))
+    company("ID", status=CompanyStatus.DRAFT)
+    company("ID", status=CompanyStatus.SUBMITTED, is_hidden=True)
+
+    waiting = context(staff)["waiting"]
+
+    assert waiting["count"] == 2
+    assert list(waiting["rows"]) == [first, second]
+
+
+def test_overview_tells_of_a_newer_run_that_failed(staff):
+    good = finished_run()
+    bad = finished_run(state="failed", reason_code="lost")
+
+    shown = context(staff)
+
+    assert (shown["run"], shown["latest"]) == (good, bad)
+
+
+def test_balance_counts_every_month_of_a_listing_and_every_offer_that_suits(staff):
+    olein, stearin, idle = (CommodityFactory(name_en=name) for name in ("Olein", "Stearin", "Sulphur"))
+    oils = CommodityGroupFactory(name_en="Oils", members=[olein, stearin])
+    open_corridor()
+    window = {"window_from": dt.date(2027, 1, 15), "window_until": dt.date(2027, 3, 2)}
+    wanted = need(olein, period="monthly", quantity_kg=10_000, **window)
+    need(stearin)
+    of_any = need(quantity_kg=70_000)
+    of_any.accepted.create(group=oils, position=0)
+    capacity(olein, quantity_kg=20_000)
+    capacity(stearin, quantity_kg=5_000)
+    capacity(idle, quantity_kg=1_000)
+    run = finished_run()
+    result = found(run, wanted, capacity(olein, quantity_kg=7_000))
+    run.allocations.create(match=result.match, ship_month="2027-01-01", deliver_month="2027-02-01", quantity_kg=15_000)
+
+    rows = context(staff, "/balance/")["balances"]
+
+    assert [
+        (row.node.name, row.origin, row.destination, row.wanted_kg, row.offered_kg, row.planned_kg) for row in rows
+    ] == [
+        ("Stearin", "ID", "KZ", 100_000, 5_000, 0),
+        ("Oils", "ID", "KZ", 70_000, 32_000, 0),
+        ("Olein", "ID", "KZ", 30_000, 27_000, 15_000),
+        ("Sulphur", "ID", "KZ", 0, 1_000, 0),
+    ]
+    assert [(row.covered_ppm, row.open_ppm) for row in rows] == [
+        (0, 1_000_000),
+        (0, 1_000_000),
+        (500_000, 500_000),
+        (0, 0),
+    ]
+
+
+def test_overview_without_anything_says_so(staff):
+    text = staff.get("/").content.decode()
+
+    assert "No open need and no open capacity is in the book." in text
+    assert "No run has finished yet." in text
+
+
+@pytest.mark.parametrize("role", [Role.STAFF, Role.OFFICER, Role.ADMIN])
+def test_overview_offers_to_run_the_matching_to_those_who_may(client, role):
+    client.force_login(person(role))
+
+    assert ('action="/runs/start/"' in client.get("/").content.decode()) == (role != Role.OFFICER)
+
+
+def test_business_user_sees_own_listings_with_counts_and_nobody_elses(client):
+    goods = CommodityFactory()
+    open_corridor()
+    run = finished_run()
+    mine, theirs = need(goods), need(goods)
+    for wanted in (mine, mine, theirs):
+        found(run, wanted, capacity(goods))
+    found(run, mine, capacity(goods), failed=("price",))
+    other = capacity(goods).company
+    client.force_login(member_of(mine.company))
+
+    response = client.get("/")
+
+    assert [(listing.pk, listing.candidates) for listing in response.context["needs"]] == [(mine.pk, 2)]
+    assert list(response.context["capacities"]) == []
+    text = response.content.decode()
+    assert mine.company.name_registered in text
+    for stranger in (theirs.company, other):
+        assert f"{stranger.name_registered}<" not in text
+
+
+def test_business_user_without_a_company_is_told_what_to_do(client):
+    client.force_login(person(Role.BUSINESS))
+
+    assert "You act for no company yet." in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/needs/unmet/?page=2", "/needs/unmet/?colour=blue", "/capacities/unused/?sort=x"])
+def test_lists_of_listings_refuse_nonsense(staff, address):
+    assert staff.get(address).status_code == 400

@@ -1,0 +1,276 @@
+"""The lists of matches and near misses: who sees them, what is filtered, sorted, paged and refused."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import translation
+
+from accounts.enums import Role
+from commodities.enums import Sector
+from matching.enums import MatchState
+from matching.models import MatchResult
+from tests.factories import CommodityFactory, CommodityGroupFactory, HeadingFactory, below
+from tests.matching.book import capacity, need, open_corridor
+from tests.matching.found import finished_run, found, near_miss, some_matches
+from tests.people import person
+
+pytestmark = pytest.mark.django_db
+MATCHES, NEAR_MISSES = "/matches/", "/near-misses/"
+
+
+@pytest.fixture
+def staff(client):
+    client.force_login(person(Role.STAFF))
+    return client
+
+
+def shown(response) -> list[int]:
+    """The matches on the page, in order."""
+    return [result.match_id for result in response.context["page"].object_list]
+
+
+@pytest.mark.parametrize("address", [MATCHES, NEAR_MISSES, "/runs/", "/balance/", "/needs/unmet/", "/book/"])
+def test_pages_of_staff_ask_strangers_to_sign_in(client, address):
+    response = client.get(address)
+
+    assert (response.status_code, response["Location"]) == (302, f"{reverse('account_login')}?next={address}")
+
+
+@pytest.mark.parametrize("address", [MATCHES, NEAR_MISSES, "/runs/", "/balance/", "/needs/unmet/", "/book/"])
+def test_pages_of_staff_do_not_exist_for_business_users(client, address):
+    (result,) = some_matches(CommodityFactory(), 1)
+    near_miss(result.run, need(CommodityFactory()), capacity(CommodityFactory()))
+    client.force_login(person(Role.BUSINESS))
+
+    assert client.get(address).status_code == 404
+
+
+def test_match_list_shows_current_and_decided_matches(staff):
+    new, decided, gone = some_matches(CommodityFactory(), 3)
+    decided.match.state, decided.match.is_current = MatchState.SHORTLISTED, False
+    decided.match.save()
+    gone.match.is_current = False
+    gone.match.save()
+
+    assert shown(staff.get(MATCHES)) == [new.match_id, decided.match_id]
+
+
+def test_match_list_is_filtered_by_sector_state_unknowns_and_quantity(staff):
+    fish, oil = CommodityFactory(sector=Sector.FISHERIES), CommodityFactory(sector=Sector.PALM_OIL)
+    open_corridor()
+    run = finished_run()
+    first = found(run, need(fish), capacity(fish), unknown=("price",), movable_kg=20_000).match_id
+    second = found(run, need(oil), capacity(oil), state=MatchState.DISMISSED, score_ppm=500_000).match_id
+    third = found(run, need(oil), capacity(oil), failed=("time",), state=MatchState.PROPOSED, score_ppm=1).match_id
+
+    def of(query: str) -> list[int]:
+        return shown(staff.get(f"{MATCHES}?{query}"))
+
+    assert of("sector=fisheries") == [first]
+    assert of("sector=fisheries&sector=palm_oil") == [first, second, third]
+    assert of("state=dismissed&state=proposed") == [second, third]
+    assert of("unknown=few") == [first]
+    assert of("unknown=none") == [second, third]
+    assert of("obstacle=some") == [third]
+    assert of("at_least_t=21") == [second, third]
+    assert of("at_least_points=50") == [first, second]
+    assert of("direction=ID-KZ") == [first, second, third]
+    assert of(f"commodity={fish.code}") == [first]
+
+
+def test_match_list_takes_an_hs_code_or_a_group_for_goods(staff):
+    heading = HeadingFactory()
+    inside, outside = CommodityFactory(**below(heading, 1)), CommodityFactory()
+    group = CommodityGroupFactory(members=[outside])
+    open_corridor()
+    run = finished_run()
+    first = found(run, need(inside), capacity(inside)).match_id
+    second = found(run, need(outside), capacity(outside)).match_id
+
+    assert shown(staff.get(f"{MATCHES}?commodity={heading.code}")) == [first]
+    assert shown(staff.get(f"{MATCHES}?commodity={group.code}")) == [second]
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("sector=silk", "silk is no choice here."),
+        ("state=new&colour=blue", "colour is no filter of this list."),
+        ("sort=beauty", "The list cannot be sorted by beauty."),
+        ("page=0", "Enter a number from 1 upwards."),
+        ("page=two", "Enter a whole number, such as 2."),
+        ("page=9", "There is no page 9; the list has 1."),
+        ("size=1000", "1000 is no choice here."),
+        ("size=10&size=25", "Choose one, not several."),
+        ("at_least_t=1.500", "Enter whole tonnes in digits alone, such as 1500."),
+        ("at_least_t=-5", "Enter whole tonnes in digits alone, such as 1500."),
+        ("at_least_points=101", "Enter whole points from 0 to 100."),
+        ("commodity=%00", "Null characters are not allowed."),
+        ("commodity=nothing-like-it", "There are no goods with the code nothing-like-it."),
+        ("direction=ID-ID", "ID-ID is no choice here."),
+    ],
+)
+def test_match_list_refuses_nonsense_in_words(staff, query, words):
+    some_matches(CommodityFactory(), 1)
+
+    response = staff.get(f"{MATCHES}?{query}")
+
+    assert response.status_code == 400
+    assert words in response.content.decode()
+
+
+def test_match_list_counts_what_each_choice_would_show(staff):
+    fish, oil = CommodityFactory(sector=Sector.FISHERIES), CommodityFactory(sector=Sector.PALM_OIL)
+    open_corridor()
+    run = finished_run()
+    for goods in (fish, oil, oil):
+        found(run, need(goods), capacity(goods))
+
+    facets = {facet["name"]: facet for facet in staff.get(f"{MATCHES}?sector=fisheries").context["facets"]}
+
+    counts = {name: {c["value"]: c["count"] for c in facet["choices"]} for name, facet in facets.items()}
+    assert counts == {
+        "direction": {"ID-KZ": 1},
+        "sector": {"palm_oil": 2, "fisheries": 1},
+        "state": {"new": 1},
+        "obstacle": {"none": 1, "some": 0},
+        "unknown": {"none": 1, "few": 0, "many": 0},
+    }
+    for name, choices in counts.items():
+        if name == "sector":
+            continue
+        for value, count in choices.items():
+            rows = staff.get(f"{MATCHES}?sector=fisheries&{name}={value}").context["page"].paginator.count
+            assert rows == count, (name, value)
+
+
+@pytest.mark.parametrize(
+    "sort", ["score", "-score", "quantity", "-landed", "days", "exporter", "-importer", "goods", "state"]
+)
+def test_match_list_pages_never_overlap_however_it_is_sorted(staff, sort):
+    wanted = sorted(result.match_id for result in some_matches(CommodityFactory(), 12))
+
+    pages = [shown(staff.get(f"{MATCHES}?size=10&sort={sort}&page={page}")) for page in (1, 2)]
+
+    assert [len(page) for page in pages] == [10, 2]
+    assert sorted(pages[0] + pages[1]) == wanted
+
+
+def test_match_list_is_sorted_with_what_is_not_known_last(staff):
+    goods = CommodityFactory()
+    open_corridor()
+    run = finished_run()
+    dear, cheap, unknown = (
+        found(run, need(goods), capacity(goods), landed_low_usd_per_t=cost, landed_high_usd_per_t=cost).match_id
+        for cost in (900, 300, None)
+    )
+
+    assert shown(staff.get(f"{MATCHES}?sort=landed")) == [cheap, dear, unknown]
+    assert shown(staff.get(f"{MATCHES}?sort=-landed")) == [dear, cheap, unknown]
+
+
+def test_match_list_names_its_active_filters_and_how_to_take_one_off(staff):
+    goods = CommodityFactory(sector=Sector.FISHERIES)
+    some_matches(goods, 1)
+
+    listing = staff.get(f"{MATCHES}?sector=fisheries&sector=metals&at_least_t=5&sort=-score").context["listing"]
+
+    assert listing.chips() == [
+        {"text": "Fisheries", "url": "?at_least_t=5&sort=-score&sector=metals"},
+        {"text": "Industrial metals", "url": "?at_least_t=5&sort=-score&sector=fisheries"},
+        {"text": "at least 5 t", "url": "?sector=fisheries&sector=metals&sort=-score"},
+    ]
+
+
+@pytest.mark.parametrize("language", ["id", "en", "ru", "kk"])
+def test_match_list_links_work_in_every_language(staff, language):
+    some_matches(CommodityFactory(), 12)
+    staff.cookies["django_language"] = language
+
+    page = staff.get(f"{MATCHES}?size=10")
+
+    for link in page.context["listing"].page_links():
+        if link["url"]:
+            assert staff.get(f"{MATCHES}{link['url']}").status_code == 200
+    for sort in page.context["sorts"].values():
+        assert staff.get(f"{MATCHES}{sort['url']}").status_code == 200
+
+
+def test_match_list_says_why_it_is_empty(staff):
+    open_corridor()
+
+    assert "no run has finished" in staff.get(MATCHES).content.decode()
+    assert "No match passes this filter" in staff.get(f"{MATCHES}?sector=metals").content.decode()
+
+
+def test_match_list_marks_examples(staff):
+    some_matches(CommodityFactory(), 1)
+
+    assert staff.get(MATCHES).content.decode().count('<span class="tm-ex">example</span>') == 2
+
+
+LISTS = (MATCHES, NEAR_MISSES, "/needs/unmet/", "/capacities/unused/", "/balance/", "/runs/", "/")
+
+
+def test_lists_cost_the_same_queries_for_one_row_as_for_a_hundred(staff):
+    goods, unmatched = CommodityFactory(), CommodityFactory()
+    open_corridor()
+    run = finished_run()
+
+    def add_a_row(number: int) -> None:
+        found(run, need(goods), capacity(goods), score_ppm=number)
+        near_miss(run, need(unmatched), capacity(unmatched))
+        finished_run(kind="what_if")
+
+    add_a_row(1)
+    few = [queries_of(staff, address) for address in LISTS]
+    for number in range(2, 101):
+        add_a_row(number)
+    many = [queries_of(staff, address) for address in LISTS]
+
+    assert many == few
+
+
+def queries_of(client, address: str) -> int:
+    size = {"size": 100} if address in LISTS[:4] else {}
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address, size).status_code == 200
+    return len(captured)
+
+
+def test_near_miss_list_says_the_smallest_change(staff):
+    goods = CommodityFactory()
+    open_corridor()
+    run = finished_run()
+    near_miss(run, need(goods), capacity(goods))
+
+    text = staff.get(NEAR_MISSES).content.decode()
+
+    assert "1,170 USD/t is 1.7 % above the limit; the seller would have to come down by 20 USD/t." in text.replace(
+        "\xa0", " "
+    )
+
+
+def test_near_miss_list_shows_the_newest_official_run_alone(staff):
+    goods = CommodityFactory()
+    open_corridor()
+    near_miss(finished_run(), need(goods), capacity(goods))
+    newest = near_miss(finished_run(), need(goods), capacity(goods), rule="price")
+    near_miss(finished_run(kind="what_if"), need(goods), capacity(goods))
+
+    assert list(staff.get(f"{NEAR_MISSES}?rule=price").context["page"].object_list) == [newest]
+    assert list(staff.get(f"{NEAR_MISSES}?rule=time").context["page"].object_list) == []
+
+
+def test_numbers_are_written_as_the_language_does(staff):
+    (result,) = some_matches(CommodityFactory(), 1)
+    MatchResult.objects.filter(pk=result.pk).update(movable_kg=1_234_000)
+    written = {}
+    for language in ("id", "en", "ru", "kk"):
+        staff.cookies["django_language"] = language
+        with translation.override(language):
+            text = staff.get(MATCHES).content.decode()
+        written[language] = next(form for form in ("1.234<", "1,234<", "1\xa0234<") if form in text)
+
+    assert written == {"id": "1.234<", "en": "1,234<", "ru": "1\xa0234<", "kk": "1\xa0234<"}

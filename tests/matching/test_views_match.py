@@ -1,0 +1,205 @@
+"""The page of one match, and what people decide there."""
+
+import pytest
+
+from accounts.enums import Role
+from companies.models import NeedCommodity
+from matching.enums import DismissReason, MatchState
+from matching.models import Allocation, Decision
+from tests.factories import CommodityFactory
+from tests.matching.book import capacity, need, open_corridor
+from tests.matching.found import facts_of_price, finished_run, found, some_matches
+from tests.people import member_of, person
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(client, role: Role):
+    client.force_login(person(role))
+    return client
+
+
+def text_of(response) -> str:
+    return response.content.decode().replace("\xa0", " ")
+
+
+@pytest.mark.parametrize("role", [Role.STAFF, Role.OFFICER, Role.ADMIN])
+@pytest.mark.parametrize("language", ["id", "en", "ru", "kk"])
+def test_match_page_shows_both_sides_and_every_rule(client, role, language):
+    (result,) = some_matches(CommodityFactory(), 1, unknown=("price", "payment"))
+    signed_in(client, role).cookies["django_language"] = language
+
+    response = client.get(f"/matches/{result.match_id}/")
+
+    assert response.status_code == 200
+    assert str(result.match.need.company) in text_of(response)
+    assert str(result.match.capacity.company) in text_of(response)
+    assert [rule for rule, _verdict in response.context["verdicts"]] == list(result.verdicts)
+    assert {question.rule for question in response.context["questions"]} == {"price", "payment"}
+
+
+def test_match_page_is_not_found_for_members_of_either_side(client):
+    (result,) = some_matches(CommodityFactory(), 1)
+    for company in (result.match.need.company, result.match.capacity.company):
+        client.force_login(member_of(company))
+
+        assert client.get(f"/matches/{result.match_id}/").status_code == 404
+        assert client.post(f"/matches/{result.match_id}/decide/", {"state": "proposed"}).status_code == 404
+
+    assert not Decision.objects.exists()
+
+
+def test_match_page_is_not_found_for_a_number_that_is_none(client):
+    signed_in(client, Role.STAFF)
+
+    assert client.get("/matches/999999/").status_code == 404
+    assert client.get(f"/matches/{10**39}/").status_code == 404
+
+
+def test_score_is_shown_as_a_sum_that_gives_the_stored_score(client):
+    components = {"price": 1.0, "quantity": 0.5, "quality": None, "time": 0.2, "certificates": 0.8, "logistics": 0.0}
+    (result,) = some_matches(
+        CommodityFactory(), 1, components=components | {"trust": 0.3}, score_ppm=505_000, could_reach_ppm=655_000
+    )
+
+    rows = signed_in(client, Role.STAFF).get(f"/matches/{result.match_id}/").context["score"]
+
+    assert [(row.name, row.weight_ppm, row.points_ppm) for row in rows] == [
+        ("Price", 300_000, 300_000),
+        ("Quantity", 150_000, 75_000),
+        ("Quality", 150_000, None),
+        ("Time", 100_000, 20_000),
+        ("Certificates", 100_000, 80_000),
+        ("Logistics", 100_000, 0),
+        ("Trust", 100_000, 30_000),
+    ]
+    assert sum(row.points_ppm or 0 for row in rows) == result.score_ppm
+
+
+def test_landed_cost_is_the_asking_price_and_what_the_way_adds(client):
+    (result,) = some_matches(CommodityFactory(), 1)
+
+    response = signed_in(client, Role.STAFF).get(f"/matches/{result.match_id}/")
+
+    landed = response.context["landed"]
+    assert (landed.ask, landed.way_low, landed.way_high, landed.low, landed.high) == (
+        800.0,
+        200.0,
+        230.0,
+        1000.0,
+        1030.0,
+    )
+    assert landed.is_example
+    assert "The line is the buyer's limit, 1,150 USD/t." in text_of(response)
+
+
+def test_landed_cost_that_is_not_known_is_said_to_be_so_with_what_is_known(client):
+    (result,) = some_matches(
+        CommodityFactory(), 1, facts={"price": facts_of_price(ask=None)}, landed_low_usd_per_t=None,
+        landed_high_usd_per_t=None, unknown=("price",),
+    )  # fmt: skip
+
+    text = text_of(signed_in(client, Role.STAFF).get(f"/matches/{result.match_id}/"))
+
+    assert "at least 200" in text
+    assert '<span class="tm-unk">not known</span>' in text
+
+
+def test_match_page_shows_what_the_plan_gives(client):
+    (result,) = some_matches(CommodityFactory(), 1, planned_kg=60_000)
+    Allocation.objects.create(
+        run=result.run, match=result.match, ship_month="2027-02-01", deliver_month="2027-03-01", quantity_kg=60_000
+    )
+
+    text = text_of(signed_in(client, Role.STAFF).get(f"/matches/{result.match_id}/"))
+
+    assert "shipped Feb 2027, delivered Mar 2027" in text
+    assert "60<" in text
+
+
+@pytest.mark.parametrize("role", [Role.STAFF, Role.OFFICER])
+def test_match_is_shortlisted_proposed_and_dismissed_with_a_reason(client, role):
+    (result,) = some_matches(CommodityFactory(), 1)
+    signed_in(client, role)
+    steps = [
+        {"state": "shortlisted"},
+        {"state": "proposed", "note": "Both at the fair in May"},
+        {"state": "dismissed", "reason": "trust", "note": ""},
+    ]
+    for step in steps:
+        response = client.post(f"/matches/{result.match_id}/decide/", step)
+        assert response["Location"] == f"/matches/{result.match_id}/"
+
+    result.match.refresh_from_db()
+    assert result.match.state == MatchState.DISMISSED
+    decisions = Decision.objects.order_by("pk").values_list("state", "reason", "note", "result")
+    assert list(decisions) == [
+        (MatchState.SHORTLISTED, "", "", result.pk),
+        (MatchState.PROPOSED, "", "Both at the fair in May", result.pk),
+        (MatchState.DISMISSED, DismissReason.TRUST, "", result.pk),
+    ]
+    text = text_of(client.get(f"/matches/{result.match_id}/"))
+    assert "one side is not trusted" in text
+    assert "Both at the fair in May" in text
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        ({"state": "dismissed"}, "Say why the match is dismissed."),
+        ({"state": "agreed"}, "agreed"),
+        ({}, "This field is required."),
+        ({"state": "dismissed", "reason": "rain"}, "rain"),
+    ],
+)
+def test_decision_that_makes_no_sense_is_refused_and_nothing_changes(client, step, words):
+    (result,) = some_matches(CommodityFactory(), 1)
+
+    response = signed_in(client, Role.STAFF).post(f"/matches/{result.match_id}/decide/", step)
+
+    assert response.status_code == 400
+    assert words in text_of(response)
+    assert not Decision.objects.exists()
+
+
+def test_decision_is_not_made_by_following_a_link(client):
+    (result,) = some_matches(CommodityFactory(), 1)
+
+    assert signed_in(client, Role.STAFF).get(f"/matches/{result.match_id}/decide/").status_code == 405
+
+
+def test_note_is_shown_as_text_and_never_as_markup(client):
+    (result,) = some_matches(CommodityFactory(), 1)
+    signed_in(client, Role.STAFF)
+
+    client.post(f"/matches/{result.match_id}/decide/", {"state": "shortlisted", "note": "<script>alert(1)</script>"})
+
+    text = text_of(client.get(f"/matches/{result.match_id}/"))
+    assert "<script>alert" not in text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+
+
+def test_match_page_says_when_facts_have_changed_since_the_decision(client):
+    goods = CommodityFactory()
+    open_corridor()
+    wanted, offered = need(goods), capacity(goods)
+    before = found(finished_run(), wanted, offered)
+    signed_in(client, Role.STAFF).post(f"/matches/{before.match_id}/decide/", {"state": "proposed"})
+    words = "the pair has come out differently since"
+    assert words not in text_of(client.get(f"/matches/{before.match_id}/"))
+
+    found(finished_run(), wanted, offered, failed=("time",), score_ppm=300_000, state=MatchState.PROPOSED)
+
+    text = text_of(client.get(f"/matches/{before.match_id}/"))
+    assert words in text
+    assert "1 rule fails now." in text
+
+
+def test_match_page_names_every_commodity_a_need_accepts(client):
+    first, second = CommodityFactory(name_en="Fine olein"), CommodityFactory(name_en="Coarse olein")
+    open_corridor()
+    wanted = need(first)
+    NeedCommodity.objects.create(need=wanted, commodity=second, position=1)
+    result = found(finished_run(), wanted, capacity(first))
+
+    assert "Fine olein or Coarse olein" in text_of(signed_in(client, Role.STAFF).get(f"/matches/{result.match_id}/"))

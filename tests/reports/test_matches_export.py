@@ -1,0 +1,196 @@
+"""Exports carry away exactly the rows that the list shows, in its order, with what they rest on."""
+
+import csv
+import io
+import json
+
+import openpyxl
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.enums import Role
+from commodities.enums import Sector
+from matching.enums import MatchState
+from tests.factories import CommodityFactory
+from tests.matching.book import capacity, company, need, open_corridor
+from tests.matching.found import finished_run, found, some_matches
+from tests.people import person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer(client):
+    client.force_login(person(Role.OFFICER))
+    return client
+
+
+def body(response) -> bytes:
+    return b"".join(response.streaming_content)
+
+
+def csv_rows(text: str, delimiter: str = ",") -> list[dict]:
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=delimiter))
+
+
+def xlsx_rows(content: bytes) -> list[dict]:
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    head, *rows = sheet.iter_rows(values_only=True)
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+@pytest.fixture
+def two_sectors():
+    fish, oil = CommodityFactory(sector=Sector.FISHERIES, hs_code="030617"), CommodityFactory(sector=Sector.PALM_OIL)
+    open_corridor()
+    run = finished_run()
+    return [
+        found(run, need(fish), capacity(fish), score_ppm=500_000, unknown=("price",)),
+        found(run, need(oil), capacity(oil), score_ppm=900_000),
+        found(run, need(fish), capacity(fish), score_ppm=700_000, movable_kg=1_500, state=MatchState.SHORTLISTED),
+    ]
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?sector=fisheries", "?sector=fisheries&sort=score", "?state=shortlisted", "?unknown=few"]
+)
+def test_exports_hold_exactly_the_rows_of_the_list_in_its_order(officer, two_sectors, query):
+    listed = [result.match_id for result in officer.get(f"/matches/{query}").context["page"].object_list]
+
+    in_csv = [int(row["Match"]) for row in csv_rows(body(officer.get(f"/reports/matches.csv{query}")).decode())]
+    in_xlsx = [int(row["Match"]) for row in xlsx_rows(body(officer.get(f"/reports/matches.xlsx{query}")))]
+
+    assert in_csv == in_xlsx == listed != []
+
+
+def test_export_writes_codes_as_text_and_quantities_as_numbers(officer, two_sectors):
+    (row,) = xlsx_rows(body(officer.get("/reports/matches.xlsx?state=shortlisted")))
+
+    expected = {
+        "HS code": "030617",
+        "Can move, t": 1.5,
+        "Score, of 100": 70,
+        "State": "shortlisted",
+        "Price": "fits",
+        "Example": "example",
+        "From country": "Indonesia",
+        "Limit, USD/t": 1150,
+    }
+    assert {name: row[name] for name in expected} == expected
+
+
+def test_export_says_what_it_rests_on(officer, two_sectors):
+    content = body(officer.get("/reports/matches.xlsx?sector=fisheries&at_least_t=1"))
+
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[1]
+    about = dict(sheet.iter_rows(values_only=True))
+    run = two_sectors[0].run
+    assert about == {
+        "TradeMatch": "Matches of needs and capacities",
+        "Run": str(run.pk),
+        "Data of": "4 Jan 2027, 09:30 WITA (06:30 Astana)",
+        "Taken as today": "4 Jan 2027",
+        "Rules, engine": "1, 1",
+        "Weights": "Price 30%; Quantity 15%; Quality 15%; Time 10%; Certificates 10%; Logistics 10%; Trust 10%",
+        "Filter": "Sector: Fisheries; At least, in tonnes: 1",
+        "Example": "Companies and figures marked as examples are invented; goods and places are real.",
+        "Freight and rates": "Days, freight and rates of exchange are examples until quotes replace them.",
+        "Rows": "2",
+    }
+
+
+def test_export_neutralises_a_company_named_like_a_formula(officer):
+    goods = CommodityFactory()
+    open_corridor()
+    evil = company("ID", name_registered='=cmd|"/c calc"!A1')
+    found(finished_run(), need(goods), capacity(goods, company=evil))
+
+    assert csv_rows(body(officer.get("/reports/matches.csv")).decode())[0]["Exporter"] == '\'=cmd|"/c calc"!A1'
+    assert xlsx_rows(body(officer.get("/reports/matches.xlsx")))[0]["Exporter"] == '=cmd|"/c calc"!A1'
+
+
+@pytest.mark.parametrize("language", ["id", "ru", "kk"])
+def test_csv_download_keeps_the_language_to_its_last_line(officer, two_sectors, language):
+    officer.cookies["django_language"] = language
+
+    text = body(officer.get("/reports/matches.csv?state=shortlisted")).decode()
+
+    assert text.startswith("\ufeff")
+    assert ";1,500;" in text
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_export_is_not_found_for_business_users(client, two_sectors, kind):
+    client.force_login(person(Role.BUSINESS))
+
+    assert client.get(f"/reports/matches.{kind}").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_export_refuses_nonsense_like_the_list(officer, two_sectors, kind):
+    response = officer.get(f"/reports/matches.{kind}?sector=silk")
+
+    assert response.status_code == 400
+    assert "silk is no choice here." in response.content.decode()
+
+
+def test_export_refuses_more_rows_than_a_file_should_hold(officer, two_sectors, monkeypatch):
+    monkeypatch.setattr("reports.services.MOST_ROWS", 2)
+
+    response = officer.get("/reports/matches.csv")
+
+    assert response.status_code == 400
+    assert "3 rows are too many for one file (at most 2). Narrow the filter." in response.content.decode()
+
+
+def test_export_costs_the_same_queries_for_two_rows_as_for_forty(officer, django_assert_max_num_queries):
+    some_matches(CommodityFactory(), 40)
+
+    with django_assert_max_num_queries(12):
+        body(officer.get("/reports/matches.csv"))
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "json"])
+def test_command_writes_what_the_pages_show(two_sectors, tmp_path, kind):
+    file = tmp_path / f"matches.{kind}"
+
+    call_command("export_matches", str(file), "--sector", "fisheries", "--sort=-score")
+
+    read = {
+        "csv": lambda: [int(row["Match"]) for row in csv_rows(file.read_text(encoding="utf-8"))],
+        "xlsx": lambda: [row["Match"] for row in xlsx_rows(file.read_bytes())],
+        "json": lambda: [row["match"] for row in json.loads(file.read_text(encoding="utf-8"))["matches"]],
+    }[kind]()
+    assert read == [two_sectors[2].match_id, two_sectors[0].match_id]
+
+
+def test_command_writes_what_an_older_run_found(tmp_path):
+    goods = CommodityFactory()
+    open_corridor()
+    wanted, offered = need(goods), capacity(goods)
+    older, newer = finished_run(), finished_run()
+    found(older, wanted, offered, score_ppm=400_000)
+    found(newer, wanted, offered, score_ppm=600_000)
+
+    def scores(*options: str) -> list[float]:
+        call_command("export_matches", str(tmp_path / "m.json"), *options)
+        return [row["score"] for row in json.loads((tmp_path / "m.json").read_text(encoding="utf-8"))["matches"]]
+
+    assert scores("--run", str(older.pk)) == [40.0]
+    assert scores() == [60.0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["m.pdf"], "ends in none of"),
+        (["m.csv", "--run", "999"], "No finished run has the number 999."),
+        (["m.csv", "--sector", "silk"], "silk is no choice here."),
+        (["no/such/folder/m.csv"], "No such file or directory"),
+    ],
+)
+def test_command_refuses_in_words(two_sectors, tmp_path, monkeypatch, arguments, words):
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(CommandError, match=words):
+        call_command("export_matches", *arguments)
