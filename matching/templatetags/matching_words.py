@@ -44,6 +44,12 @@ def rule_name(code: str) -> str:
 
 
 @register.filter
+def failure_words(code: str) -> str:
+    """Why a run did not finish, what is safe and what to do."""
+    return texts.failure(code)
+
+
+@register.filter
 def sign_icon(sign: str) -> str:
     """The icon of a sign; none for the question mark, which every font has."""
     return SIGN_ICONS.get(sign, "")
