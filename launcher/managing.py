@@ -24,6 +24,7 @@ def run_command(data: Path, command: Sequence[str]) -> int:
         if command[0] in NEED_A_WORKER:
             needed.append(house.worker)
             house.start(house.worker)
+            house.worker.wait_until_ready(lambda: house.keep_up(needed))
         return foreground.run(
             [PYTHON, "manage.py", *command], environ=house.environ(), look_after=lambda: house.keep_up(needed)
         )

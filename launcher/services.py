@@ -12,7 +12,7 @@ from launcher.failures import Failure, last_lines
 from launcher.places import PYTHON, Places
 from launcher.processes import PidFile
 
-READY_PATIENCE_S = 60
+READY_PATIENCE_S = 120
 
 
 class Worker:
@@ -34,10 +34,34 @@ class Worker:
         command = [
             *(PYTHON, "-m", "celery", "-A", "tradematch", "worker", "-n", f"tradematch-{node}@%h"),
             *("--beat", "--schedule", self.places.run / "beat-schedule"),
-            *("--concurrency", "2", "--queues", "matching,default", "--loglevel", "warning"),
+            *("--concurrency", "2", "--queues", "matching,default", "--loglevel", "info"),
             *("--without-gossip", "--without-mingle"),
         ]
-        self.pid_file.write(processes.start_detached(command, env=self.environ(), log=self.places.log("worker")))
+        log = self.places.log("worker")
+        written_before = log.stat().st_size if log.exists() else 0
+        mark = processes.start_detached(command, env=self.environ(), log=log)
+        self.pid_file.write(mark, written_before=written_before)
+
+    def wait_until_ready(self, look_after: Callable[[], None]) -> None:
+        """Wait until it takes tasks: until then it looks to others as if there were none."""
+        if self._says_it_is_ready():
+            return
+        deadline = time.monotonic() + READY_PATIENCE_S
+        with self.console.step("Waiting for the worker"):
+            while time.monotonic() < deadline:
+                look_after()
+                if self._says_it_is_ready():
+                    return
+                time.sleep(0.1)
+        raise Failure(f"The worker is not ready after {READY_PATIENCE_S} s; its log says:{last_lines(self.log)}")
+
+    def _says_it_is_ready(self) -> bool:
+        running = self.pid_file.running()
+        if running is None:
+            return False
+        with self.log.open("rb") as log:
+            log.seek(running[1].get("written_before", 0))
+            return b" ready.\n" in log.read()
 
     def is_running(self) -> bool:
         return self.pid_file.running() is not None

@@ -39,6 +39,7 @@ def serve(data: Path, *, wished_port: int, with_sample_book: bool, console: Cons
                 house.keep_up(everything)
 
             # The worker matches while the web server comes up.
+            house.worker.wait_until_ready(look_after)
             if with_sample_book:
                 match_the_book(house, look_after)
             house.web.wait_until_ready(look_after)
