@@ -100,8 +100,7 @@ def draft_need(facts: NeedFacts, *, parameter_kinds: dict[int, str], today: date
         accepted_origins=sorted(facts.accepted_origins),
         excluded_origins=sorted(facts.excluded_origins),
     )
-    if share_kg and quantity_kg and share_kg > quantity_kg:
-        faults.append(Fault("share_above_quantity", {"share": share_kg, "quantity": quantity_kg}, "smallest_share"))
+    faults += share_faults(need)
     faults += _window_faults(facts.window_from, facts.window_until, "window_until", today)
     faults += _basis_faults(facts)
     faults += _accepted_faults(facts)
@@ -132,10 +131,7 @@ def draft_capacity(facts: CapacityFacts, *, parameter_kinds: dict[int, str], tod
         available_until=facts.available_until,
         lead_days=facts.lead_days,
     )
-    if lot_kg and quantity_kg and lot_kg > quantity_kg:
-        faults.append(Fault("lot_above_quantity", {"lot": lot_kg, "quantity": quantity_kg}, "lot"))
-    if lot_kg and multiple_kg and lot_kg % multiple_kg:
-        faults.append(Fault("multiple_not_in_lot", {"lot": lot_kg, "multiple": multiple_kg}, "lot_multiple"))
+    faults += lot_faults(capacity)
     faults += _window_faults(facts.available_from, facts.available_until, "available_until", today)
     faults += _port_term_faults(facts.incoterm, facts.place, "place")
     faults += _twice([one.kind.code for one in facts.certificates], "certificate_twice", "code", "certificates")
@@ -156,6 +152,25 @@ def standing_faults(company: Company | None) -> list[Fault]:
     if company.is_directory:
         return [Fault("company_is_directory", {"company": str(company)}, "company")]
     return []
+
+
+def share_faults(need: Need) -> list[Fault]:
+    """The smallest share of one supplier against the whole."""
+    share_kg, quantity_kg = need.smallest_share_kg, need.quantity_kg
+    if share_kg and quantity_kg and share_kg > quantity_kg:
+        return [Fault("share_above_quantity", {"share": share_kg, "quantity": quantity_kg}, "smallest_share")]
+    return []
+
+
+def lot_faults(capacity: Capacity) -> list[Fault]:
+    """The smallest shipment against the whole, and against the multiple in which goods are shipped."""
+    lot_kg, multiple_kg, quantity_kg = capacity.lot_kg, capacity.lot_multiple_kg, capacity.quantity_kg
+    faults = []
+    if lot_kg and quantity_kg and lot_kg > quantity_kg:
+        faults.append(Fault("lot_above_quantity", {"lot": lot_kg, "quantity": quantity_kg}, "lot"))
+    if lot_kg and multiple_kg and lot_kg % multiple_kg:
+        faults.append(Fault("multiple_not_in_lot", {"lot": lot_kg, "multiple": multiple_kg}, "lot_multiple"))
+    return faults
 
 
 def _listing_columns(facts: ListingFacts, quantity_kg: int | None) -> dict:

@@ -58,7 +58,7 @@ def read_company(reader: RowReader, known: KnownCompanies, kind: str) -> Company
     if not reader.is_absent("certificates") and "certificates" not in reader.bad:
         entry.certificates = certificates or ()
     _check_against_known(entry, known, kind)
-    if here is not None and not entry.is_refused:
+    if here is not None and not entry.is_refused and not reader.keeps_what_is_here:
         entry.compare(company, COMPANY_FIELDS)
         _compare_certificates(entry)
         _compare_facts(entry)

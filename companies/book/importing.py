@@ -36,12 +36,14 @@ def import_book(
     by_staff: bool = True,
     take_good_rows: bool = False,
     is_trial: bool = False,
+    keeps_what_is_here: bool = False,
     today: date | None = None,
 ) -> BookAnswer:
     """Take the companies, needs and capacities of some files, and answer every row.
 
     Nothing is written unless all is well, or `take_good_rows` says to take what is; a trial writes nothing at all.
-    The companies are of one `kind`: examples keep their old days, all others must name days to come.
+    What is here already is brought up to date, or left as people have made it with `keeps_what_is_here`. The companies
+    are of one `kind`: examples keep their old days, all others must name days to come.
     """
     answer = BookAnswer(files=[name for name, _data in files], is_trial=is_trial)
     sheets = _readable_sheets(files, answer)
@@ -51,7 +53,7 @@ def import_book(
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [BOOK_LOCK])
-            book = _Book(sheets, answer, kind=kind, by_staff=by_staff, today=today)
+            book = _Book(sheets, answer, kind=kind, today=today, by_staff=by_staff, keeps=keeps_what_is_here)
             book.read()
             if not is_trial and (take_good_rows or not answer.is_refused_in_part):
                 book.write()
@@ -96,7 +98,14 @@ class _Book:
     """The rows of a book while they are read, compared and written."""
 
     def __init__(
-        self, sheets: list[ReadableSheet], answer: BookAnswer, *, kind: str, by_staff: bool, today: date | None
+        self,
+        sheets: list[ReadableSheet],
+        answer: BookAnswer,
+        *,
+        kind: str,
+        today: date | None,
+        by_staff: bool,
+        keeps: bool,
     ):
         self.answer = answer
         self.kind = kind
@@ -105,7 +114,7 @@ class _Book:
         self.readers: dict[str, list[RowReader]] = defaultdict(list)
         for sheet in sheets:
             for row in sheet.sheet.rows:
-                self.readers[sheet.kind.key].append(RowReader(sheet, row, self.catalogue, by_staff))
+                self.readers[sheet.kind.key].append(RowReader(sheet, row, self.catalogue, by_staff, keeps))
         self.companies: list[CompanyEntry] = []
         self.listings: dict[str, list[NeedEntry | CapacityEntry]] = {"needs": [], "capacities": []}
         self.order = [sheet.name for sheet in sheets]

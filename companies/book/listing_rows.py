@@ -15,7 +15,7 @@ from companies.book.entries import (
 )
 from companies.book.phrases import read_parameters
 from companies.book.rows import RowReader
-from companies.drafts import draft_capacity, draft_need
+from companies.drafts import draft_capacity, draft_need, lot_faults, share_faults
 from companies.enums import ListingStatus
 from companies.facts import CapacityFacts, NeedFacts, StatedParameter
 from companies.faults import Fault, Refusal
@@ -41,8 +41,9 @@ def read_need(reader: RowReader, company: Company | None, here: Need | None, tod
     )
     draft = draft_need(facts, parameter_kinds=reader.catalogue.parameter_kinds_of(accepted), today=today)
     entry = NeedEntry(reader, key=_key(reader, company), draft=draft, here=here)
-    if here is not None and not _blocking(reader, draft.faults):
+    if _may_change(reader, here, draft.faults):
         entry.compare(draft.need, NEED_FIELDS)
+        draft.faults += share_faults(here)  # a column that is not in the file may no longer fit what is
         entry.changes_accepted = _accepted_changed(entry)
         entry.changes_parameters = _parameters_changed(entry)
         entry.changes_certificates = _required_changed(entry)
@@ -74,8 +75,9 @@ def read_capacity(
     )
     draft = draft_capacity(facts, parameter_kinds=reader.catalogue.parameter_kinds_of(nodes), today=today)
     entry = CapacityEntry(reader, key=_key(reader, company), draft=draft, here=here)
-    if here is not None and not _blocking(reader, draft.faults):
+    if _may_change(reader, here, draft.faults):
         entry.compare(draft.capacity, CAPACITY_FIELDS)
+        draft.faults += lot_faults(here)
         entry.changes_parameters = _parameters_changed(entry)
         entry.changes_certificates = _stated_changed(entry)
     _settle(entry, draft.faults)
@@ -118,6 +120,10 @@ def _parameters(reader: RowReader, nodes: tuple) -> tuple[StatedParameter, ...]:
     except Refusal as refusal:
         reader.refuse("parameters", refusal.as_fault())
         return ()
+
+
+def _may_change(reader: RowReader, here, faults: list[Fault]) -> bool:
+    return here is not None and not reader.keeps_what_is_here and not _blocking(reader, faults)
 
 
 def _blocking(reader: RowReader, faults: list[Fault]) -> bool:

@@ -19,6 +19,7 @@ class RowReader:
     row: Row
     catalogue: Catalogue
     by_staff: bool
+    keeps_what_is_here: bool = False
     faults: list[Message] = field(default_factory=list)
     conversions: list[Message] = field(default_factory=list)
     bad: set[str] = field(default_factory=set)
@@ -54,7 +55,7 @@ class RowReader:
     def refuse_all(self, faults: list[Fault], fallback: str) -> None:
         """Say what is wrong with the row as a whole, at the cell it hangs on; a cell refused already says enough."""
         for fault in faults:
-            key = fault.field if fault.field in self.readable.kind.by_key else fallback
+            key = fault.field if self.readable.has(fault.field) else fallback
             if key not in self.bad:
                 self.faults.append(self._message(key, fault.code, fault.params))
 

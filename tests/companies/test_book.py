@@ -335,6 +335,24 @@ def test_a_column_that_is_left_out_changes_nothing_that_is_here():
     assert need.parameters.count() == need.required_certificates.count() == 1
 
 
+def test_a_change_that_no_longer_fits_a_column_left_out_is_refused():
+    take(
+        {
+            "Companies": table(COMPANY, SELLER),
+            "Needs": table(NEED | {"smallest_share": 100}),
+            "Capacities": table(CAPACITY | {"lot": 100}),
+        }
+    )
+
+    answer = take({"Needs": table(NEED | {"quantity": 50}), "Capacities": table(CAPACITY | {"quantity": 50})})
+
+    assert faults(answer) == [
+        ("B2", "share_above_quantity", "N-1"),
+        ("B2", "lot_above_quantity", "C-1"),
+    ]
+    assert (Need.objects.get().quantity_kg, Capacity.objects.get().quantity_kg) == (120_000, 400_000)
+
+
 def test_a_listing_that_is_here_and_has_run_out_may_be_sent_again_unchanged_but_not_changed():
     past = {"window_from": dt.date(2026, 9, 1), "window_until": dt.date(2026, 10, 31)}
     import_book_on(dt.date(2026, 9, 15), whole_book(**past))

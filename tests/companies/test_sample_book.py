@@ -19,9 +19,9 @@ from tests.companies.books import TODAY
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
-def load_sample() -> list[str]:
+def load_sample(**options) -> list[str]:
     output = io.StringIO()
-    call_command("load_sample_book", stdout=output)
+    call_command("load_sample_book", stdout=output, **options)
     return output.getvalue().splitlines()
 
 
@@ -39,7 +39,7 @@ def test_sample_book_is_large_wide_and_loads_twice_without_a_change(sample):
 
     again = load_sample()
 
-    assert [line.split(": ")[1].split(";")[0].split(", ")[:2] for line in again] == [["0 new", "0 changed"]] * 4
+    assert changes(again) == [NOTHING_NEW] * 4
 
     examples = Company.objects.filter(kind=CompanyKind.EXAMPLE)
     assert examples.filter(country="ID").count() >= 22
@@ -54,6 +54,52 @@ def test_sample_book_is_large_wide_and_loads_twice_without_a_change(sample):
     assert Commodity.objects.tradable().filter(pk__in=traded).count() >= 28
     assert not Need.objects.exclude(company__kind=CompanyKind.EXAMPLE).exists()
     assert not Capacity.objects.exclude(company__kind=CompanyKind.EXAMPLE).exists()
+
+
+NOTHING_NEW = ["0 new", "0 changed"]
+
+
+def changes(printed: list[str]) -> list[list[str]]:
+    """How many rows of each file were new and changed."""
+    return [line.split(": ")[1].split(";")[0].split(", ")[:2] for line in printed]
+
+
+def test_sample_book_leaves_alone_what_people_have_changed_and_adds_what_is_missing(sample):
+    need, other = Need.objects.filter(company__code="ex-alatau-konditer")[:2]
+    Need.objects.filter(pk=need.pk).update(status="withdrawn", own_words="Уже не нужно")
+    Company.objects.filter(code="ex-astana-nan").update(status="suspended")
+    other.accepted.all().delete()
+    other.delete()
+
+    printed = load_sample()
+
+    assert changes(printed) == [NOTHING_NEW, NOTHING_NEW, ["1 new", "0 changed"], NOTHING_NEW]
+    need.refresh_from_db()
+    assert (need.status, need.own_words) == ("withdrawn", "Уже не нужно")
+    assert Company.objects.get(code="ex-astana-nan").status == "suspended"
+    assert Need.objects.get(company=need.company, reference=other.reference).quantity_kg == other.quantity_kg
+
+
+def test_sample_book_can_be_brought_back_to_what_the_files_say(sample):
+    Need.objects.filter(company__code="ex-alatau-konditer", reference="N-01").update(
+        quantity_kg=50_000, quantity_typed=50
+    )
+
+    assert changes(load_sample(refresh=True)) == [NOTHING_NEW, NOTHING_NEW, ["0 new", "1 changed"], NOTHING_NEW]
+    assert changes(load_sample(refresh=True)) == [NOTHING_NEW] * 4
+    assert Need.objects.get(company__code="ex-alatau-konditer", reference="N-01").quantity_kg == 120_000
+
+
+def test_sample_book_is_loaded_around_a_company_of_the_same_code_that_is_none_of_its_own(sample):
+    Need.objects.filter(company__code="ex-jibek-jk").delete()
+    Company.objects.filter(code="ex-jibek-jk").update(kind=CompanyKind.REGISTERED)
+    complaints = io.StringIO()
+
+    printed = load_sample(stderr=complaints)
+
+    assert changes(printed)[2] == NOTHING_NEW
+    assert "belongs to another kind of entry" in complaints.getvalue()
+    assert not Need.objects.filter(company__code="ex-jibek-jk").exists()
 
 
 def test_sample_book_marks_its_companies_and_hits_nobody_real(sample):
