@@ -51,8 +51,7 @@ def import_book(
         today = today or timezone.localdate()
     try:
         with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [BOOK_LOCK])
+            wait_for_other_books()
             book = _Book(sheets, answer, kind=kind, today=today, by_staff=by_staff, keeps=keeps_what_is_here)
             book.read()
             if not is_trial and (take_good_rows or not answer.is_refused_in_part):
@@ -62,6 +61,12 @@ def import_book(
         answer.is_written = False
         answer.refusals.append(Message("book_changed_meanwhile"))
     return answer
+
+
+def wait_for_other_books() -> None:
+    """Hold every other book back until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [BOOK_LOCK])
 
 
 def _readable_sheets(files: list[tuple[str, bytes]], answer: BookAnswer) -> list[ReadableSheet]:
