@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, astuple, dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -98,7 +98,7 @@ def version_of(rates: dict[str, Decimal], corridor: CorridorFacts) -> str:
     """SHA-256 of the rates, lanes and requirements in force, so that a run can say on which it rests."""
     facts = {
         "rates": sorted((currency, str(rate)) for currency, rate in rates.items()),
-        "lanes": sorted((*key, *map(str, astuple(lane))) for key, lane in corridor.lanes.items()),
+        "lanes": sorted((*key, *map(str, vars(lane).values())) for key, lane in corridor.lanes.items()),
         "standing": [sorted_words(law) for law in corridor.standing],
         "voluntary": [sorted_words(law) for law in corridor.voluntary],
     }

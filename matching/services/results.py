@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import numpy as np
-from django.db.models import Exists, OuterRef, Subquery
+from django.db import connection
 
 from companies.models import Capacity, Need
 from matching import engine
@@ -181,7 +181,7 @@ def save(run: Run, found: Found) -> dict:
 
     pairs, allocations = still_there(found.pairs), still_there(found.allocations)
     matches, new = keep_matches(run, pairs)
-    MatchResult.objects.bulk_create(
+    kept = MatchResult.objects.bulk_create(
         (
             MatchResult(run=run, match_id=matches[row["need_id"], row["capacity_id"]], **without_pair(row))
             for row in pairs
@@ -196,7 +196,7 @@ def save(run: Run, found: Found) -> dict:
         batch_size=BATCH,
     )
     NearMiss.objects.bulk_create((NearMiss(run=run, **row) for row in still_there(found.near_misses)), batch_size=BATCH)
-    show_latest(run)
+    show_latest(kept)
     return {"new_matches": new}
 
 
@@ -230,10 +230,23 @@ def without_pair(row: dict) -> dict:
     return {name: value for name, value in row.items() if name not in ("need_id", "capacity_id")}
 
 
-def show_latest(run: Run) -> None:
+def show_latest(kept: list[MatchResult]) -> None:
     """Point matches to what this run found of them; those it did not find, or that fail now, are not current."""
-    found = MatchResult.objects.filter(run=run, match=OuterRef("pk"))
-    Match.objects.filter(~Exists(found), is_current=True).update(is_current=False)
-    Match.objects.filter(Exists(found)).update(
-        latest=Subquery(found.values("pk")), is_current=Exists(found.filter(failed_rules=[]))
+    columns = (
+        [result.match_id for result in kept],
+        [result.pk for result in kept],
+        [not result.failed_rules for result in kept],
     )
+    with connection.cursor() as cursor:
+        # By keys that are at hand: the planner knows nothing yet of rows that this transaction has written.
+        cursor.execute(
+            "UPDATE matching_match SET latest_id = found.result, is_current = found.is_current"
+            " FROM unnest(%s::bigint[], %s::bigint[], %s::boolean[]) AS found (match, result, is_current)"
+            " WHERE id = found.match",
+            columns,
+        )
+        cursor.execute(
+            "UPDATE matching_match SET is_current = false WHERE is_current"
+            " AND NOT EXISTS (SELECT FROM unnest(%s::bigint[]) AS found (match) WHERE found.match = id)",
+            columns[:1],
+        )

@@ -27,8 +27,8 @@ def test_run_survives_the_death_of_its_worker(where, live_worker):
         gate.wait_for_somebody()
 
         worker.kill()
+        gate.wait_for_nobody()  # the server sees that nobody listens, and lets go of the locks
         gate.open()
-        gate.wait_for_nobody()
     live_worker(beat=True, **SOON)
 
     assert_ended_as_undisturbed(run)
