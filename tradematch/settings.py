@@ -83,6 +83,8 @@ DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
     "TEST": {"NAME": env("TM_TEST_DB", default="test_tradematch")},
 }
+# A client that was killed in a long statement holds its locks until the server looks whether anybody still listens.
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c client_connection_check_interval=5s")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Redis (or Valkey): the broker in the database named by the address, the shared cache in the next one.
