@@ -7,6 +7,7 @@ import json
 import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import IO
 
 from launcher.failures import DISK_FULL, Failure, indented, last_lines, says_disk_is_full
 from launcher.house import House, is_embedded_database
@@ -39,7 +40,7 @@ def set_up_everything(house: House, *, with_sample_book: bool) -> None:
     commands = [COMPILE_CATALOGUES, MIGRATE, LOAD_REFERENCE]
     if with_sample_book:
         commands.append(LOAD_SAMPLE_BOOK)
-    with _alone(house):
+    with _alone(house) as lock:
         done = {
             "database": digest_of(DATABASE_SOURCES),
             "static": digest_of(STATIC_SOURCES),
@@ -50,22 +51,25 @@ def set_up_everything(house: House, *, with_sample_book: bool) -> None:
             commands.append(ENSURE_SAMPLE_USERS)
         if _done_before(house).get("static") != done["static"]:
             commands.append(COLLECT_STATIC)
-        carry_out(house, commands)
+        carry_out(house, commands, lock)
         remember(house, done)
 
 
 def set_up_the_database(house: House) -> None:
     """Tables and reference data, for a command that is typed before the first start; at once done after it."""
-    with _alone(house):
+    with _alone(house) as lock:
         digest = digest_of(DATABASE_SOURCES)
         if is_done(house, "database", digest):
             return
-        carry_out(house, [COMPILE_CATALOGUES, MIGRATE, LOAD_REFERENCE])
+        carry_out(house, [COMPILE_CATALOGUES, MIGRATE, LOAD_REFERENCE], lock)
         remember(house, {"database": digest})
 
 
-def carry_out(house: House, commands: Iterable[str]) -> None:
-    """Run management commands in one go, each shown as a step."""
+def carry_out(house: House, commands: Iterable[str], lock: IO[str] | None = None) -> None:
+    """Run management commands in one go, each shown as a step.
+
+    The process shares our lock: if we are killed, the next start waits until it too has come to its end.
+    """
     log = house.places.log("set-up")
     with log.open("a", encoding="utf-8") as output, contextlib.ExitStack() as step:
         process = subprocess.Popen(
@@ -77,6 +81,7 @@ def carry_out(house: House, commands: Iterable[str]) -> None:
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
+            pass_fds=[lock.fileno()] if lock else [],
         )
         current, reasons = "Starting Django", []
         try:
@@ -102,7 +107,7 @@ def carry_out(house: House, commands: Iterable[str]) -> None:
 
 
 @contextlib.contextmanager
-def _alone(house: House) -> Iterator[None]:
+def _alone(house: House) -> Iterator[IO[str]]:
     """Two commands may not make the same tables at once."""
     with (house.places.run / "set-up.lock").open("w") as lock:
         try:
@@ -110,7 +115,7 @@ def _alone(house: House) -> Iterator[None]:
         except BlockingIOError:
             with house.console.step("Waiting for another command that sets this folder up"):
                 fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+        yield lock
 
 
 def digest_of(patterns: Iterable[str], root: Path = ROOT) -> str:

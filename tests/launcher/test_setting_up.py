@@ -1,9 +1,12 @@
+import fcntl
+import subprocess
+
 import pytest
 
 from launcher.console import Console
 from launcher.failures import Failure
 from launcher.house import House, data_folder
-from launcher.setting_up import IN_WORDS, carry_out, digest_of
+from launcher.setting_up import IN_WORDS, _alone, carry_out, digest_of
 
 
 @pytest.fixture
@@ -59,3 +62,18 @@ def test_carry_out_tells_the_words_of_a_command_that_refuses(house, monkeypatch)
 
     with pytest.raises(Failure, match=r"Trying did not work, .*\n    Unknown command: 'no_such_command'"):
         carry_out(house, ["no_such_command"])
+
+
+def test_a_set_up_that_outlives_its_killed_launcher_is_waited_for(house):
+    """The process that makes the tables holds the lock as well, so two of them never work at once."""
+    with _alone(house) as lock:
+        orphan = subprocess.Popen(["sleep", "60"], pass_fds=[lock.fileno()])
+
+    try:
+        with (house.places.run / "set-up.lock").open("w") as mine, pytest.raises(BlockingIOError):
+            fcntl.flock(mine, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    finally:
+        orphan.kill()
+        orphan.wait()
+    with _alone(house):
+        pass
