@@ -10,8 +10,9 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from launcher.console import Console
 from launcher.failures import DISK_FULL, Failure, last_lines, says_disk_is_full
@@ -30,7 +31,7 @@ MISLEADING = ("PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PYTHONHOME", "PYTHONPATH"
 
 def prepare(console: Console, log: Path, *, development: bool = False) -> None:
     """See to it that `.venv` holds exactly what the lock files say; at once done when it does."""
-    with _one_at_a_time(console):
+    with _one_at_a_time(console) as guard:
         installed = _installed()
         # Once there, the development packages stay: `run.py` after `run.py test` need not take them out again.
         locks = [RUNTIME, DEVELOPMENT] if development or DEVELOPMENT.name in installed else [RUNTIME]
@@ -40,20 +41,23 @@ def prepare(console: Console, log: Path, *, development: bool = False) -> None:
         _refuse_a_small_disk("development" if development else "runtime")
         if not installed:
             _make(console)
-        _install(locks, console, log)
+        _install(locks, console, log, guard)
         STAMP.write_text(json.dumps({"python": _python_version(), "locks": wanted}), encoding="utf-8")
 
 
 @contextlib.contextmanager
-def _one_at_a_time(console: Console) -> Iterator[None]:
-    """Two first starts in one checkout would install over each other. The lock is on a file that is always there."""
+def _one_at_a_time(console: Console) -> Iterator[int]:
+    """Two first starts in one checkout would install over each other. The lock is on a file that is always there.
+
+    Yields what holds the lock; an installer that shares it is waited for even when its launcher was killed.
+    """
     with (ROOT / "run.py").open(encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             with console.step("Waiting for another command that installs the packages"):
                 fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        yield file.fileno()
 
 
 def _installed() -> dict[str, str]:
@@ -107,29 +111,28 @@ def _make(console: Console) -> None:
         raise Failure(f"The Python environment {VENV} could not be made: {reason.strip().splitlines()[-1]}")
 
 
-def _install(locks: Sequence[Path], console: Console, log: Path) -> None:
+def _install(locks: Sequence[Path], console: Console, log: Path, guard: int) -> None:
     count = sum(len(re.findall(r"^[A-Za-z0-9]", lock.read_text(encoding="utf-8"), re.MULTILINE)) for lock in locks)
     log.unlink(missing_ok=True)
     with console.step(f"Installing {count} packages", _how_many_are_in_place):
-        if _uv_installs(locks, log):
+        if _uv_installs(locks, log, guard):
             return
         reading = [part for lock in locks for part in ("-r", lock)]
-        if not _run([PYTHON, "-m", "pip", "install", "--require-hashes", "--retries", "2", *reading], log):
+        if not _run([PYTHON, "-m", "pip", "install", "--require-hashes", "--retries", "2", *reading], log, guard):
             raise _failure_told_by(log)
 
 
-def _uv_installs(locks: Sequence[Path], log: Path) -> bool:
+def _uv_installs(locks: Sequence[Path], log: Path, guard: int) -> bool:
     """Whether uv, many times faster than pip, could do it. It does not read pip's configuration, so we tell it."""
     uv = VENV / "bin" / "uv"
     pip = [PYTHON, "-m", "pip", "install", "--require-hashes", "--retries", "2", "-r", INSTALLER]
-    if not _run(pip, log) or not uv.exists():
+    if not _run(pip, log, guard) or not uv.exists():
         return False
     cache = VENV / ".cache"
     environ = {} if _home_is_usable() else {"UV_CACHE_DIR": str(cache)}
     try:
-        return _run(
-            [uv, "pip", "sync", "--require-hashes", "--python", PYTHON, *locks], log, environ | _as_pip_is_told()
-        )
+        command = [uv, "pip", "sync", "--require-hashes", "--python", PYTHON, *locks]
+        return _run(command, log, guard, environ | _as_pip_is_told())
     finally:
         shutil.rmtree(cache, ignore_errors=True)
 
@@ -166,11 +169,18 @@ def _environ() -> dict[str, str]:
     return environ | {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1", "LC_ALL": "C.UTF-8"}
 
 
-def _run(command: Sequence[str | Path], log: Path, environ: dict[str, str] | None = None) -> bool:
+def _run(
+    command: Sequence[str | Path], log: Path, guard: int, environ: Mapping[str, str] = MappingProxyType({})
+) -> bool:
     """Run an installer to its end, its words going to the log; when we are stopped, so is it."""
     with log.open("ab") as output:
         process = subprocess.Popen(
-            list(command), stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=_environ() | (environ or {})
+            list(command),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            env=_environ() | dict(environ),
+            pass_fds=[guard],
         )
         try:
             return process.wait() == 0

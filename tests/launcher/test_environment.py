@@ -153,14 +153,14 @@ def test_uv_is_told_what_pip_is_told(monkeypatch, tmp_path):
 def test_pip_does_the_work_where_uv_cannot(checkout, tmp_path, monkeypatch):
     commands = []
 
-    def run(command, log, environ=None):
+    def run(command, log, guard, environ=None):
         commands.append([str(part) for part in command])
         log.touch()
         return "requirements.txt" in str(command[-1])
 
     monkeypatch.setattr(environment, "_run", run)
     with (tmp_path / "told").open("w") as paper:
-        environment._install([checkout / "requirements.txt"], Console(paper), tmp_path / "install.log")
+        environment._install([checkout / "requirements.txt"], Console(paper), tmp_path / "install.log", guard=0)
 
     assert [command[-1].rsplit("/", 1)[-1] for command in commands] == [
         "requirements-installer.txt",
