@@ -105,7 +105,7 @@ class Entry:
                 of_sheet = [Message("sheet_refused", {}, self.reader.readable.name, self.reader.row.number)]
             return self.reader.answer(self.key, Outcome.REFUSED, sorted(self.reader.faults, key=_place) + of_sheet)
         told = self.changes if self.existing is not None else []
-        return self.reader.answer(self.key, self.outcome, sorted(self.reader.conversions, key=_place) + told)
+        return self.reader.answer(self.key, self.outcome, sorted(self.reader.conversions + told, key=_place))
 
     def compare(self, wanted, fields: dict[str, tuple[str, ...]]) -> None:
         """Note what the row would change of what is here, and make the change on the object that is here.
@@ -124,11 +124,7 @@ class Entry:
             self.changed_fields += changed
 
     def note_change(self, key: str, old: Any, new: Any) -> None:
-        reader = self.reader
-        params = {"old": str(old), "new": str(new)}
-        self.changes.append(
-            Message("changed", params, reader.readable.name, reader.row.number, column=reader.readable.heading(key))
-        )
+        self.changes.append(self.reader.message(key, "changed", {"old": str(old), "new": str(new)}))
 
 
 @dataclass

@@ -50,17 +50,17 @@ class RowReader:
     def refuse(self, key: str, fault: Fault) -> None:
         """Say what is wrong with a cell."""
         self.bad.add(key)
-        self.faults.append(self._message(key, fault.code, fault.params))
+        self.faults.append(self.message(key, fault.code, fault.params))
 
     def refuse_all(self, faults: list[Fault], fallback: str) -> None:
         """Say what is wrong with the row as a whole, at the cell it hangs on; a cell refused already says enough."""
         for fault in faults:
             key = fault.field if self.readable.has(fault.field) else fallback
             if key not in self.bad:
-                self.faults.append(self._message(key, fault.code, fault.params))
+                self.faults.append(self.message(key, fault.code, fault.params))
 
     def convert(self, key: str, code: str, params: dict) -> None:
-        self.conversions.append(self._message(key, code, params))
+        self.conversions.append(self.message(key, code, params))
 
     def is_absent(self, key: str) -> bool:
         return not self.readable.has(key)
@@ -79,7 +79,8 @@ class RowReader:
     def answer(self, key: str, outcome: Outcome, messages: list[Message]) -> RowAnswer:
         return RowAnswer(self.readable.name, self.row.number, key, outcome, messages)
 
-    def _message(self, key: str, code: str, params) -> Message:
+    def message(self, key: str, code: str, params) -> Message:
+        """Something said about the cell of a column."""
         column = self.readable.kind.column(key)
         cell = self.readable.cell(self.row, column)
         return Message(

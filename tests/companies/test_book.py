@@ -425,6 +425,23 @@ def test_a_book_cannot_take_over_an_example_or_a_directory_entry():
     ]
 
 
+def test_changed_certificates_and_lots_of_a_capacity_are_told():
+    stated = CAPACITY | {"certificates": "haccp=checked until 2027-12-31; rspo=not_held", "lot": 20, "price": 1080}
+    price = {"currency": "USD", "price_unit": "t"}
+    take({"Companies": table(SELLER), "Capacities": table(stated | price)})
+
+    answer = take(
+        {"Capacities": table(stated | price | {"certificates": "haccp=unchecked", "lot": None, "price": 1090})}
+    )
+
+    assert [(m.column, m.params["old"], m.params["new"]) for m in answer.rows[0].messages if m.code == "changed"] == [
+        ("certificates", "haccp=checked until 2027-12-31; rspo=not_held", "haccp=unchecked"),
+        ("lot", "20000", "-"),
+        ("price", "1080", "1090"),
+    ]
+    assert list(Certificate.objects.values_list("kind__code", "state", "valid_until")) == [("haccp", "unchecked", None)]
+
+
 def test_only_staff_may_say_what_was_checked():
     answer = send(COMPANY | {"screening": "clear", "visited_on": dt.date(2026, 6, 3)}, by_staff=False)
 

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import translation
 
+from commodities.models import Commodity
 from companies.book.answer import BookAnswer
 from companies.book.importing import import_book
 from companies.book.telling import message_text, sheet_message_text
@@ -25,6 +26,7 @@ from tests.companies.books import (
     workbook,
 )
 from tests.companies.factories import CompanyFactory
+from tests.factories import CommodityFactory, CommodityParameterFactory, ParameterFactory, PlaceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -335,6 +337,52 @@ def test_a_bad_file_beside_a_good_one_holds_all_back_unless_the_good_rows_are_as
     assert (import_book(files, today=TODAY).is_written, Company.objects.count()) == (False, 0)
     assert import_book(files, today=TODAY, take_good_rows=True).is_written
     assert Company.objects.count() == 1
+
+
+def test_a_name_of_two_places_is_refused_with_both(companies):
+    PlaceFactory(code="X-ALA-2", name_en="Almaty", country="KZ")
+
+    assert told(send(NEED | {"destination": "almaty"}, sheet="Needs"))[-1] == (
+        "G2 destination = “almaty”: “almaty” is the name of more than one place. Write the code. "
+        "Near to it: KZALA (Almaty); X-ALA-2 (Almaty)."
+    )
+
+
+def test_a_national_code_is_refused_with_its_six_digits(companies):
+    CommodityFactory(code="151190", kind="subheading", hs_code="151190")
+
+    answer = send(NEED | {"commodities": "1511 9020 00"}, sheet="Needs")
+
+    assert [(message.code, message.params["short"]) for message in answer.rows[0].messages] == [
+        ("hs_code_too_long", "151190")
+    ]
+
+
+def test_an_hs_code_may_be_written_with_dots_or_as_a_whole_number(companies):
+    CommodityFactory(code="151190", kind="subheading", hs_code="151190")
+
+    send(
+        NEED | {"commodities": "1511.90"},
+        NEED | {"commodities": 151190, "reference": "N-2"},
+        sheet="Needs",
+    )
+
+    assert list(Need.objects.values_list("accepted__commodity__code", flat=True)) == ["151190", "151190"]
+
+
+def test_a_parameter_measured_in_two_units_is_written_with_its_unit(companies):
+    other = Commodity.objects.get(code="palm-superolein")
+    CommodityParameterFactory(commodity=other, parameter=ParameterFactory(key="ffa", unit="mg KOH/g"))
+    both = {"commodities": "rbd-palm-olein; palm-superolein"}
+
+    assert need(**both, parameters="ffa<=0.1") == [("parameters", "parameter_unit_needed")]
+
+    send(NEED | both | {"parameters": "ffa[mg KOH/g]<=2"}, sheet="Needs")
+    assert [str(row.parameter.unit) for row in Need.objects.get().parameters.all()] == ["mg KOH/g"]
+
+
+def test_litres_that_weigh_next_to_nothing_are_refused(companies):
+    assert need(quantity="0.5", unit="l") == [("quantity", "quantity_not_positive")]
 
 
 def test_messages_speak_the_language_of_the_reader(companies):

@@ -11,6 +11,7 @@ import pytest
 import xlsxwriter
 from openpyxl.styles import Font
 
+from companies.book import workbooks
 from companies.book.answer import BookAnswer
 from companies.book.files import read_sheets
 from companies.book.importing import import_book
@@ -283,6 +284,44 @@ def test_an_error_value_without_a_formula_is_marked():
     (sheet,) = read_sheets("book.xlsx", with_sheet(f"<sheetData>{xml}</sheetData>"))
 
     assert [[cell.flaw for cell in row.cells] for row in sheet.rows] == [["error"]]
+
+
+def test_a_locked_part_is_refused():
+    data = bytearray(GOOD)
+    for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):  # local headers and the directory
+        start = data.find(signature)
+        while start >= 0:
+            data[start + flags] |= 1
+            start = data.find(signature, start + 4)
+
+    assert refused(bytes(data))[0] == "workbook_is_locked"
+
+
+@pytest.mark.parametrize("panics", [False, True])
+def test_a_reader_that_gives_up_or_panics_is_a_refusal_and_no_crash(monkeypatch, panics):
+    class PanicException(BaseException):
+        pass
+
+    class Reader:
+        @staticmethod
+        def from_filelike(_file):
+            raise PanicException("index out of bounds") if panics else ValueError("no such sheet")
+
+    monkeypatch.setattr(workbooks, "CalamineWorkbook", Reader)
+
+    assert refused(GOOD)[0] == "workbook_not_read"
+
+
+def test_a_person_who_stops_the_reading_stops_it(monkeypatch):
+    class Reader:
+        @staticmethod
+        def from_filelike(_file):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(workbooks, "CalamineWorkbook", Reader)
+
+    with pytest.raises(KeyboardInterrupt):
+        read_sheets("book.xlsx", GOOD)
 
 
 @pytest.mark.django_db

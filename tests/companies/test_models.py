@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from companies.enums import CertificateState, CompanyKind, CompanyStatus, ListingStatus
 from companies.models import (
@@ -20,8 +21,16 @@ from companies.models import (
     NeedParameter,
     VerificationFact,
 )
+from corridor.models import Place, Region
 from tests.companies.factories import CapacityFactory, CompanyFactory, MembershipFactory, NeedFactory, UserFactory
-from tests.factories import CertificateKindFactory, CommodityFactory, CommodityGroupFactory, ParameterFactory
+from tests.factories import (
+    CertificateKindFactory,
+    CommodityFactory,
+    CommodityGroupFactory,
+    ParameterFactory,
+    PlaceFactory,
+    RegionFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +55,39 @@ def broken_by(save) -> str:
 )
 def test_company_constraints_hold(facts, constraint):
     assert broken_by(lambda: CompanyFactory(**facts)) == constraint
+
+
+@pytest.mark.parametrize(
+    ("city", "place", "region", "shown"),
+    [
+        ("Алматы", "KZALA", "KZ-75", ["Almaty", "Almaty", "Алматы", "Алматы қаласы"]),
+        ("АКСУ", "X-AKSU", "KZ-55", ["Aksu", "Aksu", "Аксу", "Ақсу"]),
+        # A town that no table names: those who do not read its letters get the region, never a place far away.
+        ("Сарань", "KZALA", "KZ-55", ["Pavlodar Region", "Pavlodar Region", "Сарань", "Сарань"]),
+        ("Ekibastuz", "KZALA", "KZ-55", ["Ekibastuz", "Ekibastuz", "Павлодарская область", "Павлодарская область"]),
+        ("Сарань", "KZALA", None, ["Сарань"] * 4),
+        ("", "X-AKSU", "KZ-75", ["Almaty City", "Almaty City", "город Алматы", "город Алматы"]),
+        ("", "X-AKSU", None, ["Aksu (Pavlodar region)", "Aksu (Pavlodar region)", "Аксу", "Ақсу"]),
+        ("", None, None, [""] * 4),
+    ],
+)
+def test_company_says_where_it_is_in_the_readers_language(city, place, region, shown):
+    PlaceFactory(code="KZALA", name_en="Almaty", name_ru="Алматы", name_kk="Алматы қаласы")
+    PlaceFactory(code="X-AKSU", name_en="Aksu (Pavlodar region)", name_ru="Аксу", name_kk="Ақсу")
+    RegionFactory(code="KZ-75", name_en="Almaty City", name_ru="город Алматы")
+    RegionFactory(code="KZ-55", name_en="Pavlodar Region", name_ru="Павлодарская область")
+    company = CompanyFactory(
+        city=city,
+        place=Place.objects.filter(code=place).first(),
+        region=Region.objects.filter(code=region).first(),
+    )
+
+    said = []
+    for language in ("en", "id", "ru", "kk"):
+        with translation.override(language):
+            said.append(company.where)
+
+    assert said == shown
 
 
 def test_company_number_is_registered_once_in_a_country_and_may_be_absent_often():
