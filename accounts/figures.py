@@ -136,5 +136,5 @@ def _astana() -> str:
 
 
 def _plain(text: str) -> str:
-    """CLDR's thin and narrow blanks are not in every font: a no-break space says the same."""
-    return text.replace("\u2009", " ").replace("\u202f", NO_BREAK)
+    """CLDR's thin blanks are not in every font: a no-break space says the same. September is Sep, as in Django."""
+    return text.replace("\u2009", " ").replace("\u202f", NO_BREAK).replace("Sept ", "Sep ")
