@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 # Where a name is missing in the reader's language, the next one it is likely to be read in.
 FALLBACKS = {"id": ("id", "en"), "ru": ("ru", "en"), "kk": ("kk", "ru", "en"), "en": ("en",)}
 
+LATIN_LANGUAGES = ("en", "id")
+
 
 class Confidence(models.TextChoices):
     VERIFIED = "verified", _("verified")
@@ -55,3 +57,17 @@ class Named(models.Model):
             if text := getattr(self, f"name_{code}"):
                 return text
         return self.name_en
+
+    @property
+    def name_without_remark(self) -> str:
+        """ "Surabaya" of "Surabaya (Tanjung Perak)"."""
+        return _without_remark(self.name)
+
+    def is_called(self, text: str) -> bool:
+        """Whether this is one of its names, in any language."""
+        names = (getattr(self, f"name_{code}") for code in FALLBACKS)
+        return bool(text) and text.casefold() in {_without_remark(name).casefold() for name in names}
+
+
+def _without_remark(name: str) -> str:
+    return name.partition(" (")[0]

@@ -37,14 +37,14 @@ def unused_capacities(user, on: date) -> QuerySet[Capacity]:
 
 def need_rows(needs: QuerySet[Need]) -> QuerySet[Need]:
     """Everything a row of needs shows."""
-    return needs.select_related("company__region", "destination").prefetch_related(
+    return needs.select_related("company__region", "company__place", "destination").prefetch_related(
         "accepted__commodity", "accepted__group"
     )
 
 
 def capacity_rows(capacities: QuerySet[Capacity]) -> QuerySet[Capacity]:
     """Everything a row of capacities shows."""
-    return capacities.select_related("company__region", "commodity", "place")
+    return capacities.select_related("company__region", "company__place", "commodity", "place")
 
 
 def near_misses_by_rule(run: Run | None) -> list[dict]:

@@ -44,7 +44,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "near": {"count": sum(rule["count"] for rule in rules), "rules": rules[: queries.SHOWN]},
         "unmet": {"count": unmet.count(), "rows": queries.need_rows(unmet)[: queries.SHOWN]},
         "unused": {"count": unused.count(), "rows": queries.capacity_rows(unused)[: queries.SHOWN]},
-        "waiting": {"count": waiting.count(), "rows": waiting.select_related("region")[: queries.SHOWN]},
+        "waiting": {"count": waiting.count(), "rows": waiting.select_related("region", "place")[: queries.SHOWN]},
         "balances": rows[:BALANCE_ROWS],
         "balance_count": len(rows),
         "may_start": may_run_matching(user),
@@ -55,7 +55,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def own_company(request: HttpRequest) -> HttpResponse:
     user = request.user
     context = {
-        "companies": Company.objects.visible_to(user).select_related("region").prefetch_related("facts"),
+        "companies": Company.objects.visible_to(user).select_related("region", "place").prefetch_related("facts"),
         "needs": queries.with_candidates(queries.need_rows(Need.objects.visible_to(user))),
         "capacities": queries.with_candidates(queries.capacity_rows(Capacity.objects.visible_to(user))),
         "today": timezone.localdate(),

@@ -28,8 +28,10 @@ def with_sides(results: QuerySet[MatchResult]) -> QuerySet[MatchResult]:
     return results.select_related(
         "run",
         "match__need__company__region",
+        "match__need__company__place",
         "match__need__destination",
         "match__capacity__company__region",
+        "match__capacity__company__place",
         "match__capacity__commodity",
         "match__capacity__place",
     )
@@ -47,4 +49,10 @@ def newest_near_misses(user) -> QuerySet[NearMiss]:
 
 def near_miss_sides(misses: QuerySet[NearMiss]) -> QuerySet[NearMiss]:
     """Everything a row of near misses shows."""
-    return misses.select_related("need__company__region", "capacity__company__region", "capacity__commodity")
+    return misses.select_related(
+        "need__company__region",
+        "need__company__place",
+        "capacity__company__region",
+        "capacity__company__place",
+        "capacity__commodity",
+    )

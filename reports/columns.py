@@ -51,10 +51,6 @@ def fact(result: MatchResult, rule: str, name: str) -> Decimal | None:
     return None if value is None else Decimal(str(value))
 
 
-def where(company) -> str:
-    return company.city or (company.region.name if company.region else "")
-
-
 def is_example(result: MatchResult) -> bool:
     return result.match.need.company.is_example or result.match.capacity.company.is_example
 
@@ -88,13 +84,13 @@ MATCH_COLUMNS: tuple[Column, ...] = (
         "exporter_place",
         gettext_lazy("Place of the exporter"),
         TEXT,
-        lambda r: where(r.match.capacity.company),
+        lambda r: r.match.capacity.company.where,
         width=20,
     ),
     Column("capacity", gettext_lazy("Capacity"), TEXT, lambda r: r.match.capacity.reference),
     Column("importer", gettext_lazy("Importer"), TEXT, lambda r: r.match.need.company.name_registered, width=32),
     Column(
-        "importer_place", gettext_lazy("Place of the importer"), TEXT, lambda r: where(r.match.need.company), width=20
+        "importer_place", gettext_lazy("Place of the importer"), TEXT, lambda r: r.match.need.company.where, width=20
     ),
     Column("need", gettext_lazy("Need"), TEXT, lambda r: r.match.need.reference),
     Column("goods", gettext_lazy("Goods"), TEXT, lambda r: r.match.capacity.commodity.name, width=30),

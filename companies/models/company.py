@@ -4,11 +4,12 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import may_see_every_company
 from commodities.enums import Sector
-from commodities.facts import Confidence
+from commodities.facts import LATIN_LANGUAGES, Confidence
 from companies.enums import CertificateState, CompanyKind, CompanyStatus, FactKind, MemberRole, Screening
 from corridor.enums import Country
 
@@ -77,6 +78,22 @@ class Company(models.Model):
 
     def __str__(self) -> str:
         return self.name_short or self.name_registered
+
+    @property
+    def where(self) -> str:
+        """Where it is, in the reader's language; for rows, select `place` and `region` with the company.
+
+        Its town, named as its nearest place or its region is if they are that town. Another town is said as typed to
+        those who read its letters, and as its region to the others: the nearest place may lie far away.
+        """
+        for known in (self.place, self.region):
+            if known and known.is_called(self.city):
+                return known.name_without_remark
+        is_readable = self.city.isascii() == (get_language() in LATIN_LANGUAGES)
+        if self.city and (is_readable or not self.region):
+            return self.city
+        nearest = self.region or self.place
+        return nearest.name if nearest else ""
 
     @property
     def is_example(self) -> bool:

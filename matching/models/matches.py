@@ -25,8 +25,10 @@ class MatchQuerySet(models.QuerySet):
         return self.select_related(
             "latest",
             "need__company__region",
+            "need__company__place",
             "need__destination",
             "capacity__company__region",
+            "capacity__company__place",
             "capacity__commodity",
             "capacity__place",
         ).prefetch_related("need__accepted__commodity", "need__accepted__group")

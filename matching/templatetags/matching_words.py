@@ -3,14 +3,13 @@
 from django import template
 from django.utils.translation import get_language
 
+from commodities.facts import LATIN_LANGUAGES
 from companies.models import Company
 from corridor.enums import Mode
 from matching import texts
 from matching.models import NearMiss
 
 register = template.Library()
-
-LATIN = ("en", "id")
 
 # The signs between two facts are drawn, so that no font has to know them.
 SIGN_ICONS = {
@@ -28,7 +27,7 @@ SIGN_ICONS = {
 @register.filter
 def for_reader(company: Company) -> str:
     """The name of a company in letters that the reader reads: Latin ones in English and Indonesian."""
-    if company.name_latin and get_language() in LATIN:
+    if company.name_latin and get_language() in LATIN_LANGUAGES:
         return company.name_latin
     return str(company)
 

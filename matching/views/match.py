@@ -15,9 +15,11 @@ from matching.names import reader_names
 SIDES = (
     "latest__run__weights",
     "need__company__region",
+    "need__company__place",
     "need__destination",
     "need__named_place",
     "capacity__company__region",
+    "capacity__company__place",
     "capacity__commodity",
     "capacity__place",
 )

@@ -7,7 +7,7 @@ from itertools import count
 from companies.enums import CompanyKind, CompanyStatus, FactKind, ListingStatus, PriceBasis, Screening
 from companies.models import Capacity, Company, Need, NeedCommodity, VerificationFact
 from matching.models import Weights
-from tests.factories import CommodityFactory, CorridorFactory, LaneFactory, PlaceFactory
+from tests.factories import CommodityFactory, CorridorFactory, LaneFactory, PlaceFactory, RegionFactory
 
 AS_OF = dt.date(2027, 1, 4)
 STARTING_WEIGHTS = {
@@ -46,6 +46,8 @@ def company(country: str, **facts) -> Company:
         "code": f"company-{number}",
         "name_registered": f"Company {number}",
         "country": country,
+        "region": RegionFactory(code=f"{country}-TEST", country=country),
+        "place": port() if country == "ID" else town(),
         "status": CompanyStatus.ACTIVE,
         "screening": Screening.CLEAR,
     } | facts

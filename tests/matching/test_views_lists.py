@@ -10,8 +10,8 @@ from accounts.enums import Role
 from commodities.enums import Sector
 from matching.enums import MatchState
 from matching.models import MatchResult
-from tests.factories import CommodityFactory, CommodityGroupFactory, HeadingFactory, below
-from tests.matching.book import capacity, need, open_corridor
+from tests.factories import CommodityFactory, CommodityGroupFactory, HeadingFactory, PlaceFactory, below
+from tests.matching.book import capacity, company, need, open_corridor
 from tests.matching.found import finished_run, found, near_miss, some_matches
 from tests.people import person
 
@@ -202,6 +202,23 @@ def test_match_list_says_why_it_is_empty(staff):
 
     assert "no run has finished" in staff.get(MATCHES).content.decode()
     assert "No match passes this filter" in staff.get(f"{MATCHES}?sector=metals").content.decode()
+
+
+@pytest.mark.parametrize(("language", "town"), [("en", "Almaty"), ("ru", "Алматы")])
+def test_lists_and_match_say_towns_in_the_readers_language(staff, language, town):
+    PlaceFactory(code="KZALA", country="KZ", name_en="Almaty", name_ru="Алматы")
+    goods = CommodityFactory()
+    open_corridor()
+    run, wanted = finished_run(), need(goods, company=company("KZ", city="Алматы"))
+    near_miss(run, wanted, capacity(goods))
+    result = found(run, wanted, capacity(goods))
+    staff.cookies["django_language"] = language
+
+    pages = [staff.get(address).content.decode() for address in (MATCHES, NEAR_MISSES, f"/matches/{result.match_id}/")]
+
+    assert f'<span class="tm-sub">{town} ' in pages[0]
+    assert f'<span class="tm-sub">{town} ' in pages[1]
+    assert f"<dd>{town}, " in pages[2]
 
 
 def test_match_list_marks_examples(staff):
