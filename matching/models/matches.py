@@ -91,6 +91,9 @@ class MatchResult(models.Model):
         ]
         indexes = [models.Index(fields=["run", "-score_ppm"], name="match_result_by_score")]
 
+    def __str__(self) -> str:
+        return f"№ {self.match_id}, #{self.run_id}"
+
 
 class Decision(models.Model):
     """What a person decided about a match, on the facts of which run."""
@@ -112,6 +115,9 @@ class Decision(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"№ {self.match_id}: {self.get_state_display()}"
+
 
 class Allocation(models.Model):
     """Kilograms that a run's plan gives a pair: shipped in one month, delivered in another."""
@@ -130,6 +136,9 @@ class Allocation(models.Model):
             ),
             models.CheckConstraint(condition=Q(quantity_kg__gt=0), name="allocation_is_positive"),
         ]
+
+    def __str__(self) -> str:
+        return f"№ {self.match_id}, {self.ship_month:%Y-%m}: {self.quantity_kg} kg"
 
 
 class NearMiss(models.Model):
@@ -151,3 +160,6 @@ class NearMiss(models.Model):
             models.UniqueConstraint(fields=["run", "need", "capacity"], name="near_miss_is_listed_once_a_run"),
             models.CheckConstraint(condition=Q(side__in=Side.values), name="near_miss_side_is_known"),
         ]
+
+    def __str__(self) -> str:
+        return f"#{self.run_id}: {self.need} / {self.capacity}, {self.rule}"

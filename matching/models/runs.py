@@ -135,3 +135,6 @@ class RunShard(models.Model):
                 condition=~Q(state=ShardState.DONE) | Q(result__isnull=False), name="done_shard_has_a_result"
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"#{self.run_id}.{self.number}"
