@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from launcher import environment, foreground, processes, setting_up
 from launcher.console import Console
-from launcher.failures import Failure, last_line, last_lines
+from launcher.failures import Failure, Stopped, last_line, last_lines
 from launcher.house import House, data_folder
 from launcher.places import PYTHON, Places
 from launcher.ports import HOST
@@ -28,25 +28,34 @@ def serve(data: Path, *, wished_port: int, with_sample_book: bool, console: Cons
         environment.prepare(console, places.logs / "install.log")
         house = House(places, console)
         with house.open():
-            house.web.listen(wished_port)  # now, when what a killed start left behind no longer holds the port
-            tell_where(places, house.web.port)
-            setting_up.set_up_everything(house, with_sample_book=with_sample_book)
-            house.start(house.worker)
-            house.start(house.web)
-            everything = [*house.databases, house.worker, house.web]
+            try:
+                keep_serving(house, wished_port, with_sample_book)
+            except Stopped:
+                console.say("Stopping ...")
+                raise
 
-            def look_after() -> None:
-                house.keep_up(everything)
 
-            # The worker matches while the web server comes up.
-            house.worker.wait_until_ready(look_after)
-            if with_sample_book:
-                match_the_book(house, look_after)
-            house.web.wait_until_ready(look_after)
-            greet(house)
-            while True:
-                time.sleep(LOOK_EVERY_S)
-                look_after()
+def keep_serving(house: House, wished_port: int, with_sample_book: bool) -> NoReturn:
+    """Set up, start, match, greet; then start again whatever dies, for as long as we are left to."""
+    everything = [*house.databases, house.worker, house.web]
+
+    def look_after() -> None:
+        house.keep_up(everything)
+
+    house.web.listen(wished_port)  # only now: what a killed start left behind no longer holds the port
+    tell_where(house.places, house.web.port)
+    setting_up.set_up_everything(house, with_sample_book=with_sample_book)
+    house.start(house.worker)
+    house.start(house.web)
+    # The worker matches while the web server comes up.
+    house.worker.wait_until_ready(look_after)
+    if with_sample_book:
+        match_the_book(house, look_after)
+    house.web.wait_until_ready(look_after)
+    greet(house)
+    while True:
+        time.sleep(LOOK_EVERY_S)
+        look_after()
 
 
 @contextmanager
