@@ -51,6 +51,8 @@ def closed_database(gate: Gate) -> Iterator[None]:
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s AND pid <> ALL(%s)",
             [name, [connection.connection.info.backend_pid, gate.keeper.info.backend_pid]],
         )
-        yield
-        cursor.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
-    keeper.close()
+        try:
+            yield
+        finally:
+            cursor.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+            keeper.close()

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from companies.models import Capacity, Need
+from matching import services
 from matching.models import Match, Run
 from tests.matching.book import STARTING_WEIGHTS, small_book
 from tests.matching.faults import start
@@ -91,9 +92,14 @@ def test_start_run_if_none_runs_once(live_worker):
     assert Run.objects.official().finished().count() == Run.objects.count() == 1
 
 
-def test_start_run_if_none_waits_for_one_that_was_left_behind(live_worker):
-    small_book(headings=1)
+@pytest.mark.parametrize("how_far", ["queued", "cut", "solved"])
+def test_start_run_if_none_goes_on_with_one_that_was_left_behind(how_far, live_worker):
+    small_book(headings=2)
     left_behind = start()
+    if how_far != "queued":
+        for shard in services.cut_book(left_behind.pk).shards:
+            if how_far == "solved":
+                services.carry_out_shard(shard)
     live_worker()
 
     call_command("start_run", "--if-none", "--wait")

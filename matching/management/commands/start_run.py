@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from matching import services
 from matching.management.following import follow
 from matching.models import Run
-from matching.tasks import carry_out_run
+from matching.tasks import carry_out_run, queue
 
 
 class Command(BaseCommand):
@@ -18,13 +18,15 @@ class Command(BaseCommand):
     def handle(self, *, if_none: bool, wait: bool, **options):
         if if_none and Run.objects.official().finished().exists():
             return
-        # One that an earlier start left behind is waited for instead of refused.
         run = Run.objects.official().unfinished().first() if if_none else None
-        if run is None:
+        if run is not None:
+            # An earlier start left it behind. What somebody still works at is not begun twice.
+            queue(services.next_steps(run))
+        else:
             try:
                 run = services.start_run()
             except ValidationError as refusal:
                 raise CommandError(" ".join(refusal.messages)) from None
-        carry_out_run.delay_on_commit(run_id=run.pk)
+            carry_out_run.delay_on_commit(run_id=run.pk)
         if wait:
             follow(run)
