@@ -23,6 +23,9 @@ from launcher.postgres import Postgres, new_password
 from launcher.services import Web, Worker
 from launcher.valkey import Valkey
 
+# Packages from elsewhere; and a wish that makes every program read all its packages' sources anew, which takes seconds.
+UNWANTED = ("PYTHONHOME", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
+
 MAY_DIE_TIMES, DEATHS_COUNT_FOR_S = 3, 60
 
 
@@ -66,8 +69,8 @@ class House:
         environ |= {
             name: self.given[name] for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY") if name in self.given
         }
-        for misleading in ("PYTHONHOME", "PYTHONPATH"):
-            environ.pop(misleading, None)
+        for unwanted in UNWANTED:
+            environ.pop(unwanted, None)
         return environ | {"DJANGO_SETTINGS_MODULE": "tradematch.settings", "PYTHONUNBUFFERED": "1"}
 
     @property

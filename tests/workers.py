@@ -22,6 +22,7 @@ from django.conf import settings
 from django.db import connection
 
 from launcher import processes
+from launcher.house import UNWANTED
 
 PATIENCE_S = 30
 
@@ -40,7 +41,7 @@ class LiveWorker:
         self.mark = processes.start_detached(
             command,
             env={
-                **os.environ,
+                **{name: value for name, value in os.environ.items() if name not in UNWANTED},
                 "DATABASE_URL": database_url_of_tests(),
                 **{key: str(value) for key, value in environ.items()},
             },

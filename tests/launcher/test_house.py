@@ -186,20 +186,21 @@ def test_given_addresses_replace_the_embedded_servers(open_house, servers):
 
 def test_programs_get_the_settings_of_this_folder_and_nothing_misleading(open_house, places, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", "/elsewhere")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "another.project")
     monkeypatch.setenv("LOG_LEVEL", "DEBUG")
 
     environ = open_house().environ()
 
-    names = ("DATABASE_URL", "REDIS_URL", "TM_DATA_DIR", "DJANGO_SETTINGS_MODULE", "LOG_LEVEL", "PYTHONPATH")
+    names = ("DATABASE_URL", "REDIS_URL", "TM_DATA_DIR", "DJANGO_SETTINGS_MODULE", "LOG_LEVEL")
     assert {name: environ.get(name) for name in names} == {
         "DATABASE_URL": "pretend://postgres",
         "REDIS_URL": "pretend://valkey",
         "TM_DATA_DIR": str(places.data),
         "DJANGO_SETTINGS_MODULE": "tradematch.settings",
         "LOG_LEVEL": "DEBUG",
-        "PYTHONPATH": None,
     }
+    assert {"PYTHONPATH", "PYTHONDONTWRITEBYTECODE"} & set(environ) == set()
     assert environ["SECRET_KEY"] == kept_secrets(places)["secret_key"]
 
 
