@@ -100,8 +100,9 @@ def redis_database_after(url: str) -> str:
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "tradematch.cache.ForgivingRedisCache",
         "LOCATION": redis_database_after(REDIS_URL),
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
     }
 }
 
