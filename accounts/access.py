@@ -5,12 +5,16 @@ from functools import wraps
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
 
 View = Callable[..., HttpResponse]
 
 
 def only_for(question: Callable[[object], bool]) -> Callable[[View], View]:
-    """Only for people of whom a permission question is true; for others the page does not exist."""
+    """Only for people of whom a permission question is true; for others the page does not exist.
+
+    No browser keeps such a page: after signing out, going back shows nothing.
+    """
 
     def decorated(view: View) -> View:
         @wraps(view)
@@ -19,6 +23,6 @@ def only_for(question: Callable[[object], bool]) -> Callable[[View], View]:
                 raise Http404
             return view(request, *arguments, **named)
 
-        return login_required(asked)
+        return login_required(never_cache(asked))
 
     return decorated

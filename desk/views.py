@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import only_for
@@ -21,6 +22,7 @@ BALANCE_ROWS = 12
 
 
 @login_required
+@never_cache
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The overview of staff and officers; a business user's own company."""

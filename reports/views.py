@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language, override
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import only_for
@@ -23,7 +22,6 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @only_for(may_export)
 @require_safe
-@never_cache
 def matches(request: HttpRequest, kind: str) -> HttpResponse:
     """The matches of a filter as a workbook or as csv."""
     filters = MatchFilter(request.GET, queryset=listed_results(request.user))

@@ -5,7 +5,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import only_for
@@ -47,7 +46,6 @@ def run_start(request: HttpRequest) -> HttpResponse:
 
 @only_for(may_see_every_company)
 @require_safe
-@never_cache
 def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One run: how far it is or how it ended, on which facts and rules it rests."""
     run = get_object_or_404(Run.objects.visible_to(request.user).select_related("started_by", "weights"), pk=pk)
@@ -57,7 +55,6 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @only_for(may_see_every_company)
 @require_safe
-@never_cache
 def run_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The part of a run's page that changes while it works; it asks for itself again until the run is over.
 

@@ -104,6 +104,16 @@ def test_pages_that_show_take_no_post(client, name):
     assert client.post(address_of(name, result.match_id, result.run_id)).status_code == 405
 
 
+@pytest.mark.parametrize("name", [name for name, (_method, who) in TABLE.items() if who in (SIGNED_IN, READERS, STAFF)])
+def test_no_browser_keeps_a_page_of_those_who_signed_in(client, name):
+    (result,) = some_matches(CommodityFactory(), 1)
+    client.force_login(person(Role.STAFF))
+
+    kept = client.get(address_of(name, result.match_id, result.run_id))["Cache-Control"]
+
+    assert {"no-store", "private"} <= {word.strip() for word in kept.split(",")}
+
+
 @pytest.mark.parametrize("role", [Role.STAFF, Role.OFFICER])
 def test_a_closed_account_sees_nothing_any_more(client, role):
     (result,) = some_matches(CommodityFactory(), 1)
