@@ -104,7 +104,7 @@ def test_pages_that_show_take_no_post(client, name):
     assert client.post(address_of(name, result.match_id, result.run_id)).status_code == 405
 
 
-@pytest.mark.parametrize("name", [name for name, (_method, who) in TABLE.items() if who in (SIGNED_IN, READERS, STAFF)])
+@pytest.mark.parametrize("name", [name for name, (method, _who) in TABLE.items() if method == "get" and ":" in name])
 def test_no_browser_keeps_a_page_of_those_who_signed_in(client, name):
     (result,) = some_matches(CommodityFactory(), 1)
     client.force_login(person(Role.STAFF))
