@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commodities.enums import Holder, NodeKind, ParameterKind, Sector, SpecRule, Unit
 from commodities.facts import Confidence, Named, Sourced, sourced_constraint
+from commodities.texts import unit_label
 
 
 class CommodityQuerySet(models.QuerySet):
@@ -105,19 +106,21 @@ class CommodityGroupMember(Sourced):
         ]
 
 
-class Parameter(models.Model):
+class Parameter(Named, Sourced):
     """A property that buyer and seller compare. The same key and unit mean the same thing everywhere."""
 
     key = models.SlugField(max_length=60)
     unit = models.CharField(max_length=20, blank=True)
-    name_en = models.CharField(max_length=200)
 
     class Meta:
         ordering = ["key", "unit"]
-        constraints = [models.UniqueConstraint(fields=["key", "unit"], name="parameter_key_and_unit_are_one")]
+        constraints = [
+            sourced_constraint("parameter"),
+            models.UniqueConstraint(fields=["key", "unit"], name="parameter_key_and_unit_are_one"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.name_en} ({self.unit})" if self.unit else self.name_en
+        return f"{self.name} ({unit_label(self.unit)})" if self.unit else self.name
 
 
 class CommodityParameter(Sourced):

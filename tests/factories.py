@@ -84,6 +84,8 @@ class ParameterFactory(DjangoModelFactory):
     key = factory.Sequence(lambda n: f"parameter_{n}")
     unit = "%"
     name_en = factory.LazyAttribute(lambda parameter: f"Content {parameter.key}")
+    source = "a test"
+    confidence = Confidence.VERIFIED
 
 
 class CommodityParameterFactory(DjangoModelFactory):

@@ -8,6 +8,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from commodities.texts import unit_label
+
 NOT_BROKEN = "\N{NO-BREAK SPACE}"
 DASH = "\N{EN DASH}"
 
@@ -73,7 +75,7 @@ def any_of(words: Iterable[str]) -> str:
 
 def spread(low: float | None, high: float | None, unit: str) -> str:
     """A range of a parameter with its unit."""
-    behind = f"{NOT_BROKEN}{unit}" if unit else ""
+    behind = f"{NOT_BROKEN}{unit_label(unit)}" if unit else ""
     if low is not None and high is not None:
         between = number(low) if low == high else f"{number(low)}{DASH}{number(high)}"
         return f"{between}{behind}"

@@ -16,6 +16,7 @@ from commodities.models import (
     CommodityParameter,
     Parameter,
 )
+from commodities.texts import UNIT_LABELS
 from corridor.models import (
     Corridor,
     Equipment,
@@ -44,6 +45,7 @@ ROWS = {
     "commodity_units.csv": 80,
     "commodity_groups.csv": 48,
     "commodity_group_members.csv": 214,
+    "parameters.csv": 104,
     "commodity_specs.csv": 222,
     "certificate_kinds.csv": 52,
     "corridors.csv": 2,
@@ -99,7 +101,7 @@ def test_load_reference_stores_every_row(shipped):
     assert {model: model.objects.count() for model in STORED} == STORED
     assert {count.file: count.new for count in shipped if count.new} == {
         file: rows
-        for file, rows in (ROWS | {"commodity_specs.csv (parameters)": 104}).items()
+        for file, rows in ROWS.items()
         if file not in ("hs_sections.csv", "hs_headings_i18n.csv", "commodity_units.csv", "example_freight_quotes.csv")
     }
 
@@ -145,6 +147,51 @@ def test_load_reference_names_goods_in_four_languages(shipped):
         "kk": "Тазартылған пальма олеині",
     }
     assert olein.synonyms["id"] == ["olein", "minyak goreng curah", "RBD olein", "minyak goreng sawit"]
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("freezing", ["Freezing method", "Metode pembekuan", "Способ заморозки", "Мұздату тәсілі"]),
+        (
+            "ffa",
+            [
+                "Free fatty acid (FFA, as palmitic) (%)",
+                "Asam lemak bebas (ALB/FFA, sebagai palmitat) (%)",
+                "Свободные жирные кислоты (СЖК, по пальмитиновой) (%)",
+                "Бос май қышқылдары (БМҚ, пальмитин қышқылы бойынша) (%)",
+            ],
+        ),
+        (
+            "size_count",
+            [
+                "Pieces per kilogram (pieces/kg)",
+                "Jumlah per kilogram (buah/kg)",
+                "Штук на килограмм (шт./кг)",
+                "Бір килограмдағы дана саны (дана/кг)",
+            ],
+        ),
+    ],
+)
+def test_load_reference_names_parameters_in_four_languages(shipped, key, said):
+    parameter = Parameter.objects.get(key=key)
+
+    names = []
+    for language in ("en", "id", "ru", "kk"):
+        with translation.override(language):
+            names.append(str(parameter))
+
+    assert names == said
+
+
+def test_every_parameter_that_ships_has_a_name_of_its_own_in_each_language_and_a_unit_with_a_label(shipped):
+    parameters = Parameter.objects.all()
+
+    for language in ("en", "id", "ru", "kk"):
+        names = [getattr(parameter, f"name_{language}") for parameter in parameters]
+        assert all(names)
+        assert len(set(names)) == len(parameters) == 104
+    assert {parameter.unit for parameter in parameters} == {"", *UNIT_LABELS}
 
 
 def test_load_reference_names_a_heading_in_the_nearest_language_there_is(shipped):

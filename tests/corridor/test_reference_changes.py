@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from commodities.models import CertificateKind, Commodity, CommodityGroup
+from commodities.models import CertificateKind, Commodity, CommodityGroup, Parameter
 from companies.enums import Period
 from companies.models import Company, Need
 from corridor.models import Corridor, ExchangeRate, Lane, Place, Region, Requirement
@@ -32,6 +32,30 @@ def test_a_corrected_cell_changes_its_row_and_no_other(files):
 
     assert counts_of(counts) == {"places.csv": (0, 1, 0, [], [])}
     assert list(Place.objects.filter(name_kk="Алматы қаласы").values_list("pk", "code")) == [(pk, "KZALA")]
+
+
+def test_a_corrected_name_of_a_parameter_leaves_its_identity_and_limits(files):
+    load_reference(files.directory)
+    before = Parameter.objects.get(key="freezing")
+    files.set("parameters.csv", files.line_of("parameters.csv", "freezing"), "name_kk", "Мұздату әдісі")
+
+    counts = load_reference(files.directory)
+
+    assert counts_of(counts) == {"parameters.csv": (0, 1, 0, [], [])}
+    after = Parameter.objects.get(name_kk="Мұздату әдісі")
+    assert (after.pk, after.uses.count()) == (before.pk, 4)
+
+
+def test_a_parameter_that_no_limit_uses_any_more_goes_with_its_name(files):
+    load_reference(files.directory)
+    files.drop("parameters.csv", "nitrite")
+    files.drop("commodity_specs.csv", "nitrite", column="param_key")
+
+    counts = load_reference(files.directory)
+
+    gone = {count.file: (len(count.removed), count.still_used) for count in counts if count.removed}
+    assert gone == {"parameters.csv": (1, []), "commodity_specs.csv": (1, [])}
+    assert not Parameter.objects.filter(key="nitrite").exists()
 
 
 def test_a_new_good_moves_the_tree_and_keeps_every_identity(files):

@@ -84,6 +84,15 @@ BROKEN_CELLS = [
     ("commodity_group_members.csv", 2, "member_kind", "hs4", "commodity_group_members.csv, line 2: '030616' is of "
      "kind hs6, not hs4"),
     ("commodity_specs.csv", 4, "limit_min", "60", "commodity_specs.csv, line 4: limit_min 60 is above limit_max 55"),
+    ("commodity_specs.csv", 4, "param_key", "iodine", "commodity_specs.csv, line 4: parameters.csv has no param_key "
+     "'iodine' with the unit 'g I2/100 g'"),
+    ("commodity_specs.csv", 4, "unit", "g/100 g", "commodity_specs.csv, line 4: parameters.csv has no param_key 'iv' "
+     "with the unit 'g/100 g'"),
+    ("commodity_specs.csv", 4, "unit", "", "commodity_specs.csv, line 4, column unit: must not be empty"),
+    ("parameters.csv", 2, "name_en", "", "parameters.csv, line 2, column name_en: must not be empty"),
+    ("parameters.csv", 2, "source", "", "parameters.csv, line 2, column source: must not be empty"),
+    ("parameters.csv", 2, "param_key", "", "parameters.csv, line 2, column param_key: must not be empty"),
+    ("parameters.csv", 2, "unit", "", "parameters.csv, line 2, column unit: must not be empty"),
     ("certificate_kinds.csv", 2, "sectors", "fish", "certificate_kinds.csv, line 2, column sectors: 'fish' is none "
      "of: energy, fertilisers, fisheries, grains, metals, other, palm_oil, wood"),
 ]  # fmt: skip
@@ -110,6 +119,7 @@ def test_load_reference_refuses_a_broken_cell(files, file, line, column, value, 
         ("places.csv", 3, "code"),
         ("hs_codes.csv", 5, "code"),
         ("commodity_specs.csv", 4, "slug, param_key, unit"),
+        ("parameters.csv", 4, "param_key, unit"),
         ("leg_equipment.csv", 7, "leg_id, equipment"),
         ("example_lanes.csv", 9, "origin, destination, transport_class"),
     ],
@@ -119,6 +129,14 @@ def test_load_reference_refuses_a_key_that_stands_twice(files, file, line, key):
     last = len(files.rows(file))
 
     assert refusal(files) == f"{file}, line {last}: the same {key} as on line {line}"
+
+
+def test_load_reference_refuses_a_parameter_named_twice_where_both_ways_of_writing_no_unit_stand(files):
+    line = files.line_of("parameters.csv", "chain")
+    key, _unit, *names = files.rows("parameters.csv")[line - 1]
+    files.add("parameters.csv", [key, "1", *names])
+
+    assert refusal(files) == f"parameters.csv, line 106: the same param_key, unit as on line {line}"
 
 
 def test_load_reference_refuses_another_header(files):

@@ -226,6 +226,27 @@ def test_explain_parameters_has_a_line_for_each():
     assert verdict.sign == "×"
 
 
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("en", ["Storage: at most -18 °C", "Size: 16/20"]),
+        ("ru", ["Хранение: не более -18 °C", "Калибр: 16/20"]),
+    ],
+)
+def test_explain_parameters_writes_units_and_names_as_the_reader_does(language, lines):
+    russian = {"storage": "Хранение", "size": "Калибр"}
+    names = texts.Names(parameters=russian if language == "ru" else {key: key.title() for key in russian})
+    facts = [
+        {"key": "storage", "unit": "Cel", "answer": 0, "asked_low": None, "asked_high": -18.0},
+        {"key": "size", "unit": "pcs/lb", "answer": 0, "asked_values": ["16/20"]},
+    ]
+
+    with translation.override(language):
+        verdict = texts.explain("parameters", NOT_KNOWN, facts, names)
+
+    assert [plain(line.need_fact) for line in verdict.lines] == lines
+
+
 def test_explain_certificates_and_law_say_what_is_held_and_until_when():
     held = {"kind": "halal", "state": 1, "valid_from": None, "valid_until": "2028-03-31", "answer": 1}
     ended = {"kind": "eac", "state": 1, "valid_from": "2024-01-01", "valid_until": "2026-12-31", "answer": -1}
@@ -404,6 +425,7 @@ def test_near_miss_of_a_certificate_says_how_many_days_are_left():
 def test_near_miss_of_a_parameter_or_term_names_it():
     widened = {"code": "widen_accepted", "parameter": "ffa", "amount": 0.05, "unit": "%"}
     values = {"parameter": "size", "amount": 2, "unit": "values", "values": ["21/25", "26/30"]}
+    colder = {"code": "tighten_guarantee", "parameter": "storage", "amount": 2, "unit": "Cel"}
 
     assert sentence("parameters", "buyer", widened | {"from": [None, 0.1], "to": [None, 0.15]}) == (
         "0.05 %",
@@ -411,6 +433,10 @@ def test_near_miss_of_a_parameter_or_term_names_it():
     )
     assert sentence("parameters", "seller", values | {"code": "tighten_guarantee"})[1] == (
         "The seller would have to guarantee size without 21/25 or 26/30."
+    )
+    assert sentence("parameters", "seller", colder | {"from": [None, -16], "to": [None, -18]}) == (
+        "2 °C",
+        "The seller would have to guarantee storage at most -18 °C instead of at most -16 °C.",
     )
     assert sentence("payment", "seller", {"code": "accept_term", "term": "credit_30"}) == (
         "30 days after delivery",

@@ -1,12 +1,14 @@
 """The page of one match, and what people decide there."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
 from companies.models import NeedCommodity
 from matching.enums import DismissReason, MatchState
 from matching.models import Allocation, Decision
-from tests.factories import CommodityFactory
+from tests.factories import CommodityFactory, ParameterFactory
 from tests.matching.book import capacity, need, open_corridor
 from tests.matching.found import facts_of_price, finished_run, found, some_matches
 from tests.people import member_of, person
@@ -36,6 +38,58 @@ def test_match_page_shows_both_sides_and_every_rule(client, role, language):
     assert str(result.match.capacity.company) in text_of(response)
     assert [rule for rule, _verdict in response.context["verdicts"]] == list(result.verdicts)
     assert {question.rule for question in response.context["questions"]} == {"price", "payment"}
+
+
+@pytest.mark.parametrize(
+    ("language", "freezing", "storage"),
+    [
+        ("en", "Freezing method", "Storage temperature"),
+        ("id", "Metode pembekuan", "Suhu penyimpanan"),
+        ("ru", "Способ заморозки", "Температура хранения"),
+        ("kk", "Мұздату тәсілі", "Сақтау температурасы"),
+    ],
+)
+def test_match_page_names_parameters_in_the_readers_language(client, language, freezing, storage):
+    names = {"name_id": "Metode pembekuan", "name_ru": "Способ заморозки", "name_kk": "Мұздату тәсілі"}
+    ParameterFactory(key="freezing", unit="", name_en="Freezing method", **names)
+    names = {"name_id": "Suhu penyimpanan", "name_ru": "Температура хранения", "name_kk": "Сақтау температурасы"}
+    ParameterFactory(key="storage", unit="Cel", name_en="Storage temperature", **names)
+    asked = [
+        {"key": "freezing", "unit": "", "answer": 1, "asked_values": ["IQF"], "offered_values": ["IQF"]},
+        {"key": "storage", "unit": "Cel", "answer": 0, "asked_low": None, "asked_high": -18.0},
+    ]
+    (result,) = some_matches(CommodityFactory(), 1, unknown=("parameters",), facts={"parameters": asked})
+    signed_in(client, Role.STAFF).cookies["django_language"] = language
+
+    response = client.get(f"/matches/{result.match_id}/")
+
+    (verdict,) = [verdict for rule, verdict in response.context["verdicts"] if rule == "parameters"]
+    first, second = (line.need_fact.replace("\xa0", " ") for line in verdict.lines)
+    assert first == f"{freezing}: IQF"
+    assert second.startswith(f"{storage}: ")
+    assert second.endswith(" -18 °C")
+    assert first in text_of(response)
+    assert second in text_of(response)
+
+
+def test_match_page_costs_the_same_queries_for_one_parameter_as_for_many(client):
+    one, two = ({"unit": "", "answer": 1, "asked_values": ["A"]} | {"key": f"p{number}"} for number in (1, 2))
+    ParameterFactory(key="p1", unit="")
+    (result,) = some_matches(CommodityFactory(), 1, facts={"parameters": [one]})
+    signed_in(client, Role.STAFF)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(f"/matches/{result.match_id}/").status_code == 200
+        return len(captured)
+
+    queries()  # the first page of a session reads more
+    few = queries()
+    ParameterFactory(key="p2", unit="")
+    result.facts = {"parameters": [one, two]}
+    result.save()
+
+    assert queries() == few
 
 
 def test_match_page_is_not_found_for_members_of_either_side(client):
