@@ -9,10 +9,8 @@ import numpy as np
 from matching.engine import months
 from matching.engine.book import Book
 from matching.engine.market import NOT_KNOWN_KG
-from matching.engine.pairs import Pairs
+from matching.engine.pairs import Pairs, blocks
 from matching.engine.plan import Plan, PlanProblem, make_plan
-
-PIECE_PAIRS = 8192
 
 Pin = tuple[int, int, int, int, int]  # need id, capacity id, month of shipping, month of delivery, at least so many kg
 Ban = tuple[int, int]  # need id, capacity id
@@ -77,12 +75,12 @@ def divide(
 def _arcs(book: Book, need: np.ndarray, capacity: np.ndarray) -> tuple[np.ndarray, ...]:
     """Every arc on which at least the smallest quantity can flow: pair, slots, months, kilograms."""
     pieces = [[np.zeros(0, np.int64)] * 6]
-    for start in range(0, len(need), PIECE_PAIRS):
-        pairs = Pairs(book, need[start : start + PIECE_PAIRS], capacity[start : start + PIECE_PAIRS])
+    for block in blocks(book, need, capacity):
+        pairs = Pairs(book, need[block], capacity[block])
         arcs = months.arcs(pairs)
         enough = arcs.kg >= pairs.smallest_kg[arcs.pair]
         columns = (
-            arcs.pair + start,
+            arcs.pair + block.start,
             arcs.supply,
             arcs.demand,
             month_of(arcs.ship_day),

@@ -9,11 +9,10 @@ from matching.engine.book import Book
 from matching.engine.changes import CHANGES, Change, PairFacts
 from matching.engine.changes.base import NO_STEP
 from matching.engine.effort import MOST_PER_LISTING
+from matching.engine.pairs import blocks
 from matching.engine.rules import FAIL, RULE_CODES, judge
 from matching.engine.score import ScoreTable, components
 from matching.engine.solution import NearMiss
-
-PIECE_PAIRS = 2048
 
 
 @dataclass(frozen=True)
@@ -44,8 +43,8 @@ def near_misses(
     opened = []
     for code in CHANGES:
         chosen = np.flatnonzero(rule == RULE_CODES.index(code))
-        for start in range(0, len(chosen), PIECE_PAIRS):
-            piece = chosen[start : start + PIECE_PAIRS]
+        for block in blocks(book, need[chosen], capacity[chosen]):
+            piece = chosen[block]
             opened += _of_rule(code, table, book, need[piece], capacity[piece])
     return tuple(_tell(book, _few_each(sorted(opened, key=lambda miss: miss.order))))
 

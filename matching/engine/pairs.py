@@ -1,5 +1,6 @@
 """Pairs of a need and a capacity, and the facts that the rules compare, computed once for a block of them."""
 
+from collections.abc import Iterator
 from functools import cached_property
 
 import numpy as np
@@ -8,6 +9,10 @@ from matching.engine import months
 from matching.engine.book import Book
 from matching.engine.market import NOT_KNOWN_KG
 from matching.engine.timing import Timing, timing
+
+# What is looked at together, so that memory stays bounded: a pair with long windows has many pairs of months.
+BLOCK_PAIRS = 8192
+BLOCK_MONTHS = 500_000
 
 PRICE_DECIMALS = 6  # USD/t are compared to a millionth, so that sums of floats do not decide
 
@@ -115,3 +120,17 @@ class Pairs:
     def worst_month_kg(self) -> np.ndarray:
         """What every month of the pair can move, whichever months the transit picks."""
         return self._month_kg[1]
+
+
+def blocks(book: Book, need: np.ndarray, capacity: np.ndarray) -> Iterator[slice]:
+    """Slices of pairs, in order, each small enough to be looked at together; at least one, be it empty."""
+    reached = np.cumsum(book.supply_slots.count(capacity) * book.demand_slots.count(need))
+    start = 0
+    while True:
+        spent = reached[start - 1] if start else 0
+        fits = int(np.searchsorted(reached, spent + BLOCK_MONTHS, side="right"))
+        end = min(max(start + 1, min(start + BLOCK_PAIRS, fits)), len(need))
+        yield slice(start, end)
+        if end >= len(need):
+            return
+        start = end

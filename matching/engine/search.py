@@ -6,12 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from matching.engine.book import Book
-from matching.engine.pairs import Pairs
+from matching.engine.pairs import BLOCK_PAIRS, Pairs, blocks
 from matching.engine.ragged import Ragged
 from matching.engine.rules import FAIL, RULES, judge
 from matching.engine.score import ScoreTable, components
 
-BLOCK_PAIRS = 8192  # bounds the memory of one block
 BLOCK_NEEDS = 64
 
 Progress = Callable[[int, int], None]
@@ -123,7 +122,6 @@ def pairs_by_commodity(book: Book) -> Iterator[tuple[Pairs, int]]:
         need = rows[need_at[at]]
         order = np.lexsort((capacity, need))
         need, capacity = need[order], capacity[order]
-        for start in range(0, max(len(need), 1), BLOCK_PAIRS):
-            block = slice(start, start + BLOCK_PAIRS)
-            is_last = start + BLOCK_PAIRS >= len(need)
+        for block in blocks(book, need, capacity):
+            is_last = block.stop >= len(need)
             yield Pairs(book, need[block], capacity[block]), int(rows[-1]) + 1 if is_last else int(need[block][-1])

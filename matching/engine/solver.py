@@ -8,10 +8,10 @@ from matching.engine.book import Book
 from matching.engine.division import Ban, Division, Pin, divide
 from matching.engine.market import Market
 from matching.engine.miss import near_misses
-from matching.engine.pairs import Pairs
+from matching.engine.pairs import Pairs, blocks
 from matching.engine.rules import judge
 from matching.engine.score import ScoreTable, components
-from matching.engine.search import BLOCK_PAIRS, Found, Progress, search
+from matching.engine.search import Found, Progress, search
 from matching.engine.solution import AllocationTable, PairTable, Solution
 
 
@@ -87,14 +87,12 @@ def _pair_table(book: Book, table: ScoreTable, found: Found, division: Division,
     rank_for_capacity[np.searchsorted(keys, key_for_capacity)] = capacity_rank
     planned_kg = np.zeros(len(keys), np.int64)
     np.add.at(planned_kg, np.searchsorted(keys, key_planned), division.kg)
-    pieces = [
-        _facts(Pairs(book, keys[start : start + BLOCK_PAIRS] // m, keys[start : start + BLOCK_PAIRS] % m), table)
-        for start in range(0, max(len(keys), 1), BLOCK_PAIRS)
-    ]
+    need, capacity = keys // m, keys % m
+    pieces = [_facts(Pairs(book, need[block], capacity[block]), table) for block in blocks(book, need, capacity)]
     columns = {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
     return PairTable(
-        need_id=book.needs.id[keys // m],
-        capacity_id=book.capacities.id[keys % m] if len(keys) else np.zeros(0, np.int64),
+        need_id=book.needs.id[need],
+        capacity_id=book.capacities.id[capacity] if len(keys) else np.zeros(0, np.int64),
         rank_for_need=rank_for_need,
         rank_for_capacity=rank_for_capacity,
         planned_kg=planned_kg,

@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.engine import COMPONENTS, RULE_CODES, Market, ScoreTable, Solution, components, solve, take
+from matching.engine.book import Book
+from matching.engine.pairs import blocks
 from tests.matching.engine import oracle
 from tests.matching.engine.markets import (
     TODAY,
@@ -283,13 +285,29 @@ def test_solve_of_a_larger_market_is_the_same_in_blocks_of_any_size(monkeypatch)
     market = as_market(random_market(40))
     whole = solve(market, TABLE, as_of=TODAY).to_bytes()
 
-    for module in ("search", "solver"):
-        monkeypatch.setattr(f"matching.engine.{module}.BLOCK_PAIRS", 7)
+    monkeypatch.setattr("matching.engine.pairs.BLOCK_PAIRS", 7)
+    monkeypatch.setattr("matching.engine.pairs.BLOCK_MONTHS", 50)
     monkeypatch.setattr("matching.engine.search.BLOCK_NEEDS", 3)
-    monkeypatch.setattr("matching.engine.division.PIECE_PAIRS", 5)
-    monkeypatch.setattr("matching.engine.miss.PIECE_PAIRS", 11)
 
     assert solve(market, TABLE, as_of=TODAY).to_bytes() == whole
+
+
+@pytest.mark.parametrize(("pairs_each", "months_each"), [(3, 10**6), (10**6, 30), (4, 30), (1, 1)])
+def test_blocks_are_bounded_in_pairs_and_in_pairs_of_months(monkeypatch, pairs_each, months_each):
+    monkeypatch.setattr("matching.engine.pairs.BLOCK_PAIRS", pairs_each)
+    monkeypatch.setattr("matching.engine.pairs.BLOCK_MONTHS", months_each)
+    book = Book(as_market(random_market(12)), TODAY)
+    need, capacity = (column.reshape(-1) for column in np.indices((len(book.needs.id), len(book.capacities.id))))
+    months = book.supply_slots.count(capacity) * book.demand_slots.count(need)
+
+    found = list(blocks(book, need, capacity))
+
+    assert [block.start for block in found] == [0, *(block.stop for block in found[:-1])]
+    assert found[-1].stop == len(need)
+    for block in found:
+        size = block.stop - block.start
+        assert 1 <= size <= pairs_each
+        assert size == 1 or months[block].sum() <= months_each
 
 
 def random_market(size: int) -> dict:
