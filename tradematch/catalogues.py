@@ -107,6 +107,8 @@ def update_catalogue(language: str) -> tuple[int, int]:
     fresh = Catalog(
         locale=language, charset="utf-8", project="TradeMatch", header_comment=_header(language), fuzzy=False
     )
+    # Babel takes two forms where it knows no rule (Indonesian); the header tells it ours.
+    fresh.mime_headers = [("Content-Type", "text/plain; charset=utf-8"), ("Plural-Forms", PLURAL_FORMS[language])]
     for message in strings_in_code():
         if not message.id:
             continue

@@ -89,6 +89,17 @@ def test_update_catalogue_keeps_translations_and_is_repeatable(project):
     assert catalogues.faults("ru") == []
 
 
+def test_update_catalogue_writes_one_form_in_indonesian(project):
+    catalogues.update_catalogue("id")
+    translate("id", by_id={"%(n)s match": ("%(n)s kecocokan",)})
+    catalogues.update_catalogue("id")
+
+    kept = catalogues.read_catalogue("id").get("%(n)s match")
+
+    assert kept.string == ("%(n)s kecocokan",)
+    assert "msgstr[1]" not in catalogues.catalogue_path("id").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("number", "text"), [(1, "1 совпадение"), (2, "2 совпадения"), (5, "5 совпадений"), (21, "21 совпадение")]
 )
