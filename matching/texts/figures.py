@@ -43,7 +43,7 @@ def percent(share: float) -> str:
 
 def day(iso: str | None) -> str:
     """A stored day; open where there is none."""
-    return date_format(date.fromisoformat(iso), "DATE_FORMAT") if iso else _("open")
+    return date_format(date.fromisoformat(iso), "DATE_FORMAT") if iso else pgettext("a day that is not set", "open")
 
 
 def period(first: str | None, last: str | None) -> str:
