@@ -1,8 +1,9 @@
 """A sign of life beside long work, on a connection of its own.
 
 The connection holds an advisory lock for as long as the work lasts. PostgreSQL lets go of it the moment the process
-dies, so a second delivery of the same message can tell work that goes on from work that was lost, without guessing
-from clocks. The beat itself is for people and for the sweeper.
+dies, so a second delivery of the same message can tell work that goes on from work that was lost. Where a whole machine
+vanishes nobody closes the connection: PostgreSQL itself ends it once it has been silent for `SILENT_BEATS` beats.
+The beat itself is for people and for the sweeper.
 """
 
 import logging
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 
 
 MOST_SECONDS_BETWEEN = 5
+SILENT_BEATS = 6  # after so many that did not come, PostgreSQL takes the lock away
+LOCK_WAIT_S = 2  # how long a beat waits for a row that a saving transaction holds
 
 
 class Work(IntEnum):
@@ -39,6 +42,7 @@ class Heartbeat:
         self.share_done = 0.0  # set by the work itself
         self.is_held = False
         self.pause_s = min(MOST_SECONDS_BETWEEN, settings.RUN_HEARTBEAT_LOST_S / 6)
+        self._fault: Exception | None = None
         self._decided, self._over = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
 
@@ -47,9 +51,11 @@ class Heartbeat:
         self.share_done = done / max(total, 1)
 
     def start(self) -> bool:
-        """Whether the work is ours: nobody else holds it."""
+        """Whether the work is ours: nobody else holds it. Raises when the database cannot be asked."""
         self._thread.start()
         self._decided.wait()
+        if self._fault is not None:
+            raise self._fault
         return self.is_held
 
     def stop(self) -> None:
@@ -59,24 +65,40 @@ class Heartbeat:
     def _beat(self) -> None:
         connection = connections.create_connection("default")
         try:
-            self.is_held = _try_lock(connection, self.work, self.pk)
+            try:
+                self.is_held = self._take(connection)
+            except Exception as error:  # told to whoever begins the work, which else would seem to be in other hands
+                self._fault = error
             self._decided.set()
             while self.is_held and not self._over.wait(self.pause_s):
                 try:
                     self._note(connection)
                 except (DatabaseError, InterfaceError) as error:
                     log.warning("no heartbeat this time: %s", type(error).__name__)
-                    connection.close()
+                    # A row that is locked for long is no reason to give up the connection, and the lock with it.
+                    if not connection.is_usable():
+                        connection.close()
         finally:
-            self._decided.set()
             connection.close()
 
+    def _take(self, connection) -> bool:
+        """Open the connection and get hold of the work; False: somebody else has it."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('lock_timeout', %s, false), set_config('idle_session_timeout', %s, false)",
+                [f"{LOCK_WAIT_S * 1000:.0f}ms", f"{self.pause_s * SILENT_BEATS * 1000:.0f}ms"],
+            )
+            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [int(self.work), self.pk % 2**31])
+            return cursor.fetchone()[0]
+
     def _note(self, connection) -> None:
-        if connection.connection is None:
-            _try_lock(connection, self.work, self.pk)  # lost with the connection; nobody minds if another has it now
+        if connection.connection is None and not self._take(connection):
+            # Lost with the connection: our old session has not ended yet, or another worker is at it now.
+            log.warning("no heartbeat this time: the lock of %s %s is held elsewhere", self.work.name, self.pk)
+            connection.close()
+            return
         now = timezone.now()
         with connection.cursor() as cursor:
-            cursor.execute("SET lock_timeout = '2s'")
             if self.work == Work.SHARD:
                 cursor.execute(
                     "UPDATE matching_runshard SET done = floor(total * %s), taken_at = %s WHERE id = %s AND state = %s",
@@ -88,12 +110,6 @@ class Heartbeat:
                 " WHERE id = %s AND state = %s",
                 [now, self.run_id, self.run_id, RunState.RUNNING],
             )
-
-
-def _try_lock(connection, work: Work, pk: int) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [int(work), pk % 2**31])
-        return cursor.fetchone()[0]
 
 
 @contextmanager
