@@ -123,14 +123,12 @@ class Pairs:
 
 
 def blocks(book: Book, need: np.ndarray, capacity: np.ndarray) -> Iterator[slice]:
-    """Slices of pairs, in order, each small enough to be looked at together; at least one, be it empty."""
+    """Slices of pairs, in order, each small enough to be looked at together; none where there are no pairs."""
     reached = np.cumsum(book.supply_slots.count(capacity) * book.demand_slots.count(need))
     start = 0
-    while True:
+    while start < len(need):
         spent = reached[start - 1] if start else 0
         fits = int(np.searchsorted(reached, spent + BLOCK_MONTHS, side="right"))
         end = min(max(start + 1, min(start + BLOCK_PAIRS, fits)), len(need))
         yield slice(start, end)
-        if end >= len(need):
-            return
         start = end

@@ -122,6 +122,6 @@ def pairs_by_commodity(book: Book) -> Iterator[tuple[Pairs, int]]:
         need = rows[need_at[at]]
         order = np.lexsort((capacity, need))
         need, capacity = need[order], capacity[order]
-        for block in blocks(book, need, capacity):
+        for block in list(blocks(book, need, capacity)) or [slice(0, 0)]:  # none at all is progress too
             is_last = block.stop >= len(need)
             yield Pairs(book, need[block], capacity[block]), int(rows[-1]) + 1 if is_last else int(need[block][-1])

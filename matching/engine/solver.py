@@ -88,7 +88,8 @@ def _pair_table(book: Book, table: ScoreTable, found: Found, division: Division,
     planned_kg = np.zeros(len(keys), np.int64)
     np.add.at(planned_kg, np.searchsorted(keys, key_planned), division.kg)
     need, capacity = keys // m, keys % m
-    pieces = [_facts(Pairs(book, need[block], capacity[block]), table) for block in blocks(book, need, capacity)]
+    parts = list(blocks(book, need, capacity)) or [slice(0, 0)]
+    pieces = [_facts(Pairs(book, need[block], capacity[block]), table) for block in parts]
     columns = {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
     return PairTable(
         need_id=book.needs.id[need],

@@ -27,6 +27,7 @@ from tests.matching.engine.markets import (
 )
 
 TABLE = ScoreTable()
+CERTIFICATES = ("certificate", "certificate_from", "certificate_until")
 MARKETS = market_rows()
 
 
@@ -308,6 +309,21 @@ def test_blocks_are_bounded_in_pairs_and_in_pairs_of_months(monkeypatch, pairs_e
         size = block.stop - block.start
         assert 1 <= size <= pairs_each
         assert size == 1 or months[block].sum() <= months_each
+
+
+def test_solve_takes_a_market_without_certificate_kinds():
+    market = as_market(rows([need(1)], [capacity(1)]))
+    none = {name: getattr(market.needs, name)[:, :0] for name in ("requires", *CERTIFICATES)}
+    needs = replace(market.needs, **none)
+    capacities = replace(market.capacities, **{name: getattr(market.capacities, name)[:, :0] for name in CERTIFICATES})
+    law = {name: getattr(market.lanes, name)[:, :0] for name in ("law_seller", "law_buyer", "voluntary")}
+    market = replace(
+        market, needs=needs, capacities=capacities, lanes=replace(market.lanes, **law), certificate_kinds=()
+    )
+
+    solution = solve(market, TABLE, as_of=TODAY)
+
+    assert (solution.pairs.need_id.tolist(), solution.near_misses) == ([1], ())
 
 
 def random_market(size: int) -> dict:
