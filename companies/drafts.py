@@ -21,11 +21,14 @@ from companies.models import (
 from companies.texts import names_of
 from companies.weights import weigh
 from corridor.enums import Country
+from corridor.models import Place
 
 LONGEST_WINDOW = timedelta(days=3 * 366)
 # What to write instead of a term of the sea where the named place has no port.
 INSTEAD_OF_PORT_TERM = {"FAS": "FCA", "FOB": "FCA", "CFR": "CPT", "CIF": "CIP"}
 PORT_ROLES = {"sea_port", "river_port"}
+NAME_DEPARTURE = {"EXW", "FCA", "FAS", "FOB"}
+NAME_ARRIVAL = {"CFR", "CIF", "CPT", "CIP", "DAP", "DPU", "DDP"}
 
 
 @dataclass
@@ -107,7 +110,11 @@ def draft_need(facts: NeedFacts, *, parameter_kinds: dict[int, str], today: date
     faults += _origin_faults(facts)
     if facts.destination and facts.destination.country not in Country.values:
         faults.append(Fault("destination_outside", {"place": names_of(facts.destination)}, "destination"))
-    faults += _port_term_faults(facts.incoterm, facts.named_place, "named_place")
+    if facts.incoterm in NAME_DEPARTURE and _lies_in(_buyers_country(facts), facts.named_place):
+        params = {"incoterm": facts.incoterm, "place": names_of(facts.named_place)}
+        faults.append(Fault("incoterm_departs_from_buyer", params, "named_place"))
+    else:
+        faults += _port_term_faults(facts.incoterm, facts.named_place, "named_place")
     faults += _twice([kind.code for kind in facts.certificates], "certificate_twice", "code", "certificates")
     return NeedDraft(need, facts, faults)
 
@@ -133,7 +140,11 @@ def draft_capacity(facts: CapacityFacts, *, parameter_kinds: dict[int, str], tod
     )
     faults += lot_faults(capacity)
     faults += _window_faults(facts.available_from, facts.available_until, "available_until", today)
-    faults += _port_term_faults(facts.incoterm, facts.place, "place")
+    if facts.incoterm in NAME_ARRIVAL and _lies_in(capacity.origin_country, facts.place):
+        params = {"incoterm": facts.incoterm, "place": names_of(facts.place)}
+        faults.append(Fault("incoterm_arrives_at_seller", params, "place"))
+    else:
+        faults += _port_term_faults(facts.incoterm, facts.place, "place")
     faults += _twice([one.kind.code for one in facts.certificates], "certificate_twice", "code", "certificates")
     faults += [
         Fault("certificate_day_of_not_held", {"code": one.kind.code}, "certificates")
@@ -267,6 +278,17 @@ def _port_term_faults(incoterm: str, place, field_name: str) -> list[Fault]:
     return [
         Fault("incoterm_is_for_ports", {"incoterm": incoterm, "place": names_of(place), "instead": instead}, field_name)
     ]
+
+
+def _lies_in(country: str, place: Place | None) -> bool:
+    return place is not None and place.country == country
+
+
+def _buyers_country(facts: NeedFacts) -> str:
+    """The country where the goods shall arrive."""
+    if facts.destination:
+        return facts.destination.country
+    return facts.company.country if facts.company else ""
 
 
 def _parameter_faults(facts: ListingFacts, kinds: dict[int, str]) -> list[Fault]:

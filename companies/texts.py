@@ -135,6 +135,14 @@ SENTENCES = {
     "incoterm_is_for_ports": _(
         "%(incoterm)s is a term for sea ports, and %(place)s is none. Write %(instead)s, or name a port."
     ),
+    "incoterm_arrives_at_seller": _(
+        "%(incoterm)s names the place of arrival, and %(place)s lies in the country of origin. Name the place where "
+        "the goods arrive, or write FCA, FOB or EXW."
+    ),
+    "incoterm_departs_from_buyer": _(
+        "%(incoterm)s names the place of departure, and %(place)s lies in the buyer's own country. Name the place "
+        "where the goods leave, or write DAP, CPT or CIF."
+    ),
     "listing_not_open": _("%(listing)s is not open: it is %(status)s."),
     "reference_taken": _("The company already has a listing with the reference “%(reference)s”."),
 }

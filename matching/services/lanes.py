@@ -25,6 +25,10 @@ GROUPS = {
     **dict.fromkeys((Incoterm.CFR, Incoterm.CIF, Incoterm.CPT, Incoterm.CIP, Incoterm.DAP, Incoterm.DPU), "C"),
     Incoterm.DDP: "DDP",
 }
+# In the order of what they hold: each holds all that the ones before it hold.
+ORDER = ("E", "F", "C", "DDP")
+NAMES_DEPARTURE = frozenset({"E", "F"})
+NAMES_ARRIVAL = frozenset({"C", "DDP"})
 WITHOUT_TERM = ""
 
 
@@ -136,19 +140,37 @@ def way(departure: Departure, arrival: Arrival, corridor: CorridorFacts) -> Way:
         days, cost = (NOT_KNOWN_DAYS,) * 2, at_least(0.0 if is_at_destination(arrival, corridor) else nan)
     else:
         days, cost = along_lane(corridor.lanes.get((departure.place, arrival.place, good.transport_class)))
-    if more_than_freight(asked, limited, departure, good):
+    if contradicts_its_place(asked, limited, departure, arrival, corridor) or holds_more(asked, limited):
+        cost = at_least(nan)
+    elif more_than_freight(asked, limited, departure, good):
         cost = at_least(cost[2])
     return Way(*days, *cost)
 
 
 def at_one_place(asked: str, limited: str) -> tuple[float, float, float]:
     """Cost low, high and at least between two prices at one place."""
-    order = ["E", "F", "C", "DDP"]
     if asked == limited:
         return 0.0, 0.0, 0.0
-    if asked and order.index(asked) < order.index(limited):
+    if asked:
         return at_least(0.0)  # handling, clearance or duty comes on top: how much is not known
-    return at_least(nan)  # the asking price holds more than the limit speaks of, or does not say what it holds
+    return at_least(nan)  # it does not say what it holds
+
+
+def holds_more(asked: str, limited: str) -> bool:
+    """Whether the asking price holds costs that the limit does not speak of: how much is not known."""
+    return asked != WITHOUT_TERM and ORDER.index(asked) > ORDER.index(limited)
+
+
+def contradicts_its_place(
+    asked: str, limited: str, departure: Departure, arrival: Arrival, corridor: CorridorFacts
+) -> bool:
+    """Whether a term of arrival is named at a place of the origin, or one of departure in the buyer's own country.
+
+    Nobody can tell how far such a price carries the goods.
+    """
+    asks_for_arrival_at_home = asked in NAMES_ARRIVAL and not is_beyond_origin(departure, corridor)
+    limits_departure_at_home = limited in NAMES_DEPARTURE and is_at_destination(arrival, corridor)
+    return asks_for_arrival_at_home or limits_departure_at_home
 
 
 def at_least(usd_per_t: float) -> tuple[float, float, float]:

@@ -276,6 +276,30 @@ def test_open_need_refuses_a_port_term_at_a_place_without_port():
     }
 
 
+@pytest.mark.parametrize("incoterm", ["EXW", "FCA", "FAS", "FOB"])
+def test_open_need_refuses_a_term_of_departure_in_the_country_of_arrival(incoterm):
+    place = PlaceFactory(country="KZ", roles=["sea_port"], name_en="Aktau")
+
+    with pytest.raises(ValidationError) as caught:
+        services.open_need(**need_facts(incoterm=incoterm, named_place=place))
+
+    assert caught.value.message_dict == {
+        "named_place": [
+            f"{incoterm} names the place of departure, and Aktau lies in the buyer's own country. "
+            "Name the place where the goods leave, or write DAP, CPT or CIF."
+        ]
+    }
+
+
+@pytest.mark.parametrize(("incoterm", "country"), [("FOB", "ID"), ("FCA", "CN"), ("DAP", "KZ"), ("CIF", "CN")])
+def test_open_need_takes_terms_of_departure_and_arrival_where_they_belong(incoterm, country):
+    place = PlaceFactory(country=country, roles=["sea_port"])
+
+    need = services.open_need(**need_facts(incoterm=incoterm, named_place=place))
+
+    assert (need.incoterm, need.named_place) == (incoterm, place)
+
+
 def test_open_need_takes_the_parameters_of_goods_below_its_heading_and_no_others():
     heading = HeadingFactory()
     olein = CommodityFactory(**below(heading, 1))
@@ -365,6 +389,30 @@ def test_open_capacity_keeps_lots_in_kilograms_and_its_own_certificates():
 def test_open_capacity_says_at_which_field_it_refuses(facts, refusal):
     assert refused(services.open_capacity, **capacity_facts(**facts)) == refusal
     assert not Capacity.objects.exists()
+
+
+@pytest.mark.parametrize("incoterm", ["CFR", "CIF", "CPT", "CIP", "DAP", "DPU", "DDP"])
+def test_open_capacity_refuses_a_term_of_arrival_in_the_country_of_origin(incoterm):
+    place = PlaceFactory(country="ID", roles=["sea_port"], name_en="Kariangau")
+
+    with pytest.raises(ValidationError) as caught:
+        services.open_capacity(**capacity_facts(incoterm=incoterm, place=place))
+
+    assert caught.value.message_dict == {
+        "place": [
+            f"{incoterm} names the place of arrival, and Kariangau lies in the country of origin. "
+            "Name the place where the goods arrive, or write FCA, FOB or EXW."
+        ]
+    }
+
+
+@pytest.mark.parametrize(("incoterm", "country"), [("CIF", "KZ"), ("DDP", "KZ"), ("DAP", "CN"), ("FOB", "ID")])
+def test_open_capacity_takes_terms_of_arrival_and_departure_where_they_belong(incoterm, country):
+    place = PlaceFactory(country=country, roles=["sea_port"])
+
+    capacity = services.open_capacity(**capacity_facts(incoterm=incoterm, place=place))
+
+    assert (capacity.incoterm, capacity.place) == (incoterm, place)
 
 
 def test_open_capacity_refuses_a_last_day_for_a_certificate_that_is_not_held():

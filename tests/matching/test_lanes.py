@@ -76,10 +76,38 @@ CASES = {
         arrival("FOB", KARIANGAU),
         Way(*NOT_KNOWN, nan, nan, nan),
     ),
-    "carriage paid within the origin goes on from there": (
-        departure("CPT"),
+    "a price of goods brought to their own origin is not known": (
+        departure("CIF"),
         arrival("DAP"),
-        Way(25, 35, 200, 230, 200),
+        Way(25, 35, nan, nan, nan),
+    ),
+    "not even at the same place": (departure("DAP"), arrival("DAP", KARIANGAU), Way(0, 0, nan, nan, nan)),
+    "duty paid in the origin is no import duty": (
+        departure("DDP"),
+        arrival("DAP", is_all_in=True),
+        Way(25, 35, nan, nan, nan),
+    ),
+    "a limit that speaks of goods leaving the buyer's own country is not known": (
+        departure("FOB"),
+        arrival("FOB"),
+        Way(25, 35, nan, nan, nan),
+    ),
+    "nor is one ex works there, of goods ex works": (departure("EXW"), arrival("EXW"), Way(25, 35, nan, nan, nan)),
+    "not even of goods that lie there": (departure("FCA", ALMATY), arrival("FCA"), Way(0, 0, nan, nan, nan)),
+    "all-in there, the limit speaks of the end of the way": (
+        departure("FOB"),
+        arrival("FOB", is_all_in=True),
+        Way(25, 35, nan, nan, 200),
+    ),
+    "a price with duty at another place may be more than one without": (
+        departure("DDP", AKTAU),
+        arrival("DAP"),
+        Way(*NOT_KNOWN, nan, nan, nan),
+    ),
+    "a price on board may be more than one ex works elsewhere": (
+        departure("FOB"),
+        arrival("EXW", SURABAYA),
+        Way(*NOT_KNOWN, nan, nan, nan),
     ),
     "all-in needs the duty": (departure("FOB"), arrival("DAP", is_all_in=True), Way(25, 35, nan, nan, 200)),
     "delivered duty paid needs the duty": (departure("FOB"), arrival("DDP"), Way(25, 35, nan, nan, 200)),
