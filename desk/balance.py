@@ -5,7 +5,8 @@ commodity, an HS code or a group. What is offered counts for every row that woul
 never added up.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Case, ExpressionWrapper, F, IntegerField, Sum, Value, When
@@ -22,7 +23,7 @@ WHOLE = 1_000_000
 
 @dataclass
 class Balance:
-    """Goods that somebody in one country asks for, or that nobody there asks for although they are offered."""
+    """Goods of one corridor: what is asked for at its end, or offered at its start though nobody asks for it."""
 
     node: Commodity | CommodityGroup
     origin: str
@@ -41,8 +42,26 @@ class Balance:
         return self.covered_ppm / WHOLE
 
     @property
+    def open_kg(self) -> int:
+        return max(0, self.wanted_kg - self.planned_kg)
+
+    @property
     def open_ppm(self) -> int:
         return WHOLE - self.covered_ppm if self.wanted_kg else 0
+
+
+@dataclass
+class Want:
+    """Goods that needs in one country name first."""
+
+    node: Commodity | CommodityGroup
+    intervals: list[tuple[int, int]]  # their places in the tree
+    destination: str
+    kg: int = 0
+    planned_kg: dict[str, int] = field(default_factory=dict)  # country of origin -> kilograms
+
+    def accepts(self, commodity: Commodity) -> bool:
+        return any(lo <= commodity.tree_lo < hi for lo, hi in self.intervals)
 
 
 @dataclass(frozen=True)
@@ -62,63 +81,73 @@ def times(first: str, last: str) -> Case:
 
 
 def balances(user, on: date, run: Run | None) -> list[Balance]:
-    """One row for each kind of goods and country, the least covered first; then offers that nobody asks for."""
-    offers, origins = offers_on(user, on), origin_of()
+    """One row for each kind of goods and corridor, the most tonnes open first; then offers that nobody asks for."""
+    offers, corridors = offers_on(user, on), open_corridors()
     rows, asked_for = [], set()
-    for node, intervals, destination, wanted_kg, planned_kg in wants_on(user, on, run):
-        suiting = [
-            offer
-            for offer in offers
-            if offer.origin != destination and any(lo <= offer.commodity.tree_lo < hi for lo, hi in intervals)
-        ]
-        asked_for.update(suiting)
-        rows.append(
-            Balance(
-                node,
-                origins.get(destination, ""),
-                destination,
-                wanted_kg=wanted_kg,
-                offered_kg=sum(offer.kg for offer in suiting),
-                planned_kg=planned_kg,
+    for want in wants_on(user, on, run):
+        origins = [origin for origin, destination in corridors if destination == want.destination]
+        for origin in origins or [""]:
+            suiting = [offer for offer in offers if offer.origin == origin and want.accepts(offer.commodity)]
+            asked_for.update(suiting)
+            rows.append(
+                Balance(
+                    want.node,
+                    origin,
+                    want.destination,
+                    wanted_kg=want.kg,
+                    offered_kg=sum(offer.kg for offer in suiting),
+                    planned_kg=want.planned_kg.get(origin, 0),
+                )
             )
-        )
-    rows.sort(key=lambda row: (row.covered_ppm, -row.wanted_kg, row.node.code, row.destination))
-    destinations = {origin: destination for destination, origin in origins.items()}
-    rows += [
-        Balance(offer.commodity, offer.origin, destinations.get(offer.origin, ""), offered_kg=offer.kg)
-        for offer in offers
-        if offer not in asked_for
-    ]
+    rows.sort(key=lambda row: (-row.open_kg, row.node.code, row.origin, row.destination))
+    for offer in offers:
+        if offer not in asked_for:
+            ways = [destination for origin, destination in corridors if origin == offer.origin]
+            rows += [Balance(offer.commodity, offer.origin, to, offered_kg=offer.kg) for to in ways or [""]]
     return rows
 
 
-def wants_on(user, on: date, run: Run | None) -> list[tuple]:
-    """Goods, their places in the tree, the country, kilograms wanted and kilograms planned."""
+def wants_on(user, on: date, run: Run | None) -> list[Want]:
+    """What is wanted in each country, and how much of it the plan brings from where."""
     needs = Need.objects.visible_to(user).in_book(on)
     kg = dict(needs.values_list("pk", F("quantity_kg") * times("window_from", "window_until")))
-    planned = dict(
-        Allocation.objects.filter(run=run, match__need__in=kg)
+    planned = planned_kg(run, kg)
+    principal = list(
+        NeedCommodity.objects.filter(need__in=kg, position=0)
+        .order_by("need")
+        .values_list("need", "commodity", "group", "need__destination__country")
+    )
+    commodities = Commodity.objects.in_bulk(
+        {commodity for _need, commodity, _group, _country in principal if commodity}
+    )
+    groups = CommodityGroup.objects.prefetch_related("members").in_bulk(
+        {group for _need, _commodity, group, _country in principal if group}
+    )
+    wants: dict[tuple, Want] = {}
+    for need, commodity, group, country in principal:
+        if (commodity, group, country) not in wants:
+            node = commodities[commodity] if commodity else groups[group]
+            members = [node] if commodity else node.members.all()
+            intervals = [(member.tree_lo, member.tree_hi) for member in members]
+            wants[commodity, group, country] = Want(node, intervals, country)
+        want = wants[commodity, group, country]
+        want.kg += kg[need]
+        for origin, planned_from in planned.get(need, {}).items():
+            want.planned_kg[origin] = want.planned_kg.get(origin, 0) + planned_from
+    return list(wants.values())
+
+
+def planned_kg(run: Run | None, needs: Iterable[int]) -> dict[int, dict[str, int]]:
+    """Need -> country of origin -> kilograms that the plan of a run brings from there."""
+    rows = (
+        Allocation.objects.filter(run=run, match__need__in=needs)
         .order_by()
-        .values_list("match__need")
+        .values_list("match__need", "match__capacity__origin_country")
         .annotate(kg=Sum("quantity_kg"))
     )
-    totals: dict[tuple, list] = {}
-    principal = NeedCommodity.objects.filter(need__in=kg, position=0).order_by("need")
-    for need, commodity, group, country in principal.values_list(
-        "need", "commodity", "group", "need__company__country"
-    ):
-        total = totals.setdefault((commodity, group, country), [0, 0])
-        total[0] += kg[need]
-        total[1] += planned.get(need, 0)
-    commodities = Commodity.objects.in_bulk({commodity for commodity, _group, _country in totals if commodity})
-    groups = CommodityGroup.objects.prefetch_related("members").in_bulk(
-        {group for _commodity, group, _country in totals if group}
-    )
-    found = []
-    for (commodity, group, country), (wanted_kg, planned_kg) in totals.items():
-        node = commodities[commodity] if commodity else groups[group]
-        members = [node] if commodity else node.members.all()
-        found.append((node, [(m.tree_lo, m.tree_hi) for m in members], country, wanted_kg, planned_kg))
+    found: dict[int, dict[str, int]] = {}
+    for need, origin, kg in rows:
+        found.setdefault(need, {})[origin] = kg
     return found
 
 
@@ -135,6 +164,6 @@ def offers_on(user, on: date) -> list[Offer]:
     return [Offer(commodities[commodity], origin, kg) for commodity, origin, kg in rows]
 
 
-def origin_of() -> dict[str, str]:
-    """Where the goods of each buying country come from: the corridor that leads there."""
-    return dict(Corridor.objects.filter(is_enabled=True).values_list("destination", "origin"))
+def open_corridors() -> list[tuple[str, str]]:
+    """From which country to which goods may go here."""
+    return list(Corridor.objects.filter(is_enabled=True).values_list("origin", "destination"))

@@ -133,7 +133,8 @@ class PairFilter(SortedFilter):
         for direction in directions:
             origin, destination = direction.split("-")
             wanted |= Q(
-                (f"{self.pair}capacity__origin_country", origin), (f"{self.pair}need__company__country", destination)
+                (f"{self.pair}capacity__origin_country", origin),
+                (f"{self.pair}need__destination__country", destination),
             )
         return rows.filter(wanted)
 
@@ -160,7 +161,7 @@ class PairFilter(SortedFilter):
         return {key[0] if len(key) == 1 else tuple(key): count for *key, count in rows}
 
     def direction_counts(self) -> dict[str, int]:
-        counts = self.counts("direction", "capacity__origin_country", "need__company__country")
+        counts = self.counts("direction", "capacity__origin_country", "need__destination__country")
         return {"-".join(countries): rows for countries, rows in counts.items()}
 
 

@@ -52,7 +52,9 @@ def near_miss_sides(misses: QuerySet[NearMiss]) -> QuerySet[NearMiss]:
     return misses.select_related(
         "need__company__region",
         "need__company__place",
+        "need__destination",
         "capacity__company__region",
         "capacity__company__place",
         "capacity__commodity",
+        "capacity__place",
     )

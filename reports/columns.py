@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from corridor.enums import Country
 from matching.engine import RULE_CODES
 from matching.models import MatchResult
 from matching.texts import ANSWER_NAMES, RULE_NAMES
@@ -51,6 +52,11 @@ def fact(result: MatchResult, rule: str, name: str) -> Decimal | None:
     return None if value is None else Decimal(str(value))
 
 
+def country_name(code: str) -> str:
+    """A place may lie in a country whose companies do not trade here: it keeps its code."""
+    return str(dict(Country.choices).get(code, code))
+
+
 def is_example(result: MatchResult) -> bool:
     return result.match.need.company.is_example or result.match.capacity.company.is_example
 
@@ -78,7 +84,7 @@ MATCH_COLUMNS: tuple[Column, ...] = (
     Column("match", gettext_lazy("Match"), NUMBER, lambda r: r.match_id, width=9),
     Column("example", gettext_lazy("Example"), TEXT, lambda r: _("example") if is_example(r) else "", width=10),
     Column("origin", gettext_lazy("From country"), TEXT, lambda r: r.match.capacity.get_origin_country_display()),
-    Column("destination", gettext_lazy("To country"), TEXT, lambda r: r.match.need.company.get_country_display()),
+    Column("destination", gettext_lazy("To country"), TEXT, lambda r: country_name(r.match.need.destination.country)),
     Column("exporter", gettext_lazy("Exporter"), TEXT, lambda r: r.match.capacity.company.name_registered, width=32),
     Column(
         "exporter_place",

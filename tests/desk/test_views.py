@@ -7,13 +7,16 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from companies.enums import CompanyStatus, ListingStatus
+from corridor.models import Corridor
+from desk.balance import balances
 from matching.enums import MatchState
 from tests.factories import CommodityFactory, CommodityGroupFactory, CorridorFactory
-from tests.matching.book import capacity, company, need, open_corridor
+from tests.matching.book import AS_OF, capacity, company, need, open_corridor, port, town
 from tests.matching.found import finished_run, found, near_miss, some_matches
 from tests.people import member_of, person
 
 pytestmark = pytest.mark.django_db
+JANUARY = dt.date(2027, 1, 1)
 
 
 @pytest.fixture
@@ -132,6 +135,61 @@ def test_balance_counts_every_month_of_a_listing_and_every_offer_that_suits(staf
         (0, 1_000_000),
         (500_000, 500_000),
         (0, 0),
+    ]
+
+
+def test_balance_puts_what_is_most_open_first_also_where_a_part_is_covered(staff):
+    coal, salt, tea = (CommodityFactory(name_en=name) for name in ("Coal", "Salt", "Tea"))
+    open_corridor()
+    run = finished_run()
+    need(coal, quantity_kg=50_000)
+    for goods, wanted_kg, planned_kg in ((salt, 100_000, 40_000), (tea, 30_000, 30_000)):
+        match = found(run, need(goods, quantity_kg=wanted_kg), capacity(goods)).match
+        run.allocations.create(match=match, ship_month=JANUARY, deliver_month=JANUARY, quantity_kg=planned_kg)
+
+    rows = context(staff)["balances"]
+
+    assert [(row.node.name, row.open_kg, row.covered_ppm) for row in rows] == [
+        ("Salt", 60_000, 400_000),
+        ("Coal", 50_000, 0),
+        ("Tea", 0, 1_000_000),
+    ]
+
+
+def test_balance_has_a_row_for_each_corridor_and_goes_by_the_place_of_delivery(staff):
+    """A Kazakh company may take delivery in Indonesia, where Kazakh goods go."""
+    goods = CommodityFactory(name_en="Sulphur")
+    open_corridor()
+    CorridorFactory(origin="KZ", destination="ID")
+    need(goods)
+    here = need(goods, destination=port(), quantity_kg=70_000)
+    offered = capacity(goods, company=company("KZ"), origin_country="KZ", place=town(), quantity_kg=30_000)
+    run = finished_run()
+    match = found(run, here, offered).match
+    run.allocations.create(match=match, ship_month=JANUARY, deliver_month=JANUARY, quantity_kg=30_000)
+
+    rows = context(staff, "/balance/")["balances"]
+
+    assert [(row.origin, row.destination, row.wanted_kg, row.offered_kg, row.planned_kg) for row in rows] == [
+        ("ID", "KZ", 100_000, 0, 0),
+        ("KZ", "ID", 70_000, 30_000, 30_000),
+    ]
+
+
+def test_balance_keeps_corridors_that_end_in_one_country_apart():
+    """Corridors are rows of data: a second one to Kazakhstan does not take the place of the first."""
+    goods = CommodityFactory()
+    open_corridor()
+    Corridor.objects.bulk_create([Corridor(origin="MY", destination="KZ")])
+    run = finished_run()
+    match = found(run, need(goods), capacity(goods, quantity_kg=50_000)).match
+    run.allocations.create(match=match, ship_month=JANUARY, deliver_month=JANUARY, quantity_kg=20_000)
+
+    rows = balances(person(Role.STAFF), AS_OF, run)
+
+    assert [(row.origin, row.destination, row.wanted_kg, row.offered_kg, row.planned_kg) for row in rows] == [
+        ("MY", "KZ", 100_000, 0, 0),
+        ("ID", "KZ", 100_000, 50_000, 20_000),
     ]
 
 

@@ -1,5 +1,7 @@
 """The lists of matches and near misses: who sees them, what is filtered, sorted, paged and refused."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,8 +12,15 @@ from accounts.enums import Role
 from commodities.enums import Sector
 from matching.enums import MatchState
 from matching.models import MatchResult
-from tests.factories import CommodityFactory, CommodityGroupFactory, HeadingFactory, PlaceFactory, below
-from tests.matching.book import capacity, company, need, open_corridor
+from tests.factories import (
+    CommodityFactory,
+    CommodityGroupFactory,
+    CorridorFactory,
+    HeadingFactory,
+    PlaceFactory,
+    below,
+)
+from tests.matching.book import capacity, company, need, open_corridor, port
 from tests.matching.found import finished_run, found, near_miss, some_matches
 from tests.people import person
 
@@ -77,6 +86,35 @@ def test_match_list_is_filtered_by_sector_state_unknowns_and_quantity(staff):
     assert of("at_least_points=50") == [first, second]
     assert of("direction=ID-KZ") == [first, second, third]
     assert of(f"commodity={fish.code}") == [first]
+
+
+def test_direction_of_a_pair_ends_where_the_need_takes_delivery(staff):
+    """A Kazakh company may buy Kazakh goods for a place in Indonesia."""
+    goods = CommodityFactory()
+    open_corridor()
+    CorridorFactory(origin="KZ", destination="ID")
+    run = finished_run()
+    usual = found(run, need(goods), capacity(goods)).match_id
+    wanted, offered = need(goods, destination=port()), capacity(goods, company=company("KZ"), origin_country="KZ")
+    back = found(run, wanted, offered).match_id
+    miss = near_miss(run, wanted, offered)
+
+    every = staff.get(MATCHES)
+    (direction,) = [facet for facet in every.context["facets"] if facet["name"] == "direction"]
+    misses = staff.get(f"{NEAR_MISSES}?direction=KZ-ID").context["page"]
+
+    assert {choice["value"]: choice["count"] for choice in direction["choices"]} == {"ID-KZ": 1, "KZ-ID": 1}
+    assert shown(staff.get(f"{MATCHES}?direction=ID-KZ")) == [usual]
+    assert shown(staff.get(f"{MATCHES}?direction=KZ-ID")) == [back]
+    assert [found.pk for found in misses] == [miss.pk]
+    for page in (every, staff.get(f"/matches/{back}/"), staff.get(NEAR_MISSES)):
+        assert directions_of(page)[-1] == ("KZ", "ID")
+
+
+def directions_of(response) -> list[tuple[str, str]]:
+    """From where to where, as each pair of a page says it."""
+    text = response.content.decode()
+    return re.findall(r'<span class="tm-dir">(\w\w)<.*?</svg>\s*(\w\w)</span>', text, re.DOTALL)
 
 
 def test_match_list_takes_an_hs_code_or_a_group_for_goods(staff):

@@ -12,7 +12,7 @@ from accounts.enums import Role
 from commodities.enums import Sector
 from matching.enums import MatchState
 from tests.factories import CommodityFactory
-from tests.matching.book import capacity, company, need, open_corridor
+from tests.matching.book import capacity, company, need, open_corridor, port
 from tests.matching.found import finished_run, found, some_matches
 from tests.people import person
 
@@ -97,6 +97,17 @@ def test_export_says_what_it_rests_on(officer, two_sectors):
         "Freight and rates": "Days, freight and rates of exchange are examples until quotes replace them.",
         "Rows": "2",
     }
+
+
+def test_export_names_the_country_where_the_need_takes_delivery(officer):
+    goods = CommodityFactory()
+    open_corridor()
+    offered = capacity(goods, company=company("KZ"), origin_country="KZ")
+    found(finished_run(), need(goods, destination=port()), offered)
+
+    (row,) = csv_rows(body(officer.get("/reports/matches.csv")).decode())
+
+    assert (row["From country"], row["To country"]) == ("Kazakhstan", "Indonesia")
 
 
 def test_export_neutralises_a_company_named_like_a_formula(officer):
