@@ -22,13 +22,12 @@ from companies.texts import names_of
 from companies.weights import weigh
 from corridor.enums import Country
 from corridor.models import Place
+from corridor.terms import names_arrival, names_departure
 
 LONGEST_WINDOW = timedelta(days=3 * 366)
 # What to write instead of a term of the sea where the named place has no port.
 INSTEAD_OF_PORT_TERM = {"FAS": "FCA", "FOB": "FCA", "CFR": "CPT", "CIF": "CIP"}
 PORT_ROLES = {"sea_port", "river_port"}
-NAME_DEPARTURE = {"EXW", "FCA", "FAS", "FOB"}
-NAME_ARRIVAL = {"CFR", "CIF", "CPT", "CIP", "DAP", "DPU", "DDP"}
 
 
 @dataclass
@@ -110,7 +109,7 @@ def draft_need(facts: NeedFacts, *, parameter_kinds: dict[int, str], today: date
     faults += _origin_faults(facts)
     if facts.destination and facts.destination.country not in Country.values:
         faults.append(Fault("destination_outside", {"place": names_of(facts.destination)}, "destination"))
-    if facts.incoterm in NAME_DEPARTURE and _lies_in(_buyers_country(facts), facts.named_place):
+    if names_departure(facts.incoterm) and _lies_in(_buyers_country(facts), facts.named_place):
         params = {"incoterm": facts.incoterm, "place": names_of(facts.named_place)}
         faults.append(Fault("incoterm_departs_from_buyer", params, "named_place"))
     else:
@@ -140,7 +139,7 @@ def draft_capacity(facts: CapacityFacts, *, parameter_kinds: dict[int, str], tod
     )
     faults += lot_faults(capacity)
     faults += _window_faults(facts.available_from, facts.available_until, "available_until", today)
-    if facts.incoterm in NAME_ARRIVAL and _lies_in(capacity.origin_country, facts.place):
+    if names_arrival(facts.incoterm) and _lies_in(capacity.origin_country, facts.place):
         params = {"incoterm": facts.incoterm, "place": names_of(facts.place)}
         faults.append(Fault("incoterm_arrives_at_seller", params, "place"))
     else:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from corridor.enums import Country, Currency
-from corridor.models import ExchangeRate, Lane, Requirement
-
-BOTH_WAYS = "both"
+from commodities.enums import NodeKind
+from commodities.models import Commodity
+from corridor.landed import Good, LaneFacts, Table
+from corridor.law import LaneLaw, ways_of
+from corridor.models import ExchangeRate, Lane, Place, Requirement, Tariff
 
 
 @dataclass(frozen=True)
@@ -29,46 +30,11 @@ def rates_in_force(on: date) -> dict[str, Rate]:
     return {currency: Rate(currency, *row) for currency, *row in newest.values_list(*columns)}
 
 
-def usd_per_unit(currency: str, on: date) -> Rate | None:
-    """The rate of one currency in force on a day; None where none is known. A dollar is a dollar, always."""
-    if currency == Currency.USD:
-        return Rate(currency, Decimal(1), on, "identity", "verified")
-    return rates_in_force(on).get(currency)
-
-
-@dataclass(frozen=True)
-class LaneFacts:
-    """Days and freight of a lane; freight is None where no quote is known."""
-
-    days_low: int
-    days_high: int
-    usd_per_t_low: Decimal | None
-    usd_per_t_high: Decimal | None
-    route: str
-    confidence: str
-
-
 def lanes_by_key() -> dict[tuple[int, int, str], LaneFacts]:
     """Every lane by its two places and the transport class. What is missing is not known."""
     columns = ("days_low", "days_high", "usd_per_t_low", "usd_per_t_high", "route", "confidence")
     rows = Lane.objects.values_list("origin_id", "destination_id", "transport_class", *columns)
     return {(origin, destination, kind): LaneFacts(*facts) for origin, destination, kind, *facts in rows}
-
-
-@dataclass(frozen=True)
-class LaneLaw:
-    """A certificate that goods need, or that helps, on the way from one country to another.
-
-    It speaks of the commodities in the half-open interval `tree`, else of the `sectors`, else of all goods.
-    """
-
-    requirement: str
-    origin: str
-    destination: str
-    sectors: frozenset[str]
-    tree: tuple[int, int] | None
-    certificate_kind: str
-    bearer: str
 
 
 def standing_requirements(on: date) -> list[LaneLaw]:
@@ -84,17 +50,52 @@ def voluntary_requirements(on: date) -> list[LaneLaw]:
 def _laws(requirements: Iterable[Requirement]) -> list[LaneLaw]:
     found = []
     for one in requirements.select_related("commodity", "certificate_kind").order_by("code"):
-        for origin, destination in _ways(one.direction):
-            tree = one.commodity and (one.commodity.tree_lo, one.commodity.tree_hi)
+        for origin, destination in ways_of(one.direction):
             # A row for one commodity names its sector too: the commodity is the narrower word, and the one that binds.
-            sectors = frozenset() if tree else frozenset(one.sectors)
-            law = LaneLaw(one.code, origin, destination, sectors, tree, one.certificate_kind.code, one.bearer)
+            sectors = frozenset() if one.tree else frozenset(one.sectors)
+            law = LaneLaw(one.code, origin, destination, sectors, one.tree, one.certificate_kind.code, one.bearer)
             found.append(law)
     return found
 
 
-def _ways(direction: str) -> list[tuple[str, str]]:
-    if direction == BOTH_WAYS:
-        return [(a, b) for a in Country.values for b in Country.values if a != b]
-    origin, destination = direction.split(">")
-    return [(origin, destination)]
+@dataclass(frozen=True)
+class CorridorFacts:
+    """The reference rows that ways and their law are made from, loaded once."""
+
+    country_of: dict[int, str]  # place -> country
+    lanes: dict[tuple[int, int, str], LaneFacts]
+    standing: list[LaneLaw]
+    voluntary: list[LaneLaw]
+    commodities: dict[int, Good]
+
+    @property
+    def table(self) -> Table:
+        return Table(self.country_of, self.lanes)
+
+
+def load_corridor(on: date, commodity_ids: set[int]) -> CorridorFacts:
+    """All that lies between offers of these commodities and any need; a fixed number of queries."""
+    return CorridorFacts(
+        country_of=dict(Place.objects.values_list("pk", "country")),
+        lanes=lanes_by_key(),
+        standing=standing_requirements(on),
+        voluntary=voluntary_requirements(on),
+        commodities=load_goods(commodity_ids),
+    )
+
+
+def load_goods(commodity_ids: set[int]) -> dict[int, Good]:
+    """Commodities on offer. A heading has the sector of what is traded below it where that is one sector."""
+    columns = ("pk", "tree_lo", "tree_hi", "hs_code", "sector", "transport_class")
+    tradable = list(Commodity.objects.filter(kind=NodeKind.COMMODITY).values_list("tree_lo", "sector"))
+    taxes = set(Tariff.objects.filter(measure__startswith="export_").values_list("market", "hs6"))
+    goods = {}
+    for pk, lo, hi, hs_code, sector, transport_class in Commodity.objects.filter(pk__in=commodity_ids).values_list(
+        *columns
+    ):
+        below = {of for tree_lo, of in tradable if lo <= tree_lo < hi}
+        if not sector and len(below) == 1:
+            sector = below.pop()
+        taxed_in = frozenset(market for market, hs6 in taxes if hs6.startswith(hs_code))
+        goods[pk] = Good(lo, hi, hs_code, sector, transport_class, taxed_in)
+    return goods

@@ -60,3 +60,8 @@ class Requirement(Sourced):
             sourced_constraint("requirement"),
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="requirement_stage_is_known"),
         ]
+
+    @property
+    def tree(self) -> tuple[int, int] | None:
+        """The half-open interval of the commodity it speaks of."""
+        return self.commodity and (self.commodity.tree_lo, self.commodity.tree_hi)

@@ -12,10 +12,11 @@ import numpy as np
 from django.db import connection, transaction
 
 from corridor.enums import Country, Currency
+from corridor.law import LaneLaw
 from corridor.models import Corridor
-from corridor.queries import LaneLaw, rates_in_force
+from corridor.queries import CorridorFacts, load_corridor, rates_in_force
 from matching.engine.market import Market
-from matching.services.lanes import CorridorFacts, arrival_of, departure_of, load_corridor, load_lanes
+from matching.services.lanes import arrival_of, departure_of, load_lanes
 from matching.services.listings import (
     Vocabulary,
     capacity_rows,

@@ -5,15 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from corridor.queries import (
-    LaneFacts,
-    LaneLaw,
-    Rate,
-    lanes_by_key,
-    rates_in_force,
-    standing_requirements,
-    usd_per_unit,
-)
+from corridor.landed import LaneFacts
+from corridor.law import LaneLaw
+from corridor.queries import Rate, lanes_by_key, rates_in_force, standing_requirements
 from tests.factories import (
     CommodityFactory,
     ExchangeRateFactory,
@@ -27,23 +21,13 @@ pytestmark = pytest.mark.django_db
 NOV_25 = dt.date(2026, 11, 25)
 
 
-def test_usd_per_unit_is_the_newest_rate_not_after_the_day():
+def test_rates_in_force_are_the_newest_not_after_the_day():
     for day, value in ((20, "0.0019"), (24, "0.0020"), (26, "0.0021")):
         ExchangeRateFactory(on=dt.date(2026, 11, day), usd_per_unit=Decimal(value), source=f"list of {day} November")
 
-    assert usd_per_unit("KZT", NOV_25) == Rate(
-        "KZT", Decimal("0.0020"), dt.date(2026, 11, 24), "list of 24 November", "example"
-    )
-
-
-def test_usd_per_unit_is_not_known_before_the_first_rate():
-    ExchangeRateFactory(on=dt.date(2026, 11, 26))
-
-    assert usd_per_unit("KZT", NOV_25) is None
-
-
-def test_usd_per_unit_of_a_dollar_is_one():
-    assert usd_per_unit("USD", NOV_25).usd_per_unit == 1
+    assert rates_in_force(NOV_25) == {
+        "KZT": Rate("KZT", Decimal("0.0020"), dt.date(2026, 11, 24), "list of 24 November", "example")
+    }
 
 
 def test_rates_in_force_has_one_rate_for_each_currency():

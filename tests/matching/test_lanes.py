@@ -1,18 +1,15 @@
-"""Days, freight and law between the point of an asking price and the point of a limit price."""
-
-from dataclasses import astuple
-from math import nan
+"""Departures joined with arrivals, as lanes of the engine."""
 
 import numpy as np
-import pytest
 
-from corridor.queries import LaneFacts, LaneLaw
+from corridor.landed import Arrival, Departure, Good, LaneFacts
+from corridor.law import LaneLaw
+from corridor.queries import CorridorFacts
 from matching.engine.market import NOT_KNOWN_DAYS
-from matching.services.lanes import Arrival, CorridorFacts, Departure, Good, Way, applies, law, load_lanes, way
+from matching.services.lanes import law_table, load_lanes
 
 KARIANGAU, SURABAYA, ALMATY, AKTAU, URUMQI = range(1, 6)
 OLEIN, FLOUR = 10, 11
-NOT_KNOWN = NOT_KNOWN_DAYS, NOT_KNOWN_DAYS
 CORRIDOR = CorridorFacts(
     country_of={KARIANGAU: "ID", SURABAYA: "ID", ALMATY: "KZ", AKTAU: "KZ", URUMQI: "CN"},
     lanes={
@@ -40,132 +37,15 @@ def arrival(incoterm="DAP", place=ALMATY, is_all_in=False, destination="KZ") -> 
     return Arrival(place, incoterm, is_all_in, destination)
 
 
-CASES = {
-    "freight comes on top of a price at the origin": (
-        departure("FOB"),
-        arrival("DAP"),
-        Way(25, 35, 200, 230, 200),
-    ),
-    "a lane without a quote keeps its days": (departure("FOB"), arrival("DAP", AKTAU), Way(30, 40, nan, nan, 0)),
-    "a missing lane is not known": (departure("FOB", SURABAYA), arrival("DAP"), Way(*NOT_KNOWN, nan, nan, 0)),
-    "a place in a third country is not known": (departure("FOB"), arrival("FCA", URUMQI), Way(*NOT_KNOWN, nan, nan, 0)),
-    "the same point costs nothing": (departure("FOB"), arrival("FOB", KARIANGAU), Way(0, 0, 0, 0, 0)),
-    "so do two terms that put the same costs into a price": (
-        departure("FCA"),
-        arrival("FOB", KARIANGAU),
-        Way(0, 0, 0, 0, 0),
-    ),
-    "a price ex works lacks the handling that FOB holds": (
-        departure("EXW"),
-        arrival("FOB", KARIANGAU),
-        Way(0, 0, nan, nan, 0),
-    ),
-    "a price FOB holds more than one ex works": (departure("FOB"), arrival("EXW", KARIANGAU), Way(0, 0, nan, nan, nan)),
-    "a price at the buyer's place costs nothing more": (
-        departure("CIF", AKTAU),
-        arrival("DAP", AKTAU),
-        Way(0, 0, 0, 0, 0),
-    ),
-    "a price at another place of the destination is at least itself": (
-        departure("CIF", AKTAU),
-        arrival("DAP", ALMATY),
-        Way(*NOT_KNOWN, nan, nan, 0),
-    ),
-    "a price at the destination says nothing of one at the origin": (
-        departure("CIF", AKTAU),
-        arrival("FOB", KARIANGAU),
-        Way(*NOT_KNOWN, nan, nan, nan),
-    ),
-    "a price of goods brought to their own origin is not known": (
-        departure("CIF"),
-        arrival("DAP"),
-        Way(25, 35, nan, nan, nan),
-    ),
-    "not even at the same place": (departure("DAP"), arrival("DAP", KARIANGAU), Way(0, 0, nan, nan, nan)),
-    "duty paid in the origin is no import duty": (
-        departure("DDP"),
-        arrival("DAP", is_all_in=True),
-        Way(25, 35, nan, nan, nan),
-    ),
-    "a limit that speaks of goods leaving the buyer's own country is not known": (
-        departure("FOB"),
-        arrival("FOB"),
-        Way(25, 35, nan, nan, nan),
-    ),
-    "nor is one ex works there, of goods ex works": (departure("EXW"), arrival("EXW"), Way(25, 35, nan, nan, nan)),
-    "not even of goods that lie there": (departure("FCA", ALMATY), arrival("FCA"), Way(0, 0, nan, nan, nan)),
-    "all-in there, the limit speaks of the end of the way": (
-        departure("FOB"),
-        arrival("FOB", is_all_in=True),
-        Way(25, 35, nan, nan, 200),
-    ),
-    "a price with duty at another place may be more than one without": (
-        departure("DDP", AKTAU),
-        arrival("DAP"),
-        Way(*NOT_KNOWN, nan, nan, nan),
-    ),
-    "a price on board may be more than one ex works elsewhere": (
-        departure("FOB"),
-        arrival("EXW", SURABAYA),
-        Way(*NOT_KNOWN, nan, nan, nan),
-    ),
-    "all-in needs the duty": (departure("FOB"), arrival("DAP", is_all_in=True), Way(25, 35, nan, nan, 200)),
-    "delivered duty paid needs the duty": (departure("FOB"), arrival("DDP"), Way(25, 35, nan, nan, 200)),
-    "all-in at one place needs the duty": (
-        departure("DAP", ALMATY),
-        arrival("DAP", is_all_in=True),
-        Way(0, 0, nan, nan, 0),
-    ),
-    "a price with duty is all-in": (departure("DDP", ALMATY), arrival("DAP", is_all_in=True), Way(0, 0, 0, 0, 0)),
-    "a price with duty is more than one without": (departure("DDP", ALMATY), arrival("DAP"), Way(0, 0, nan, nan, nan)),
-    "ex works without a duty on exports": (departure("EXW"), arrival("DAP"), Way(25, 35, 200, 230, 200)),
-    "ex works with a duty on exports": (
-        departure("EXW", commodity=OLEIN),
-        arrival("DAP"),
-        Way(25, 35, nan, nan, 200),
-    ),
-    "FOB has paid the duty on exports": (departure("FOB", commodity=OLEIN), arrival("DAP"), Way(25, 35, 200, 230, 200)),
-    "a price without a term is at least itself": (departure(""), arrival("DAP"), Way(25, 35, nan, nan, 200)),
-    "a price without a term at one place may hold more": (
-        departure("", ALMATY),
-        arrival("DAP"),
-        Way(0, 0, nan, nan, nan),
-    ),
-}
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_way_of(case):
-    leaving, arriving, expected = CASES[case]
-
-    found = way(leaving, arriving, CORRIDOR)
-
-    assert astuple(found) == pytest.approx(astuple(expected), nan_ok=True)
-
-
-LAWS = {
-    "a sector": (FLOUR, "KZ", "ID", ["halal", "sni"], ["nib"], []),
-    "another direction": (FLOUR, "ID", "KZ", [], [], []),
-    "voluntary": (OLEIN, "ID", "KZ", [], [], ["rspo"]),
-    "other goods of the sector": (OLEIN, "KZ", "ID", ["halal"], ["nib"], []),
-}
 KINDS = ("halal", "nib", "rspo", "sni")
 
 
-@pytest.mark.parametrize("case", LAWS)
-def test_law_of(case):
-    commodity, origin, destination, *expected = LAWS[case]
+def test_law_table_is_asked_of_the_seller_and_the_buyer_and_helps():
+    flour_to_indonesia = law_table(departure(origin="KZ"), "ID", CORRIDOR, KINDS)
+    olein_to_kazakhstan = law_table(departure(commodity=OLEIN), "KZ", CORRIDOR, KINDS)
 
-    table = law(departure(commodity=commodity, origin=origin), destination, CORRIDOR, KINDS)
-
-    assert [[KINDS[column] for column in np.flatnonzero(row)] for row in table] == expected
-
-
-def test_law_of_one_commodity_binds_no_wider_goods():
-    flour_alone = LaneLaw("R", "KZ", "ID", frozenset(), (200, 201), "sni", "seller")
-    any_cereal = Good(150, 250, "11", "grains", "", frozenset())
-
-    assert not applies(flour_alone, any_cereal, ("KZ", "ID"))
+    assert flour_to_indonesia.tolist() == [[True, False, False, True], [False, True, False, False], [False] * 4]
+    assert olein_to_kazakhstan.tolist() == [[False] * 4, [False] * 4, [False, False, True, False]]
 
 
 def test_lanes_join_every_departure_with_every_arrival():
@@ -192,3 +72,9 @@ def test_lanes_of_an_empty_book_are_empty():
     lanes = load_lanes([], [], CORRIDOR, KINDS)
 
     assert (lanes.of.shape, lanes.slope.shape, lanes.law_seller.shape) == ((0, 0), (0, 1), (0, 4))
+
+
+def test_lanes_without_a_row_of_the_table_have_days_that_are_not_known():
+    lanes = load_lanes([departure(place=SURABAYA)], [arrival("DAP")], CORRIDOR, KINDS)
+
+    assert (lanes.days_low.tolist(), lanes.days_high.tolist()) == ([NOT_KNOWN_DAYS], [NOT_KNOWN_DAYS])
