@@ -7,7 +7,9 @@ from django.http import QueryDict
 
 from companies.enums import CompanyStatus
 from companies.models import Capacity, Company, Need
+from matching.enums import RestsOn
 from matching.filters import MatchFilter
+from matching.grounds import told_page
 from matching.lists import listed_results, with_sides
 from matching.models import Match, NearMiss, Run
 
@@ -20,7 +22,13 @@ def strong_matches(user) -> dict:
     """New matches with a high score and little unknown: how many, and the best few."""
     filters = MatchFilter(QueryDict(STRONG), queryset=listed_results(user))
     filters.form.full_clean()
-    return {"count": filters.qs.count(), "rows": with_sides(filters.sorted())[:SHOWN], "query": f"?{STRONG}"}
+    rows = told_page(with_sides(filters.sorted())[:SHOWN])
+    return {
+        "count": filters.qs.count(),
+        "rows": rows,
+        "query": f"?{STRONG}",
+        "rests_on_examples": any(row.cost_rests_on == RestsOn.EXAMPLE for row in rows),
+    }
 
 
 def unmet_needs(user, on: date) -> QuerySet[Need]:

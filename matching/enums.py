@@ -51,9 +51,9 @@ class Side(models.TextChoices):
     SELLER = "seller", _("seller")
 
 
-class Answer(models.IntegerChoices):
-    """The three answers of a rule, as the engine writes them."""
+class RestsOn(models.TextChoices):
+    """Whether figures rest on examples or on what somebody stands for."""
 
-    FAIL = -1, _("does not fit")
-    NOT_KNOWN = 0, _("not known")
-    PASS = 1, _("fits")
+    NOTHING = "", ""  # neither a lane nor a rate is known
+    EXAMPLE = "example", _("example")
+    QUOTED = "quoted", _("quoted")

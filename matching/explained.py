@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from commodities.facts import Confidence
-from companies.models import Need
 from corridor.models import ExchangeRate, Lane, Leg, Place
 from matching import queries, texts
+from matching.grounds import arrival_place
 from matching.models import Decision, Match, MatchResult
-from matching.services.lanes import arrival_of
 
 RUNS_SHOWN = 10
 
@@ -132,18 +131,6 @@ def landed_of(match: Match, result: MatchResult, lane: Lane | None) -> Landed:
 
 
 # --- the way the goods go
-
-
-def arrival_place(need: Need) -> int:
-    """Where the limit price takes the goods over: the engine's own answer."""
-    facts = {
-        "price_basis": need.price_basis,
-        "incoterm": need.incoterm,
-        "named_place_id": need.named_place_id,
-        "destination_id": need.destination_id,
-        "destination__country": need.destination.country,
-    }
-    return arrival_of(facts).place
 
 
 def lane_of(match: Match) -> Lane | None:

@@ -50,6 +50,7 @@ def newest_near_misses(user) -> QuerySet[NearMiss]:
 def near_miss_sides(misses: QuerySet[NearMiss]) -> QuerySet[NearMiss]:
     """Everything a row of near misses shows."""
     return misses.select_related(
+        "run",
         "need__company__region",
         "need__company__place",
         "need__destination",

@@ -7,11 +7,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import figures
-from commodities.facts import Confidence
 from companies.enums import CompanyKind
-from corridor.models import ExchangeRate, Lane
 from matching.engine import COMPONENTS
 from matching.filters import MatchFilter
+from matching.grounds import Grounds, rests_on_example_rates, told
 from matching.lists import with_sides
 from matching.models import MatchResult, Run
 from matching.texts import COMPONENT_NAMES
@@ -30,7 +29,7 @@ def rows_of(filters: MatchFilter) -> Iterator[MatchResult]:
             _("%(count)s rows are too many for one file (at most %(most)s). Narrow the filter."),
             params={"count": figures.decimal(count), "most": figures.decimal(MOST_ROWS)},
         )
-    return with_sides(rows).iterator(chunk_size=CHUNK)
+    return told(with_sides(rows).iterator(chunk_size=CHUNK), Grounds())
 
 
 def about(filters: MatchFilter, run: Run | None) -> About:
@@ -66,11 +65,6 @@ def has_examples(results: QuerySet) -> bool:
         results.filter(match__need__company__kind=CompanyKind.EXAMPLE).exists()
         or results.filter(match__capacity__company__kind=CompanyKind.EXAMPLE).exists()
     )
-
-
-def rests_on_example_rates() -> bool:
-    examples = {"confidence": Confidence.EXAMPLE}
-    return Lane.objects.filter(**examples).exists() or ExchangeRate.objects.filter(**examples).exists()
 
 
 def filter_words(filters: MatchFilter) -> list[str]:

@@ -7,6 +7,7 @@ from django.templatetags.static import static
 from companies.enums import CompanyKind
 from companies.models import Company
 from desk.navigation import navigation_for
+from matching.grounds import rests_on_example_rates
 from matching.models import Run
 
 register = template.Library()
@@ -38,8 +39,9 @@ def navigation(context) -> list[dict]:
 
 @register.simple_tag
 def footing() -> dict:
-    """The newest finished official run, and whether there is anything invented about."""
+    """The newest finished official run, and what is invented: companies, or the freight and the rates they trade at."""
     return {
         "run": Run.objects.official().finished().first(),
         "has_examples": Company.objects.filter(kind=CompanyKind.EXAMPLE).exists(),
+        "has_example_rates": rests_on_example_rates(),
     }

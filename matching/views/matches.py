@@ -9,9 +9,10 @@ from accounts.permissions import may_see_every_company
 from commodities.models import Commodity
 from matching.engine import RULE_CODES
 from matching.filters import MatchFilter, NearMissFilter, PairFilter
+from matching.grounds import told_misses, told_page
 from matching.lists import listed_results, near_miss_sides, newest_near_misses, with_sides
 from matching.names import reader_names
-from matching.views.listing import listing, refused
+from matching.views.listing import Listing, listing, refused
 
 
 @only_for(may_see_every_company)
@@ -22,20 +23,13 @@ def match_list(request: HttpRequest) -> HttpResponse:
     shown = listing(request, filters, with_sides)
     if not shown.is_valid:
         return refused(request, filters)
-    context = {
-        "listing": shown,
-        "page": shown.page,
-        "sorts": shown.sort_links(),
-        "facets": [
-            shown.facet("direction", filters.direction_counts()),
-            shown.facet("sector", filters.counts("sector", "capacity__commodity__sector"), hide_empty=True),
-            shown.facet("state", filters.counts("state", "state"), hide_empty=True),
-            shown.facet("obstacle", filters.obstacle_counts()),
-            shown.facet("unknown", filters.unknown_counts()),
-        ],
-        "commodities": commodity_choices(filters),
-        "rules": len(RULE_CODES),
-    }
+    facets = [
+        shown.facet("state", filters.counts("state", "state"), hide_empty=True),
+        shown.facet("obstacle", filters.obstacle_counts()),
+        shown.facet("unknown", filters.unknown_counts()),
+    ]
+    shown.page.object_list = told_page(shown.page.object_list)
+    context = what_pairs_share(shown, facets) | {"rules": len(RULE_CODES)}
     return render(request, "matching/match_list.html", context)
 
 
@@ -47,19 +41,26 @@ def near_miss_list(request: HttpRequest) -> HttpResponse:
     shown = listing(request, filters, near_miss_sides)
     if not shown.is_valid:
         return refused(request, filters)
-    context = {
+    facets = [shown.facet("rule", filters.counts("rule", "rule"), hide_empty=True)]
+    shown.page.object_list = told_misses(shown.page.object_list)
+    context = what_pairs_share(shown, facets) | {"names": reader_names()}
+    return render(request, "matching/near_miss_list.html", context)
+
+
+def what_pairs_share(shown: Listing, facets: list[dict]) -> dict:
+    """What both lists show around their rows; their own facets come after direction and sector."""
+    filters = shown.filters
+    return {
         "listing": shown,
         "page": shown.page,
         "sorts": shown.sort_links(),
         "facets": [
             shown.facet("direction", filters.direction_counts()),
             shown.facet("sector", filters.counts("sector", "capacity__commodity__sector"), hide_empty=True),
-            shown.facet("rule", filters.counts("rule", "rule"), hide_empty=True),
+            *facets,
         ],
         "commodities": commodity_choices(filters),
-        "names": reader_names(),
     }
-    return render(request, "matching/near_miss_list.html", context)
 
 
 def commodity_choices(filters: PairFilter) -> list[dict]:

@@ -10,22 +10,27 @@ from django.utils import translation
 
 from accounts.enums import Role
 from commodities.enums import Sector
-from matching.enums import MatchState
+from commodities.facts import Confidence
+from companies.enums import CompanyKind
+from corridor.models import Lane
+from matching.enums import MatchState, RestsOn
 from matching.models import MatchResult
 from tests.factories import (
     CommodityFactory,
     CommodityGroupFactory,
     CorridorFactory,
+    ExchangeRateFactory,
     HeadingFactory,
     PlaceFactory,
     below,
 )
-from tests.matching.book import capacity, company, need, open_corridor, port
+from tests.matching.book import AS_OF, capacity, company, need, open_corridor, port
 from tests.matching.found import finished_run, found, near_miss, some_matches
 from tests.people import person
 
 pytestmark = pytest.mark.django_db
 MATCHES, NEAR_MISSES = "/matches/", "/near-misses/"
+TERM = {"code": "accept_term", "term": "documents"}
 
 
 @pytest.fixture
@@ -235,6 +240,60 @@ def test_match_list_links_work_in_every_language(staff, language):
         assert staff.get(f"{MATCHES}{sort['url']}").status_code == 200
 
 
+def a_real_pair(*, price_currency: str = "USD"):
+    """A need and a capacity of companies that are no examples."""
+    goods = CommodityFactory()
+    real = {"kind": CompanyKind.REGISTERED}
+    return need(goods, company=company("KZ", **real)), capacity(
+        goods, company=company("ID", **real), price_currency=price_currency
+    )
+
+
+def examples_marked(response) -> int:
+    return response.content.decode().count('<span class="tm-ex">')
+
+
+def test_lists_mark_costs_and_days_of_example_lanes_between_real_companies(staff):
+    open_corridor()
+    wanted, offered = a_real_pair()
+    run = finished_run()
+    found(run, wanted, offered)
+    near_miss(run, wanted, offered)
+    near_miss(run, need(CommodityFactory(), company=wanted.company), offered, rule="payment", change=TERM)
+
+    matches, misses = staff.get(MATCHES), staff.get(NEAR_MISSES)
+
+    assert examples_marked(matches) == 2  # what it costs, how long it takes
+    assert examples_marked(misses) == 1  # the change of price, not the term of payment
+    for page in (matches, misses, staff.get("/")):
+        assert "Days, freight and rates of exchange are examples until quotes replace them." in page.content.decode()
+
+
+def test_lists_mark_nothing_where_lanes_are_quoted(staff):
+    open_corridor()
+    Lane.objects.update(confidence=Confidence.VERIFIED)
+    wanted, offered = a_real_pair()
+    run = finished_run()
+    found(run, wanted, offered)
+    near_miss(run, wanted, offered)
+
+    pages = [staff.get(address) for address in (MATCHES, NEAR_MISSES, "/")]
+
+    assert [examples_marked(page) for page in pages] == [0, 0, 0]
+    assert not any("examples" in page.content.decode() for page in pages)
+
+
+def test_match_list_marks_a_cost_that_was_converted_at_an_example_rate(staff):
+    open_corridor()
+    Lane.objects.update(confidence=Confidence.VERIFIED)
+    ExchangeRateFactory(currency="IDR", on=AS_OF)
+    found(finished_run(), *a_real_pair(price_currency="IDR"))
+
+    (result,) = staff.get(MATCHES).context["page"]
+
+    assert (result.cost_rests_on, result.days_rest_on) == (RestsOn.EXAMPLE, RestsOn.QUOTED)
+
+
 def test_match_list_says_why_it_is_empty(staff):
     open_corridor()
 
@@ -262,7 +321,7 @@ def test_lists_and_match_say_towns_in_the_readers_language(staff, language, town
 def test_match_list_marks_examples(staff):
     some_matches(CommodityFactory(), 1)
 
-    assert staff.get(MATCHES).content.decode().count('<span class="tm-ex">example</span>') == 2
+    assert staff.get(MATCHES).content.decode().count('<span class="tm-ex">example</span>') == 4  # sides, cost, days
 
 
 LISTS = (MATCHES, NEAR_MISSES, "/needs/unmet/", "/capacities/unused/", "/balance/", "/runs/", "/")
