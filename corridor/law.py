@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from corridor.enums import Bearer, Country
+from corridor.enums import Bearer, Country, Stage
 from corridor.landed import Good
 
 BOTH_WAYS = "both"
@@ -36,6 +36,32 @@ class Asked:
     of_seller: frozenset[str]
     of_buyer: frozenset[str]
     helpful: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One thing that a way asks for some goods, or that helps there, and how sure that is.
+
+    `title` is in the reader's language where the certificate has a name in it; `about` is the row's own title.
+    """
+
+    requirement: str
+    title: str
+    about: str
+    kind: str  # mandatory, mandatory_on_request, voluntary, fiscal, preference, info
+    stage: str
+    bearer: str
+    document: str
+    issuing_body: str
+    certificate_kind: str
+    source: str
+    confidence: str
+    is_gate: bool  # whether a pair without it is refused
+
+    @property
+    def is_open_gate(self) -> bool:
+        """Whether it would refuse a pair if only it were surer."""
+        return self.stage == Stage.STANDING and self.kind == "mandatory" and not self.is_gate
 
 
 def asked_of(good: Good, way: tuple[str, str], standing: Iterable[LaneLaw], voluntary: Iterable[LaneLaw]) -> Asked:

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from commodities.enums import NodeKind
 from commodities.models import Commodity
+from corridor.enums import Stage
 from corridor.landed import Good, LaneFacts, Table
-from corridor.law import LaneLaw, ways_of
+from corridor.law import LaneLaw, Paper, speaks_of, ways_of
 from corridor.models import ExchangeRate, Lane, Place, Requirement, Tariff
 
 
@@ -56,6 +57,40 @@ def _laws(requirements: Iterable[Requirement]) -> list[LaneLaw]:
             law = LaneLaw(one.code, origin, destination, sectors, one.tree, one.certificate_kind.code, one.bearer)
             found.append(law)
     return found
+
+
+# What stands in a list of papers in this order; what is only to know is none.
+PAPER_STAGES = (Stage.STANDING, Stage.BEFORE_CONTRACT, Stage.PER_SHIPMENT)
+
+
+def papers_of(origin: str, destination: str, commodity: Commodity, on: date) -> list[Paper]:
+    """Every paper that the law in force names for goods on a way, sure or not, by stage; a fixed number of queries."""
+    good = load_goods({commodity.pk})[commodity.pk]
+    rows = Requirement.objects.in_force(on).filter(stage__in=PAPER_STAGES)
+    rows = [
+        row
+        for row in rows.select_related("commodity", "certificate_kind").order_by("code")
+        if (origin, destination) in ways_of(row.direction) and speaks_of(good, row.tree, row.sectors)
+    ]
+    return [_paper(row) for row in sorted(rows, key=lambda row: PAPER_STAGES.index(row.stage))]
+
+
+def _paper(row: Requirement) -> Paper:
+    kind = row.certificate_kind
+    return Paper(
+        requirement=row.code,
+        title=kind.name if kind else row.title_en,
+        about=row.title_en,
+        kind=row.kind,
+        stage=row.stage,
+        bearer=row.bearer,
+        document=row.document,
+        issuing_body=row.issuing_body,
+        certificate_kind=kind.code if kind else "",
+        source=row.source,
+        confidence=row.confidence,
+        is_gate=row.is_gate,
+    )
 
 
 @dataclass(frozen=True)

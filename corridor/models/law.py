@@ -7,6 +7,8 @@ from django.db.models import Q
 from commodities.facts import Confidence, Sourced, sourced_constraint
 from corridor.enums import Bearer, Stage
 
+SURE_CLASSES = (Confidence.SECONDARY, Confidence.VERIFIED)
+
 
 class RequirementQuerySet(models.QuerySet):
     def gates(self):
@@ -15,7 +17,7 @@ class RequirementQuerySet(models.QuerySet):
             stage=Stage.STANDING,
             kind="mandatory",
             confidence=Confidence.VERIFIED,
-            class_confidence__in=[Confidence.SECONDARY, Confidence.VERIFIED],
+            class_confidence__in=SURE_CLASSES,
             certificate_kind__isnull=False,
         )
 
@@ -65,3 +67,14 @@ class Requirement(Sourced):
     def tree(self) -> tuple[int, int] | None:
         """The half-open interval of the commodity it speaks of."""
         return self.commodity and (self.commodity.tree_lo, self.commodity.tree_hi)
+
+    @property
+    def is_gate(self) -> bool:
+        """Whether it refuses a pair when it is not held; see `gates`."""
+        return (
+            self.stage == Stage.STANDING
+            and self.kind == "mandatory"
+            and self.confidence == Confidence.VERIFIED
+            and self.class_confidence in SURE_CLASSES
+            and self.certificate_kind is not None
+        )

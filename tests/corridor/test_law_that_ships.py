@@ -3,11 +3,26 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
-from corridor.queries import standing_requirements, voluntary_requirements
+from commodities.models import Commodity
+from corridor.models import Requirement
+from corridor.queries import papers_of, standing_requirements, voluntary_requirements
 
 pytestmark = pytest.mark.django_db
 NOV_25 = dt.date(2026, 11, 25)
+PALM_OIL = {
+    "standing": ["R025", "R027"],
+    "before_contract": ["R002", "R003", "R009", "R024", "R052"],
+    "per_shipment": ["R001", "R008", "R011", "R013", "R019", "R020", "R022", "R023", "R051", "R054"],
+}
+WHEAT_FLOUR = {
+    "standing": ["R040", "R041", "R045"],
+    "before_contract": ["R052"],
+    "per_shipment": ["R036", "R037", "R044", "R049", "R051"],
+}
 
 
 def test_today_halal_food_and_fortified_flour_refuse_a_pair(shipped):
@@ -29,3 +44,63 @@ def test_halal_was_no_gate_before_18_october_2026(shipped):
 
 def test_voluntary_requirements_help_and_refuse_nobody(shipped):
     assert [(law.requirement, law.certificate_kind) for law in voluntary_requirements(NOV_25)] == [("R027", "rspo")]
+
+
+def papers(origin: str, destination: str, code: str) -> list:
+    return papers_of(origin, destination, Commodity.objects.get(code=code), NOV_25)
+
+
+def by_stage(found: list) -> dict[str, list[str]]:
+    stages = dict.fromkeys(one.stage for one in found)
+    return {stage: [one.requirement for one in found if one.stage == stage] for stage in stages}
+
+
+def test_papers_of_palm_oil_to_kazakhstan(shipped):
+    found = papers("ID", "KZ", "rbd-palm-olein")
+
+    assert list(by_stage(found)) == ["standing", "before_contract", "per_shipment"]
+    assert by_stage(found) == PALM_OIL
+    assert not any(one.is_gate for one in found)
+    ispo = next(one for one in found if one.requirement == "R025")
+    assert (ispo.bearer, ispo.certificate_kind, ispo.confidence, ispo.is_open_gate) == (
+        "seller",
+        "ispo",
+        "verified",
+        True,
+    )
+
+
+def test_papers_of_wheat_flour_to_indonesia(shipped):
+    found = papers("KZ", "ID", "wheat-flour")
+
+    assert by_stage(found) == WHEAT_FLOUR
+    assert [one.requirement for one in found if one.is_gate] == ["R041", "R045"]
+    importer = next(one for one in found if one.requirement == "R040")
+    assert (importer.bearer, importer.confidence, importer.is_open_gate) == ("buyer", "unsure", True)
+
+
+def test_papers_are_named_in_the_readers_language_where_there_is_a_name(shipped):
+    with translation.override("ru"):
+        titles = {one.requirement: one.title for one in papers("KZ", "ID", "wheat-flour")}
+    kinds = {row.code: row for row in Requirement.objects.select_related("certificate_kind")}
+
+    assert titles["R041"] == kinds["R041"].certificate_kind.name_ru
+    assert titles["R044"] == kinds["R044"].title_en
+
+
+def test_papers_that_are_gates_are_those_that_refuse(shipped):
+    gates = set(Requirement.objects.gates().values_list("code", flat=True))
+
+    assert {one.code for one in Requirement.objects.select_related("certificate_kind") if one.is_gate} == gates
+    assert len(gates) == 2
+
+
+def test_papers_cost_the_same_queries_for_few_as_for_many(shipped):
+    counts = set()
+    for way in (("KZ", "ID", "wheat-flour"), ("ID", "KZ", "rbd-palm-olein"), ("ID", "KZ", "tyres-passenger")):
+        commodity = Commodity.objects.get(code=way[2])
+        with CaptureQueriesContext(connection) as captured:
+            papers_of(*way[:2], commodity, NOV_25)
+        counts.add(len(captured))
+
+    assert counts == {4}

@@ -1,0 +1,25 @@
+"""Codes of the corridor as words of the reader's language."""
+
+from django import template
+from django.utils.translation import gettext as _
+
+from commodities.facts import Confidence
+from corridor.enums import Bearer, Stage
+
+register = template.Library()
+
+
+@register.filter
+def stage_name(stage: str) -> str:
+    return str(Stage(stage).label)
+
+
+@register.filter
+def bearer_name(bearer: str) -> str:
+    return str(Bearer(bearer).label) if bearer else ""
+
+
+@register.filter
+def sureness(confidence: str) -> str:
+    """How sure a fact is; one that is not is a question."""
+    return _("to be asked") if confidence == Confidence.UNSURE else str(Confidence(confidence).label)
