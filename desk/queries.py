@@ -33,13 +33,13 @@ def strong_matches(user) -> dict:
 
 def unmet_needs(user, on: date) -> QuerySet[Need]:
     """Open needs for which no pair may trade at all."""
-    met = Match.objects.filter(need=OuterRef("pk"), is_current=True)
+    met = Match.objects.current().filter(need=OuterRef("pk"))
     return Need.objects.visible_to(user).in_book(on).filter(~Exists(met))
 
 
 def unused_capacities(user, on: date) -> QuerySet[Capacity]:
     """Open capacities for which no pair may trade at all."""
-    used = Match.objects.filter(capacity=OuterRef("pk"), is_current=True)
+    used = Match.objects.current().filter(capacity=OuterRef("pk"))
     return Capacity.objects.visible_to(user).in_book(on).filter(~Exists(used))
 
 

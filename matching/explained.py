@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
+from accounts import figures
 from commodities.facts import Confidence
 from corridor.models import ExchangeRate, Lane, Leg, Place
 from matching import queries, texts
@@ -192,3 +195,20 @@ def changed_since(match: Match, events: list[Event]) -> Decision | None:
     then, now = decision.result, match.latest
     is_same = (then.score_ppm, then.verdicts) == (now.score_ppm, now.verdicts)
     return None if is_same else decision
+
+
+def edited_since(match: Match) -> list[str]:
+    """Which listing has been changed since the run read it: the page shows it as it is now, the verdicts are of then."""
+    read_at = match.latest.run.book_cut_at
+    said = []
+    if match.need.changed_at > read_at:
+        at = {"moment": figures.clock(match.need.changed_at)}
+        said.append(
+            _("The need was changed on %(moment)s, after this run read the book. The next run will see it.") % at
+        )
+    if match.capacity.changed_at > read_at:
+        at = {"moment": figures.clock(match.capacity.changed_at)}
+        said.append(
+            _("The capacity was changed on %(moment)s, after this run read the book. The next run will see it.") % at
+        )
+    return said

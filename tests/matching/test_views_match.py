@@ -1,5 +1,7 @@
 """The page of one match, and what people decide there."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,7 +12,7 @@ from matching.enums import DismissReason, MatchState
 from matching.models import Allocation, Decision
 from tests.factories import CommodityFactory, ParameterFactory
 from tests.matching.book import capacity, need, open_corridor
-from tests.matching.found import facts_of_price, finished_run, found, some_matches
+from tests.matching.found import CUT_AT, facts_of_price, finished_run, found, some_matches
 from tests.people import member_of, person
 
 pytestmark = pytest.mark.django_db
@@ -247,6 +249,40 @@ def test_match_page_says_when_facts_have_changed_since_the_decision(client):
     text = text_of(client.get(f"/matches/{before.match_id}/"))
     assert words in text
     assert "1 rule fails now." in text
+
+
+def test_match_page_tells_on_the_facts_of_which_book_it_was_decided(client):
+    goods = CommodityFactory()
+    open_corridor()
+    wanted, offered = need(goods), capacity(goods)
+    before = found(finished_run(book_cut_at=dt.datetime(2027, 1, 2, 3, 4, tzinfo=dt.UTC)), wanted, offered)
+    signed_in(client, Role.STAFF).post(f"/matches/{before.match_id}/decide/", {"state": "proposed"})
+
+    found(finished_run(), wanted, offered, score_ppm=300_000, state=MatchState.PROPOSED)
+
+    words = "Decided on the facts of 2 Jan 2027, 11:04; the pair has come out differently since."
+    assert words in text_of(client.get(f"/matches/{before.match_id}/"))
+
+
+@pytest.mark.parametrize("side", ["need", "capacity"])
+def test_match_page_says_which_listing_was_changed_since_the_run(client, side):
+    (result,) = some_matches(CommodityFactory(), 1)
+    listing = getattr(result.match, side)
+    type(listing).objects.filter(pk=listing.pk).update(changed_at=CUT_AT + dt.timedelta(minutes=1))
+
+    text = text_of(signed_in(client, Role.STAFF).get(f"/matches/{result.match_id}/"))
+
+    words = "was changed on 4 Jan 2027, 09:31, after this run read the book. The next run will see it."
+    assert text.count("after this run read the book") == 1
+    assert f"The {side} {words}" in text
+
+
+def test_match_page_says_nothing_of_listings_that_are_as_the_run_read_them(client):
+    (result,) = some_matches(CommodityFactory(), 1)
+
+    text = text_of(signed_in(client, Role.STAFF).get(f"/matches/{result.match_id}/"))
+
+    assert "after this run read the book" not in text
 
 
 def test_match_page_names_every_commodity_a_need_accepts(client):
