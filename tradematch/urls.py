@@ -1,12 +1,13 @@
 from django.urls import include, path
 
+from accounts.views import set_language
 from tradematch.health import livez, readyz
 
 urlpatterns = [
     path("livez", livez, name="livez"),
     path("readyz", readyz, name="readyz"),
     path("accounts/", include("accounts.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/setlang/", set_language, name="set_language"),
     path("book/", include("companies.urls")),
     path("reports/", include("reports.urls")),
     path("", include("matching.urls")),

@@ -135,3 +135,66 @@ def test_language_is_changed_by_a_button_and_stays_on_the_page(client):
 
     assert response["Location"] == "/accounts/login/?next=/matches/"
     assert '<html lang="ru">' in client.get("/accounts/login/").content.decode()
+
+
+def test_pages_go_on_in_the_language_of_the_account(client):
+    person(Role.STAFF, language="kk")
+
+    sign_in(client)
+
+    assert '<html lang="kk">' in client.get("/").content.decode()
+
+
+def test_a_language_chosen_before_signing_in_stays(client):
+    person(Role.STAFF, language="kk")
+    client.post("/i18n/setlang/", {"language": "ru"})
+
+    sign_in(client)
+    here = client.get("/").content.decode()
+    client.post("/accounts/logout/")
+
+    assert '<html lang="ru">' in here
+    assert '<html lang="ru">' in client.get("/accounts/login/").content.decode()
+
+
+def test_a_language_chosen_while_signed_in_is_kept_by_the_account(client):
+    user = person(Role.STAFF, language="kk")
+    sign_in(client)
+
+    client.post("/i18n/setlang/", {"language": "id"})
+
+    user.refresh_from_db()
+    assert user.language == "id"
+    assert '<html lang="id">' in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("language", ["", "xx", "EN"])
+def test_an_unknown_language_changes_no_account(client, language):
+    user = person(Role.STAFF, language="kk")
+    client.force_login(user)
+
+    client.post("/i18n/setlang/", {"language": language})
+
+    user.refresh_from_db()
+    assert user.language == "kk"
+
+
+def test_two_people_at_one_browser_each_read_their_own_language(client):
+    person(Role.STAFF, language="kk")
+    person(Role.OFFICER, language="ru")
+
+    sign_in(client)
+    client.post("/accounts/logout/")
+    sign_in(client, login="officer@example.test")
+
+    assert '<html lang="ru">' in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["http://[::1", "//[", "http://\u2100.com"])
+@pytest.mark.parametrize("page", ["login", "logout", "password/reset"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_address_to_go_on_to_that_is_none_is_refused(client, method, page, address):
+    response = getattr(client, method)(f"/accounts/{page}/", {"next": address})
+
+    assert response.status_code == 400
+    assert "TradeMatch" in response.content.decode()
