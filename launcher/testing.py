@@ -35,11 +35,18 @@ def run_tests(arguments: Sequence[str]) -> int:
                 carry_out(house, [COMPILE_CATALOGUES])
                 return foreground.run(
                     [PYTHON, "-m", "pytest", *arguments],
-                    environ=house.environ(),
+                    environ=environ_of_tests(house),
                     look_after=lambda: house.keep_up(house.databases),
                 )
         finally:
             house.postgres.remove() if house.postgres in house.databases else None
+
+
+def environ_of_tests(house: House) -> dict[str, str]:
+    """What pytest gets: the servers, but not yet the settings, which tests/conftest.py prepares before they are read."""
+    environ = house.environ()
+    del environ["DJANGO_SETTINGS_MODULE"]
+    return environ
 
 
 @contextmanager

@@ -1,10 +1,11 @@
 import fcntl
 
 import pytest
+from django.conf import settings
 
 from launcher.console import Console
-from launcher.house import data_folder
-from launcher.testing import remove_leftovers, throw_away_folder
+from launcher.house import House, data_folder
+from launcher.testing import environ_of_tests, remove_leftovers, throw_away_folder
 
 
 @pytest.fixture
@@ -52,3 +53,13 @@ def test_the_folder_of_a_run_that_goes_on_is_left_alone(kept, told):
 
     assert going_on.data.exists()
     assert just_being_made.exists()
+
+
+def test_pytest_gets_the_servers_and_reads_the_settings_when_they_are_prepared(kept, told):
+    given = {"DATABASE_URL": "postgres://tests@127.0.0.1/tests", "REDIS_URL": "redis://127.0.0.1:1/0"}
+
+    environ = environ_of_tests(House(kept, Console(told), given=given))
+
+    assert "DJANGO_SETTINGS_MODULE" not in environ
+    assert given.items() <= environ.items()
+    assert settings.STORAGES["staticfiles"]["BACKEND"] == "django.contrib.staticfiles.storage.StaticFilesStorage"
