@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.http import QueryDict
 from django.utils import translation
 
+from matching.enums import RunKind
 from matching.filters import MatchFilter
 from matching.lists import every_listed_result, every_result_of
 from matching.models import Run
@@ -65,6 +66,8 @@ def find_run(number: int | None) -> Run | None:
     run = Run.objects.finished().filter(pk=number).first()
     if run is None:
         raise CommandError(f"No finished run has the number {number}.")
+    if run.kind == RunKind.WHAT_IF:
+        raise CommandError(f"Run {number} was a what-if: it kept no match. `match --json` writes what a what-if finds.")
     return run
 
 
