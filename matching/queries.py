@@ -1,13 +1,18 @@
 """What can be asked about runs and matches, answered as plain data for pages, commands and exports."""
 
-from datetime import date
 from decimal import Decimal
 
-from companies.models import Capacity, Need
+from django.db.models import DecimalField
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
+
+from commodities.models import Commodity
 from matching import engine
 from matching.enums import ShardState
-from matching.models import Match, MatchResult, Run
-from matching.services import results
+from matching.models import MatchResult, Run
+from matching.moves import Moved, PlannedPair, moved, usd_of
+
+PPM_KG_PER_T = 1_000_000 * 1000  # the plan is worth millionths of the score x kilograms
 
 
 def run_progress(run: Run) -> dict:
@@ -26,12 +31,8 @@ def run_progress(run: Run) -> dict:
     }
 
 
-def match_facts(match: Match) -> dict[str, dict]:
-    """Rule -> its verdict and the facts it compared, as the latest run found them; empty before the first one."""
-    return result_facts(match.latest) if match.latest else {}
-
-
 def result_facts(result: MatchResult) -> dict[str, dict]:
+    """Rule -> its verdict and the facts it compared, as the run found them."""
     return {
         rule: {"verdict": result.verdicts[rule], "facts": result.facts.get(rule)}
         for rule in engine.RULE_CODES
@@ -50,65 +51,37 @@ def score_rows(result: MatchResult) -> list[dict]:
     return rows
 
 
-def run_report(run: Run, *, need_id: int | None = None, capacity_id: int | None = None) -> dict:
-    """All that a finished run found, read from its shards, for `match --json`.
+def plan_proven(run: Run) -> dict | None:
+    """Value and bound of a run's plan in score x tonnes, and how much more a better plan could bring, as a share.
 
-    The same book, corridor, weights, versions and day give the same report: it holds no run, no clock and no duration.
+    None for a run without a plan of its own. The share is rounded up to a tenth of a percent, so that it stays proven;
+    None where there is no value to measure it by.
     """
-    found = results.gather(run)
-    names = Names(found)
-
-    def wanted(rows: list[dict]) -> list[dict]:
-        return [
-            names.instead_of_ids(row)
-            for row in rows
-            if need_id in (None, row["need_id"]) and capacity_id in (None, row["capacity_id"])
-        ]
-
-    return {
-        "as_of": run.as_of.isoformat(),
-        "weights": run.options.get("weights", run.weights.values),
-        "rules_version": run.rules_version,
-        "engine_version": run.engine_version,
-        "corridor_version": run.corridor_version,
-        "input_hash": run.input_hash,
-        "counts": {name: run.counts[name] for name in ("needs", "capacities", "shards")} | found.counts,
-        "matches": sorted(wanted(found.pairs), key=by_names),
-        "allocations": sorted(wanted(found.allocations), key=by_names),
-        "near_misses": sorted(wanted(found.near_misses), key=by_names),
-    }
+    if "plan_value" not in run.counts:
+        return None
+    value, bound = int(run.counts["plan_value"]), int(run.counts["plan_bound"])
+    more = None
+    if value > 0 or value == bound:
+        more = Decimal(-(-1000 * (bound - value) // value) if value else 0) / 1000
+    return {"value": Decimal(value) / PPM_KG_PER_T, "bound": Decimal(bound) / PPM_KG_PER_T, "more": more}
 
 
-class Names:
-    """By which names people know the listings of a report: the company's code and its own reference."""
-
-    def __init__(self, found: results.Found):
-        rows = [*found.pairs, *found.allocations, *found.near_misses]
-        self.needs = self._names(Need, {row["need_id"] for row in rows})
-        self.capacities = self._names(Capacity, {row["capacity_id"] for row in rows})
-
-    @staticmethod
-    def _names(listings, ids: set[int]) -> dict[int, dict]:
-        found = listings.objects.filter(pk__in=ids).values_list("pk", "company__code", "reference")
-        return {pk: {"id": pk, "company": company, "reference": reference} for pk, company, reference in found}
-
-    def instead_of_ids(self, row: dict) -> dict:
-        need, capacity = row["need_id"], row["capacity_id"]
-        sides = {
-            "need": self.needs.get(need, {"id": need}),  # deleted since
-            "capacity": self.capacities.get(capacity, {"id": capacity}),
-        }
-        facts = {name: value for name, value in row.items() if name not in ("need_id", "capacity_id")}
-        return sides | {name: plain(value) for name, value in facts.items()}
+def plan_moves(run: Run) -> list[tuple[Commodity, Moved]]:
+    """What the plan of an official run moves: one row a commodity. Two queries, however large the plan."""
+    planned = MatchResult.objects.filter(run=run, planned_kg__gt=0).values_list(
+        *("match__capacity__commodity__code", "planned_kg", "landed_low_usd_per_t", "landed_high_usd_per_t"),
+        Cast(KT("facts__price__ask_usd_per_t"), DecimalField(max_digits=20, decimal_places=4)),
+    )
+    rows = moved(PlannedPair(*row) for row in planned.iterator())
+    commodities = {found.code: found for found in Commodity.objects.filter(code__in=[row.commodity for row in rows])}
+    return [(commodities[row.commodity], row) for row in rows]
 
 
-def by_names(row: dict) -> tuple:
-    sides = [row[side].get(name, "") for side in ("need", "capacity") for name in ("company", "reference")]
-    return *sides, row["need"]["id"], row["capacity"]["id"], row.get("ship_month", ""), row.get("deliver_month", "")
-
-
-def plain(value):
-    """Days and sums of money as JSON writes them."""
-    if isinstance(value, date):
-        return value.isoformat()
-    return float(value) if isinstance(value, Decimal) else value
+def plan_of(run: Run) -> dict | None:
+    """What is proven of a run's plan, what it moves and for how much; None for a run that kept no plan."""
+    proven = plan_proven(run)
+    if proven is None:
+        return None
+    rows = plan_moves(run)
+    usd_low, usd_high = usd_of(row for _commodity, row in rows)
+    return {"proven": proven, "rows": rows, "usd_low": usd_low, "usd_high": usd_high}

@@ -20,19 +20,6 @@ class MatchQuerySet(models.QuerySet):
         """Found again by the newest official run."""
         return self.filter(is_current=True)
 
-    def with_sides(self):
-        """Everything a list row shows, in one query."""
-        return self.select_related(
-            "latest",
-            "need__company__region",
-            "need__company__place",
-            "need__destination",
-            "capacity__company__region",
-            "capacity__company__place",
-            "capacity__commodity",
-            "capacity__place",
-        ).prefetch_related("need__accepted__commodity", "need__accepted__group")
-
 
 class Match(models.Model):
     """A need and a capacity, one row for ever. Scores come and go with runs; decisions stay."""

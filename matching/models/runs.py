@@ -116,6 +116,7 @@ class RunShard(models.Model):
     state = models.CharField(max_length=8, choices=ShardState, default=ShardState.WAITING)
     done = models.PositiveIntegerField(default=0, help_text=_("listings matched so far"))
     total = models.PositiveIntegerField(default=0, help_text=_("listings of the shard"))
+    weight = models.PositiveBigIntegerField(default=0, help_text=_("months of needs x months of capacities to compare"))
     attempt = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=100, blank=True, help_text=_("kind of the last error, without its words"))
     taken_at = models.DateTimeField(null=True, blank=True)
@@ -123,8 +124,6 @@ class RunShard(models.Model):
     watch = models.JSONField(default=list, help_text=_("pairs of need and capacity that people decided upon"))
     solve_s = models.FloatField(null=True, blank=True)
     result = models.BinaryField(null=True, blank=True)
-    plan_value = models.DecimalField(max_digits=40, decimal_places=0, null=True, blank=True)
-    plan_bound = models.DecimalField(max_digits=40, decimal_places=0, null=True, blank=True)
 
     class Meta:
         ordering = ["run", "number"]

@@ -2,7 +2,8 @@
 
 from matching.services.decisions import decide
 from matching.services.heartbeat import Work
-from matching.services.results import PlanOverflowError
+from matching.services.plans import PlanOverflowError
+from matching.services.reports import by_names, run_report
 from matching.services.runs import (
     MOST_ATTEMPTS,
     Steps,
@@ -23,6 +24,7 @@ __all__ = [
     "PlanOverflowError",
     "Steps",
     "Work",
+    "by_names",
     "carry_out_shard",
     "close_run",
     "cut_book",
@@ -33,6 +35,7 @@ __all__ = [
     "note_error",
     "note_published",
     "note_shard_error",
+    "run_report",
     "score_table",
     "start_run",
     "sweep",

@@ -10,22 +10,18 @@ from datetime import date
 import numpy as np
 
 from matching.engine.book import Book
-from matching.engine.market import FAR_FUTURE, FAR_PAST, NO_SET, Market
+from matching.engine.market import FAR_FUTURE, FAR_PAST, NO_SET
 from matching.engine.pairs import Pairs
 from matching.engine.papers import buyer_holds, seller_holds
 from matching.engine.parameters import parameter_answers
 
 
 class Facts:
-    """The compared facts of the pairs of one market, rule by rule."""
+    """The compared facts of a block of pairs, rule by rule. `need` and `capacity` are rows of the book."""
 
-    def __init__(self, market: Market, as_of: date, need_ids: np.ndarray, capacity_ids: np.ndarray):
-        self.book = Book(market, as_of.toordinal())
-        self.market = self.book.market
-        # Rows stand in the order of the ids.
-        need = np.searchsorted(self.market.needs.id, need_ids)
-        capacity = np.searchsorted(self.market.capacities.id, capacity_ids)
-        self.pairs = Pairs(self.book, need, capacity)
+    def __init__(self, book: Book, need: np.ndarray, capacity: np.ndarray):
+        self.book, self.market = book, book.market
+        self.pairs = Pairs(book, need, capacity)
         self.seller_holds, self.buyer_holds = seller_holds(self.pairs), buyer_holds(self.pairs)
         self.asked = self._parameters()
 

@@ -22,6 +22,7 @@ from matching.models import Match, Run, RunShard, Weights
 from matching.services import results
 from matching.services.heartbeat import Work, heartbeat
 from matching.services.market import Book, load_book, one_moment
+from matching.services.plans import PlanOverflowError
 from matching.services.transactions import in_transaction
 
 MOST_ATTEMPTS = 3
@@ -89,7 +90,7 @@ def next_steps(run: Run) -> Steps:
         return Steps(run.pk)
     if run.book_cut_at is None:
         return Steps(run.pk, cut=True)
-    waiting = run.shards.filter(state=ShardState.WAITING).order_by("-total", "number")
+    waiting = run.shards.filter(state=ShardState.WAITING).order_by("-weight", "number")
     shards = list(waiting.values_list("pk", flat=True))
     return Steps(run.pk, shards=shards, close=not shards)
 
@@ -107,7 +108,8 @@ def cut_book(run_id: int, *, worker: str = "") -> Steps:
         with one_moment():
             cut_at = timezone.now()
             book = load_book(run.as_of)
-        shards = cut(book, run)
+            decided = decided_pairs(book.market)
+        shards = cut(book, run, decided)
         seconds = time.perf_counter() - started
         return in_transaction(_keep_cut, run_id, book, shards, cut_at, seconds)
 
@@ -131,10 +133,9 @@ def _begin_step(run_id: int, worker: str, *, cutting: bool) -> bool:
     return True
 
 
-def cut(book: Book, run: Run) -> list[RunShard]:
+def cut(book: Book, run: Run, decided: list[tuple[int, int]]) -> list[RunShard]:
     """One shard for each part of the book whose goods touch no other part's. Goods of one side alone are in none."""
     market = book.market
-    decided = decided_pairs(market)
     shards = []
     for need_rows, capacity_rows in engine.components(market):
         part = engine.take(market, need_rows, capacity_rows)
@@ -153,6 +154,7 @@ def cut(book: Book, run: Run) -> list[RunShard]:
                 number=len(shards),
                 headings=sorted(headings),
                 total=len(needs) + len(capacities),
+                weight=len(part.needs.slot_of) * len(part.capacities.slot_of),
                 market=part.to_bytes(),
                 watch=[list(pair) for pair in decided if pair[0] in needs and pair[1] in capacities],
             )
@@ -161,7 +163,10 @@ def cut(book: Book, run: Run) -> list[RunShard]:
 
 
 def decided_pairs(market) -> list[tuple[int, int]]:
-    """Pairs that people decided upon: looked at again in every run, whether or not they are still among the best."""
+    """Pairs that people decided upon: looked at again in every run, whether or not they are still among the best.
+
+    They bring in results of their own, and change nothing else that the run finds.
+    """
     decided = Match.objects.exclude(state=MatchState.NEW).order_by("need_id", "capacity_id")
     needs, capacities = set(market.needs.id.tolist()), set(market.capacities.id.tolist())
     return [
@@ -203,22 +208,25 @@ def close_run(run_id: int, *, worker: str = "") -> None:
         started = time.perf_counter()
         run = Run.objects.get(pk=run_id)
         try:
-            found = results.gather(run)
-            in_transaction(_finish, run_id, found, started)
-        except results.PlanOverflowError as overflow:
+            summary = results.summarize(run)
+        except PlanOverflowError as overflow:
             in_transaction(fail_run, run_id, Failure.PLAN_OVERFLOW, str(overflow))
+            return
+        # Before anything is locked, for edits of listings wait until the results are saved.
+        with one_moment():
+            has_changed = load_book(run.as_of).market.digest() != run.input_hash
+        in_transaction(_finish, run_id, summary, has_changed, started)
 
 
-def _finish(run_id: int, found: results.Found, started: float) -> None:
+def _finish(run_id: int, summary: results.Summary, has_changed: bool, started: float) -> None:
     run = Run.objects.select_for_update().get(pk=run_id)
     if run.is_over or run.shards.filter(state=ShardState.WAITING).exists():
         return
-    counts = found.counts
+    run.counts |= summary.counts
     if run.kind != RunKind.WHAT_IF:
-        counts |= results.save(run, found)
-    if load_book(run.as_of).market.digest() != run.input_hash:
-        counts["book_changed_since"] = True
-    run.counts |= counts
+        run.counts |= results.save(run, summary)
+    if has_changed:
+        run.counts["book_changed_since"] = True
     run.state = RunState.FINISHED
     run.finished_at = timezone.now()
     run.done = run.total

@@ -70,9 +70,8 @@ def _keep(run_id: int, shard_id: int, solution: engine.Solution, seconds: float)
     if shard.state != ShardState.DONE:
         shard.state = ShardState.DONE
         shard.result = solution.to_bytes()
-        shard.plan_value, shard.plan_bound = solution.plan_value, solution.plan_bound
         shard.done, shard.solve_s = shard.total, round(seconds, 3)
-        shard.save(update_fields=["state", "result", "plan_value", "plan_bound", "done", "solve_s"])
+        shard.save(update_fields=["state", "result", "done", "solve_s"])
         run.done = run.shards.aggregate(sum=Sum("done"))["sum"]
         run.heartbeat_at = timezone.now()
         run.save(update_fields=["done", "heartbeat_at"])

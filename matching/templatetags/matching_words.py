@@ -1,8 +1,12 @@
 """Codes of the matching in the reader's words."""
 
+from decimal import Decimal
+
 from django import template
 from django.utils.translation import get_language
 
+from accounts import figures
+from accounts.templatetags.figures import with_unit
 from commodities.facts import LATIN_LANGUAGES
 from companies.models import Company
 from corridor.enums import Mode
@@ -57,3 +61,9 @@ def sign_icon(sign: str) -> str:
 @register.simple_tag
 def near_miss_words(miss: NearMiss, names: texts.Names) -> texts.NearMissText:
     return texts.near_miss(miss.rule, miss.side, miss.change, names)
+
+
+@register.simple_tag
+def usd_sum(low: Decimal, high: Decimal):
+    """A sum of money in whole USD: one figure, or from - to."""
+    return with_unit(figures.span(figures.decimal(low), figures.decimal(high)), "USD")

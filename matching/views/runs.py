@@ -9,7 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import only_for
 from accounts.permissions import may_run_matching, may_see_every_company
-from matching import services
+from matching import queries, services
+from matching.enums import RunState
+from matching.grounds import rests_on_example_rates
 from matching.models import Run
 from matching.tasks import carry_out_run
 
@@ -49,8 +51,7 @@ def run_start(request: HttpRequest) -> HttpResponse:
 def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One run: how far it is or how it ended, on which facts and rules it rests."""
     run = get_object_or_404(Run.objects.visible_to(request.user).select_related("started_by", "weights"), pk=pk)
-    context = {"run": run, "may_start": may_run_matching(request.user)}
-    return render(request, "matching/run_detail.html", context)
+    return render(request, "matching/run_detail.html", shown(request, run))
 
 
 @only_for(may_see_every_company)
@@ -63,4 +64,12 @@ def run_progress(request: HttpRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(Run.objects.visible_to(request.user).select_related("started_by", "weights"), pk=pk)
     if request.GET.get("seen") == f"{run.state}-{run.done}-{run.total}":
         return HttpResponse(status=204)
-    return render(request, "matching/_run_progress.html", {"run": run, "may_start": may_run_matching(request.user)})
+    return render(request, "matching/_run_progress.html", shown(request, run))
+
+
+def shown(request: HttpRequest, run: Run) -> dict:
+    """A run with what its plan moves, once there is one."""
+    plan = queries.plan_of(run) if run.state == RunState.FINISHED else None
+    if plan is not None:
+        plan["has_examples"] = rests_on_example_rates()
+    return {"run": run, "plan": plan, "may_start": may_run_matching(request.user)}

@@ -1,4 +1,4 @@
-"""Who holds the work: a beat that is held up keeps its lock, a silent one loses it, and a lost database is no answer."""
+"""Who holds the work: a beat held up keeps its lock, a silent one loses it, and a lost database is no answer."""
 
 import threading
 

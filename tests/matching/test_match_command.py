@@ -44,7 +44,7 @@ def test_match_prints_the_same_bytes_twice_whatever_unit_was_typed(match):
     report = json.loads(first)
     assert sorted(report) == [
         *("allocations", "as_of", "corridor_version", "counts", "engine_version", "input_hash"),
-        *("matches", "near_misses", "rules_version", "weights"),
+        *("matches", "near_misses", "plan", "rules_version", "weights"),
     ]
     assert len(report["matches"]) == Match.objects.current().count() == 4
     assert {tuple(sorted(row["need"])) for row in report["matches"]} == {("company", "id", "reference")}

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from contextlib import nullcontext
+from dataclasses import asdict
 from decimal import Decimal
 
 import pytest
@@ -14,9 +15,10 @@ from corridor.models import ExchangeRate
 from matching import queries, services
 from matching.enums import DismissReason, Failure, MatchState, RunKind, RunState
 from matching.models import Allocation, Match, MatchResult, NearMiss, Run, RunShard, Weights
-from matching.services import results, runs
+from matching.services import plans, results, runs
 from tests.factories import CommodityFactory
 from tests.matching.book import AS_OF, STARTING_WEIGHTS, capacity, need, open_corridor, small_book
+from tests.matching.faults import saved
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +44,9 @@ EMPTY_COUNTS = {
     "planned_pairs": 0,
     "plan_value": "0",
     "plan_bound": "0",
+    "plan_gap": "0",
+    "plan_status": "optimal",
+    "plan_proof": "flow",
 }
 
 
@@ -84,8 +89,10 @@ def test_run_saves_what_it_found():
         "matches": 1,
         "new_matches": 1,
         "planned_pairs": 1,
-        "plan_value": run.counts["plan_value"],
-        "plan_bound": run.counts["plan_value"],
+        # 100,000 kg x 804,007 millionths: (0.3 x 0.805797 price + 0.15 quality + 0.1 time + 0.1 certificates
+        # + 0.1 x 0.616667 logistics + 0.1 x 0.3 trust) / 0.85, for quantity has no part in it.
+        "plan_value": "80400700000",
+        "plan_bound": "80400700000",
     }
     assert run.shards.get().headings == ["1511"]
     match = Match.objects.current().get()
@@ -110,7 +117,7 @@ def test_facts_of_a_match_are_those_that_the_rules_compared():
     capacity(goods)
     official()
 
-    facts = queries.match_facts(Match.objects.get())
+    facts = queries.result_facts(Match.objects.get().latest)
 
     assert facts["price"] == {
         "verdict": 1,
@@ -205,6 +212,24 @@ def test_decided_match_that_fails_now_is_looked_at_again():
     assert (match.state, match.is_current, match.latest.run) == (MatchState.SHORTLISTED, False, run)
     assert match.latest.failed_rules == ["price"]
     assert run.counts["matches"] == 0
+
+
+def test_decision_changes_nothing_of_what_the_next_run_reports():
+    open_corridor()
+    goods = CommodityFactory()
+    need(goods)
+    listing = capacity(goods)
+    official()
+    Capacity.objects.filter(pk=listing.pk).update(price_amount=Decimal(5000))
+    before = official()
+    services.decide(match=Match.objects.get(), state=MatchState.SHORTLISTED, decided_by=officer())
+
+    after = official()
+
+    assert after.input_hash == before.input_hash
+    assert services.run_report(after) == services.run_report(before)
+    assert (after.counts["listed"], after.counts["matches"], after.counts["new_matches"]) == (0, 0, 0)
+    assert Match.objects.get().latest.run == after
 
 
 def test_decide_refuses_a_dismissal_without_a_reason():
@@ -321,7 +346,7 @@ def test_what_if_changes_no_match():
 
     carry_out(run)
 
-    report = queries.run_report(run)
+    report = services.run_report(run)
     assert (run.state, Match.objects.count(), NearMiss.objects.count()) == (RunState.FINISHED, 0, 0)
     assert report["weights"] == weights
     assert {row["score_ppm"] for row in report["matches"]} == {300_000}
@@ -334,11 +359,83 @@ def test_what_if_of_one_need_matches_its_part_of_the_book_alone():
 
     carry_out(run)
 
-    official_report = queries.run_report(official(), need_id=wanted.pk)
-    report = queries.run_report(run, need_id=wanted.pk)
+    official_report = services.run_report(official(), need_id=wanted.pk)
+    report = services.run_report(run, need_id=wanted.pk)
     assert (run.counts["shards"], run.total) == (1, 4)
     assert report["matches"] == official_report["matches"] != []
     assert report["allocations"] == official_report["allocations"]
+
+
+# --- what the plan moves
+
+
+def test_plan_is_reported_by_commodity_in_kilograms_and_usd():
+    open_corridor()
+    olein, flour, sugar = (CommodityFactory(hs_code=code) for code in ("151190", "110100", "170199"))
+    need(olein, quantity_kg=200_000)
+    capacity(olein, quantity_kg=100_000)
+    capacity(olein, quantity_kg=100_000, price_amount=Decimal(750), incoterm="")  # what is in it is not known
+    need(flour)
+    capacity(flour, price_amount=None, price_currency="", price_unit="")
+    capacity(sugar)
+    run = official()
+
+    report = services.run_report(run)["plan"]
+
+    assert report == {
+        "commodities": sorted(
+            [
+                moves(flour, kg=100_000, kg_without_price=100_000),
+                moves(olein, kg=200_000, kg_at_ask=100_000, usd_low=175_000.0, usd_high=178_000.0),
+            ],
+            key=lambda row: row["commodity"],
+        ),
+        "usd_low": 175_000.0,
+        "usd_high": 178_000.0,
+    }
+    assert {commodity for commodity, _row in queries.plan_moves(run)} == {flour, olein}
+    assert [asdict(row) for _commodity, row in queries.plan_moves(run)] == report["commodities"]
+    assert sugar.code not in f"{report}"
+
+
+def moves(commodity, **figures) -> dict:
+    nothing = {"kg": 0, "kg_at_ask": 0, "kg_without_price": 0, "usd_low": 0.0, "usd_high": 0.0}
+    return {"commodity": commodity.code} | nothing | figures
+
+
+@pytest.mark.parametrize(
+    ("value", "bound", "more"),
+    [("0", "0", Decimal(0)), ("2000", "2000", Decimal(0)), ("2000", "2001", Decimal("0.001")), ("0", "5", None)],
+)
+def test_what_is_proven_of_the_plan_is_rounded_to_the_safe_side(value, bound, more):
+    run = Run(counts={"plan_value": value, "plan_bound": bound})
+
+    assert queries.plan_proven(run)["more"] == more
+
+
+def test_gap_of_the_plan_is_rounded_up():
+    totals = plans.PlanTotals(value=2_999_999_999, bound=3_000_000_000, status="feasible", proof="mip")
+
+    assert totals.counts() == {
+        "plan_value": "2999999999",
+        "plan_bound": "3000000000",
+        "plan_gap": "0.000001",
+        "plan_status": "feasible",
+        "plan_proof": "mip",
+    }
+
+
+def test_run_of_many_blocks_saves_the_same(monkeypatch):
+    small_book(headings=2)
+    whole = services.run_report(official())
+    saved_whole = saved(Run.objects.first())
+
+    for place in ("matching.engine.pairs.BLOCK_PAIRS", "matching.services.results.BATCH"):
+        monkeypatch.setattr(place, 1)
+    in_blocks = official()
+
+    assert services.run_report(in_blocks) == whole
+    assert saved(in_blocks) == saved_whole
 
 
 # --- what the run rests on

@@ -124,7 +124,7 @@ def test_heaviest_shard_is_queued_first(queued):
     small_book(headings=1)
     run = start()
     steps = services.cut_book(run.pk)
-    RunShard.objects.create(run=run, number=1, total=1000, market=b"")
+    RunShard.objects.create(run=run, number=1, total=2, weight=1000, market=b"")
     run.refresh_from_db()
 
     tasks.queue(services.next_steps(run))
@@ -200,7 +200,7 @@ def test_error_that_comes_back_fails_the_run_without_its_words(step, monkeypatch
     else:
         for shard in services.cut_book(run.pk).shards:
             services.carry_out_shard(shard)
-        monkeypatch.setattr("matching.services.results.gather", break_down)
+        monkeypatch.setattr("matching.services.results.summarize", break_down)
         task = tasks.close_run
 
     for _attempt in range(4):

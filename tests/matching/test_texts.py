@@ -12,7 +12,7 @@ from matching.engine import COMPONENTS, RULE_CODES, ScoreTable, effort, solve
 from matching.engine.changes import CHANGES
 from matching.engine.rules import FAIL, NOT_KNOWN, PASS
 from matching.enums import Failure, Side
-from matching.services.facts import Facts
+from matching.services.solved import pair_rows
 from tests.matching.engine.markets import TODAY, as_market, every_pair, random_rows
 
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
@@ -94,9 +94,8 @@ def test_whatever_the_engine_finds_can_be_said(language):
                 solve(as_market(market), ScoreTable(), as_of=TODAY, watch=every_pair(market)),
             )
             pairs = solution.pairs
-            compared = Facts(facts, date.fromordinal(TODAY), pairs.need_id, pairs.capacity_id)
-            for i in range(len(pairs)):
-                of_pair = compared.of_pair(i)
+            rows = pair_rows(facts, solution, date.fromordinal(TODAY))
+            for i, of_pair in enumerate(row["facts"] for row in rows):
                 for rule, answer in zip(RULE_CODES, pairs.verdicts[i].tolist(), strict=True):
                     verdict = texts.explain(rule, answer, of_pair.get(rule))
                     assert verdict.need_fact
@@ -263,6 +262,16 @@ def test_explain_certificates_and_law_say_what_is_held_and_until_when():
         "held and checked, valid until 31 Mar 2028; the buyer: held and checked",
         "",
     )
+
+
+def test_explain_a_law_that_refuses_nobody_does_not_say_that_nothing_is_needed():
+    assert explained("law", PASS, {"seller": [], "buyer": []}) == (
+        "no paper that is sure enough to refuse a pair",
+        "=",
+        "other papers are listed below",
+        "",
+    )
+    assert explained("certificates", PASS, []) == ("nothing asked", "=", "nothing to show", "")
 
 
 def test_explain_sides_payment_commodity_and_standing():

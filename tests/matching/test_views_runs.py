@@ -1,15 +1,19 @@
 """The pages of runs: start one, watch it, see what came of it."""
 
 import datetime as dt
+import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
-from matching.enums import RunState
+from matching.enums import RunKind, RunState
 from matching.models import Run
 from matching.tasks import carry_out_run
-from tests.matching.book import open_corridor
-from tests.matching.found import finished_run
+from tests.factories import CommodityFactory
+from tests.matching.book import capacity, need, open_corridor
+from tests.matching.found import facts_of_price, finished_run, found
 from tests.people import person
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +123,72 @@ def test_page_of_a_run_says_on_what_it_rests(staff):
         assert fact in text
     assert "hx-get" not in text
     assert "htmx" not in text.split("<body>")[1]
+
+
+def test_page_of_a_run_says_what_its_plan_moves(staff):
+    run = finished_run(counts={"needs": 2, "capacities": 2, "plan_value": "80400700000", "plan_bound": "81204707001"})
+    olein, flour = CommodityFactory(name_en="RBD palm olein"), CommodityFactory(name_en="Wheat flour")
+    found(run, need(olein), capacity(olein), planned_kg=100_000)
+    found(
+        run,
+        need(olein),
+        capacity(olein),
+        planned_kg=20_000,
+        landed_low_usd_per_t=None,
+        landed_high_usd_per_t=None,
+    )
+    found(
+        run,
+        need(flour),
+        capacity(flour),
+        planned_kg=50_000,
+        landed_low_usd_per_t=None,
+        landed_high_usd_per_t=None,
+        facts={"price": facts_of_price(ask=None)},
+    )
+    found(run, need(flour), capacity(flour))  # not in the plan
+
+    text = words_of(staff.get(f"/runs/{run.pk}/"))
+
+    assert "Proven: no plan can be worth more than 1.1% more." in text
+    assert "worth, as tonnes at full score 80.4 t proven upper bound 81.2 t" in text
+    assert "all goods together 116,000\u2013119,000 USD" in text
+    assert "RBD palm olein 120 t 116,000\u2013119,000 USD 20 t at the asking price" in text
+    assert "Wheat flour 50 t not known" in text
+
+
+def test_page_of_a_run_without_a_plan_says_so(staff):
+    nothing = {"needs": 1, "capacities": 1, "plan_value": "0", "plan_bound": "0"}
+    official = finished_run(counts=nothing)
+    what_if = finished_run(counts=nothing, kind=RunKind.WHAT_IF)
+    before = finished_run()  # carried out before plans were kept with their runs
+
+    assert "Proven: no plan can be worth more. " in words_of(staff.get(f"/runs/{official.pk}/"))
+    assert "It moves nothing." in words_of(staff.get(f"/runs/{official.pk}/"))
+    assert "A what-if keeps no match." in words_of(staff.get(f"/runs/{what_if.pk}/"))
+    assert "What does the plan move?" not in words_of(staff.get(f"/runs/{before.pk}/"))
+
+
+def test_page_of_a_run_costs_the_same_for_a_large_plan(staff):
+    goods = CommodityFactory()
+    counts = {"needs": 1, "capacities": 1, "plan_value": "1", "plan_bound": "1"}
+    small, large = finished_run(counts=counts), finished_run(counts=counts)
+    for run, size in ((small, 1), (large, 4)):
+        for _pair in range(size):
+            found(run, need(goods), capacity(CommodityFactory()), planned_kg=1000)
+
+    assert queries_of(staff, small) == queries_of(staff, large)
+
+
+def queries_of(client, run: Run) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(f"/runs/{run.pk}/").status_code == 200
+    return len(captured)
+
+
+def words_of(response) -> str:
+    """The page as it is read: without tags."""
+    return " ".join(re.sub(r"<[^>]+>", " ", text_of(response)).split())
 
 
 def test_page_warns_when_the_book_changed_meanwhile(staff):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from companies.models import Capacity, Need
-from matching import queries, services
+from matching import services
 from matching.enums import RunKind
 from matching.management.following import follow
 from matching.models import Run
@@ -39,7 +39,7 @@ class Command(BaseCommand):
             run, need, capacity = self.start(options)
             carry_out_run.delay_on_commit(run_id=run.pk)
             follow(run)
-            report = queries.run_report(
+            report = services.run_report(
                 run, need_id=need.pk if need else None, capacity_id=capacity.pk if capacity else None
             )
             if options["json"]:
@@ -76,7 +76,7 @@ class Command(BaseCommand):
                 "misses": len(report["near_misses"]),
             }
         )
-        best = sorted(report["matches"], key=lambda row: (-row["score_ppm"], queries.by_names(row)))
+        best = sorted(report["matches"], key=lambda row: (-row["score_ppm"], services.by_names(row)))
         for row in best[:SHOWN]:
             self.stdout.write(
                 _("%(score)s  %(capacity)s > %(need)s  planned %(planned)s kg, not known: %(unknown)s")
