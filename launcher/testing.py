@@ -43,7 +43,7 @@ def run_tests(arguments: Sequence[str]) -> int:
 
 
 def environ_of_tests(house: House) -> dict[str, str]:
-    """What pytest gets: the servers, but not yet the settings, which tests/conftest.py prepares before they are read."""
+    """What pytest gets: the servers, but not yet the settings: tests/conftest.py prepares them before they are read."""
     environ = house.environ()
     del environ["DJANGO_SETTINGS_MODULE"]
     return environ
@@ -58,6 +58,7 @@ def throw_away_folder(kept: Places, console: Console) -> Iterator[Places]:
     places = data_folder(Path(tempfile.mkdtemp(dir=parent)))
     with (places.run / "test.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        (places.data / "static").mkdir()  # empty: the tests serve static files from where they are written
         try:
             yield places
         finally:
