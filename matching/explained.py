@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 
 from accounts import figures
 from commodities.facts import Confidence
+from corridor.law import Paper
 from corridor.models import ExchangeRate, Lane, Leg, Place
+from corridor.queries import papers_of
 from matching import queries, texts
 from matching.grounds import arrival_place
 from matching.models import Decision, Match, MatchResult
@@ -70,6 +72,12 @@ def score_rows(result: MatchResult) -> list[ScoreRow]:
         )
         for row in queries.score_rows(result)
     ]
+
+
+def papers_for(match: Match, result: MatchResult) -> list[Paper]:
+    """Every paper that the lane asks for these goods, as the law stood on the day of the run."""
+    capacity, destination = match.capacity, match.need.destination.country
+    return papers_of(capacity.origin_country, destination, capacity.commodity, result.run.as_of)
 
 
 # --- what a tonne costs on arrival

@@ -65,11 +65,20 @@ def explain(rule: str, answer: int, facts, names: Names = BY_CODE) -> Verdict:
     said = _SAYERS[rule](answer, facts or {}, names)
     if isinstance(said, list):
         lines = tuple(said)
-        need_fact = "; ".join(line.need_fact for line in lines) or _("nothing asked")
-        capacity_fact = "; ".join(line.capacity_fact for line in lines) or _("nothing to show")
+        need_fact = "; ".join(line.need_fact for line in lines)
+        capacity_fact = "; ".join(line.capacity_fact for line in lines)
+        if not lines:
+            need_fact, capacity_fact = _nothing(rule)
         return Verdict(title, need_fact, capacity_fact, _sign("=", FAILS, answer), "", answer, word, lines)
     need_fact, capacity_fact, sign, note = said
     return Verdict(title, need_fact, capacity_fact, sign, note, answer, word)
+
+
+def _nothing(rule: str) -> tuple[str, str]:
+    """What a rule says that compared nothing. The law of a lane asks for more than what may refuse a pair."""
+    if rule == "law":
+        return _("no paper that is sure enough to refuse a pair"), _("other papers are listed below")
+    return _("nothing asked"), _("nothing to show")
 
 
 def _sign(passes: str, fails: str, answer: int) -> str:

@@ -49,6 +49,7 @@ def match_page(request: HttpRequest, pk: int, form: DecisionForm, *, status: int
         "questions": explained.questions_of(match, result, names),
         "score": score,
         "longest": max(row.weight_ppm for row in score),
+        "papers": explained.papers_for(match, result),
         "landed": explained.landed_of(match, result, lane),
         "lane": lane,
         "stops": explained.stops_of(lane),

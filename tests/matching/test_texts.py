@@ -274,6 +274,16 @@ def test_explain_a_law_that_refuses_nobody_does_not_say_that_nothing_is_needed()
     assert explained("certificates", PASS, []) == ("nothing asked", "=", "nothing to show", "")
 
 
+def test_explain_a_law_that_refuses_nobody_does_not_say_that_nothing_is_needed():
+    assert explained("law", PASS, {"seller": [], "buyer": []}) == (
+        "no paper that is sure enough to refuse a pair",
+        "=",
+        "other papers are listed below",
+        "",
+    )
+    assert explained("certificates", PASS, []) == ("nothing asked", "=", "nothing to show", "")
+
+
 def test_explain_sides_payment_commodity_and_standing():
     sides = {"origin": "ID", "destination": "KZ", "is_same_company": False, "is_open": True, "accepts_origin": True}
 

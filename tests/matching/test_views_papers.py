@@ -1,0 +1,80 @@
+"""The papers that a lane asks for, on the page of a match."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.enums import Role
+from tests.factories import CertificateKindFactory, CommodityFactory, RequirementFactory
+from tests.matching.found import some_matches
+from tests.people import person
+
+pytestmark = pytest.mark.django_db
+TO_KAZAKHSTAN = {"direction": "ID>KZ", "bearer": "seller"}
+
+
+@pytest.fixture
+def page(client):
+    """The page of a match of Indonesian palm oil in Kazakhstan, as staff reads it: its text, without the markup."""
+    (result,) = some_matches(CommodityFactory(sector="palm_oil"), 1)
+    client.force_login(person(Role.STAFF))
+
+    def read(language: str = "en") -> str:
+        client.cookies["django_language"] = language
+        response = client.get(f"/matches/{result.match_id}/")
+        assert response.status_code == 200
+        (block,) = re.findall(r'id="papers".*?</section>', response.content.decode(), re.DOTALL)
+        return " ".join(re.sub(r"<[^>]+>", " ", block).split())
+
+    return read
+
+
+def test_match_page_lists_papers_by_stage_with_bearer_and_how_sure(page):
+    label = {"stage": "per_shipment", "certificate_kind": None, "bearer": "shipment", "issuing_body": "importer"}
+    RequirementFactory(title_en="Food labelling", document="label", source="order 348", **(TO_KAZAKHSTAN | label))
+    ispo = CertificateKindFactory(name_en="ISPO certificate")
+    plantations = {"certificate_kind": ispo, "class_confidence": "unsure", "document": "the certificate"}
+    RequirementFactory(title_en="ISPO of plantations", source="decree 16", **TO_KAZAKHSTAN, **plantations)
+    permit = {"stage": "before_contract", "certificate_kind": None, "bearer": "buyer", "confidence": "unsure"}
+    RequirementFactory(title_en="Import permit", document="permit", source="a guess", **(TO_KAZAKHSTAN | permit))
+
+    assert page().partition("for?")[2] == (
+        " Held before trading ISPO certificate ISPO of plantations. The certificate Source: decree 16 "
+        "Not sure enough to refuse a pair: ask. Seller verified "
+        "Settled before the contract Import permit Permit Source: a guess Buyer to be asked "
+        "For each shipment Food labelling Label; importer Source: order 348 Shipment verified"
+    )
+
+
+def test_match_page_names_a_paper_in_the_readers_language(page):
+    halal = CertificateKindFactory(name_en="Halal certificate", name_id="Sertifikat halal")
+    RequirementFactory(title_en="Halal food", certificate_kind=halal, **TO_KAZAKHSTAN)
+
+    assert "Sertifikat halal Halal food." in page("id")
+
+
+def test_match_page_leaves_out_papers_of_other_goods_ways_and_times(page):
+    RequirementFactory(direction="KZ>ID")
+    RequirementFactory(**TO_KAZAKHSTAN, sectors=["grains"])
+    RequirementFactory(**TO_KAZAKHSTAN, commodity=CommodityFactory())
+    RequirementFactory(**TO_KAZAKHSTAN, valid_to="2027-01-03")
+    RequirementFactory(**TO_KAZAKHSTAN, stage="info")
+
+    assert page().endswith("The reference data name no paper for these goods on this way.")
+
+
+def test_match_page_costs_the_same_queries_for_one_paper_as_for_many(page):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            page()
+        return len(captured)
+
+    RequirementFactory(**TO_KAZAKHSTAN)
+    queries()  # the first page of a session reads more
+    few = queries()
+    for _more in range(10):
+        RequirementFactory(**TO_KAZAKHSTAN)
+
+    assert queries() == few
