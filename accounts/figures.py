@@ -81,9 +81,14 @@ def price(amount: Decimal) -> str:
 
 
 def percent(share: Number, places: int = 0) -> str:
-    """A share of 1 as percent, with the blank each language wants before the sign."""
-    number = decimal(Decimal(str(share)) * 100, places)
-    return f"{number}{NO_BREAK}%" if reader_locale().language in ("ru", "kk") else f"{number}%"
+    """A share of 1 as percent."""
+    return measured(decimal(Decimal(str(share)) * 100, places), "%")
+
+
+def measured(number: str, unit: str) -> str:
+    """A written figure and its unit, never torn apart. A percent sign stands close in English and Indonesian."""
+    is_close = not unit or (unit == "%" and reader_locale().language not in ("ru", "kk"))
+    return f"{number}{unit}" if is_close else f"{number}{NO_BREAK}{unit}"
 
 
 def span(low: str, high: str) -> str:

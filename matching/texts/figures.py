@@ -8,6 +8,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from accounts.figures import measured
 from commodities.texts import unit_label
 
 NOT_BROKEN = "\N{NO-BREAK SPACE}"
@@ -38,7 +39,7 @@ def price(usd_per_t: float, until: float | None = None) -> str:
 
 
 def percent(share: float) -> str:
-    return pgettext("a share", "%(number)s %%").replace(" ", NOT_BROKEN) % {"number": number(share, 1)}
+    return measured(number(share, 1), "%")
 
 
 def day(iso: str | None) -> str:
@@ -75,12 +76,11 @@ def any_of(words: Iterable[str]) -> str:
 
 def spread(low: float | None, high: float | None, unit: str) -> str:
     """A range of a parameter with its unit."""
-    behind = f"{NOT_BROKEN}{unit_label(unit)}" if unit else ""
+    unit = str(unit_label(unit))
     if low is not None and high is not None:
-        between = number(low) if low == high else f"{number(low)}{DASH}{number(high)}"
-        return f"{between}{behind}"
+        return measured(number(low) if low == high else f"{number(low)}{DASH}{number(high)}", unit)
     if high is not None:
-        return _("at most %(number)s") % {"number": f"{number(high)}{behind}"}
+        return _("at most %(number)s") % {"number": measured(number(high), unit)}
     if low is not None:
-        return _("at least %(number)s") % {"number": f"{number(low)}{behind}"}
+        return _("at least %(number)s") % {"number": measured(number(low), unit)}
     return _("not stated")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.figures import measured
 from commodities.texts import unit_label
 from matching.texts import figures
 from matching.texts.names import BY_CODE, Names, term
@@ -135,7 +136,7 @@ def _parameters(side: str, change: dict, names: Names) -> tuple[str, str, str]:
         }[change["code"]]
         return values, "", words % {"parameter": label, "values": values}
     unit = change["unit"]
-    distance = f"{figures.number(change['amount'])}{figures.NOT_BROKEN}{unit_label(unit)}".strip()
+    distance = measured(figures.number(change["amount"]), str(unit_label(unit)))
     words = {
         "tighten_guarantee": _("The seller would have to guarantee %(parameter)s %(to)s instead of %(from)s"),
         "widen_accepted": _("The buyer would have to accept %(parameter)s %(to)s instead of %(from)s"),
