@@ -206,7 +206,7 @@ def changed_since(match: Match, events: list[Event]) -> Decision | None:
 
 
 def edited_since(match: Match) -> list[str]:
-    """Which listing has been changed since the run read it: the page shows it as it is now, the verdicts are of then."""
+    """Which listing has been changed since the run read it: the page shows it as it is, verdicts are of then."""
     read_at = match.latest.run.book_cut_at
     said = []
     if match.need.changed_at > read_at:

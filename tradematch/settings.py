@@ -24,14 +24,12 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
     "csp",
     "django_filters",
     "django_htmx",
-    "rest_framework",
     "accounts",
     "commodities",
     "corridor",
@@ -212,12 +210,6 @@ SESSION_COOKIE_AGE = 12 * 3600
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-}
-
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -225,7 +217,3 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="WARNING")},
 }
-
-# Names of the product's data, shown on pages and kept with every run.
-ENGINE_VERSION = "1"
-RULES_VERSION = "1"

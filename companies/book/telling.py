@@ -21,7 +21,8 @@ def sheet_message_text(message: Message) -> str:
     """A message that stands outside the rows: with its sheet, or its file."""
     where = message.sheet or message.params.get("file", "")
     if message.row and not message.cell:
-        where = f"{where} {_('row')} {message.row}".strip()
+        row = _("row")
+        where = f"{where} {row} {message.row}".strip()
     said = message_text(message)
     return f"{where}: {said}" if where else said
 
@@ -33,10 +34,9 @@ def row_text(row: RowAnswer) -> str:
 
 def answer_lines(answer: BookAnswer) -> Iterator[str]:
     """The whole answer, line by line: what concerns files and sheets, each row, the sums, what was done."""
-    for message in answer.refusals:
-        yield f"{_('Refused')}: {sheet_message_text(message)}"
-    for message in answer.notes:
-        yield f"{_('Note')}: {sheet_message_text(message)}"
+    refused, note = _("Refused"), _("Note")  # outside the f-strings: the extractor does not look into them
+    yield from (f"{refused}: {sheet_message_text(message)}" for message in answer.refusals)
+    yield from (f"{note}: {sheet_message_text(message)}" for message in answer.notes)
     for row in answer.rows:
         yield row_text(row)
         yield from (f"    {message_text(message)}" for message in row.messages)

@@ -23,10 +23,6 @@ class CompanyQuerySet(models.QuerySet):
             return self.none()
         return self.filter(memberships__user=user)
 
-    def trading(self):
-        """Companies whose listings may be matched; a public directory entry holds none."""
-        return self.filter(status=CompanyStatus.ACTIVE).exclude(kind=CompanyKind.DIRECTORY)
-
 
 class Company(models.Model):
     """A registered business: importer, exporter or both."""

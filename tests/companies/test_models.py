@@ -254,14 +254,6 @@ def test_book_holds_open_listings_of_trading_companies_that_have_not_run_out():
     assert list(Need.objects.in_book(DAY)) == [kept]
 
 
-def test_trading_companies_are_active_and_no_directory_entries():
-    kept = CompanyFactory(kind=CompanyKind.EXAMPLE)
-    CompanyFactory(status=CompanyStatus.DRAFT)
-    CompanyFactory(kind=CompanyKind.DIRECTORY)
-
-    assert list(Company.objects.trading()) == [kept]
-
-
 # Who sees what
 
 
