@@ -78,8 +78,20 @@ class Heartbeat:
                     # A row that is locked for long is no reason to give up the connection, and the lock with it.
                     if not connection.is_usable():
                         connection.close()
+            self._let_go(connection)
         finally:
             connection.close()
+
+    @staticmethod
+    def _let_go(connection) -> None:
+        """Free the lock now: a closed connection does so only a moment later, and the next step may come before it."""
+        if connection.connection is None:
+            return
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock_all()")
+        except (DatabaseError, InterfaceError):
+            log.warning("the lock goes with its connection")
 
     def _take(self, connection) -> bool:
         """Open the connection and get hold of the work; False: somebody else has it."""
