@@ -8,5 +8,5 @@ def reader_names() -> Names:
     """Two small tables; the same two queries for one row as for a hundred."""
     return Names(
         certificates={kind.code: kind.name for kind in CertificateKind.objects.all()},
-        parameters={parameter.key: parameter.name for parameter in Parameter.objects.all()},
+        parameters={(parameter.key, parameter.unit): parameter.name for parameter in Parameter.objects.all()},
     )

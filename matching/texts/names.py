@@ -51,14 +51,18 @@ class Names:
     """What certificates and parameters are called in the reader's language; a code without a name speaks for itself."""
 
     certificates: Mapping[str, str] = field(default_factory=dict)
-    parameters: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[tuple[str, str], str] = field(default_factory=dict)  # key and unit -> name
     values: Mapping[str, str] = field(default_factory=dict)
 
     def certificate(self, code: str) -> str:
         return str(self.certificates.get(code, code))
 
-    def parameter(self, key: str) -> str:
-        return str(self.parameters.get(key, key))
+    def parameter(self, key: str, unit: str | None = None) -> str:
+        """Measured in another unit it is another parameter; without a known unit, the one name that all of the key have."""
+        if (key, unit) in self.parameters:
+            return str(self.parameters[key, unit])
+        of_key = {str(name) for (named, _unit), name in self.parameters.items() if named == key}
+        return of_key.pop() if len(of_key) == 1 else key
 
     def value(self, word: str) -> str:
         return str(self.values.get(word, word))

@@ -127,7 +127,7 @@ def _payment(side: str, change: dict, names: Names) -> tuple[str, str, str]:
 
 
 def _parameters(side: str, change: dict, names: Names) -> tuple[str, str, str]:
-    label = names.parameter(change["parameter"])
+    label = names.parameter(change["parameter"], change.get("unit"))
     if "values" in change:
         values = figures.any_of(names.value(value) for value in change["values"])
         words = {

@@ -52,7 +52,7 @@ def _parameters(facts: list, names: Names):
     for entry in facts:
         if entry["answer"] != 0:
             continue
-        label = names.parameter(entry["key"])
+        label = names.parameter(entry["key"], entry.get("unit"))
         if entry.get("is_choice"):
             yield _("Which values of %(parameter)s can the seller deliver?") % {"parameter": label}, "seller"
         else:

@@ -115,7 +115,7 @@ def _commodity(answer: int, facts: dict, names: Names) -> tuple[str, str, str, s
 def _parameters(answer: int, facts: list, names: Names) -> list[Line]:
     lines = []
     for entry in facts:
-        label = names.parameter(entry["key"])
+        label = names.parameter(entry["key"], entry.get("unit"))
         asked, offered = (_of_parameter(entry, name, names) for name in ("asked", "offered"))
         if entry.get("is_choice"):
             offered = _("%(offered)s, as the buyer chooses") % {"offered": offered}

@@ -16,7 +16,7 @@ from matching.services.solved import pair_rows
 from tests.matching.engine.markets import TODAY, as_market, every_pair, random_rows
 
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
-NAMES = texts.Names(certificates={"halal": "Halal certificate"}, parameters={"ffa": "Free fatty acid"})
+NAMES = texts.Names(certificates={"halal": "Halal certificate"}, parameters={("ffa", "%"): "Free fatty acid"})
 SPACE = "\N{NO-BREAK SPACE}"
 
 
@@ -233,8 +233,8 @@ def test_explain_parameters_has_a_line_for_each():
     ],
 )
 def test_explain_parameters_writes_units_and_names_as_the_reader_does(language, lines):
-    russian = {"storage": "Хранение", "size": "Калибр"}
-    names = texts.Names(parameters=russian if language == "ru" else {key: key.title() for key in russian})
+    russian = {("storage", "Cel"): "Хранение", ("size", "pcs/lb"): "Калибр"}
+    names = texts.Names(parameters=russian if language == "ru" else {one: one[0].title() for one in russian})
     facts = [
         {"key": "storage", "unit": "Cel", "answer": 0, "asked_low": None, "asked_high": -18.0},
         {"key": "size", "unit": "pcs/lb", "answer": 0, "asked_values": ["16/20"]},
@@ -244,6 +244,20 @@ def test_explain_parameters_writes_units_and_names_as_the_reader_does(language, 
         verdict = texts.explain("parameters", NOT_KNOWN, facts, names)
 
     assert [plain(line.need_fact) for line in verdict.lines] == lines
+
+
+def test_names_tell_parameters_of_one_key_apart_by_their_unit():
+    names = texts.Names(
+        parameters={("oil", "%"): "Oil content", ("oil", "mg/kg"): "Oil residue", ("ffa", "%"): "Free fatty acid"}
+    )
+
+    assert [names.parameter("oil", unit) for unit in ("%", "mg/kg", "g", None)] == [
+        "Oil content",
+        "Oil residue",
+        "oil",
+        "oil",
+    ]
+    assert [names.parameter("ffa", unit) for unit in ("%", "values", None)] == ["Free fatty acid"] * 3
 
 
 def test_explain_certificates_and_law_say_what_is_held_and_until_when():
