@@ -152,7 +152,7 @@ def test_page_of_a_run_says_what_its_plan_moves(staff):
 
     assert "Proven: no plan can be worth more than 1.1% more." in text
     assert "worth, as tonnes at full score 80.4 t proven upper bound 81.2 t" in text
-    assert "all goods together 116,000\u2013119,000 USD" in text
+    assert "all goods with a known price example 116,000\u2013119,000 USD" in text
     assert "RBD palm olein 120 t 116,000\u2013119,000 USD 20 t at the asking price" in text
     assert "Wheat flour 50 t not known" in text
 
