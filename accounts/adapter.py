@@ -19,6 +19,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Companies register in a later step of the product; until then accounts are given by the city."""
         return False
 
+    def _get_login_attempts_cache_key(self, request, **credentials) -> str:
+        """Attempts are counted by account alone; the host, which allauth would add, is the visitor's to choose."""
+        return credentials.get("email", "").lower()
+
     def format_email_subject(self, subject: str) -> str:
         """Our subjects name the product themselves."""
         return str(subject)

@@ -198,3 +198,24 @@ def test_an_address_to_go_on_to_that_is_none_is_refused(client, method, page, ad
 
     assert response.status_code == 400
     assert "TradeMatch" in response.content.decode()
+
+
+def test_attempts_are_counted_by_account_whatever_host_is_asked_for(client):
+    person(Role.STAFF)
+    addresses = ({"SERVER_PORT": str(port), "REMOTE_ADDR": f"127.0.0.{port}"} for port in range(1, 6))
+
+    for address in addresses:
+        client.post("/accounts/login/", {"login": "staff@example.test", "password": "wrong"}, **address)
+    response = client.post("/accounts/login/", {"login": "STAFF@example.test", "password": PASSWORD}, SERVER_PORT="99")
+
+    assert "Too many attempts. Wait a few minutes, then try again." in response.content.decode()
+
+
+def test_whoever_asks_too_often_is_told_in_our_words(client):
+    for number in range(31):
+        facts = {"login": f"person-{number}@example.test", "password": "wrong"}
+        response = client.post("/accounts/login/", facts)
+
+    assert response.status_code == 429
+    assert "Too many requests. Wait a few minutes, then try again." in response.content.decode()
+    assert 'class="tm-brand"' in response.content.decode()

@@ -12,6 +12,7 @@ HEADINGS = {
     "400": "The request makes no sense",
     "403": "You may not do this",
     "404": "There is nothing here",
+    "429": "Too many requests",
     "500": "Something broke on our side",
 }
 
