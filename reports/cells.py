@@ -1,16 +1,23 @@
 """One function for all cells of a csv: what a spreadsheet would take for a formula is written as text."""
 
-import re
+import unicodedata
 from datetime import date
 from decimal import Decimal
 
-# What a spreadsheet programme may take for the beginning of a formula or a command, in half and full width.
-STARTS_A_FORMULA = re.compile(r"^\s*[=+\-@|%＝＋－＠]|^[\t\r\n]")
+# What a spreadsheet programme may take for the beginning of a formula or a command.
+STARTS_A_FORMULA = frozenset("=+-@|%")
+STARTS_A_CELL = frozenset("\t\r\n")
+# Blanks, controls and marks that nobody sees (zero width, direction): programmes may skip them.
+UNSEEN = ("Zs", "Zl", "Zp", "Cc", "Cf")
 
 
 def harmless(text: str) -> str:
     """Text with an apostrophe before what could become a live formula. Numbers do not come this way."""
-    return f"'{text}" if STARTS_A_FORMULA.match(text) else text
+    if text[:1].isalnum():
+        return text
+    seen = next((letter for letter in text if unicodedata.category(letter) not in UNSEEN), "")
+    first = unicodedata.normalize("NFKC", seen)  # a sign of full width or of small form is that sign
+    return f"'{text}" if text[:1] in STARTS_A_CELL or first in STARTS_A_FORMULA else text
 
 
 def written_number(value: int | Decimal, places: int, mark: str) -> str:

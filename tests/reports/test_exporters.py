@@ -34,6 +34,13 @@ LIVE = [
     "＠x",
     '=HYPERLINK("http://x")',
     "\u00a0=1",
+    "\u200b=1",
+    "\ufeff=1",
+    "\u00ad=1",
+    "\u2061 =1",
+    "\u202e=1",
+    "\ufe661",
+    "\ufe631",
 ]
 PLAIN = ["", "PT Kariangau", "a=b", "12", "ТОО «Алатау»", "'quoted'", "0042", "1-2", "https://example.test"]
 TEXTS = (Column("text", "Text", Kind.TEXT, lambda row: row), Column("number", "Number", Kind.NUMBER, lambda row: -5))
