@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.access import only_for
 from accounts.permissions import may_decide_on_matches
@@ -23,10 +23,12 @@ SAID = {
 
 
 @only_for(may_decide_on_matches)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def match_decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Record a decision; where it is refused, show the match again with the reason."""
     match = get_object_or_404(Match.objects.visible_to(request.user), pk=pk)
+    if request.method != "POST":  # whoever had to sign in before deciding comes back this way
+        return redirect("matching:match-detail", match.pk)
     form = DecisionForm(request.POST)
     if form.is_valid():
         try:

@@ -51,7 +51,7 @@ class Listing:
         for name, field in self.filters.form.fields.items():
             if name in NOT_FILTERS:
                 continue
-            values = [value for value in self.query.getlist(name) if value]
+            values = [value for value in self.query.getlist(name) if value.strip()]
             for value in values:
                 rest = [other for other in values if other != value]
                 found.append({"text": self._words(name, field, value), "url": self.address(**{name: rest or None})})

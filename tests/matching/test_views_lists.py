@@ -226,6 +226,16 @@ def test_match_list_names_its_active_filters_and_how_to_take_one_off(staff):
     ]
 
 
+@pytest.mark.parametrize("query", ["commodity=%0A", "commodity=+", "at_least_t=%20&at_least_points=%09"])
+def test_lists_take_blanks_for_nothing(staff, query):
+    some_matches(CommodityFactory(), 1)
+
+    listing = staff.get(f"{MATCHES}?{query}").context["listing"]
+
+    assert (listing.chips(), listing.page.paginator.count) == ([], 1)
+    assert staff.get(f"{NEAR_MISSES}?commodity=%0A").status_code == 200
+
+
 @pytest.mark.parametrize("language", ["id", "en", "ru", "kk"])
 def test_match_list_links_work_in_every_language(staff, language):
     some_matches(CommodityFactory(), 12)
@@ -361,7 +371,7 @@ def test_near_miss_list_says_the_smallest_change(staff):
 
     text = staff.get(NEAR_MISSES).content.decode()
 
-    assert "1,170 USD/t is 1.7 % above the limit; the seller would have to come down by 20 USD/t." in text.replace(
+    assert "1,170 USD/t is 1.7% above the limit; the seller would have to come down by 20 USD/t." in text.replace(
         "\xa0", " "
     )
 

@@ -221,7 +221,10 @@ def test_decision_that_makes_no_sense_is_refused_and_nothing_changes(client, ste
 def test_decision_is_not_made_by_following_a_link(client):
     (result,) = some_matches(CommodityFactory(), 1)
 
-    assert signed_in(client, Role.STAFF).get(f"/matches/{result.match_id}/decide/").status_code == 405
+    response = signed_in(client, Role.STAFF).get(f"/matches/{result.match_id}/decide/?state=proposed")
+
+    assert (response.status_code, response["Location"]) == (302, f"/matches/{result.match_id}/")
+    assert not Decision.objects.exists()
 
 
 def test_note_is_shown_as_text_and_never_as_markup(client):
