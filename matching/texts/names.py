@@ -58,7 +58,7 @@ class Names:
         return str(self.certificates.get(code, code))
 
     def parameter(self, key: str, unit: str | None = None) -> str:
-        """Measured in another unit it is another parameter; without a known unit, the one name that all of the key have."""
+        """Another unit makes another parameter. Where the unit is not known: the one name of all with the key."""
         if (key, unit) in self.parameters:
             return str(self.parameters[key, unit])
         of_key = {str(name) for (named, _unit), name in self.parameters.items() if named == key}
