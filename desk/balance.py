@@ -50,6 +50,13 @@ class Balance:
         return WHOLE - self.covered_ppm if self.wanted_kg else 0
 
 
+def most_telling(rows: list[Balance], count: int) -> list[Balance]:
+    """The largest open ones; a third of the place is kept for goods of which the plan covers a part."""
+    covered = [row for row in rows if row.planned_kg][: count // 3]
+    others = [row for row in rows if row not in covered][: count - len(covered)]
+    return [row for row in rows if row in covered or row in others]
+
+
 @dataclass
 class Want:
     """Goods that needs in one country name first."""

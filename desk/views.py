@@ -11,7 +11,7 @@ from accounts.access import only_for
 from accounts.permissions import may_run_matching, may_see_every_company
 from companies.models import Capacity, Company, Need
 from desk import queries
-from desk.balance import balances
+from desk.balance import balances, most_telling
 from desk.filters import CapacityFilter, NeedFilter
 from matching.filters import SortedFilter
 from matching.lists import newest_run
@@ -47,7 +47,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "unmet": {"count": unmet.count(), "rows": queries.need_rows(unmet)[: queries.SHOWN]},
         "unused": {"count": unused.count(), "rows": queries.capacity_rows(unused)[: queries.SHOWN]},
         "waiting": {"count": waiting.count(), "rows": waiting.select_related("region", "place")[: queries.SHOWN]},
-        "balances": rows[:BALANCE_ROWS],
+        "balances": most_telling(rows, BALANCE_ROWS),
         "balance_count": len(rows),
         "may_start": may_run_matching(user),
     }

@@ -156,6 +156,25 @@ def test_balance_puts_what_is_most_open_first_also_where_a_part_is_covered(staff
     ]
 
 
+def test_overview_shows_the_largest_open_goods_and_some_that_are_partly_covered(staff):
+    open_corridor()
+    run = finished_run()
+    for number in range(1, 15):
+        need(CommodityFactory(name_en=f"Open {number:02}"), quantity_kg=number * 1_000_000)
+    for number in range(1, 7):
+        goods = CommodityFactory(name_en=f"Covered {number}")
+        match = found(run, need(goods, quantity_kg=number * 1_000), capacity(goods)).match
+        run.allocations.create(match=match, ship_month=JANUARY, deliver_month=JANUARY, quantity_kg=500)
+
+    shown = context(staff)
+
+    assert [row.node.name for row in shown["balances"]] == [
+        *(f"Open {number:02}" for number in range(14, 6, -1)),
+        *(f"Covered {number}" for number in range(6, 2, -1)),
+    ]
+    assert shown["balance_count"] == 20
+
+
 def test_balance_has_a_row_for_each_corridor_and_goes_by_the_place_of_delivery(staff):
     """A Kazakh company may take delivery in Indonesia, where Kazakh goods go."""
     goods = CommodityFactory(name_en="Sulphur")
