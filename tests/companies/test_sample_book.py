@@ -90,6 +90,22 @@ def test_sample_book_can_be_brought_back_to_what_the_files_say(sample):
     assert Need.objects.get(company__code="ex-alatau-konditer", reference="N-01").quantity_kg == 120_000
 
 
+def test_sample_book_of_a_later_year_is_that_years_and_loads_twice_without_a_change(sample, monkeypatch):
+    before = Need.objects.get(company__code="ex-alatau-konditer", reference="N-01").window_from
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: before.replace(year=before.year + 3, month=3))
+
+    assert changes(load_sample()) == [NOTHING_NEW] * 4  # what is here stays
+    refreshed = changes(load_sample(refresh=True))
+
+    need = Need.objects.get(company__code="ex-alatau-konditer", reference="N-01")
+    assert need.window_from == before.replace(year=before.year + 2)
+    assert refreshed[2:] == [
+        ["0 new", f"{Need.objects.count()} changed"],
+        ["0 new", f"{Capacity.objects.count()} changed"],
+    ]
+    assert changes(load_sample(refresh=True)) == [NOTHING_NEW] * 4
+
+
 def test_sample_book_is_loaded_around_a_company_of_the_same_code_that_is_none_of_its_own(sample):
     Need.objects.filter(company__code="ex-jibek-jk").delete()
     Company.objects.filter(code="ex-jibek-jk").update(kind=CompanyKind.REGISTERED)

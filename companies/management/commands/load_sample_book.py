@@ -5,9 +5,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from companies.book.answer import BookAnswer, Outcome
 from companies.book.importing import import_book
+from companies.book.moving_days import moved_days, years_to_move
 from companies.book.telling import answer_lines
 from companies.enums import CompanyKind
 from companies.models import Capacity, Company, Need
@@ -34,7 +36,8 @@ class Command(BaseCommand):
             f"{directory.hidden} hidden until checked"
         )
         folder: Path = settings.REFERENCE_DIR / "example_book"
-        files = [(name, (folder / name).read_bytes()) for name in EXAMPLE_FILES]
+        years = years_to_move(timezone.localdate())
+        files = [(name, moved_days((folder / name).read_bytes(), years)) for name in EXAMPLE_FILES]
         if not refresh and (rows := rows_if_all_are_here(files)):
             for name, number in rows.items():
                 self.tell(name, new=0, changed=0, unchanged=number)
