@@ -2,7 +2,7 @@
 
 from django.db.models import F, Q, QuerySet
 
-from companies.models import Need
+from companies.models import Capacity, Need
 from matching.enums import MatchState
 from matching.models import Match, MatchResult, NearMiss, Run
 
@@ -44,7 +44,11 @@ def newest_run(user) -> Run | None:
 
 def newest_near_misses(user) -> QuerySet[NearMiss]:
     """The near misses of the newest finished official run."""
-    return NearMiss.objects.filter(run=newest_run(user), need__in=Need.objects.visible_to(user))
+    return NearMiss.objects.filter(
+        run=newest_run(user),
+        need__in=Need.objects.visible_to(user),
+        capacity__in=Capacity.objects.visible_to(user),
+    )
 
 
 def near_miss_sides(misses: QuerySet[NearMiss]) -> QuerySet[NearMiss]:

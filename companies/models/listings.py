@@ -19,10 +19,10 @@ class ListingQuerySet(models.QuerySet):
         return self.filter(status=ListingStatus.OPEN)
 
     def in_book(self, as_of):
-        """What a run matches: open, not expired on the day, of a company that trades."""
+        """What a run matches: open, not expired on the day, of a company that trades and is not hidden."""
         return (
             self.open()
-            .filter(company__status=CompanyStatus.ACTIVE)
+            .filter(company__status=CompanyStatus.ACTIVE, company__is_hidden=False)
             .exclude(company__kind=CompanyKind.DIRECTORY)
             .filter(Q(valid_until__isnull=True) | Q(valid_until__gte=as_of))
         )

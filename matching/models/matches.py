@@ -13,8 +13,10 @@ from matching.models.runs import Run
 
 class MatchQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Staff and officers see every match."""
-        return self if may_see_every_company(user) else self.none()
+        """Staff and officers see every match, but for those of a company that is hidden."""
+        if not may_see_every_company(user):
+            return self.none()
+        return self.filter(need__company__is_hidden=False, capacity__company__is_hidden=False)
 
     def current(self):
         """Found again by the newest official run."""

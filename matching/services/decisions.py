@@ -14,6 +14,10 @@ def decide(*, match: Match, state: MatchState, decided_by, reason: str = "", not
     match = Match.objects.select_for_update().get(pk=match.pk)
     if state == MatchState.DISMISSED and not reason:
         raise ValidationError(_("Say why the match is dismissed."))
+    last = match.decisions.first()
+    said = (state, reason if state == MatchState.DISMISSED else "", note)
+    if last and (last.state, last.reason, last.note, last.result_id) == (*said, match.latest_id):
+        return last  # a second tab, or a second press
     decision = Decision(
         match=match,
         state=state,
