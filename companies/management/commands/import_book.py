@@ -47,7 +47,8 @@ class Command(BaseCommand):
                 self.stdout.write(json.dumps(answer_data(answer), ensure_ascii=False, indent=2))
             else:
                 self.stdout.write("\n".join(answer_lines(answer)))
-        if answer.takes_nothing:
+        would_be_left = options["dry_run"] and not options["take_good_rows"] and answer.is_refused_in_part
+        if answer.takes_nothing or would_be_left:
             raise SystemExit(1)
 
 

@@ -1,4 +1,5 @@
 import json
+from argparse import ArgumentTypeError
 from datetime import date
 from pathlib import Path
 
@@ -7,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from companies.models import Capacity, Need
 from matching import services
@@ -20,18 +20,16 @@ SHOWN = 20
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Match the book: a run at the terminal, with a progress bar. A worker does the work.")
+    help = "Match the book: a run at the terminal, with a progress bar. A worker does the work."
 
     def add_arguments(self, parser):
         add = parser.add_argument
-        add("--need", metavar="ID", help=gettext_lazy("show this need only: its number, or COMPANY/REFERENCE"))
-        add("--capacity", metavar="ID", help=gettext_lazy("show this capacity only, likewise"))
-        add("--weights", metavar="FILE", help=gettext_lazy("other weights, as JSON; always a what-if"))
-        add(
-            "--what-if", action="store_true", help=gettext_lazy("change no match; with a listing, match only its goods")
-        )
-        add("--as-of", metavar="DAY", type=day, help=gettext_lazy("the day taken as today, such as 2026-11-30"))
-        add("--json", action="store_true", help=gettext_lazy("all that was found, the same bytes for the same facts"))
+        add("--need", metavar="ID", help="show this need only: its number, or COMPANY/REFERENCE")
+        add("--capacity", metavar="ID", help="show this capacity only, likewise")
+        add("--weights", metavar="FILE", help="other weights, as JSON; always a what-if")
+        add("--what-if", action="store_true", help="change no match; with a listing, match only its goods")
+        add("--as-of", metavar="DAY", type=day, help="the day taken as today, such as 2026-11-30")
+        add("--json", action="store_true", help="all that was found, the same bytes for the same facts")
         add("--language", choices=[code for code, _name in settings.LANGUAGES], default="en")
 
     def handle(self, *, language: str, **options):
@@ -67,7 +65,9 @@ class Command(BaseCommand):
         """The counts and the best matches, for a person at the terminal."""
         counts = report["counts"]
         self.stdout.write(
-            _("Run %(run)s: %(needs)s needs, %(capacities)s capacities, %(matches)s matches, %(misses)s near misses.")
+            _(
+                "Run %(run)s. Needs: %(needs)s; capacities: %(capacities)s; matches: %(matches)s; near misses: %(misses)s."
+            )
             % {
                 "run": run.pk,
                 "needs": counts["needs"],
@@ -94,7 +94,7 @@ def day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise CommandError(_("%(text)s is no day. Write it as 2026-11-30.") % {"text": text}) from None
+        raise ArgumentTypeError(_("%(text)s is no day. Write it as 2026-11-30.") % {"text": text}) from None
 
 
 def find_listing(listings, text: str | None):

@@ -1,6 +1,5 @@
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import gettext_lazy as _
 
 from matching import services
 from matching.management.following import follow
@@ -9,11 +8,11 @@ from matching.tasks import carry_out_run, queue
 
 
 class Command(BaseCommand):
-    help = _("Start an official run of the matching.")
+    help = "Start an official run of the matching."
 
     def add_arguments(self, parser):
-        parser.add_argument("--if-none", action="store_true", help=_("only when there is no finished run yet"))
-        parser.add_argument("--wait", action="store_true", help=_("wait for its end"))
+        parser.add_argument("--if-none", action="store_true", help="only when there is no finished run yet")
+        parser.add_argument("--wait", action="store_true", help="wait for its end")
 
     def handle(self, *, if_none: bool, wait: bool, **options):
         if if_none and Run.objects.official().finished().exists():
