@@ -31,8 +31,11 @@ class SignIn:
 
 
 @transaction.atomic
-def ensure_sample_users(folder: Path) -> list[SignIn]:
-    """Create them once; where the file with the passwords is lost, or is another's, give them new passwords."""
+def ensure_sample_users(folder: Path, *, keep_passwords: bool = False) -> list[SignIn]:
+    """Create them once; where the file with the passwords is lost, or is another's, give them new passwords.
+
+    With `keep_passwords` a user who is there keeps the password that somebody gave, and is left out of the answer.
+    """
     known = {sign_in.email: sign_in for sign_in in read(folder / FILE_NAME)}
     sign_ins = []
     for role, email, name, language in PEOPLE:
@@ -41,6 +44,8 @@ def ensure_sample_users(folder: Path) -> list[SignIn]:
         if user is None:
             user = User.objects.create_user(email, sign_in.password, role=role, name=name, language=language)
         elif not user.check_password(sign_in.password):
+            if keep_passwords:
+                continue
             user.set_password(sign_in.password)
             user.save(update_fields=["password"])
         if role == Role.BUSINESS:

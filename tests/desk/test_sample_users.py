@@ -75,3 +75,25 @@ def test_command_prints_how_each_signs_in(tmp_path, settings, capsys):
     call_command("ensure_sample_users", "--json")
 
     assert json.loads(capsys.readouterr().out) == json.loads((tmp_path / FILE_NAME).read_text())
+
+
+def test_a_password_that_somebody_gave_can_be_kept(tmp_path, client):
+    ensure_sample_users(tmp_path)
+    admin = User.objects.get(email="admin@example.test")
+    admin.set_password("one of my own choosing")
+    admin.save()
+
+    sign_ins = ensure_sample_users(tmp_path, keep_passwords=True)
+
+    assert [sign_in.role for sign_in in sign_ins] == [role for role in Role.values if role != Role.ADMIN]
+    assert client.login(username="admin@example.test", password="one of my own choosing")
+
+
+def test_the_command_prints_no_password_unless_asked(settings, tmp_path, capsys):
+    settings.DATA_DIR = tmp_path
+
+    call_command("ensure_sample_users")
+
+    printed = capsys.readouterr().out
+    assert "staff@example.test" in printed
+    assert not [s for s in json.loads((tmp_path / FILE_NAME).read_text()) if s["password"] in printed]
