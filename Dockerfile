@@ -29,4 +29,4 @@ RUN SECRET_KEY=only-for-this-step DATABASE_URL=postgres://nobody@127.0.0.1/none 
 # The files belong to root, so that the programs cannot change themselves.
 USER 10001
 EXPOSE 8000
-CMD ["gunicorn", "tradematch.wsgi", "--bind=0.0.0.0:8000", "--workers=2", "--no-control-socket", "--worker-tmp-dir=/dev/shm", "--timeout=60"]
+CMD ["gunicorn", "tradematch.wsgi", "--bind=0.0.0.0:8000", "--workers=2", "--worker-class=gthread", "--threads=4", "--forwarder-headers=", "--no-control-socket", "--worker-tmp-dir=/dev/shm", "--timeout=60"]

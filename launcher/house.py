@@ -66,6 +66,8 @@ class House:
             "TM_DATA_DIR": str(self.places.data),
         }
         environ = {**os.environ, **ours}
+        if hosts := self.given.get("ALLOWED_HOSTS"):  # the launcher itself asks as 127.0.0.1
+            environ["ALLOWED_HOSTS"] = f"{hosts},127.0.0.1"
         environ |= {
             name: self.given[name] for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY") if name in self.given
         }

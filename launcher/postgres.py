@@ -135,7 +135,7 @@ class Postgres:
     def _start(self) -> None:
         deadline = time.monotonic() + START_PATIENCE_S
         self.port = self.port or ports.free_port()  # after a crash the same port: others hold its address
-        self.log.touch(mode=0o600)
+        os.close(os.open(self.log, os.O_CREAT | os.O_WRONLY | os.O_NOFOLLOW, 0o600))
         self.runner.give(self.log)
         with self.console.step("Starting PostgreSQL"):
             while True:

@@ -102,6 +102,8 @@ class Web:
         descriptor = self.listener.fileno()
         command = [
             *(PYTHON, "-m", "gunicorn", "tradematch.wsgi", "--workers", "2", "--preload", "--no-control-socket"),
+            # Threads: a browser's spare connections, on which nothing comes yet, must not hold up the pages.
+            *("--worker-class", "gthread", "--threads", "4", "--forwarder-headers", ""),
             *("--bind", f"fd://{descriptor}", "--timeout", "60"),
         ]
         mark = processes.start_detached(command, env=self.environ(), log=self.places.log("web"), keep_fds=[descriptor])
@@ -134,7 +136,7 @@ class Web:
     def _ask(self, path: str) -> str:
         connection = HTTPConnection(ports.HOST, self.port, timeout=5)
         try:
-            connection.request("GET", path)
+            connection.request("GET", path, headers={"X-Forwarded-Proto": "https"})  # as the proxy of a city would
             answer = connection.getresponse()
             return f"{answer.status} {answer.read(300).decode('utf-8', 'replace')}"
         except (OSError, HTTPException) as error:

@@ -41,7 +41,9 @@ class Runner:
     def give(self, path: Path) -> None:
         """Hand a file or folder to whoever runs the server."""
         if self.user:
-            shutil.chown(path, self.user, pwd.getpwnam(self.user).pw_gid)
+            # Never through a link, which whoever runs the server could have laid to a file of root's.
+            person = pwd.getpwnam(self.user)
+            os.chown(path, person.pw_uid, person.pw_gid, follow_symlinks=False)
 
     def remove(self) -> None:
         """Remove what was laid outside the data folder."""
