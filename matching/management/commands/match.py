@@ -66,7 +66,8 @@ class Command(BaseCommand):
         counts = report["counts"]
         self.stdout.write(
             _(
-                "Run %(run)s. Needs: %(needs)s; capacities: %(capacities)s; matches: %(matches)s; near misses: %(misses)s."
+                "Run %(run)s. Needs: %(needs)s; capacities: %(capacities)s; "
+                "matches: %(matches)s; near misses: %(misses)s."
             )
             % {
                 "run": run.pk,
