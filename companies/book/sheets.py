@@ -1,5 +1,6 @@
 """A sheet of a book as cells: what stands where, before anybody asks what it means."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -21,10 +22,10 @@ class BookRefused(Exception):  # noqa: N818  a refusal is an answer, not a misha
         self.sheet = sheet
         self.cell = cell
         self.row = row
-        self.params = params
+        self.params = params if row is None else {"row": row, **params}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One cell. A flaw (a formula, an error of the spreadsheet) makes it unreadable whatever it shows."""
 
@@ -34,7 +35,7 @@ class Cell:
 
     @property
     def is_blank(self) -> bool:
-        return not self.flaw and (self.value is None or (isinstance(self.value, str) and not self.value.strip()))
+        return not self.flaw and _is_blank(self.value)
 
     @property
     def text(self) -> str:
@@ -83,31 +84,40 @@ def cell_ref(row_number: int, column_index: int) -> str:
 
 
 def sheet_of(
-    name: str, table: list[list[Value]], flaws: dict[tuple[int, int], str] | None = None, *, first_row: int = 1
+    name: str, table: Iterable[list[Value]], flaws: dict[tuple[int, int], str] | None = None, *, first_row: int = 1
 ) -> Sheet:
-    """A sheet from a table of values; `flaws` by (row number, column index). Blank rows are left out.
+    """A sheet from the rows of a table; `flaws` by (row number, column index). Blank rows are left out.
 
-    Raises BookRefused when there are too many rows or columns, or a cell is too long.
+    Raises BookRefused at the first row or column too many, or cell too long: no further row is drawn from the table.
     """
     flaws = flaws or {}
-    rows = []
+    sheet = Sheet(name)
     for number, values in enumerate(table, start=first_row):
+        width = len(values)
+        while width and _is_blank(values[width - 1]) and (number, width - 1) not in flaws:
+            width -= 1
+        _check_size(name, number, values[:width])
         cells = [
-            Cell(cell_ref(number, index), value, flaws.get((number, index), "")) for index, value in enumerate(values)
+            Cell(cell_ref(number, index), value, flaws.get((number, index), ""))
+            for index, value in enumerate(values[:width])
         ]
-        while cells and cells[-1].is_blank:
-            cells.pop()
-        _check_size(name, number, cells)
-        rows.append(Row(number, cells))
-    header = rows[0].cells if rows else []
-    return Sheet(name, header, [row for row in rows[1:] if not row.is_blank])
+        if number == first_row:
+            sheet.header = cells
+        elif not all(cell.is_blank for cell in cells):
+            sheet.rows.append(Row(number, cells))
+    return sheet
 
 
-def _check_size(sheet: str, number: int, cells: list[Cell]) -> None:
-    if number > MAX_ROWS + 1 and cells:
+def _is_blank(value: Value) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _check_size(sheet: str, number: int, values: list[Value]) -> None:
+    if number > MAX_ROWS + 1 and values:
         raise BookRefused("too_many_rows", sheet=sheet, row=number, rows=MAX_ROWS)
-    if len(cells) > MAX_COLUMNS:
-        raise BookRefused("too_many_columns", sheet=sheet, cell=cells[-1].ref, columns=MAX_COLUMNS)
-    for cell in cells:
-        if isinstance(cell.value, str) and len(cell.value) > MAX_CELL_LETTERS:
-            raise BookRefused("cell_too_long", sheet=sheet, cell=cell.ref, letters=MAX_CELL_LETTERS)
+    if len(values) > MAX_COLUMNS:
+        ref = cell_ref(number, len(values) - 1)
+        raise BookRefused("too_many_columns", sheet=sheet, cell=ref, columns=MAX_COLUMNS)
+    for index, value in enumerate(values):
+        if isinstance(value, str) and len(value) > MAX_CELL_LETTERS:
+            raise BookRefused("cell_too_long", sheet=sheet, cell=cell_ref(number, index), letters=MAX_CELL_LETTERS)

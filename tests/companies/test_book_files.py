@@ -16,15 +16,17 @@ from companies.book.answer import BookAnswer
 from companies.book.files import read_sheets
 from companies.book.importing import import_book
 from companies.book.sheets import BookRefused
+from companies.texts import sentence
 from tests.companies.books import COMPANY, TODAY, Formula, csv_file, table, workbook
 
 GOOD = workbook({"Companies": table(COMPANY)})
 
 
 def refused(data: bytes, name: str = "book.xlsx") -> tuple[str, str, str]:
-    """The rule that refuses a file, with the sheet and cell it names."""
+    """The rule that refuses a file, with the sheet and cell it names; it can be said in words."""
     with pytest.raises(BookRefused) as caught:
         read_sheets(name, data)
+    assert sentence(caught.value.code, caught.value.params)
     return caught.value.code, caught.value.sheet, caught.value.cell
 
 
