@@ -1,9 +1,11 @@
-"""How the units of quality parameters are written for a reader.
+"""How the units of quality parameters, and long names of goods, are written for a reader.
 
 The catalogue, the sheets of a book and the engine use the codes of `commodity_specs.csv`; a page writes the label.
 """
 
 from django.utils.translation import pgettext_lazy
+
+SHORT_NAME = 60  # letters: longer than the name of any tradable commodity
 
 UNIT_LABELS = {
     "%": "%",
@@ -29,3 +31,11 @@ UNIT_LABELS = {
 def unit_label(code: str) -> str:
     """The unit as the reader writes it; a code without a label speaks for itself."""
     return str(UNIT_LABELS.get(code, code))
+
+
+def short_name(name: str) -> str:
+    """The title of an HS code can fill a paragraph: what of it fits a heading or a row, cut at a word."""
+    if len(name) <= SHORT_NAME:
+        return name
+    at_a_word = name[:SHORT_NAME].rpartition(" ")[0] or name[: SHORT_NAME - 1]
+    return at_a_word.rstrip(" ,;:(-") + "\N{HORIZONTAL ELLIPSIS}"

@@ -3,11 +3,13 @@
 from decimal import Decimal
 
 from django import template
+from django.utils.html import format_html
 from django.utils.translation import get_language
 
 from accounts import figures
 from accounts.templatetags.figures import with_unit
 from commodities.facts import LATIN_LANGUAGES
+from commodities.texts import short_name
 from companies.models import Company
 from corridor.enums import Mode
 from matching import texts
@@ -26,6 +28,16 @@ SIGN_ICONS = {
     "∋": "holds",
     "∌": "lacks",
 }
+
+
+register.filter("short_name", short_name)
+
+
+@register.filter
+def name_in_short(name: str) -> str:
+    """A name that fits a row; the whole of a long one shows when pointed at."""
+    short = short_name(name)
+    return name if short == name else format_html('<span title="{}">{}</span>', name, short)
 
 
 @register.filter

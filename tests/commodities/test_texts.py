@@ -1,9 +1,9 @@
-"""Units of parameters as a reader writes them."""
+"""Units of parameters and long names of goods as a reader gets them."""
 
 import pytest
 from django.utils import translation
 
-from commodities.texts import UNIT_LABELS, unit_label
+from commodities.texts import UNIT_LABELS, short_name, unit_label
 from tests.factories import ParameterFactory
 
 
@@ -44,3 +44,23 @@ def test_parameter_says_its_name_and_unit_in_the_readers_language_or_the_nearest
             said.append(str(melting))
 
     assert said == ["Melting point (°C)", "Melting point (°C)"] + ["Температура плавления (°C)"] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Crude palm oil", "Crude palm oil"),
+        ("o" * 60, "o" * 60),
+        (
+            "Poultry; live, ducks, geese, turkeys and guinea fowls, weighing more than 185g",
+            "Poultry; live, ducks, geese, turkeys and guinea fowls…",
+        ),
+        (
+            "Карбамид, содержащий или не содержащий водный раствор, удобрения",
+            "Карбамид, содержащий или не содержащий водный раствор…",
+        ),
+        ("o" * 61, "o" * 59 + "…"),
+    ],
+)
+def test_short_name_cuts_a_long_name_at_a_word(name, short):
+    assert short_name(name) == short

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.enums import Role
-from commodities.enums import Sector
+from commodities.enums import NodeKind, Sector
 from commodities.facts import Confidence
 from companies.enums import CompanyKind
 from corridor.models import Lane
@@ -398,3 +398,20 @@ def test_numbers_are_written_as_the_language_does(staff):
         written[language] = next(form for form in ("1.234<", "1,234<", "1\xa0234<") if form in text)
 
     assert written == {"id": "1.234<", "en": "1,234<", "ru": "1\xa0234<", "kk": "1\xa0234<"}
+
+
+@pytest.mark.parametrize("address", [MATCHES, NEAR_MISSES])
+def test_long_name_of_goods_is_cut_in_rows_filter_and_chip_with_the_whole_one_in_the_title(staff, address):
+    name = "Fish; frozen fillets of catfish, whether or not skinned, boned, glazed or cut into portions"
+    short = "Fish; frozen fillets of catfish, whether or not skinned…"
+    goods = CommodityFactory(kind=NodeKind.SUBHEADING, name_en=name)
+    open_corridor()
+    run = finished_run()
+    found(run, need(goods), capacity(goods))
+    near_miss(run, need(goods), capacity(goods), rule="payment", change=TERM)
+
+    page = staff.get(f"{address}?commodity={goods.code}").content.decode()
+
+    assert f'<td data-l="Goods"><span><span title="{name}">{short}</span>' in page
+    assert f'<option value="{goods.code}" title="{name}" selected>{short} (1)</option>' in page
+    assert f'Remove the filter:</span><span title="{name}">{short}</span>' in page

@@ -5,8 +5,10 @@ import datetime as dt
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 
 from accounts.enums import Role
+from commodities.enums import NodeKind
 from companies.models import NeedCommodity
 from matching.enums import DismissReason, MatchState
 from matching.models import Allocation, Decision
@@ -40,6 +42,20 @@ def test_match_page_shows_both_sides_and_every_rule(client, role, language):
     assert str(result.match.capacity.company) in text_of(response)
     assert [rule for rule, _verdict in response.context["verdicts"]] == list(result.verdicts)
     assert {question.rule for question in response.context["questions"]} == {"price", "payment"}
+
+
+def test_long_name_of_goods_is_cut_in_heading_crumb_and_title_and_whole_among_the_facts(client):
+    name = 'Fish; "Pangasius" & other catfish, fillets, frozen, whether or not skinned, boned or glazed'
+    short = "Fish; &quot;Pangasius&quot; &amp; other catfish, fillets, frozen, whether…"
+    (result,) = some_matches(CommodityFactory(kind=NodeKind.SUBHEADING, name_en=name), 1)
+
+    page = text_of(signed_in(client, Role.STAFF).get(f"/matches/{result.match_id}/"))
+
+    in_short = f'<span title="{escape(name)}">{short}</span>'
+    assert f"<h1>{in_short}, 100 t</h1>" in page
+    assert f'commodity={result.match.capacity.commodity.code}">{in_short}</a>' in page
+    assert f"<title>{short}: " in page
+    assert f"<dd>{escape(name)}, HS " in page
 
 
 @pytest.mark.parametrize(
