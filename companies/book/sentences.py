@@ -26,6 +26,12 @@ BOOK_SENTENCES = {
     "workbook_unpacks_too_large": _(
         "Unpacked, the workbook has %(megabytes)s MB; at most %(most)s MB are read. Send it in parts."
     ),
+    "workbook_part_too_large": _(
+        "Unpacked, the part %(part)s of the workbook has %(megabytes)s MB; at most %(most)s MB are read. Send it in "
+        "parts."
+    ),
+    "workbook_has_too_many_sheets": _("The workbook has more than %(most)s sheets. Use the template."),
+    "workbook_holds_too_much_text": _("The workbook holds too much text. Send it in parts."),
     "csv_not_utf8": _("Line %(line)s is not UTF-8 text. Save the file as “CSV UTF-8”."),
     "csv_not_text": _("The file is not text. Save it as “CSV UTF-8”."),
     "csv_is_workbook": _("This is a workbook, not CSV. Name it .xlsx."),
@@ -34,6 +40,10 @@ BOOK_SENTENCES = {
         "There is something in row %(row)s; at most %(rows)s rows are read. Send the rest in a second file."
     ),
     "too_many_columns": _("There is something beyond column %(columns)s. Use the template."),
+    "too_many_cells": _(
+        "There are too many rows or cells, blank ones counted. Delete blank rows and columns, or send the rest in a "
+        "second file."
+    ),
     "cell_too_long": _("The cell has more than %(letters)s characters. Shorten it."),
     "book_is_empty": _("There is no row to read: fill a sheet of the template."),
     "book_changed_meanwhile": _(

@@ -1,193 +1,164 @@
-"""Opens a workbook that a stranger sent: looks at the box first, then at every part, then lets calamine read it.
+"""Opens a workbook that a stranger sent: looks at the box first, then at each part, then lets calamine read it.
 
-What calamine reads is packed anew from the very bytes that were looked at, so that no second directory, no untrue size
-and no part that was skipped here can reach it.
+What calamine reads is a workbook made anew of the very sheets, texts and styles that were looked at, so that no second
+directory, no untrue size and no part that was skipped here can reach it. All else is never unpacked.
 """
 
 import io
 import posixpath
-import re
 import zipfile
-import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from xml.parsers import expat
+from xml.sax.saxutils import quoteattr
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
-from companies.book.sheets import MAX_COLUMNS, MAX_ROWS, BookRefused, Sheet, Value, cell_ref, sheet_of
+from companies.book.boxes import Box
+from companies.book.scanning import scan_shared_texts, scan_sheet
+from companies.book.sheets import BookRefused, Sheet, Value, sheet_of
+from companies.book.walking import Budget, walk
 
-MAX_UNPACKED_BYTES = 50_000_000
-MAX_ENTRIES = 1_000
+TYPES = "[Content_Types].xml"
+RELATIONSHIPS = "xl/_rels/workbook.xml.rels"
+WORKBOOK = "xl/workbook.xml"
 
-# Parts that make a workbook do something, or reach out of it.
-FORBIDDEN_PARTS = {
-    "xl/vbaproject": "workbook_has_macros",
-    "xl/macrosheets/": "workbook_has_macros",
-    "xl/externallinks/": "workbook_has_links",
-    "xl/connections": "workbook_has_links",
-    "xl/querytables/": "workbook_has_links",
-    "xl/embeddings/": "workbook_has_objects",
-    "xl/activex/": "workbook_has_objects",
-}
+MAX_SHEETS = 20
+MAX_SHARED_TEXT_BYTES = 10_000_000
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RELATIONSHIP = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+Flaws = dict[tuple[int, int], str]
+
+
+@dataclass
+class Outline:
+    """What a workbook says of itself: where its sheets, texts and styles lie, and from when it counts days."""
+
+    sheets: dict[str, str] = field(default_factory=dict)
+    shared_texts: str = "xl/sharedStrings.xml"
+    styles: str = "xl/styles.xml"
+    counts_from_1904: bool = False
 
 
 def read_workbook(data: bytes) -> list[Sheet]:
     """The sheets of an .xlsx in their order. Raises BookRefused when it is not a plain workbook of plain cells."""
-    parts = _unpack(data)
-    paths = _sheet_paths(parts)
-    scans = {name: _scan(name, parts[path]) for name, path in paths.items()}
+    packed, flaws = _looked_at(Box(data))
+    sheets = []
+    for name, table in _tables(packed, list(flaws)):
+        sheets.append(sheet_of(name, ([_plain(value) for value in row] for row in table), flaws[name]))
+    return sheets
+
+
+def _tables(packed: io.BytesIO, names: list[str]) -> Iterator[tuple[str, list[list]]]:
+    """The values of each sheet, one sheet at a time. The sheets must be those that were looked at."""
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(_pack(parts)))
+        workbook = CalamineWorkbook.from_filelike(packed)
         worksheets = [sheet.name for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-        tables = {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in worksheets}
+        if worksheets != names:
+            raise BookRefused("workbook_is_damaged")
+        for name in worksheets:
+            yield name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except (BookRefused, GeneratorExit):
+        raise
     except Exception as error:
         raise BookRefused("workbook_not_read", reason=str(error)[:200]) from error
     except BaseException as error:  # a panic inside the reader's Rust code is not an Exception
         if type(error).__name__ != "PanicException":
             raise
         raise BookRefused("workbook_not_read", reason=str(error)[:200]) from error
-    if set(tables) != set(scans):  # a sheet that was not looked at, or one that was not read
-        raise BookRefused("workbook_is_damaged")
-    return [
-        sheet_of(name, [[_plain(value) for value in row] for row in table], scans[name].flaws)
-        for name, table in tables.items()
-    ]
 
 
-def _unpack(data: bytes) -> dict[str, bytes]:
-    """Every part of the box, after the sizes it declares were found bearable."""
-    try:
-        box = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
-        raise BookRefused("workbook_is_damaged") from error
-    entries = box.infolist()
-    if len(entries) > MAX_ENTRIES:
-        raise BookRefused("workbook_has_too_many_parts", parts=len(entries), most=MAX_ENTRIES)
-    unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > MAX_UNPACKED_BYTES:
-        raise BookRefused(
-            "workbook_unpacks_too_large", megabytes=unpacked // 1_000_000, most=MAX_UNPACKED_BYTES // 1_000_000
-        )
-    for entry in entries:
-        for beginning, code in FORBIDDEN_PARTS.items():
-            if entry.filename.replace("\\", "/").lstrip("/").lower().startswith(beginning):
-                raise BookRefused(code, part=entry.filename)
-    if len({entry.filename.lower() for entry in entries}) != len(entries):
-        raise BookRefused("workbook_is_damaged")
-    try:
-        # ZipExtFile stops at the declared size and checks the sum, so nothing unpacks to more than was declared.
-        parts = {entry.filename: box.read(entry) for entry in entries if not entry.is_dir()}
-    except RuntimeError as error:  # a locked part
-        raise BookRefused("workbook_is_locked") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
-        raise BookRefused("workbook_is_damaged") from error
-    types = parts.get("[Content_Types].xml", b"")
-    if b"macroenabled" in types.lower():
-        raise BookRefused("workbook_has_macros", part="[Content_Types].xml")
-    return parts
-
-
-def _pack(parts: dict[str, bytes]) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as box:
-        for name, content in parts.items():
-            box.writestr(zipfile.ZipInfo(name), content)
-    return packed.getvalue()
-
-
-def _sheet_paths(parts: dict[str, bytes]) -> dict[str, str]:
-    """Where in the box each worksheet lies, by its name."""
-    if "xl/workbook.xml" not in parts:
+def _looked_at(box: Box) -> tuple[io.BytesIO, dict[str, Flaws]]:
+    """A workbook of the parts that hold rows, looked at one after another; and the flaws of each sheet."""
+    if WORKBOOK not in box:
         raise BookRefused("workbook_is_none")
+    if TYPES in box and b"macroenabled" in box.read(TYPES).lower():
+        raise BookRefused("workbook_has_macros", part=TYPES)
+    budget = Budget()
+    outline = _outline(box, budget)
+    packed = io.BytesIO()
+    flaws = {}
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as new:
+        _write_outline(new, outline)
+        shared: list[int] = []
+        if outline.shared_texts in box:
+            content = box.read(outline.shared_texts, MAX_SHARED_TEXT_BYTES)
+            shared = scan_shared_texts(content, budget)
+            new.writestr("xl/sharedStrings.xml", content)
+        if outline.styles in box:
+            content = box.read(outline.styles)
+            walk(content, budget, lambda _name, _attributes: None)
+            new.writestr("xl/styles.xml", content)
+        for number, (name, path) in enumerate(outline.sheets.items(), start=1):
+            content = box.read(path)
+            flaws[name] = scan_sheet(name, content, shared, budget)
+            new.writestr(f"xl/worksheets/sheet{number}.xml", content)
+    packed.seek(0)
+    return packed, flaws
+
+
+def _outline(box: Box, budget: Budget) -> Outline:
+    """Two sheets may not share a name or a place: a small file could become very many tables."""
+    outline = Outline()
     targets: dict[str, str] = {}
     sheets: list[tuple[str, str]] = []
 
     def on_relationship(name: str, attributes: dict[str, str]) -> None:
-        if name == "Relationship" and attributes.get("Type", "").endswith("/worksheet"):
-            target = attributes.get("Target", "")
-            targets[attributes.get("Id", "")] = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+        if name != "Relationship":
+            return
+        kind = attributes.get("Type", "").rpartition("/")[2]
+        target = posixpath.normpath(posixpath.join("/xl", attributes.get("Target", ""))).lstrip("/")
+        if kind == "worksheet":
+            targets[attributes.get("Id", "")] = target
+        elif kind == "sharedStrings":
+            outline.shared_texts = target
+        elif kind == "styles":
+            outline.styles = target
 
-    def on_sheet(name: str, attributes: dict[str, str]) -> None:
+    def on_workbook(name: str, attributes: dict[str, str]) -> None:
         if name == "sheet":
+            if len(sheets) == MAX_SHEETS:
+                raise BookRefused("workbook_has_too_many_sheets", most=MAX_SHEETS)
             link = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
             sheets.append((attributes.get("name", ""), link))
+        elif name == "workbookPr":
+            outline.counts_from_1904 = attributes.get("date1904") in ("1", "true")
 
-    _walk(parts.get("xl/_rels/workbook.xml.rels", b"<none/>"), on_relationship)
-    _walk(parts["xl/workbook.xml"], on_sheet)
-    paths = {name: targets[link] for name, link in sheets if link in targets}
-    if not set(paths.values()) <= set(parts):
+    if RELATIONSHIPS in box:
+        walk(box.read(RELATIONSHIPS), budget, on_relationship)
+    walk(box.read(WORKBOOK), budget, on_workbook)
+    found = [(name, targets[link]) for name, link in sheets if link in targets]
+    outline.sheets = dict(found)
+    paths = set(outline.sheets.values())
+    if len(outline.sheets) < len(found) or len(paths) < len(found) or not all(path in box for path in paths):
         raise BookRefused("workbook_is_damaged")
-    return paths
+    return outline
 
 
-@dataclass
-class _Scan:
-    """What the raw XML of a sheet tells that its values do not: which cells hold a formula or an error."""
-
-    sheet: str
-    flaws: dict[tuple[int, int], str] = field(default_factory=dict)
-    row: int = 0
-    column: int = -1
-    kind: str = ""
-
-    def on_start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "row":
-            stated = attributes.get("r", "")
-            self.row = int(stated) if re.fullmatch(r"[0-9]{1,10}", stated) else self.row + 1
-            self.column = -1
-        elif name == "c":
-            self.column = _column_of(attributes.get("r", ""), self.column + 1)
-            self.kind = attributes.get("t", "")
-        elif name in ("v", "is", "f") and self.column >= 0:
-            self._check_bounds()
-            if name == "f":
-                self.flaws[self.row, self.column] = "formula"
-            elif self.kind == "e":
-                self.flaws.setdefault((self.row, self.column), "error")
-
-    def _check_bounds(self) -> None:
-        """A single cell far out would make the reader set up a table of millions."""
-        if self.row > MAX_ROWS + 1:
-            raise BookRefused("too_many_rows", sheet=self.sheet, row=self.row, rows=MAX_ROWS)
-        if self.column >= MAX_COLUMNS:
-            ref = cell_ref(self.row, self.column)
-            raise BookRefused("too_many_columns", sheet=self.sheet, cell=ref, columns=MAX_COLUMNS)
+def _write_outline(new: zipfile.ZipFile, outline: Outline) -> None:
+    """The parts that bind a workbook together, with every sheet, text and style where it is going to be."""
+    numbers = range(1, len(outline.sheets) + 1)
+    sheets = "".join(
+        f'<sheet name={quoteattr(name)} sheetId="{number}" r:id="rId{number}"/>'
+        for number, name in zip(numbers, outline.sheets, strict=True)
+    )
+    days = f'<workbookPr date1904="{int(outline.counts_from_1904)}"/>'
+    new.writestr(
+        WORKBOOK, f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONSHIP}">{days}<sheets>{sheets}</sheets></workbook>'
+    )
+    links = [(f"rId{number}", "worksheet", f"worksheets/sheet{number}.xml") for number in numbers]
+    links += [("texts", "sharedStrings", "sharedStrings.xml"), ("styles", "styles", "styles.xml")]
+    new.writestr(RELATIONSHIPS, _relationships(links))
+    new.writestr("_rels/.rels", _relationships([("book", "officeDocument", WORKBOOK)]))
 
 
-def _scan(sheet: str, content: bytes) -> _Scan:
-    scan = _Scan(sheet)
-    _walk(content, scan.on_start)
-    return scan
-
-
-def _walk(content: bytes, on_start) -> None:
-    """Read XML from end to end, telling each element by its local name. A document type is refused: it can expand."""
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        on_start(name.rpartition(":")[2], attributes)
-
-    def refuse_document_type(*_facts) -> None:
-        raise BookRefused("workbook_is_damaged")
-
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = start
-    parser.StartDoctypeDeclHandler = refuse_document_type
-    try:
-        parser.Parse(content, True)
-    except expat.ExpatError as error:
-        raise BookRefused("workbook_is_damaged") from error
-
-
-def _column_of(ref: str, otherwise: int) -> int:
-    """The index of a reference such as AB12; a cell without one stands beside the cell before it."""
-    if not (letters := re.match(r"[A-Za-z]{1,3}(?=\d)", ref)):
-        return otherwise
-    index = 0
-    for letter in letters[0].upper():
-        index = index * 26 + ord(letter) - ord("A") + 1
-    return index - 1
+def _relationships(links: list[tuple[str, str, str]]) -> str:
+    rows = (f'<Relationship Id="{key}" Type="{RELATIONSHIP}/{kind}" Target="{path}"/>' for key, kind, path in links)
+    return f'<Relationships xmlns="{LINKS}">{"".join(rows)}</Relationships>'
 
 
 def _plain(value) -> Value:
