@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, keep_lazy_text
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -36,6 +36,7 @@ class Column:
     read: Callable[[MatchResult], object]
     places: int = 0
     width: int = 14
+    is_name: bool = False  # a number that names a row: nobody adds it up, so its thousands are not set apart
 
 
 def tonnes(kg: int | None) -> Decimal | None:
@@ -61,10 +62,16 @@ def is_example(result: MatchResult) -> bool:
     return result.match.need.company.is_example or result.match.capacity.company.is_example
 
 
+@keep_lazy_text
+def rule_title(name: str) -> str:
+    """Some rules are called like a fact of the match: goods, quantity."""
+    return _("Rule: %(name)s") % {"name": name}
+
+
 def verdict_column(rule: str) -> Column:
     return Column(
         f"rule_{rule}",
-        RULE_NAMES[rule],
+        rule_title(RULE_NAMES[rule]),
         Kind.TEXT,
         lambda result: str(ANSWER_NAMES[result.verdicts[rule]]) if rule in result.verdicts else "",
     )
@@ -81,7 +88,7 @@ def unknown_rules(result: MatchResult) -> list[str]:
 TEXT, NUMBER, DAY = Kind.TEXT, Kind.NUMBER, Kind.DAY
 
 MATCH_COLUMNS: tuple[Column, ...] = (
-    Column("match", gettext_lazy("Match"), NUMBER, lambda r: r.match_id, width=9),
+    Column("match", gettext_lazy("Match"), NUMBER, lambda r: r.match_id, width=9, is_name=True),
     Column("example", gettext_lazy("Example"), TEXT, lambda r: _("example") if is_example(r) else "", width=10),
     Column("origin", gettext_lazy("From country"), TEXT, lambda r: r.match.capacity.get_origin_country_display()),
     Column("destination", gettext_lazy("To country"), TEXT, lambda r: country_name(r.match.need.destination.country)),
@@ -120,5 +127,5 @@ MATCH_COLUMNS: tuple[Column, ...] = (
     Column("fails", gettext_lazy("Fails"), TEXT, lambda r: names_of(r.failed_rules), width=20),
     Column("not_known", gettext_lazy("Not known"), TEXT, lambda r: names_of(unknown_rules(r)), width=30),
     *(verdict_column(rule) for rule in RULE_CODES),
-    Column("run", gettext_lazy("Run"), NUMBER, lambda r: r.run_id, width=8),
+    Column("run", gettext_lazy("Run"), NUMBER, lambda r: r.run_id, width=8, is_name=True),
 )

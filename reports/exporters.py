@@ -61,7 +61,8 @@ def write_xlsx(path: Path, rows: Iterable, about: About, columns: tuple[Column, 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(path, options) as book:
         head = book.add_format({"bold": True, "bottom": 2, "text_wrap": True, "valign": "top"})
-        formats = {places: book.add_format({"num_format": number_format(places)}) for places in (0, 1, 2, 3)}
+        codes = sorted({number_format(column) for column in columns})
+        formats = {code: book.add_format({"num_format": code}) for code in codes}
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         sheet = book.add_worksheet(_("Matches")[:31])
         sheet.freeze_panes(1, 0)
@@ -76,7 +77,7 @@ def write_xlsx(path: Path, rows: Iterable, about: About, columns: tuple[Column, 
                 if value is None or value == "":
                     continue
                 if column.kind == Kind.NUMBER:
-                    sheet.write_number(last, number, float(value), formats[column.places])
+                    sheet.write_number(last, number, float(value), formats[number_format(column)])
                 elif column.kind == Kind.DAY:
                     sheet.write_datetime(last, number, value, day)
                 else:
@@ -90,8 +91,10 @@ def write_xlsx(path: Path, rows: Iterable, about: About, columns: tuple[Column, 
             about_sheet.write_string(number, 1, text)
 
 
-def number_format(places: int) -> str:
-    return "#,##0" + ("." + "0" * places if places else "")
+def number_format(column: Column) -> str:
+    if column.is_name:
+        return "0"
+    return "#,##0" + ("." + "0" * column.places if column.places else "")
 
 
 def json_pieces(rows: Iterable, about: About, columns: tuple[Column, ...] = MATCH_COLUMNS) -> Iterator[str]:

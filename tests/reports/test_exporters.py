@@ -129,6 +129,32 @@ def test_xlsx_has_real_numbers_and_days_and_a_sheet_about_them(tmp_path):
     assert [[cell.value for cell in row] for row in book.worksheets[1].iter_rows()] == [["Run", "7"], ["Rows", "1"]]
 
 
+def test_xlsx_sets_thousands_of_quantities_apart_and_never_those_of_numbers_of_rows(tmp_path):
+    path = tmp_path / "m.xlsx"
+    columns = (
+        Column("match", "Match", Kind.NUMBER, lambda row: row, is_name=True),
+        Column("days", "Days", Kind.NUMBER, lambda row: row),
+        Column("tonnes", "Tonnes", Kind.NUMBER, lambda row: row, places=3),
+    )
+
+    write_xlsx(path, [12345], ABOUT, columns)
+
+    cells = openpyxl.load_workbook(path).worksheets[0][2]
+    assert [(cell.value, cell.number_format) for cell in cells] == [
+        (12345, "0"),
+        (12345, "#,##0"),
+        (12345, "#,##0.000"),
+    ]
+
+
+@pytest.mark.parametrize("language", ["id", "en", "ru", "kk"])
+def test_titles_of_columns_are_told_apart_in_every_language(language):
+    with translation.override(language):
+        titles = [str(column.title).casefold() for column in MATCH_COLUMNS]
+
+    assert [title for title in titles if titles.count(title) > 1] == []
+
+
 def test_json_is_one_object_with_the_keys_of_the_columns():
     pieces = json_pieces(["=a", "b"], ABOUT, TEXTS)
 

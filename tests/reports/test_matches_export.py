@@ -74,7 +74,7 @@ def test_export_writes_codes_as_text_and_quantities_as_numbers(officer, two_sect
         "Can move, t": 1.5,
         "Score, of 100": 70,
         "State": "shortlisted",
-        "Price": "fits",
+        "Rule: Price": "fits",
         "Example": "example",
         "From country": "Indonesia",
         "Limit, USD/t": 1150,
