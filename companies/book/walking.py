@@ -1,5 +1,6 @@
 """Reads the XML of a workbook as a stream and stops at the first thing that no honest workbook holds."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from xml.parsers import expat
@@ -9,6 +10,9 @@ from companies.book.sheets import BookRefused
 CHUNK_BYTES = 65_536
 MAX_TAG_BYTES = 4 * CHUNK_BYTES
 MAX_DEPTH = 64
+# The reader sets memory aside for as many texts or styles as a part says it has.
+COUNTS = {"count", "uniqueCount"}
+MAX_COUNT_DIGITS = 6
 # Read as UTF-8 whatever it declares, as calamine does next: what one takes for text may be cells to the other.
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 MAX_NAMES = 2_000
@@ -42,6 +46,12 @@ def _nothing(_name: str) -> None:
     pass
 
 
+def _check_counts(attributes: dict[str, str]) -> None:
+    for name in COUNTS & attributes.keys():
+        if not re.fullmatch(rf"[0-9]{{1,{MAX_COUNT_DIGITS}}}", attributes[name]):
+            raise BookRefused("workbook_is_damaged")
+
+
 def walk(
     content: bytes,
     budget: Budget,
@@ -63,6 +73,8 @@ def walk(
             raise BookRefused("workbook_is_damaged")
         if left < 0:
             raise BookRefused("too_many_cells")
+        if not COUNTS.isdisjoint(attributes):
+            _check_counts(attributes)
         on_start(name.rpartition(":")[2], attributes)
 
     def end(name: str) -> None:

@@ -146,6 +146,13 @@ def test_very_many_shared_texts_are_refused():
     assert refused(changed({SHARED: texts}))[0] == "workbook_holds_too_much_text"
 
 
+@pytest.mark.parametrize("stated", ['count="4000000000"', 'uniqueCount="4000000000"', 'uniqueCount="+4000000000"'])
+@pytest.mark.parametrize(("part", "xml"), [(SHARED, "<sst {}/>"), ("xl/styles.xml", "<s><cellXfs {}/></s>")])
+def test_memory_is_not_set_aside_for_what_a_part_only_says_it_holds(part, xml, stated):
+    """The reader would ask for it in one piece, and the whole program would end."""
+    assert refused(changed({part: xml.format(stated)}))[0] == "workbook_is_damaged"
+
+
 def test_a_shared_text_that_is_not_there_is_refused():
     assert refused(with_rows('<row r="1"><c r="A1" t="s"><v>4000000</v></c></row>')) == (
         "workbook_is_damaged",
