@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 from matching.texts import figures
 from matching.texts.names import ANSWER_NAMES, BY_CODE, RULE_NAMES, Names, country, term
 
-# Signs that the shipped typeface draws.
+# Signs that the shipped typeface draws. More and less stand between two figures only: kilograms, prices.
 UNKNOWN_SIGN = "?"
 FAILS = "\N{MULTIPLICATION SIGN}"
 
@@ -119,7 +119,7 @@ def _parameters(answer: int, facts: list, names: Names) -> list[Line]:
         asked, offered = (_of_parameter(entry, name, names) for name in ("asked", "offered"))
         if entry.get("is_choice"):
             offered = _("%(offered)s, as the buyer chooses") % {"offered": offered}
-        sign = _sign("≥", FAILS, entry["answer"])
+        sign = _sign("=", FAILS, entry["answer"])
         lines.append(Line(f"{label}: {asked}", f"{label}: {offered}", sign, entry["answer"]))
     return lines
 
@@ -181,7 +181,7 @@ def _time(answer: int, facts: dict, names: Names) -> tuple[str, str, str, str]:
         note = _("How soon after the order the seller ships is not known.")
     elif answer == 1 and facts.get("first_day"):
         note = _("Arrives %(period)s.") % {"period": figures.period(facts["first_day"], facts["last_day"])}
-    return need_fact, f"{shipping}; {way}", _sign("≥", FAILS, answer), note
+    return need_fact, f"{shipping}; {way}", _sign("=", FAILS, answer), note
 
 
 def _quantity(answer: int, facts: dict, names: Names) -> tuple[str, str, str, str]:

@@ -196,7 +196,7 @@ def test_explain_time_shows_window_shipping_and_arrival():
 
     assert explained("time", PASS, facts) == (
         "delivery 10 Jan 2027 – 31 Jan 2027",
-        "≥",
+        "=",
         "shipping 16 Dec 2026 – 5 Jan 2027; 19–31 days under way",
         "Arrives 16 Jan 2027 – 31 Jan 2027.",
     )
@@ -218,7 +218,7 @@ def test_explain_parameters_has_a_line_for_each():
     verdict = texts.explain("parameters", FAIL, facts, NAMES)
 
     assert [(plain(line.need_fact), line.sign, plain(line.capacity_fact), line.answer) for line in verdict.lines] == [
-        ("Free fatty acid: at most 0.1%", "≥", "Free fatty acid: 0.02–0.08%", 1),
+        ("Free fatty acid: at most 0.1%", "=", "Free fatty acid: 0.02–0.08%", 1),
         ("size: 16/20", "×", "size: 21/25 or 26/30, as the buyer chooses", -1),
         ("iv: at least 56 g", "?", "iv: not stated", 0),
     ]
