@@ -16,13 +16,12 @@ from django.core.validators import validate_email
 from companies.book.catalogue import Catalogue
 from companies.book.columns import Column
 from companies.book.phrases import read_certificate_kinds, read_stated_certificates
-from companies.book.sheets import Cell
+from companies.book.sheets import UNSEEN_LETTERS, Cell
 from companies.book.words import by_word, folded
 from companies.faults import Refusal
 from companies.parsing import check_year, parse_day, parse_number
 
 LIST_SEPARATORS = re.compile(r"[;\n]")
-CONTROL_LETTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 MAX_NUMBER = Decimal(10) ** 12
 
 
@@ -42,7 +41,7 @@ def read_cell(cell: Cell, column: Column, catalogue: Catalogue):
     if isinstance(cell.value, str):
         if cell.value.lstrip().startswith(("=", "\uff1d")):
             raise Refusal("cell_starts_like_formula")
-        if CONTROL_LETTERS.search(cell.value):
+        if UNSEEN_LETTERS.search(cell.value):
             raise Refusal("cell_has_control_letters")
     return READERS[column.kind](cell, column, catalogue)
 
@@ -68,6 +67,8 @@ def _exact(value: Decimal) -> Decimal:
 
 def _read_text(cell: Cell, column: Column, _catalogue) -> str:
     text = text_in(cell)
+    if not column.has_lines and re.search(r"[\t\n\r]", text):
+        raise Refusal("cell_has_lines")
     if column.size and len(text) > column.size:
         raise Refusal("text_too_long", letters=len(text), most=column.size)
     return text

@@ -10,7 +10,10 @@ HEADING_LANGUAGES = ("en", "id", "ru")
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its key, how its cells are read, and its headings in English, Indonesian and Russian."""
+    """One column: its key, how its cells are read, and its headings in English, Indonesian and Russian.
+
+    Text stands on one line, unless the column `has_lines`.
+    """
 
     key: str
     kind: str
@@ -21,6 +24,7 @@ class Column:
     staff_only: bool = False
     choices: dict = field(default_factory=dict)
     size: int = 0
+    has_lines: bool = False
     others: tuple[str, ...] = ()
 
     def heading(self, language: str) -> str:
@@ -72,7 +76,7 @@ COMPANIES = (
     Column("website", "text", "website", "situs web", "сайт", size=200),
     Column("role_mailbox", "email", "e-mail", "surel", "эл. почта", others=("email",), size=254),
     Column("switchboard", "text", "telephone", "telepon", "телефон", size=30),
-    Column("description", "text", "description", "keterangan", "описание"),
+    Column("description", "text", "description", "keterangan", "описание", has_lines=True),
     Column("certificates", "stated_certificates", "certificates", "sertifikat", "сертификаты"),
     _choice("status", words.COMPANY_STATES, "status", "status", "статус", staff_only=True),
     _choice("screening", words.SCREENINGS, "screening", "penyaringan", "проверка по спискам", staff_only=True),
@@ -96,7 +100,7 @@ _LISTING_HEAD = (
     Column("reference", "text", "reference", "nomor acuan", "номер", required=True, size=40),
 )
 _WORDS = (
-    Column("own_words", "text", "own words", "kata sendiri", "своими словами"),
+    Column("own_words", "text", "own words", "kata sendiri", "своими словами", has_lines=True),
     _choice("language", words.LANGUAGES, "language", "bahasa", "язык"),
 )
 _QUANTITY = (

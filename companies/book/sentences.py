@@ -76,6 +76,7 @@ BOOK_SENTENCES = {
     "cell_is_error": _("The cell holds an error of the spreadsheet. Write the value."),
     "cell_starts_like_formula": _("The text begins with an equals sign, like a formula. Write it without."),
     "cell_has_control_letters": _("The text holds invisible control characters. Write it again by hand."),
+    "cell_has_lines": _("The text has line breaks or tabs. Write it on one line."),
     "cell_is_truth_value": _("The cell holds TRUE or FALSE. Write the word or number that is meant."),
     "cell_became_day": _(
         "The spreadsheet has made a day of what was typed (%(text)s). Format the cell as text and write it again."

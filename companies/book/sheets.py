@@ -1,5 +1,6 @@
 """A sheet of a book as cells: what stands where, before anybody asks what it means."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -10,7 +11,17 @@ MAX_ROWS = 5_000
 MAX_COLUMNS = 100
 MAX_CELL_LETTERS = 4_000
 
+# Letters that show nothing, break lines unseen or turn the direction of what follows (but tabs and plain line breaks).
+UNSEEN_LETTERS = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ud800-\udfff\ufff9-\ufffb\ufffe\uffff]"
+)
+
 Value = str | Decimal | bool | date | datetime | time | timedelta | None
+
+
+def marked(text: str) -> str:
+    """A text for an answer: letters that could hide or bend what is said are shown as unknown ones."""
+    return UNSEEN_LETTERS.sub("\ufffd", text)
 
 
 class BookRefused(Exception):  # noqa: N818  a refusal is an answer, not a mishap
@@ -19,10 +30,11 @@ class BookRefused(Exception):  # noqa: N818  a refusal is an answer, not a misha
     def __init__(self, code: str, /, *, sheet: str = "", cell: str = "", row: int | None = None, **params):
         super().__init__(code)
         self.code = code
-        self.sheet = sheet
-        self.cell = cell
+        self.sheet = marked(sheet)
+        self.cell = marked(cell)
         self.row = row
-        self.params = params if row is None else {"row": row, **params}
+        facts = params if row is None else {"row": row, **params}
+        self.params = {name: marked(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,7 @@ class Cell:
         shown = "" if self.value is None else str(self.value)
         if isinstance(self.value, Decimal) and self.value.is_finite():
             shown = f"{self.value.normalize():f}"
+        shown = marked(shown)
         return shown if len(shown) <= 80 else shown[:77] + "..."
 
 
@@ -91,7 +104,7 @@ def sheet_of(
     Raises BookRefused at the first row or column too many, or cell too long: no further row is drawn from the table.
     """
     flaws = flaws or {}
-    sheet = Sheet(name)
+    sheet = Sheet(marked(name))
     for number, values in enumerate(table, start=first_row):
         width = len(values)
         while width and _is_blank(values[width - 1]) and (number, width - 1) not in flaws:

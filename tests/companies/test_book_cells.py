@@ -166,6 +166,8 @@ def test_numbers_and_days_of_a_workbook_are_exact(companies):
         ({"reference": dt.date(2027, 1, 2)}, ("reference", "cell_became_day")),
         ({"reference": True}, ("reference", "cell_is_truth_value")),
         ({"own_words": "bell \x07"}, ("own_words", "cell_has_control_letters")),
+        ({"own_words": "turned \u202e"}, ("own_words", "cell_has_control_letters")),
+        ({"reference": "N\n1"}, ("reference", "cell_has_lines")),
         ({"own_words": "\uff1d1+1"}, ("own_words", "cell_starts_like_formula")),
         ({"commodities": "coal"}, ("commodities", "commodity_unknown")),
         ({"commodities": "cooking oil"}, ("commodities", "commodity_ambiguous")),
