@@ -84,10 +84,12 @@ def _place_columns(readable: ReadableSheet) -> None:
 
 
 def _check_cells_without_heading(readable: ReadableSheet, with_heading: set[int]) -> None:
-    """What stands below no heading would be lost without a word."""
+    """What stands below no heading would be lost without a word. The first such cell of a column tells it."""
+    seen = set(with_heading)
     for row in readable.sheet.rows:
         for index, cell in enumerate(row.cells):
-            if not cell.is_blank and index not in with_heading:
+            if not cell.is_blank and index not in seen:
+                seen.add(index)
                 readable.faults.append(
                     Message(
                         "cell_without_heading", {"text": cell.text}, readable.name, row.number, cell.ref, "", cell.text

@@ -11,6 +11,7 @@ import pytest
 
 from companies.book import scanning, walking, workbooks
 from companies.book.files import read_sheets
+from companies.book.headings import recognise
 from companies.book.sheets import BookRefused
 from companies.texts import sentence
 from tests.companies.books import COMPANY, csv_file, table, workbook
@@ -273,3 +274,14 @@ def test_blank_lines_and_blank_cells_within_the_limits_are_let_be():
 
     for found in (sheet, wide):
         assert [[cell.value for cell in row.cells] for row in found.rows] == [["a", "b"]]
+
+
+def test_a_column_without_a_heading_is_told_once():
+    """And not once for each of half a million cells."""
+    rows = [["code", "name_registered", "country"], *[["a", "b", "KZ", "lost", "too"]] * 3]
+    (sheet,) = read_sheets("companies.csv", csv_file(rows))
+
+    assert [(fault.code, fault.cell) for fault in recognise(sheet).faults] == [
+        ("cell_without_heading", "D2"),
+        ("cell_without_heading", "E2"),
+    ]
