@@ -2,9 +2,11 @@
 
 from django.conf import settings
 
+from companies.book.boxes import MAX_ENTRIES, MAX_PART_BYTES, MAX_UNPACKED_BYTES
 from companies.book.columns import SHEETS
 from companies.book.sheets import MAX_BYTES, MAX_CELL_LETTERS, MAX_COLUMNS, MAX_ROWS
-from companies.book.workbooks import MAX_ENTRIES, MAX_UNPACKED_BYTES
+from companies.book.walking import MAX_CELLS
+from companies.book.workbooks import MAX_SHARED_TEXT_BYTES, MAX_SHEETS
 
 PAGE = (settings.BASE_DIR / "docs" / "book.md").read_text(encoding="utf-8")
 
@@ -28,3 +30,6 @@ def test_page_tells_the_limits_that_hold():
         f"more than {MAX_ROWS:,} rows or {MAX_COLUMNS} columns; a cell of more than {MAX_CELL_LETTERS:,} characters"
         in said
     )
+    assert f"more than {MAX_SHEETS} sheets; a part of more than {MAX_PART_BYTES // 1_000_000} MB" in said
+    assert f"texts that cells share: {MAX_SHARED_TEXT_BYTES // 1_000_000} MB" in said
+    assert f"at most {MAX_CELLS:,} cells" in said
