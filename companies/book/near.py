@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from companies.book.words import folded
 
 ENOUGH = 0.3
+# A look costs hundredths of a second: a book of nothing but unknown words must not take minutes.
+LONGEST_LOOKED_UP = 200
+MOST_LOOKED_UP = 300
 
 
 def _pieces(text: str) -> set[str]:
@@ -28,8 +31,13 @@ class NearWords:
         self._found: dict[str, list[str]] = {}
 
     def near(self, text: str, most: int = 3) -> list[str]:
-        """What the nearest words stand for, best first, each once; the same text is looked up once."""
+        """What the nearest words stand for, best first, each once; the same text is looked up once.
+
+        Nothing is near to a text longer than any name, nor to what comes after very many unknown ones.
+        """
         if text not in self._found:
+            if len(text) > LONGEST_LOOKED_UP or len(self._found) >= MOST_LOOKED_UP:
+                return []
             self._found[text] = self._search(text, most)
         return self._found[text]
 

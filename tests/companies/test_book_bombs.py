@@ -12,6 +12,7 @@ import pytest
 from companies.book import scanning, walking, workbooks
 from companies.book.files import read_sheets
 from companies.book.headings import recognise
+from companies.book.near import NearWords
 from companies.book.sheets import BookRefused
 from companies.texts import sentence
 from tests.companies.books import COMPANY, csv_file, table, workbook
@@ -285,3 +286,11 @@ def test_a_column_without_a_heading_is_told_once():
         ("cell_without_heading", "D2"),
         ("cell_without_heading", "E2"),
     ]
+
+
+def test_words_near_to_unknown_ones_are_looked_up_for_so_many_and_so_long():
+    known = NearWords([("palm oil", "1511")])
+
+    assert known.near("palm oil" + "!" * 192) == ["1511 (palm oil)"]
+    assert known.near("palm oil" + "!" * 193) == []
+    assert [len(known.near(f"palm oil {number}")) for number in (*range(300), 0)] == [1] * 299 + [0, 1]
