@@ -77,7 +77,7 @@ def test_match_shows_the_best_matches_to_a_person(match):
     lines = match("--language", "en").splitlines()
 
     best = Match.objects.order_by("-latest__score_ppm", "pk").first()
-    assert lines[0] == f"Run {Run.objects.get().pk}: 4 needs, 4 capacities, 4 matches, 4 near misses."
+    assert lines[0] == f"Run {Run.objects.get().pk}. Needs: 4; capacities: 4; matches: 4; near misses: 4."
     assert len(lines) == 5
     assert lines[1].startswith(f"{best.latest.score_ppm / 1e6:.3f}  {best.capacity.company.code}/")
 
