@@ -52,9 +52,8 @@ def set_up_everything(house: House, *, with_sample_book: bool) -> None:
         if is_embedded_database(house):
             if not is_done(house, "sample users", done["sample users"]):
                 commands.append(ENSURE_SAMPLE_USERS)
-        elif (
-            with_sample_book
-        ):  # a database of somebody else gets users we know the passwords of only together with examples
+        # Into a database of somebody else they come only together with examples.
+        elif with_sample_book:
             commands.append(ENSURE_SAMPLE_USERS_ELSEWHERE)
         if _done_before(house).get("static") != done["static"]:
             commands.append(COLLECT_STATIC)

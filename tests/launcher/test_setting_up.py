@@ -6,7 +6,7 @@ import pytest
 from launcher.console import Console
 from launcher.failures import Failure
 from launcher.house import House, data_folder
-from launcher.setting_up import IN_WORDS, _alone, carry_out, digest_of
+from launcher.setting_up import IN_WORDS, _alone, carry_out, digest_of, set_up_everything
 
 
 @pytest.fixture
@@ -30,6 +30,41 @@ def test_digest_sees_names_and_contents_and_nothing_else(tmp_path):
     renamed = digest_of(["data/**/*"], tmp_path)
 
     assert len({before, changed, renamed}) == 3
+
+
+@pytest.mark.parametrize(
+    ("is_embedded", "with_sample_book", "expected"),
+    [
+        (True, True, ["ensure_sample_users"]),
+        (True, False, ["ensure_sample_users"]),
+        (False, True, ["ensure_sample_users --keep-passwords"]),
+        (False, False, []),
+    ],
+)
+def test_a_database_of_somebody_else_gets_sample_users_only_with_examples(
+    tmp_path, monkeypatch, is_embedded, with_sample_book, expected
+):
+    given = {} if is_embedded else {"DATABASE_URL": "postgres://city@127.0.0.1:1/city"}
+    carried_out = []
+    monkeypatch.setattr("launcher.setting_up.carry_out", lambda _house, commands, _lock: carried_out.extend(commands))
+    with (tmp_path / "told").open("w") as paper:
+        house = House(data_folder(tmp_path / "var"), Console(paper), given=given)
+
+        set_up_everything(house, with_sample_book=with_sample_book)
+
+    assert [command for command in carried_out if command.startswith("ensure_sample_users")] == expected
+
+
+def test_the_launcher_may_ask_beside_the_names_of_a_city(tmp_path):
+    given = {
+        "DATABASE_URL": "postgres://city@127.0.0.1:1/city",
+        "REDIS_URL": "redis://127.0.0.1:1/0",
+        "ALLOWED_HOSTS": "trade.example.go.id",
+    }
+    with (tmp_path / "told").open("w") as paper:
+        environ = House(data_folder(tmp_path / "var"), Console(paper), given=given).environ()
+
+    assert environ["ALLOWED_HOSTS"] == "trade.example.go.id,127.0.0.1"
 
 
 def test_carry_out_shows_each_command_as_a_step(house, tmp_path, monkeypatch):

