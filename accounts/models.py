@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Role
+from accounts.enums import LetterRhythm, Role
+from accounts.history import kept
 
 
 class UserManager(BaseUserManager):
@@ -24,6 +25,7 @@ class UserManager(BaseUserManager):
         return self.get(email__iexact=email)
 
 
+@kept(exclude=("password", "last_login", "date_joined", "email", "name"))
 class User(AbstractUser):
     """A person who signs in. The role says which pages are theirs; companies are joined through members."""
 
@@ -36,6 +38,9 @@ class User(AbstractUser):
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.BUSINESS)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="en")
 
+    letters = models.CharField(_("notices by mail"), max_length=8, choices=LetterRhythm, default=LetterRhythm.DAILY)
+    erased_at = models.DateTimeField(null=True, blank=True, help_text=_("when the person was forgotten"))
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
 
@@ -44,6 +49,10 @@ class User(AbstractUser):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_is_known"),
+            models.CheckConstraint(condition=Q(letters__in=LetterRhythm.values), name="user_letters_are_known"),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True) | Q(is_active=False), name="erased_user_is_closed"
+            ),
             models.CheckConstraint(
                 condition=Q(language__in=[code for code, _name in settings.LANGUAGES]), name="user_language_is_known"
             ),

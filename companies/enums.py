@@ -77,3 +77,13 @@ class CommitmentKind(models.TextChoices):
     HELD = "held", _("held")
     COMMITTED = "committed", _("committed")
     SHIPPED = "shipped", _("shipped")
+
+
+class ContactPurpose(models.TextChoices):
+    """Why staff or an officer looks at the contact persons of a company. Kept with who looked and when."""
+
+    VERIFY = "verify", _("to verify the company")
+    INTRODUCE = "introduce", _("to prepare an introduction")
+    HELP = "help", _("to help the company with its profile")
+    EVENT = "event", _("to invite it to a meeting or a fair")
+    OTHER = "other", _("another purpose, said in words")

@@ -5,6 +5,6 @@ from companies import views
 app_name = "companies"
 
 urlpatterns = [
-    path("", views.book, name="book"),
-    path("template-<str:language>.xlsx", views.book_template, name="book-template"),
+    path("book/", views.book, name="book"),
+    path("book/template-<str:language>.xlsx", views.book_template, name="book-template"),
 ]

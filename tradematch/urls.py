@@ -8,8 +8,9 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("accounts/", include("accounts.urls")),
     path("i18n/setlang/", set_language, name="set_language"),
-    path("book/", include("companies.urls")),
+    path("notices/", include("notices.urls")),
     path("reports/", include("reports.urls")),
+    path("", include("companies.urls")),
     path("", include("matching.urls")),
     path("", include("desk.urls")),
 ]

@@ -1,4 +1,5 @@
 from companies.models.company import Certificate, Company, Membership, VerificationFact
+from companies.models.contacts import Consent, ContactLook, ContactPerson
 from companies.models.listings import (
     Capacity,
     CapacityParameter,
@@ -7,6 +8,7 @@ from companies.models.listings import (
     NeedCommodity,
     NeedParameter,
 )
+from companies.models.standing_in import StandIn
 
 __all__ = [
     "Capacity",
@@ -14,9 +16,13 @@ __all__ = [
     "Certificate",
     "Commitment",
     "Company",
+    "Consent",
+    "ContactLook",
+    "ContactPerson",
     "Membership",
     "Need",
     "NeedCommodity",
     "NeedParameter",
+    "StandIn",
     "VerificationFact",
 ]

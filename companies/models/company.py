@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history import kept
 from accounts.permissions import may_see_every_company
 from commodities.enums import Sector
 from commodities.facts import LATIN_LANGUAGES, Confidence
@@ -24,6 +25,7 @@ class CompanyQuerySet(models.QuerySet):
         return self.filter(memberships__user=user)
 
 
+@kept()
 class Company(models.Model):
     """A registered business: importer, exporter or both."""
 
@@ -104,6 +106,7 @@ class Company(models.Model):
         return self.status == CompanyStatus.SUSPENDED
 
 
+@kept()
 class Membership(models.Model):
     """A person who acts for a company."""
 
@@ -121,6 +124,7 @@ class Membership(models.Model):
         return f"{self.user}: {self.company}"
 
 
+@kept()
 class VerificationFact(models.Model):
     """Something a person checked about a company: who, when, what."""
 
@@ -143,6 +147,7 @@ class VerificationFact(models.Model):
         return f"{self.company}: {self.get_kind_display()}"
 
 
+@kept()
 class Certificate(models.Model):
     """What a company says about one certificate, and what was seen of it. No row: not stated."""
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history import kept
 from accounts.permissions import may_see_every_company
 from commodities.enums import Unit
 from companies.enums import CommitmentKind, CompanyKind, CompanyStatus, ListingStatus, PaymentTerm, Period, PriceBasis
@@ -92,6 +93,7 @@ def listing_constraints(listing: str) -> list:
     ]
 
 
+@kept()
 class Need(Listing):
     """What one importer wants: goods, how much of them, where and by when."""
 
@@ -140,6 +142,7 @@ class Need(Listing):
         return f"{self.company}: {self.reference}"
 
 
+@kept()
 class NeedCommodity(models.Model):
     """A node, or a whole group, that a need accepts. Position 0 is the principal one."""
 
@@ -167,6 +170,7 @@ class NeedCommodity(models.Model):
         return (self.commodity or self.group).name
 
 
+@kept()
 class Capacity(Listing):
     """What one exporter can supply: goods, how much of them in a period, from where and when."""
 
@@ -235,6 +239,7 @@ def parameter_constraints(owner: str) -> list:
     ]
 
 
+@kept()
 class NeedParameter(ListingParameter):
     """What the buyer accepts."""
 
@@ -245,6 +250,7 @@ class NeedParameter(ListingParameter):
         constraints = parameter_constraints("need")
 
 
+@kept()
 class CapacityParameter(ListingParameter):
     """What the seller guarantees, or offers to choose from (the commodity's parameter says which)."""
 

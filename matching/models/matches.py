@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history import kept
 from accounts.permissions import may_see_every_company
 from matching.enums import DismissReason, MatchState, Side
 from matching.models.runs import Run
@@ -84,6 +85,7 @@ class MatchResult(models.Model):
         return f"№ {self.match_id}, #{self.run_id}"
 
 
+@kept()
 class Decision(models.Model):
     """What a person decided about a match, on the facts of which run."""
 

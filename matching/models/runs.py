@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history import kept
 from accounts.permissions import may_see_every_company
 from matching.enums import Failure, RunKind, RunState, ShardState
 
@@ -15,6 +16,7 @@ class WeightsQuerySet(models.QuerySet):
         return self.latest("version")
 
 
+@kept()
 class Weights(models.Model):
     """The score table, versioned: a change is a new row with its reason."""
 

@@ -1,0 +1,17 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class NoticeKind(models.TextChoices):
+    """What a person is told of. The sentence of each kind lives in `notices/texts.py`."""
+
+    COMPANY_SUBMITTED = "company_submitted", _("a company asks to be verified")
+    COMPANY_ACTIVE = "company_active", _("a company is active")
+    COMPANY_SUSPENDED = "company_suspended", _("a company is suspended")
+    FACT_RECORDED = "fact_recorded", _("something was checked about a company")
+    STAND_IN_BEGAN = "stand_in_began", _("city staff acts for a company")
+    NEW_MATCHES = "new_matches", _("new matches for a company")
+    MATCH_PROPOSED = "match_proposed", _("a match is proposed for an introduction")
+    RUN_FAILED = "run_failed", _("a run failed")
+    SECTOR_MATCHES = "sector_matches", _("new matches in a followed sector")
+    ROLE_CHANGED = "role_changed", _("a person's role changed")
