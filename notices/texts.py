@@ -1,0 +1,117 @@
+"""A notice in words, in the language of whoever reads it, made when it is read.
+
+This app lies below those that know companies and goods, so the words of their codes are repeated here, letter for
+letter: the catalogues translate them once.
+"""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from notices.enums import NoticeKind
+
+# The facts that each kind of notice cannot be told without.
+FACTS = {
+    NoticeKind.COMPANY_SUBMITTED: {"company"},
+    NoticeKind.COMPANY_ACTIVE: {"company"},
+    NoticeKind.COMPANY_SUSPENDED: {"company"},
+    NoticeKind.FACT_RECORDED: {"company", "fact"},
+    NoticeKind.STAND_IN_BEGAN: {"company", "reason"},
+    NoticeKind.NEW_MATCHES: {"company", "count"},
+    NoticeKind.MATCH_PROPOSED: {"company"},
+    NoticeKind.RUN_FAILED: {"run"},
+    NoticeKind.SECTOR_MATCHES: {"sector", "count"},
+    NoticeKind.ROLE_CHANGED: {"role"},
+}
+
+CHECKED = {  # companies.enums.FactKind
+    "number_checked": gettext_lazy("The registration number of %(company)s was checked."),
+    "documents_seen": gettext_lazy("The documents of %(company)s were seen."),
+    "visited": gettext_lazy("%(company)s was visited."),
+    "deal_completed": gettext_lazy("A deal of %(company)s was completed here."),
+}
+SECTORS = {  # commodities.enums.Sector
+    "palm_oil": gettext_lazy("Palm oil"),
+    "fisheries": gettext_lazy("Fisheries"),
+    "metals": gettext_lazy("Industrial metals"),
+    "grains": gettext_lazy("Grains and oilseeds"),
+    "fertilisers": gettext_lazy("Fertilisers and sulphur"),
+    "energy": gettext_lazy("Energy"),
+    "wood": gettext_lazy("Wood products"),
+    "other": gettext_lazy("Other goods"),
+}
+ROLES = {  # accounts.enums.Role
+    "business": gettext_lazy("business user"),
+    "officer": gettext_lazy("embassy officer"),
+    "staff": gettext_lazy("city staff"),
+    "admin": gettext_lazy("administrator"),
+}
+
+
+def sentence(notice) -> str:
+    """What happened, in one sentence."""
+    return SENTENCES[NoticeKind(notice.kind)](notice.facts)
+
+
+def company_submitted(facts: dict) -> str:
+    return _("%(company)s asks to be verified.") % facts
+
+
+def company_active(facts: dict) -> str:
+    return _("%(company)s is active: its open needs and capacities take part in the matching.") % facts
+
+
+def company_suspended(facts: dict) -> str:
+    return _("%(company)s is suspended: its needs and capacities take no part in the matching.") % facts
+
+
+def fact_recorded(facts: dict) -> str:
+    said = CHECKED.get(facts["fact"])
+    return str(said) % facts if said else _("Something was checked about %(company)s.") % facts
+
+
+def stand_in_began(facts: dict) -> str:
+    return _("City staff now acts for %(company)s. The reason given: %(reason)s") % facts
+
+
+def new_matches(facts: dict) -> str:
+    said = ngettext(
+        "%(company)s has %(count)s new match.",
+        "%(company)s has %(count)s new matches.",
+        facts["count"],
+    )
+    return said % facts
+
+
+def match_proposed(facts: dict) -> str:
+    return _("The city proposes to introduce %(company)s to a partner that fits.") % facts
+
+
+def run_failed(facts: dict) -> str:
+    return _("Run %(run)s failed.") % facts
+
+
+def sector_matches(facts: dict) -> str:
+    said = ngettext(
+        "%(count)s new match in a sector you follow: %(sector)s.",
+        "%(count)s new matches in a sector you follow: %(sector)s.",
+        facts["count"],
+    )
+    return said % {"count": facts["count"], "sector": SECTORS.get(facts["sector"], facts["sector"])}
+
+
+def role_changed(facts: dict) -> str:
+    return _("Your role is now: %(role)s.") % {"role": ROLES.get(facts["role"], facts["role"])}
+
+
+SENTENCES = {
+    NoticeKind.COMPANY_SUBMITTED: company_submitted,
+    NoticeKind.COMPANY_ACTIVE: company_active,
+    NoticeKind.COMPANY_SUSPENDED: company_suspended,
+    NoticeKind.FACT_RECORDED: fact_recorded,
+    NoticeKind.STAND_IN_BEGAN: stand_in_began,
+    NoticeKind.NEW_MATCHES: new_matches,
+    NoticeKind.MATCH_PROPOSED: match_proposed,
+    NoticeKind.RUN_FAILED: run_failed,
+    NoticeKind.SECTOR_MATCHES: sector_matches,
+    NoticeKind.ROLE_CHANGED: role_changed,
+}
