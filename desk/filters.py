@@ -1,6 +1,6 @@
 """How the lists of listings are sorted."""
 
-from matching.filters import ListForm, SortedFilter
+from accounts.lists.filters import ListForm, SortedFilter
 
 
 class NeedListForm(ListForm):

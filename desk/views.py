@@ -8,15 +8,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import only_for
+from accounts.lists.filters import SortedFilter
+from accounts.lists.pages import listing, refused
 from accounts.permissions import may_run_matching, may_see_every_company
 from companies.models import Capacity, Company, Need
 from desk import queries
 from desk.balance import balances, most_telling
 from desk.filters import CapacityFilter, NeedFilter
-from matching.filters import SortedFilter
 from matching.lists import newest_run
 from matching.models import Run
-from matching.views.listing import listing, refused
 
 BALANCE_ROWS = 12
 

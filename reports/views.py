@@ -10,10 +10,10 @@ from django.utils.translation import get_language, override
 from django.views.decorators.http import require_safe
 
 from accounts.access import only_for
+from accounts.lists.pages import refused
 from accounts.permissions import may_export
 from matching.filters import MatchFilter
 from matching.lists import listed_results, newest_run
-from matching.views.listing import refused
 from reports import services
 from reports.exporters import csv_lines, write_xlsx
 

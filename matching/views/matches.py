@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import only_for
+from accounts.lists.pages import Listing, listing, refused
 from accounts.permissions import may_see_every_company
 from commodities.models import Commodity
 from matching.engine import RULE_CODES
@@ -12,7 +13,6 @@ from matching.filters import MatchFilter, NearMissFilter, PairFilter
 from matching.grounds import told_misses, told_page
 from matching.lists import listed_results, near_miss_sides, newest_near_misses, with_sides
 from matching.names import reader_names
-from matching.views.listing import Listing, listing, refused
 
 
 @only_for(may_see_every_company)

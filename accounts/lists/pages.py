@@ -7,11 +7,10 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from matching.filters import PAGE_SIZES, SortedFilter
+from accounts.lists.filters import PAGE_SIZES, SortedFilter
 
 USUAL_SIZE = 25
 NOT_FILTERS = ("sort", "page", "size")
-FALLING_FIRST = ("score", "quantity")  # the large ones are what people look for first
 
 
 @dataclass(frozen=True)
@@ -48,23 +47,14 @@ class Listing:
     def chips(self) -> list[dict]:
         """Each active choice with the address of the list without it."""
         found = []
-        for name, field in self.filters.form.fields.items():
+        for name in self.filters.form.fields:
             if name in NOT_FILTERS:
                 continue
             values = [value for value in self.query.getlist(name) if value.strip()]
             for value in values:
                 rest = [other for other in values if other != value]
-                found.append({"text": self._words(name, field, value), "url": self.address(**{name: rest or None})})
+                found.append({"text": self.filters.words(name, value), "url": self.address(**{name: rest or None})})
         return found
-
-    def _words(self, name: str, field, value: str) -> str:
-        if name == "commodity":
-            return self.filters.form.cleaned_data["commodity"].name
-        if name == "at_least_t":
-            return _("at least %(tonnes)s t") % {"tonnes": value}
-        if name == "at_least_points":
-            return _("at least %(points)s points") % {"points": value}
-        return str(dict(field.choices)[value])
 
     def sort_links(self) -> dict[str, dict]:
         """For each column: the address that sorts by it, and how it is sorted now."""
@@ -73,7 +63,7 @@ class Listing:
         for name in self.filters.form.sorts:
             is_by_it = now.removeprefix("-") == name
             falls = now.startswith("-")
-            first = name if name not in FALLING_FIRST else f"-{name}"
+            first = name if name not in self.filters.form.falls_first else f"-{name}"
             turned = name if falls else f"-{name}"
             links[name] = {
                 "url": self.address(sort=turned if is_by_it else first),
@@ -136,4 +126,4 @@ def listing(request: HttpRequest, filters: SortedFilter, ready=lambda rows: rows
 def refused(request: HttpRequest, filters: SortedFilter) -> HttpResponse:
     """An address that makes no sense: what is wrong with it, and the way back to the whole list."""
     context = {"form": filters.form, "whole": request.path}
-    return render(request, "matching/list_refused.html", context, status=400)
+    return render(request, "ui/list_refused.html", context, status=400)

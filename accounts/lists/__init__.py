@@ -1,0 +1,1 @@
+"""Lists that are filtered, sorted and paged by their address, whatever their rows are."""

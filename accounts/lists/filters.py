@@ -1,0 +1,88 @@
+"""What a list is narrowed, sorted and paged by. Nonsense in its address is refused in words, never ignored."""
+
+from collections.abc import Iterable
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+PAGE_SIZES = (10, 25, 100)
+# In our own words, so that they exist in all four languages.
+REFUSALS = {
+    forms.ChoiceField: {"invalid_choice": _("%(value)s is no choice here.")},
+    forms.IntegerField: {
+        "invalid": _("Enter a whole number, such as 2."),
+        "min_value": _("Enter a number from 1 upwards."),
+        "max_value": _("This number is too large."),
+    },
+}
+MOST_ECHOED = 40  # letters of what was typed that an answer repeats
+
+
+class ListForm(forms.Form):
+    """Sort order, page and page size; and the promise that nothing in the address is passed over."""
+
+    sort = forms.CharField(required=False, label=_("Order"))
+    page = forms.IntegerField(required=False, min_value=1, max_value=1_000_000, label=_("Page"))
+    size = forms.TypedChoiceField(
+        required=False, coerce=int, choices=[(size, size) for size in PAGE_SIZES], label=_("Rows a page")
+    )
+    sorts: dict[str, str] = {}
+    falls_first = ("score", "quantity")  # the large ones are what people look for first
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            kind = forms.ChoiceField if isinstance(field, forms.ChoiceField) else forms.IntegerField
+            if isinstance(field, kind):
+                field.error_messages |= REFUSALS[kind]
+
+    def clean_sort(self) -> str:
+        sort = self.cleaned_data["sort"]
+        if sort and sort.removeprefix("-") not in self.sorts:
+            raise ValidationError(_("The list cannot be sorted by %(name)s."), params={"name": sort[:MOST_ECHOED]})
+        return sort
+
+    def clean(self) -> dict:
+        for name in self.data:
+            field = self.fields.get(name)
+            if field is None:
+                self.add_error(
+                    None, ValidationError(_("%(name)s is no filter of this list."), params={"name": name[:MOST_ECHOED]})
+                )
+            elif len(self.data.getlist(name)) > 1 and not isinstance(field, forms.MultipleChoiceField):
+                self.add_error(name, _("Choose one, not several."))
+        return super().clean()
+
+
+class SortedFilter(django_filters.FilterSet):
+    """A list that can at least be sorted and paged; `Meta.form` names its sort orders."""
+
+    default_sort = ""
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        """Every filter of the list; order, page and size are no filters."""
+        return self.narrowed(queryset, self.filters)
+
+    def narrowed(self, rows: QuerySet, names: Iterable[str]) -> QuerySet:
+        """The rows that some of the filters leave."""
+        for name in names:
+            rows = self.filters[name].filter(rows, self.form.cleaned_data[name])
+        return rows
+
+    def sorted(self) -> QuerySet:
+        """The rows in the order asked for; equals by their number, so that pages never overlap."""
+        sort = self.form.cleaned_data.get("sort") or self.default_sort
+        field = F(self.form.sorts[sort.removeprefix("-")])
+        order = field.desc(nulls_last=True) if sort.startswith("-") else field.asc(nulls_last=True)
+        return self.qs.order_by(order, "pk")
+
+    def words(self, name: str, value: str) -> str:
+        """What a choice says, for the chip that takes it off."""
+        return str(dict(self.form.fields[name].choices)[value])
+
+    def without(self, name: str) -> QuerySet:
+        """The list as every filter but one leaves it: what the counts beside that one's choices are taken from."""
+        return self.narrowed(self.queryset, [other for other in self.filters if other != name]).order_by()
