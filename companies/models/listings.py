@@ -142,6 +142,14 @@ class Need(Listing):
         return f"{self.company}: {self.reference}"
 
 
+@kept(has_object=False)
+class NeedCertificate(Need.required_certificates.through):
+    """A kind of certificate that a need asks for, under a name of its own so that its history is kept too."""
+
+    class Meta:
+        proxy = True
+
+
 @kept()
 class NeedCommodity(models.Model):
     """A node, or a whole group, that a need accepts. Position 0 is the principal one."""

@@ -3,11 +3,13 @@
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.history import kept
 from commodities.facts import Sourced, sourced_constraint
 from corridor.enums import Currency
 from corridor.models.places import Place
 
 
+@kept()
 class ExchangeRate(Sourced):
     """What one unit of a currency is worth in USD on a day."""
 
@@ -25,6 +27,7 @@ class ExchangeRate(Sourced):
         ]
 
 
+@kept()
 class Lane(Sourced):
     """Days and freight from a place to a place for a transport class. Example rows, until quotes replace them."""
 
@@ -50,6 +53,7 @@ class Lane(Sourced):
         ]
 
 
+@kept()
 class Tariff(Sourced):
     """One line of an official tariff: import duty, export duty, levy or VAT."""
 

@@ -4,10 +4,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.history import kept
 from commodities.facts import Named, Sourced, sourced_constraint
 from corridor.enums import Country, LegStatus, Mode
 
 
+@kept()
 class Corridor(models.Model):
     """An ordered pair of countries between which matching is switched on."""
 
@@ -109,6 +111,7 @@ class TransportClassEquipment(Sourced):
         ]
 
 
+@kept()
 class Leg(Sourced):
     """A connection between two places."""
 
