@@ -45,6 +45,14 @@ def forgetting() -> AbstractContextManager:
     return pgtrigger.ignore(*[f"{model._meta.label}:append_only" for model in protected])
 
 
+def changes_by(**facts: object) -> AbstractContextManager:
+    """Every change made inside carries these facts: `changes_by(task=name)`, `changes_by(way="import_book")`.
+
+    Inside a request or a command they are added to what that says of itself.
+    """
+    return pghistory.context(**facts)
+
+
 class HistoryMiddleware:
     """Every change that a request makes carries who made it. By number: a name can be forgotten."""
 
@@ -54,7 +62,7 @@ class HistoryMiddleware:
     def __call__(self, request):
         if request.method in ("GET", "HEAD", "OPTIONS", "TRACE"):
             return self.get_response(request)
-        with pghistory.context(user=request.user.pk):
+        with changes_by(user=request.user.pk):
             return self.get_response(request)
 
 
@@ -71,7 +79,7 @@ def name_commands() -> None:
         name = type(command).__module__.rpartition(".")[2]
         if name in UNNAMED_COMMANDS:
             return carry_out(command, *arguments, **options)
-        with pghistory.context(command=name):
+        with changes_by(command=name):
             return carry_out(command, *arguments, **options)
 
     execute.carries_out = carry_out

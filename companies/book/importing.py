@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 
+from accounts.history import changes_by
 from companies.book.answer import CHANGING, BookAnswer, Message, Outcome
 from companies.book.catalogue import Catalogue
 from companies.book.company_rows import KnownCompanies, read_company
@@ -50,7 +51,7 @@ def import_book(
     if kind != CompanyKind.EXAMPLE:
         today = today or timezone.localdate()
     try:
-        with transaction.atomic():
+        with changes_by(way="import_book"), transaction.atomic():
             wait_for_other_books()
             book = _Book(sheets, answer, kind=kind, today=today, by_staff=by_staff, keeps=keeps_what_is_here)
             book.read()
