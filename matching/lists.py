@@ -2,19 +2,25 @@
 
 from django.db.models import F, Q, QuerySet
 
-from companies.models import Capacity, Need
+from accounts.permissions import may_see_every_company
 from matching.enums import MatchState
 from matching.models import Match, MatchResult, NearMiss, Run
+from matching.models.matches import trading
 
 
 def listed_results(user) -> QuerySet[MatchResult]:
-    """The newest result of each match that is current, or that people decided upon whatever became of it since."""
+    """The newest result of each match that is current, or that people decided upon whatever became of it since.
+
+    Nothing for business users: a result names both sides. What they are told is made in `matching/anonymised.py`.
+    """
+    if not may_see_every_company(user):
+        return MatchResult.objects.none()
     return every_listed_result().filter(match__in=Match.objects.visible_to(user))
 
 
 def every_listed_result() -> QuerySet[MatchResult]:
     """The same for whoever sits at the terminal of the machine."""
-    is_listed = Q(match__is_current=True) | ~Q(match__state=MatchState.NEW)
+    is_listed = Q(match__is_current=True) & trading("match__") | ~Q(match__state=MatchState.NEW)
     return MatchResult.objects.filter(is_listed, match__latest=F("pk"))
 
 
@@ -43,12 +49,8 @@ def newest_run(user) -> Run | None:
 
 
 def newest_near_misses(user) -> QuerySet[NearMiss]:
-    """The near misses of the newest finished official run."""
-    return NearMiss.objects.filter(
-        run=newest_run(user),
-        need__in=Need.objects.visible_to(user),
-        capacity__in=Capacity.objects.visible_to(user),
-    )
+    """The near misses of the newest finished official run whose companies trade today; nothing for business users."""
+    return NearMiss.objects.visible_to(user).trading().filter(run=newest_run(user))
 
 
 def near_miss_sides(misses: QuerySet[NearMiss]) -> QuerySet[NearMiss]:

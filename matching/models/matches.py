@@ -8,20 +8,70 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.history import kept
 from accounts.permissions import may_see_every_company
+from companies.enums import CompanyStatus, ListingStatus
+from companies.models import Company
 from matching.enums import DismissReason, MatchState, Side
 from matching.models.runs import Run
 
 
+SIDES = ("need", "capacity")
+
+
+def trading(pair: str = "", *sides: str) -> Q:
+    """The companies of a pair trade today: active, not hidden. `pair` leads from the row to the pair, as "match__" does.
+
+    Whoever is suspended leaves every match at that moment, not at the next run.
+    """
+    found = Q()
+    for side in sides or SIDES:
+        company = f"{pair}{side}__company__"
+        found &= Q((f"{company}status", CompanyStatus.ACTIVE), (f"{company}is_hidden", False))
+    return found
+
+
+def seen_by_readers() -> Q:
+    """Staff and officers see every pair, but for those of a company that is hidden."""
+    return Q(need__company__is_hidden=False, capacity__company__is_hidden=False)
+
+
+def told_to(companies) -> Q:
+    """Pairs of which these companies are told: one side is theirs, and the other trades and its listing is open."""
+    found = Q(pk__in=[])
+    for own, other in (SIDES, SIDES[::-1]):
+        theirs = Q((f"{own}__company__in", companies), (f"{other}__status", ListingStatus.OPEN))
+        found |= theirs & trading("", other)
+    return found
+
+
 class MatchQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Staff and officers see every match, but for those of a company that is hidden."""
-        if not may_see_every_company(user):
-            return self.none()
-        return self.filter(need__company__is_hidden=False, capacity__company__is_hidden=False)
+        """Staff and officers see every match; business users what fits the companies they act for."""
+        if may_see_every_company(user):
+            return self.filter(seen_by_readers())
+        return self.told_to(Company.objects.visible_to(user))
+
+    def told_to(self, companies):
+        """What companies are told of: matches of theirs that hold today and that the city has not dismissed."""
+        return self.filter(told_to(companies), is_current=True).exclude(state=MatchState.DISMISSED)
 
     def current(self):
-        """Found again by the newest official run."""
-        return self.filter(is_current=True)
+        """Found again by the newest official run, and both companies trade today."""
+        return self.filter(trading(), is_current=True)
+
+
+class NearMissQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Staff and officers see every near miss; business users those of the companies they act for."""
+        if may_see_every_company(user):
+            return self.filter(seen_by_readers())
+        return self.told_to(Company.objects.visible_to(user))
+
+    def told_to(self, companies):
+        return self.filter(told_to(companies))
+
+    def trading(self):
+        """Both companies trade today."""
+        return self.filter(trading())
 
 
 class Match(models.Model):
@@ -143,6 +193,8 @@ class NearMiss(models.Model):
     change = models.JSONField(help_text=_("the amount with its unit, or the term, certificate or parameter"))
     effort = models.PositiveSmallIntegerField(help_text=_("row of the published table of effort"))
     score_ppm = models.PositiveIntegerField(help_text=_("what the pair would score after the change"))
+
+    objects = NearMissQuerySet.as_manager()
 
     class Meta:
         ordering = ["run", "need", "effort"]
