@@ -13,12 +13,11 @@ from companies.models import Company
 from matching.enums import DismissReason, MatchState, Side
 from matching.models.runs import Run
 
-
 SIDES = ("need", "capacity")
 
 
 def trading(pair: str = "", *sides: str) -> Q:
-    """The companies of a pair trade today: active, not hidden. `pair` leads from the row to the pair, as "match__" does.
+    """The companies of a pair trade today: active, not hidden. `pair` leads from the row to the pair: "match__".
 
     Whoever is suspended leaves every match at that moment, not at the next run.
     """
