@@ -1,6 +1,7 @@
-"""What can be done with notices: tell people of an event."""
+"""What can be done with notices: tell people of an event, mark as read."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -44,3 +45,13 @@ def tell(*, users: Iterable[User], kind: NoticeKind, event: str, facts: dict | N
 def is_path_within(address: str) -> bool:
     """Whether an address is a path of this product: no other host, however it is written."""
     return address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+
+
+def mark_as_read(*, user: User, notices: Iterable[int], at: datetime) -> None:
+    """The first reading counts."""
+    Notice.objects.visible_to(user).unread().filter(pk__in=notices).update(read_at=at)
+
+
+def mark_all_as_read(*, user: User, newest: int, at: datetime) -> None:
+    """All that a person was told, up to the newest one that they were shown."""
+    Notice.objects.visible_to(user).unread().filter(pk__lte=newest).update(read_at=at)

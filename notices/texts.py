@@ -23,6 +23,20 @@ FACTS = {
     NoticeKind.ROLE_CHANGED: {"role"},
 }
 
+# The icon beside the sentence.
+ICONS = {
+    NoticeKind.COMPANY_SUBMITTED: "task",
+    NoticeKind.COMPANY_ACTIVE: "pass",
+    NoticeKind.COMPANY_SUSPENDED: "fail",
+    NoticeKind.FACT_RECORDED: "verified",
+    NoticeKind.STAND_IN_BEGAN: "user",
+    NoticeKind.NEW_MATCHES: "match",
+    NoticeKind.MATCH_PROPOSED: "intro",
+    NoticeKind.RUN_FAILED: "warning",
+    NoticeKind.SECTOR_MATCHES: "match",
+    NoticeKind.ROLE_CHANGED: "user",
+}
+
 CHECKED = {  # companies.enums.FactKind
     "number_checked": gettext_lazy("The registration number of %(company)s was checked."),
     "documents_seen": gettext_lazy("The documents of %(company)s were seen."),

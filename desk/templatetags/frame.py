@@ -2,6 +2,7 @@
 
 from django import template
 from django.conf import settings
+from django.db import DatabaseError
 from django.templatetags.static import static
 
 from companies.enums import CompanyKind
@@ -9,6 +10,7 @@ from companies.models import Company
 from desk.navigation import navigation_for
 from matching.grounds import rests_on_example_rates
 from matching.models import Run
+from notices.models import Notice
 
 register = template.Library()
 
@@ -35,6 +37,18 @@ def languages(_nothing: str) -> list[tuple[str, str, str]]:
 def navigation(context) -> list[dict]:
     request = context.get("request")
     return navigation_for(request) if request and hasattr(request, "user") else []
+
+
+@register.simple_tag(takes_context=True)
+def unread_notices(context) -> int:
+    """How many notices the person has not read; none where nobody can tell."""
+    user = context.get("user")
+    if not user or not user.is_authenticated:
+        return 0
+    try:
+        return Notice.objects.visible_to(user).unread().count()
+    except DatabaseError:
+        return 0
 
 
 @register.simple_tag
