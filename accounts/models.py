@@ -1,10 +1,13 @@
-"""Who is asking: a person with an e-mail address and one role."""
+"""Who is asking: a person with an e-mail address, one role, and for most roles a second factor."""
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
-from django.db import models
-from django.db.models import Q
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import LetterRhythm, Role
@@ -12,10 +15,13 @@ from accounts.history import kept
 
 
 class UserManager(BaseUserManager):
+    @transaction.atomic
     def create_user(self, email: str, password: str | None = None, **facts) -> "User":
+        """A person whom the city lets in: the city knows the address, so nobody has to confirm it."""
         user = self.model(email=self.normalize_email(email).lower(), **facts)
         user.set_password(password)
         user.save()
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **facts) -> "User":
@@ -25,7 +31,7 @@ class UserManager(BaseUserManager):
         return self.get(email__iexact=email)
 
 
-@kept(exclude=("password", "last_login", "date_joined", "email", "name"))
+@kept(exclude=("password", "last_login", "date_joined", "email", "name", "session_round"))
 class User(AbstractUser):
     """A person who signs in. The role says which pages are theirs; companies are joined through members."""
 
@@ -40,6 +46,9 @@ class User(AbstractUser):
 
     letters = models.CharField(_("notices by mail"), max_length=8, choices=LetterRhythm, default=LetterRhythm.DAILY)
     erased_at = models.DateTimeField(null=True, blank=True, help_text=_("when the person was forgotten"))
+    is_sample = models.BooleanField(_("sample user"), default=False, db_default=False, editable=False)
+    # Sessions of an earlier round are over, whichever browser or shelf of the database they lie in.
+    session_round = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
@@ -65,3 +74,31 @@ class User(AbstractUser):
         return str(self)
 
     get_short_name = get_full_name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must still agree with: a new password, another role or a new round ends it at once."""
+        stands_for = f"{self.password}|{self.role}|{self.session_round}"
+        return salted_hmac("accounts.models.User.session", stands_for, secret=secret, algorithm="sha256").hexdigest()
+
+    def end_all_sessions(self) -> None:
+        """Whoever is signed in as this person, anywhere, has to sign in again."""
+        User.objects.filter(pk=self.pk).update(session_round=F("session_round") + 1)
+        self.refresh_from_db(fields=["session_round"])
+        for session in self.usersession_set.all():
+            session.end()
+
+
+class SecondFactorQuerySet(models.QuerySet):
+    def proving(self):
+        """Those that open a session. Recovery codes only stand in for one of them."""
+        return self.exclude(type=Authenticator.Type.RECOVERY_CODES)
+
+
+@kept(exclude=("data", "last_used_at"))
+class SecondFactor(Authenticator):
+    """What a person has beside a password: an app that shows codes, a passkey; and recovery codes for a lost one."""
+
+    objects = SecondFactorQuerySet.as_manager()
+
+    class Meta:
+        proxy = True

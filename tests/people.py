@@ -1,17 +1,30 @@
-"""People who sign in, one of each role."""
+"""People who sign in, one of each role. Those of the city and the embassy have a second factor, as the rules ask."""
+
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 
 from accounts.enums import Role
-from accounts.models import User
+from accounts.models import SecondFactor, User
 from companies.enums import MemberRole
 from companies.models import Company, Membership
 
 PASSWORD = "a-password-of-tests"
+APP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # what the app on the person's telephone keeps
 
 
-def person(role: Role, **facts) -> User:
-    """Somebody with a role; the same person when asked twice."""
+def person(role: Role, *, second_factor: bool | None = None, **facts) -> User:
+    """Somebody with a role; the same person when asked twice. Unless told, all but business users have two factors."""
     email = facts.pop("email", f"{role}@example.test")
-    return User.objects.filter(email=email).first() or User.objects.create_user(email, PASSWORD, role=role, **facts)
+    if user := User.objects.filter(email=email).first():
+        return user
+    user = User.objects.create_user(email, PASSWORD, role=role, **facts)
+    if role != Role.BUSINESS if second_factor is None else second_factor:
+        SecondFactor.objects.create(user=user, type=SecondFactor.Type.TOTP, data={"secret": APP_SECRET})
+    return user
+
+
+def code_for(user: User) -> str:
+    """A code that opens the second step of signing in; another one each time, as each holds once."""
+    return RecoveryCodes.activate(user).get_unused_codes()[0]
 
 
 def member_of(company: Company) -> User:
