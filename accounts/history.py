@@ -75,7 +75,7 @@ def name_commands() -> None:
     if hasattr(carry_out, "carries_out"):
         return
 
-    def execute(command: BaseCommand, *arguments, **options):
+    def execute(command: BaseCommand, /, *arguments, **options):
         name = type(command).__module__.rpartition(".")[2]
         if name in UNNAMED_COMMANDS:
             return carry_out(command, *arguments, **options)
