@@ -121,7 +121,7 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.2}
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"matching.tasks.*": {"queue": "matching"}}
+CELERY_TASK_ROUTES = {"matching.tasks.*": {"queue": "matching"}, "notices.tasks.*": {"queue": "mail"}}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 50
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 1_000_000  # kB
@@ -140,8 +140,12 @@ CELERY_TIMEZONE = "UTC"
 # A queued run without a message, or a running one without a heartbeat, is queued again after these many seconds.
 RUN_SWEEP_S = env.float("TM_RUN_SWEEP_S", default=60)
 RUN_HEARTBEAT_LOST_S = env.float("TM_HEARTBEAT_LOST_S", default=90)
+# Notices by mail: how often it is looked what is due, and the hour (on the clock of TIME_ZONE) of what comes together.
+LETTERS_ROUND_S = env.float("TM_LETTERS_ROUND_S", default=300)
+LETTERS_HOUR = env.int("TM_LETTERS_HOUR", default=8)
 CELERY_BEAT_SCHEDULE = {
     "sweep-runs": {"task": "matching.tasks.sweep_runs", "schedule": RUN_SWEEP_S},
+    "send-letters": {"task": "notices.tasks.send_letters", "schedule": LETTERS_ROUND_S},
 }
 
 # People
@@ -167,6 +171,9 @@ LOGIN_REDIRECT_URL = "desk:home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # Where mail goes, as one address (smtp+tls://user:password@host:587); printed where none is given.
 globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 20  # seconds; a mail server that says nothing is away
+# How the product is reached: for links in letters, which are written where no request says it.
+BASE_URL = env("TM_BASE_URL", default=(CSRF_TRUSTED_ORIGINS or ["http://127.0.0.1:8000"])[0])
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="TradeMatch <webmaster@localhost>")
 
 # Languages and places on the clock
@@ -189,6 +196,10 @@ STORAGES = {
     },
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+
+# Files that people bring, and the register of who was erased: kept beside the database, see docs/keeping.md.
+MEDIA_ROOT = DATA_DIR / "uploads"
+ERASURE_REGISTER = DATA_DIR / "erasures" / "erasures.jsonl"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 # Trust
