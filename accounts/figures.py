@@ -103,6 +103,15 @@ def day(on: date) -> str:
     return _plain(format_date(on, "d MMM y", locale=reader_locale()))
 
 
+def written_day(on: date) -> str:
+    """24 November 2026, 2026 ж. 24 қараша: with the month as a word, so that nobody takes the day for it."""
+    return _plain(format_date(on, "long", locale=reader_locale()))
+
+
+def weekday(on: date) -> str:
+    return format_date(on, "EEEE", locale=reader_locale())
+
+
 def long_day(on: date) -> str:
     """Tuesday, 24 November 2026."""
     return _plain(format_date(on, "full", locale=reader_locale()))

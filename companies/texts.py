@@ -3,44 +3,23 @@
 from collections.abc import Mapping
 from datetime import date
 
-from babel.dates import format_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts import figures
+from accounts.reading.sentences import SENTENCES as READING_SENTENCES
 from commodities.enums import Unit
 from commodities.facts import FALLBACKS
 from companies.book.sentences import BOOK_SENTENCES
 from companies.enums import CompanyKind, CompanyStatus
 
 SENTENCES = {
+    **READING_SENTENCES,
     # Numbers
-    "number_missing": _("A number is missing."),
-    "number_two_readings": _("“%(text)s” can be read as %(one)s or as %(two)s. Write %(one)s or %(two)s."),
-    "number_negative": _("“%(text)s” is below zero. Write an amount above zero."),
     "number_not_positive": _("The amount is zero. Write an amount above zero."),
-    "number_exponent": _("“%(text)s” is written with an exponent. Write all its digits."),
-    "number_too_long": _("“%(text)s” has more than %(digits)s digits. Check the amount."),
-    "number_too_fine": _("“%(text)s” has more than %(decimals)s digits after the decimal sign. Round it."),
     "number_too_large": _("%(amount)s is more than can be kept. Check the amount and the unit."),
-    "number_other_digits": _("“%(text)s” is written with digits such as “%(letter)s”. Use the digits 0 to 9."),
-    "number_strange_letter": _(
-        "“%(text)s” is not a number because of “%(letter)s”. Write digits only, and the unit in its own column."
-    ),
-    "number_bad_groups": _(
-        "“%(text)s” is not a number: its groups of digits do not fit. Write it without separators, for example "
-        "1500 or 1500.5."
-    ),
-    "number_not_whole": _("“%(text)s” is not a whole number. Write it without decimals."),
     "number_cell_expected": _("“%(text)s” is not a number. Write digits only."),
     # Days
-    "day_missing": _("A day is missing."),
-    "day_two_readings": _("“%(text)s” can be %(one)s or %(two)s. Write the year first: %(one_iso)s or %(two_iso)s."),
-    "day_short_year": _(
-        "“%(text)s” has a year of two digits. Write the year first and in full, for example 2026-06-13."
-    ),
-    "day_not_read": _("“%(text)s” is not a day. Write the year first, for example 2026-06-13."),
-    "day_not_in_calendar": _("There is no day “%(text)s”. Write the year first, for example 2026-06-13."),
-    "day_far_away": _("The day %(text)s is not between %(first)s and %(last)s. Check the year."),
     "day_is_number": _("%(text)s is a number, not a day. Format the cell as a date, or write the day as 2026-06-13."),
     "day_with_time": _("“%(text)s” has a time of day. Write the day alone, for example 2026-06-13."),
     # Registration numbers
@@ -164,7 +143,7 @@ def shown(params: Mapping) -> dict:
     words = {}
     for name, value in params.items():
         if isinstance(value, date):
-            words[name] = _day_in_words(value)
+            words[name] = figures.written_day(value)
             words[f"{name}_iso"] = value.isoformat()
         elif isinstance(value, Mapping):
             words[name] = _in_my_language(value)
@@ -193,9 +172,3 @@ def _in_my_language(names: Mapping[str, str]) -> str:
     language = (get_language() or "en")[:2]
     name = next((names[code] for code in FALLBACKS.get(language, ("en",)) if code in names), "")
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 3]}..."
-
-
-def _day_in_words(day: date) -> str:
-    """With the month as a word, so that nobody takes the day for the month."""
-    language = (get_language() or "en")[:2]
-    return format_date(day, "d MMMM y", locale={"en": "en_GB"}.get(language, language))

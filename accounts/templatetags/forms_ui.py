@@ -2,6 +2,8 @@
 
 from django import template
 
+from accounts.reading import TypedField
+
 register = template.Library()
 
 
@@ -16,3 +18,9 @@ def as_input(field):
     if described:
         attributes["aria-describedby"] = " ".join(described)
     return field.as_widget(attrs=attributes)
+
+
+@register.filter
+def readings(field) -> list:
+    """Both meanings of a number or day that was typed so that it has two; nothing for everything else."""
+    return field.field.readings(field.value()) if isinstance(field.field, TypedField) else []
