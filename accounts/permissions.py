@@ -25,3 +25,18 @@ def may_decide_on_matches(user) -> bool:
 def may_export(user) -> bool:
     """City staff and embassy officers carry tables away."""
     return _has_role(user, Role.STAFF, Role.OFFICER, Role.ADMIN)
+
+
+def may_stand_in(user) -> bool:
+    """City staff act for a company that asked for it or cannot do it itself, once they have said why."""
+    return _has_role(user, Role.STAFF, Role.ADMIN)
+
+
+def may_look_at_contacts(user) -> bool:
+    """City staff and embassy officers see contact persons for a purpose that is kept."""
+    return _has_role(user, Role.STAFF, Role.OFFICER, Role.ADMIN)
+
+
+def may_read_all_history(user) -> bool:
+    """City staff look through the changes of the whole product; officers through those of one thing at a time."""
+    return _has_role(user, Role.STAFF, Role.ADMIN)
