@@ -66,6 +66,8 @@ class House:
             "TM_DATA_DIR": str(self.places.data),
         }
         environ = {**os.environ, **ours}
+        if self.web.listener and "TM_BASE_URL" not in self.given:
+            environ["TM_BASE_URL"] = f"http://{ports.HOST}:{self.web.port}"  # for the links in letters
         if hosts := self.given.get("ALLOWED_HOSTS"):  # the launcher itself asks as 127.0.0.1
             environ["ALLOWED_HOSTS"] = f"{hosts},127.0.0.1"
         environ |= {
