@@ -149,13 +149,13 @@ def _law(answer: int, facts: dict, names: Names) -> list[Line]:
 
 def _paper(entry: dict, names: Names, asked: str, is_buyers: bool | None) -> Line:
     """What the other side or the law asks on the left, what the holder has on the right."""
-    held = _held(entry)
+    held = held_words(entry)
     if is_buyers:
         held = _("the buyer: %(held)s") % {"held": held}
     return Line(asked, held, _sign("=", FAILS, entry["answer"]), entry["answer"])
 
 
-def _held(entry: dict) -> str:
+def held_words(entry: dict) -> str:
     if entry["state"] < 0:
         return _("stated not held")
     if entry["state"] == 0:

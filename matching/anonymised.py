@@ -1,0 +1,201 @@
+"""Who fits a company, told without telling who it is: the only way from a match to a page of a business user.
+
+Everything that such a page shows of the other side is in a `Partner`; models of the other side stay in here. What is
+told, and where it becomes coarse, is written down in docs/anonymity.md.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from commodities.models import Commodity
+from companies.enums import FactKind
+from companies.models import Capacity, Company, Need, NeedCommodity
+from corridor.enums import Country
+from corridor.models import Region
+from matching.areas import AREAS, area_of
+from matching.crowds import Closeness, Home, closeness
+from matching.engine import RULE_CODES
+from matching.enums import MatchState, Side
+from matching.models import Match
+from matching.texts.amounts import Amount, band, exactly
+
+PPM_PER_POINT = 10_000
+POINT_STEP = 5
+SIDES = ("capacity__company", "capacity__commodity", "need__company", "latest")
+LISTS = ("need__company__facts", "capacity__company__facts")
+
+
+@dataclass(frozen=True)
+class Partner:
+    """What a company is told of the other side of a match. Nothing else of it leaves this module."""
+
+    side: Side
+    country: Country
+    place: str  # a province or oblast, or a larger area; empty where fewer than three would answer to it
+    goods: str  # the goods; where even the country is too narrow, their HS heading
+    hs_code: str
+    quantity: Amount
+    smallest: Amount | None  # lot of a seller, smallest share of a buyer; only where quantities are told exactly
+    checks: tuple[FactKind, ...]  # what somebody checked; empty too where only "checked" is told
+    is_checked: bool
+    is_example: bool
+
+    @property
+    def is_seller(self) -> bool:
+        return self.side == Side.SELLER
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A match as one of its sides may know it."""
+
+    pk: int
+    partner: Partner
+    points: int  # of 100, rounded down to 5
+    known: int
+    rules: int
+    movable: Amount | None  # None: not known
+    is_proposed: bool
+    own_side: Side
+
+    @property
+    def points_ppm(self) -> int:
+        """For the bar beside the figure."""
+        return self.points * PPM_PER_POINT
+
+
+def fits(matches: QuerySet[Match], companies: Iterable[Company], on: date) -> list[Fit]:
+    """Matches of some companies, each as its own side may know it. A constant number of queries.
+
+    Args:
+        matches: a queryset of `Match.objects.told_to(companies)`, in the order in which they are shown.
+        companies: on whose behalf the reader looks; they are nobody among whom a partner could hide.
+        on: the day of which the crowd is counted.
+    """
+    rows = list(matches.select_related(*SIDES).prefetch_related(*LISTS))
+    own = {company.pk for company in companies}
+    crowds = Crowds([(partner_side(match, own), match.capacity.commodity) for match in rows], own, on)
+    return [fit(match, own, crowds) for match in rows]
+
+
+def partner_side(match: Match, own: set[int]) -> Side:
+    """Which side is the other one. Where both are one's own, the seller."""
+    return Side.SELLER if match.need.company_id in own else Side.BUYER
+
+
+def fit(match: Match, own: set[int], crowds: "Crowds") -> Fit:
+    side, result = partner_side(match, own), match.latest
+    return Fit(
+        pk=match.pk,
+        partner=partner(match, side, crowds),
+        points=result.score_ppm // PPM_PER_POINT // POINT_STEP * POINT_STEP,
+        known=result.known_rules,
+        rules=len(RULE_CODES),
+        movable=None if result.movable_kg is None else band(result.movable_kg),
+        is_proposed=match.state == MatchState.PROPOSED,
+        own_side=Side.BUYER if side == Side.SELLER else Side.SELLER,
+    )
+
+
+def partner(match: Match, side: Side, crowds: "Crowds") -> Partner:
+    listing = match.capacity if side == Side.SELLER else match.need
+    company, goods = listing.company, match.capacity.commodity
+    close = crowds.closeness(side, goods, company)
+    is_exact = close == Closeness.REGION
+    smallest_kg = listing.lot_kg if side == Side.SELLER else listing.smallest_share_kg
+    checks = tuple(FactKind(fact.kind) for fact in company.facts.all())
+    heading = crowds.heading(goods) if close == Closeness.HEADING else None
+    amount = exactly if is_exact else band
+    return Partner(
+        side=side,
+        country=Country(company.country),
+        place=crowds.place(company, close),
+        goods=heading.name if heading else goods.name,
+        hs_code=heading.hs_code if heading else goods.hs_code,
+        quantity=amount(listing.quantity_kg, is_monthly=listing.is_monthly),
+        smallest=exactly(smallest_kg) if is_exact and smallest_kg else None,
+        checks=checks if close > Closeness.HEADING else (),
+        is_checked=bool(checks),
+        is_example=company.is_example,
+    )
+
+
+Answer = tuple[Side, int]  # which side, and goods: what companies are asked for to be one of a crowd
+
+
+class Crowds:
+    """Among how many each partner can hide, for all matches of a page at once: five queries, however many there are."""
+
+    def __init__(self, wanted: Iterable[tuple[Side, Commodity]], own: set[int], on: date):
+        self.own, self.on = own, on
+        self.goods = {commodity.pk: commodity for _side, commodity in wanted}
+        self.regions = Region.objects.in_bulk()
+        headings = {commodity.hs_code[:4] for commodity in self.goods.values()}
+        self.headings = {node.code: node for node in Commodity.objects.filter(code__in=headings)}
+        found = {
+            Side.SELLER: [(row[:3], row[3], row[3] + 1) for row in self._sellers()],
+            Side.BUYER: [(row[:3], row[3], row[4]) for row in self._buyers()],
+        }
+        self.close: dict[Answer, dict[int, Closeness]] = {}
+        for side, commodity in wanted:
+            if (side, commodity.pk) not in self.close:
+                homes = {
+                    company: self.home(country, region)
+                    for (company, country, region), lo, hi in found[side]
+                    if lo < commodity.tree_hi and commodity.tree_lo < hi
+                }
+                self.close[side, commodity.pk] = closeness(homes)
+
+    def closeness(self, side: Side, goods: Commodity, company: Company) -> Closeness:
+        """How closely a partner may be described; one that answers to no description at all, least."""
+        return self.close[side, goods.pk].get(company.pk, Closeness.HEADING)
+
+    def home(self, country: str, region: int | None) -> Home:
+        top = self._top(region)
+        if top is None:
+            return Home(country)
+        return Home(country, area_of(top.country, top.national_code), top.code)
+
+    def place(self, company: Company, close: Closeness) -> str:
+        top = self._top(company.region_id)
+        if top is None or close < Closeness.AREA:
+            return ""
+        if close == Closeness.REGION:
+            return top.name
+        return str(AREAS[area_of(top.country, top.national_code)])
+
+    def heading(self, goods: Commodity) -> Commodity | None:
+        """The HS heading of goods, or the goods where the tree has none above them."""
+        return self.headings.get(goods.hs_code[:4])
+
+    def _top(self, region: int | None) -> Region | None:
+        """The province or oblast in which a smaller region lies."""
+        found = self.regions.get(region)
+        while found and found.parent_id:
+            found = self.regions[found.parent_id]
+        return found
+
+    def _sellers(self):
+        """Company, country, region and place in the tree of everything open for sale within the goods of the page."""
+        within = Q(pk__in=[])
+        for goods in self.goods.values():
+            within |= Q(commodity__tree_lo__gte=goods.tree_lo, commodity__tree_lo__lt=goods.tree_hi)
+        rows = Capacity.objects.in_book(self.on).filter(within).exclude(company__in=self.own).order_by()
+        names = ("company", "company__country", "company__region", "commodity__tree_lo")
+        return rows.values_list(*names).distinct()
+
+    def _buyers(self):
+        """The same of everything open that is wanted: goods, HS codes and members of groups that meet those goods."""
+        needs = Need.objects.in_book(self.on).exclude(company__in=self.own)
+        rows = NeedCommodity.objects.filter(need__in=needs).order_by()
+        of_company = ("need__company", "need__company__country", "need__company__region")
+        found = set()
+        for node in ("commodity", "group__members"):
+            meets = Q(pk__in=[])
+            for goods in self.goods.values():
+                meets |= Q((f"{node}__tree_lo__lt", goods.tree_hi), (f"{node}__tree_hi__gt", goods.tree_lo))
+            found.update(rows.filter(meets).values_list(*of_company, f"{node}__tree_lo", f"{node}__tree_hi").distinct())
+        return found

@@ -1,0 +1,88 @@
+"""How closely a company may be described: never so that fewer than three answer to the description."""
+
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matching.areas import AREAS, OF_DIGIT, area_of
+from matching.crowds import ENOUGH, Closeness, Home, closeness
+
+EAST, SOUTH, WEST = (Home("ID", "kalimantan", code) for code in ("ID-KI", "ID-KS", "ID-KB"))
+JAVA = Home("ID", "java", "ID-JI")
+ALMATY, ASTANA = Home("KZ", "", "KZ-75"), Home("KZ", "", "KZ-71")
+
+
+def told(*homes: Home) -> list[str]:
+    """How closely each of these companies may be described, in their order."""
+    found = closeness(dict(enumerate(homes)))
+    return [found[number].name for number in range(len(homes))]
+
+
+def test_three_of_a_region_are_told_by_it_and_two_are_not():
+    assert told(EAST) == ["HEADING"]
+    assert told(EAST, EAST) == ["HEADING"] * 2
+    assert told(EAST, EAST, EAST) == ["REGION"] * 3
+
+
+def test_regions_of_one_area_make_a_crowd_together():
+    assert told(EAST, EAST, SOUTH) == ["AREA"] * 3
+
+
+def test_areas_make_a_crowd_of_the_country_together():
+    assert told(EAST, SOUTH, JAVA) == ["COUNTRY"] * 3
+    assert told(ALMATY, ASTANA, ASTANA) == ["COUNTRY"] * 3
+
+
+def test_countries_make_no_crowd_together():
+    assert told(EAST, EAST, ALMATY) == ["HEADING"] * 3
+
+
+def test_whoever_is_told_by_a_region_hides_nobody_of_the_area():
+    """Else a reader takes away those of East Kalimantan, whom the page would name so, and one is left."""
+    assert told(EAST, EAST, EAST, SOUTH) == ["REGION"] * 3 + ["HEADING"]
+    assert told(EAST, EAST, EAST, SOUTH, WEST, SOUTH) == ["REGION"] * 3 + ["AREA"] * 3
+
+
+def test_a_company_without_a_region_is_told_by_its_country_at_most():
+    assert told(Home("ID"), Home("ID"), Home("ID")) == ["COUNTRY"] * 3
+    assert told(EAST, EAST, EAST, Home("ID")) == ["REGION"] * 3 + ["HEADING"]
+
+
+HOMES = st.dictionaries(
+    st.integers(1, 60),
+    st.builds(Home, st.sampled_from(["ID", "KZ"]), st.sampled_from(["", "a", "b"]), st.sampled_from(["", "r", "s"])),
+)
+SAYS = {
+    Closeness.REGION: lambda home: (home.country, home.area, home.region),
+    Closeness.AREA: lambda home: (home.country, home.area),
+    Closeness.COUNTRY: lambda home: (home.country,),
+}
+
+
+@given(homes=HOMES)
+def test_at_least_three_answer_to_whatever_is_told(homes):
+    # A region lies in one area, as real ones do.
+    homes = {number: Home(home.country, home.area, home.area and home.region) for number, home in homes.items()}
+
+    found = closeness(
+        {number: Home(h.country, h.area, h.area + h.region if h.region else "") for number, h in homes.items()}
+    )
+
+    assert found.keys() == homes.keys()
+    said = [(close, SAYS[close](homes[number])) for number, close in found.items() if close > Closeness.HEADING]
+    assert all(count >= ENOUGH for count in Counter(said).values())
+    named = [homes[number] for number, close in found.items() if close == Closeness.REGION]
+    assert all(home.region for home in named)
+
+
+def test_every_province_of_indonesia_lies_in_an_area_that_has_a_name():
+    assert set(OF_DIGIT.values()) == set(AREAS)
+    assert [area_of("ID", code) for code in ("64", "21", "11", "92", "")] == [
+        "kalimantan",
+        "sumatra",
+        "sumatra",
+        "papua",
+        "",
+    ]
+    assert area_of("KZ", "63") == ""
