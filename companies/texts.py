@@ -16,6 +16,9 @@ from companies.enums import CompanyKind, CompanyStatus
 SENTENCES = {
     **READING_SENTENCES,
     # Numbers
+    "number_strange_letter": _(
+        "“%(text)s” is not a number because of “%(letter)s”. Write digits only, and the unit in its own column."
+    ),
     "number_not_positive": _("The amount is zero. Write an amount above zero."),
     "number_too_large": _("%(amount)s is more than can be kept. Check the amount and the unit."),
     "number_cell_expected": _("“%(text)s” is not a number. Write digits only."),

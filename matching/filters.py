@@ -1,13 +1,17 @@
 """What a list of matches or near misses is narrowed and sorted by. Nonsense is refused in words, never ignored."""
 
+from datetime import datetime
+from decimal import Decimal
+
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.lists.filters import MOST_ECHOED, ListForm, SortedFilter
+from accounts import figures
+from accounts.lists.filters import MOST_ECHOED, ListForm, NumberFilter, SortedFilter
+from accounts.lists.moments import MomentFilter
 from commodities.enums import Sector
 from commodities.models import Commodity, CommodityGroup
 from corridor.models import Corridor
@@ -17,8 +21,7 @@ from matching.texts import RULE_NAMES
 
 KG_PER_T = 1000
 PPM_PER_POINT = 10_000
-whole_tonnes = RegexValidator(r"^[0-9]{1,7}\Z", _("Enter whole tonnes in digits alone, such as 1500."))
-whole_points = RegexValidator(r"^([0-9]{1,2}|100)\Z", _("Enter whole points from 0 to 100."))
+MOST_TONNES = 10_000_000
 
 
 def directions() -> list[tuple[str, str]]:
@@ -134,21 +137,21 @@ class MatchFilter(PairFilter):
         method="keep_unknowns",
         label=_("What is not known"),
     )
-    at_least_t = django_filters.CharFilter(
-        method="keep_large", validators=[whole_tonnes], label=_("At least, in tonnes")
-    )
-    at_least_points = django_filters.CharFilter(
-        method="keep_strong", validators=[whole_points], label=_("At least, in points")
-    )
+    at_least_t = NumberFilter(method="keep_large", decimals=3, most=MOST_TONNES, label=_("At least, in tonnes"))
+    at_least_points = NumberFilter(method="keep_strong", most=100, label=_("At least, in points"))
+
+    new_since = MomentFilter(method="keep_new", label=_("New since"))
 
     class Meta:
         form = MatchListForm
 
     def words(self, name: str, value: str) -> str:
         if name == "at_least_t":
-            return _("at least %(tonnes)s t") % {"tonnes": value}
+            return _("at least %(tonnes)s t") % {"tonnes": figures.shortest(self.form.cleaned_data[name])}
         if name == "at_least_points":
-            return _("at least %(points)s points") % {"points": value}
+            return _("at least %(points)s points") % {"points": figures.decimal(self.form.cleaned_data[name])}
+        if name == "new_since":
+            return _("new since %(moment)s") % {"moment": figures.clock(self.form.cleaned_data[name])}
         return super().words(name, value)
 
     def keep_states(self, rows: QuerySet, _name: str, states: list[str]) -> QuerySet:
@@ -167,11 +170,15 @@ class MatchFilter(PairFilter):
             wanted |= Q(known_rules__gte=low, known_rules__lte=high)
         return rows.filter(wanted)
 
-    def keep_large(self, rows: QuerySet, _name: str, tonnes: str) -> QuerySet:
-        return rows.filter(movable_kg__gte=int(tonnes) * KG_PER_T)
+    def keep_large(self, rows: QuerySet, _name: str, tonnes: Decimal) -> QuerySet:
+        return rows.filter(movable_kg__gte=int(tonnes * KG_PER_T))
 
-    def keep_strong(self, rows: QuerySet, _name: str, points: str) -> QuerySet:
-        return rows.filter(score_ppm__gte=int(points) * PPM_PER_POINT)
+    def keep_strong(self, rows: QuerySet, _name: str, points: int) -> QuerySet:
+        return rows.filter(score_ppm__gte=points * PPM_PER_POINT)
+
+    def keep_new(self, rows: QuerySet, _name: str, since: datetime) -> QuerySet:
+        """Matches that no run before had put before people."""
+        return rows.filter(match__first_run__finished_at__gt=since)
 
     def obstacle_counts(self) -> dict[str, int]:
         which = {key: Count("pk", filter=rows) for key, (_label, rows) in OBSTACLES.items()}

@@ -1,6 +1,7 @@
 """What is carried away: the matches that a filter shows, with what they rest on."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -72,11 +73,13 @@ def filter_words(filters: MatchFilter) -> list[str]:
     found = []
     for name, value in filters.form.cleaned_data.items():
         field = filters.form.fields[name]
-        if not value or name not in filters.filters:
+        if value in (None, "", []) or name not in filters.filters:
             continue
         if isinstance(value, list):
             labels = dict(field.choices)
             text = ", ".join(str(labels[choice]) for choice in value)
+        elif isinstance(value, (int, Decimal)):
+            text = figures.shortest(value)
         else:
             text = str(value)
         found.append(f"{field.label}: {text}")

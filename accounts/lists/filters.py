@@ -8,16 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.reading import NumberField
+
 PAGE_SIZES = (10, 25, 100)
-# In our own words, so that they exist in all four languages.
-REFUSALS = {
-    forms.ChoiceField: {"invalid_choice": _("%(value)s is no choice here.")},
-    forms.IntegerField: {
-        "invalid": _("Enter a whole number, such as 2."),
-        "min_value": _("Enter a number from 1 upwards."),
-        "max_value": _("This number is too large."),
-    },
-}
+NO_CHOICE = _("%(value)s is no choice here.")
 MOST_ECHOED = 40  # letters of what was typed that an answer repeats
 
 
@@ -25,7 +19,7 @@ class ListForm(forms.Form):
     """Sort order, page and page size; and the promise that nothing in the address is passed over."""
 
     sort = forms.CharField(required=False, label=_("Order"))
-    page = forms.IntegerField(required=False, min_value=1, max_value=1_000_000, label=_("Page"))
+    page = NumberField(required=False, least=1, most=1_000_000, label=_("Page"))
     size = forms.TypedChoiceField(
         required=False, coerce=int, choices=[(size, size) for size in PAGE_SIZES], label=_("Rows a page")
     )
@@ -35,9 +29,8 @@ class ListForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            kind = forms.ChoiceField if isinstance(field, forms.ChoiceField) else forms.IntegerField
-            if isinstance(field, kind):
-                field.error_messages |= REFUSALS[kind]
+            if isinstance(field, forms.ChoiceField):
+                field.error_messages["invalid_choice"] = NO_CHOICE
 
     def clean_sort(self) -> str:
         sort = self.cleaned_data["sort"]
@@ -55,6 +48,12 @@ class ListForm(forms.Form):
             elif len(self.data.getlist(name)) > 1 and not isinstance(field, forms.MultipleChoiceField):
                 self.add_error(name, _("Choose one, not several."))
         return super().clean()
+
+
+class NumberFilter(django_filters.Filter):
+    """A number in an address: one meaning, or a refusal that links to both."""
+
+    field_class = NumberField
 
 
 class SortedFilter(django_filters.FilterSet):

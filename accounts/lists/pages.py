@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.lists.filters import PAGE_SIZES, SortedFilter
+from accounts.reading import TypedField
 
 USUAL_SIZE = 25
 NOT_FILTERS = ("sort", "page", "size")
@@ -124,6 +125,18 @@ def listing(request: HttpRequest, filters: SortedFilter, ready=lambda rows: rows
 
 
 def refused(request: HttpRequest, filters: SortedFilter) -> HttpResponse:
-    """An address that makes no sense: what is wrong with it, and the way back to the whole list."""
-    context = {"form": filters.form, "whole": request.path}
+    """An address that makes no sense: what is wrong with it, what it may have meant, the way back to the whole list."""
+    context = {"form": filters.form, "questions": questions(request, filters), "whole": request.path}
     return render(request, "ui/list_refused.html", context, status=400)
+
+
+def questions(request: HttpRequest, filters: SortedFilter) -> list[dict]:
+    """Each number of the address that has two readings, with the address of the list for either."""
+    asked = Listing(filters, None, request.GET)
+    found = []
+    for bound in filters.form:
+        readings = bound.field.readings(bound.value()) if isinstance(bound.field, TypedField) else []
+        if readings:
+            links = [(reading, asked.address(**{bound.name: reading.value})) for reading in readings]
+            found.append({"label": bound.label, "typed": bound.value(), "links": links})
+    return found

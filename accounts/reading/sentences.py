@@ -17,7 +17,7 @@ SENTENCES = {
     "number_not_whole": _("“%(text)s” is not a whole number. Write it without decimals."),
     "number_other_digits": _("“%(text)s” is written with digits such as “%(letter)s”. Use the digits 0 to 9."),
     "number_strange_letter": _(
-        "“%(text)s” is not a number because of “%(letter)s”. Write digits only, and the unit in its own column."
+        "“%(text)s” is not a number because of “%(letter)s”. Write digits only, without a unit."
     ),
     "number_bad_groups": _(
         "“%(text)s” is not a number: its groups of digits do not fit. Write it without separators, for example "

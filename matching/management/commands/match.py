@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.reading import Refusal, parse_day
 from companies.models import Capacity, Need
 from matching import services
 from matching.enums import RunKind
@@ -93,9 +94,9 @@ class Command(BaseCommand):
 
 def day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError(_("%(text)s is no day. Write it as 2026-11-30.") % {"text": text}) from None
+        return parse_day(text)
+    except Refusal as refusal:
+        raise ArgumentTypeError(str(refusal)) from None
 
 
 def find_listing(listings, text: str | None):

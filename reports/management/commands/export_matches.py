@@ -22,7 +22,7 @@ FILTERS = {
     "state": "new, shortlisted, proposed or dismissed",
     "obstacle": "none: nothing fails; some: something fails now",
     "unknown": "none, few (1 or 2 questions) or many",
-    "at_least_t": "whole tonnes",
+    "at_least_t": "tonnes, such as 1500 or 1.5",
     "at_least_points": "whole points, 0 to 100",
 }
 ONCE = ("commodity", "at_least_t", "at_least_points")
