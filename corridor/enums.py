@@ -49,6 +49,21 @@ class LegStatus(models.TextChoices):
     DISRUPTED = "disrupted", _("disrupted")
 
 
+class QuoteScope(models.TextChoices):
+    """What a freight quote pays for."""
+
+    LEG = "leg", _("one leg, in one direction")
+    TERMINAL = "terminal", _("handling at a terminal, once in or out")
+    FITTING = "fitting", _("fitting out a box, once a trip")
+    LANE = "lane", _("a whole lane, terminals included")
+
+
+class QuotePer(models.TextChoices):
+    BOX = "box", _("per box")
+    TONNE = "t", _("per tonne")
+    KILOGRAM = "kg", _("per kilogram")
+
+
 class Stage(models.TextChoices):
     STANDING = "standing", _("held before trading")
     BEFORE_CONTRACT = "before_contract", _("settled before the contract")

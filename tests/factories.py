@@ -16,8 +16,20 @@ from commodities.models import (
     CommodityParameter,
     Parameter,
 )
-from corridor.enums import Bearer, Country, Currency, LegStatus, Mode, Stage
-from corridor.models import Corridor, ExchangeRate, Lane, Leg, Place, Region, Requirement
+from corridor.enums import Bearer, Country, Currency, LegStatus, Mode, QuotePer, QuoteScope, Stage
+from corridor.models import (
+    Corridor,
+    Equipment,
+    ExchangeRate,
+    FreightQuote,
+    Lane,
+    Leg,
+    LegEquipment,
+    Place,
+    Region,
+    Requirement,
+    TransportClassEquipment,
+)
 
 
 class CommodityFactory(DjangoModelFactory):
@@ -183,6 +195,69 @@ class LaneFactory(DjangoModelFactory):
     usd_per_t_high = Decimal(230)
     source = "example: a test"
     confidence = Confidence.EXAMPLE
+
+
+class EquipmentFactory(DjangoModelFactory):
+    """A closed box; `chain_groups=["loose_dry"]` for a wagon or a vessel."""
+
+    class Meta:
+        model = Equipment
+        django_get_or_create = ("code",)
+
+    code = "20DC"
+    name_en = factory.LazyAttribute(lambda equipment: f"Equipment {equipment.code}")
+    chain_groups: list[str] = []
+    unit_kind = factory.LazyAttribute(lambda equipment: "loose" if equipment.chain_groups else "box")
+    source = "a test"
+    confidence = Confidence.VERIFIED
+
+
+class LegEquipmentFactory(DjangoModelFactory):
+    class Meta:
+        model = LegEquipment
+
+    leg = factory.SubFactory(LegFactory)
+    equipment = factory.SubFactory(EquipmentFactory)
+    source = "a test"
+    confidence = Confidence.VERIFIED
+
+
+class ClassEquipmentFactory(DjangoModelFactory):
+    """Dry goods travel in a box of 20 tonnes."""
+
+    class Meta:
+        model = TransportClassEquipment
+
+    transport_class = "dry_container"
+    equipment = factory.SubFactory(EquipmentFactory)
+    preference = 1
+    net_load_kg = 20_000
+    source = "a test"
+    confidence = Confidence.VERIFIED
+
+
+class FreightQuoteFactory(DjangoModelFactory):
+    """What a leg costs: `FreightQuoteFactory(leg=leg, amount=2000)`; for a terminal `at=place`."""
+
+    class Meta:
+        model = FreightQuote
+        exclude = ("at",)
+
+    at = None
+    code = factory.Sequence(lambda n: f"Q{n:05d}")
+    leg = None
+    scope = factory.LazyAttribute(lambda quote: QuoteScope.LEG if quote.leg else QuoteScope.TERMINAL)
+    origin = factory.LazyAttribute(lambda quote: quote.leg.origin if quote.leg else quote.at)
+    destination = factory.LazyAttribute(lambda quote: quote.leg.destination if quote.leg else quote.at)
+    equipment = factory.SubFactory(EquipmentFactory)
+    amount = Decimal(2000)
+    currency = Currency.USD
+    per = QuotePer.BOX
+    valid_from = dt.date(2026, 10, 1)
+    valid_to = dt.date(2027, 3, 31)
+    basis = "a test"
+    source = "a test"
+    confidence = Confidence.VERIFIED
 
 
 class ExchangeRateFactory(DjangoModelFactory):

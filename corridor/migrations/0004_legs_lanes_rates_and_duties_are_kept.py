@@ -71,38 +71,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="LaneEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("source", models.TextField(blank=True)),
-                (
-                    "confidence",
-                    models.CharField(
-                        choices=[
-                            ("verified", "verified"),
-                            ("secondary", "one secondary source"),
-                            ("unsure", "unsure"),
-                            ("example", "example"),
-                        ],
-                        default="unsure",
-                        max_length=10,
-                    ),
-                ),
-                ("transport_class", models.CharField(max_length=30)),
-                ("days_low", models.PositiveSmallIntegerField()),
-                ("days_high", models.PositiveSmallIntegerField()),
-                ("usd_per_t_low", models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True)),
-                ("usd_per_t_high", models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True)),
-                ("route", models.TextField(blank=True, help_text="codes of the places passed, separated by blanks")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
             name="LegEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -306,54 +274,6 @@ class Migration(migrations.Migration):
             ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="lane",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "corridor_laneevent" ("confidence", "days_high", "days_low", "destination_id", "id", "origin_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "route", "source", "transport_class", "usd_per_t_high", "usd_per_t_low") SELECT new_values."confidence", new_values."days_high", new_values."days_low", new_values."destination_id", new_values."id", new_values."origin_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."route", new_values."source", new_values."transport_class", new_values."usd_per_t_high", new_values."usd_per_t_low" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="918dfb5fbd9ec99b8eeabec3efbe49f7428304ea",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_56115",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="corridor_lane",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="lane",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "corridor_laneevent" ("confidence", "days_high", "days_low", "destination_id", "id", "origin_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "route", "source", "transport_class", "usd_per_t_high", "usd_per_t_low") SELECT new_values."confidence", new_values."days_high", new_values."days_low", new_values."destination_id", new_values."id", new_values."origin_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."route", new_values."source", new_values."transport_class", new_values."usd_per_t_high", new_values."usd_per_t_low" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="4875ed71ed88f57c3270708c8b6e55968d394bee",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_65115",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="corridor_lane",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="lane",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "corridor_laneevent" ("confidence", "days_high", "days_low", "destination_id", "id", "origin_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "route", "source", "transport_class", "usd_per_t_high", "usd_per_t_low") SELECT old_values."confidence", old_values."days_high", old_values."days_low", old_values."destination_id", old_values."id", old_values."origin_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."route", old_values."source", old_values."transport_class", old_values."usd_per_t_high", old_values."usd_per_t_low" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="12abdb005c2303773fd97e72a36c8d6c01ab1697",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_d87b7",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="corridor_lane",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
             model_name="leg",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -492,49 +412,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="laneevent",
-            name="destination",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="corridor.place",
-            ),
-        ),
-        migrations.AddField(
-            model_name="laneevent",
-            name="origin",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="corridor.place",
-            ),
-        ),
-        migrations.AddField(
-            model_name="laneevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="laneevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="corridor.lane",
-            ),
-        ),
-        migrations.AddField(
             model_name="legevent",
             name="destination",
             field=models.ForeignKey(
@@ -630,24 +507,6 @@ class Migration(migrations.Migration):
                     operation="UPDATE OR DELETE",
                     pgid="pgtrigger_append_only_2d4c0",
                     table="corridor_exchangerateevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="laneevent",
-            index=models.Index(fields=["pgh_created_at"], name="corridor_la_pgh_cre_5f8226_idx"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="laneevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="7989276867a9b6a03664226e3da574f0c9116b2e",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_39111",
-                    table="corridor_laneevent",
                     when="BEFORE",
                 ),
             ),

@@ -1,4 +1,4 @@
-from corridor.models.costs import ExchangeRate, Lane, Tariff, TradeFlow
+from corridor.models.costs import ExchangeRate, FreightQuote, Lane, Tariff, TradeFlow
 from corridor.models.law import Requirement
 from corridor.models.places import (
     Corridor,
@@ -14,6 +14,7 @@ __all__ = [
     "Corridor",
     "Equipment",
     "ExchangeRate",
+    "FreightQuote",
     "Lane",
     "Leg",
     "LegEquipment",

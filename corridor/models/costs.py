@@ -5,8 +5,8 @@ from django.db.models import F, Q
 
 from accounts.history import kept
 from commodities.facts import Sourced, sourced_constraint
-from corridor.enums import Currency
-from corridor.models.places import Place
+from corridor.enums import Currency, QuotePer, QuoteScope
+from corridor.models.places import Equipment, Leg, Place
 
 
 @kept()
@@ -27,7 +27,50 @@ class ExchangeRate(Sourced):
         ]
 
 
+class FreightQuoteQuerySet(models.QuerySet):
+    def in_force(self, on):
+        return self.filter(valid_from__lte=on, valid_to__gte=on)
+
+
 @kept()
+class FreightQuote(Sourced):
+    """What a carrier or a terminal asks for, dated. Example rows until officers enter real ones."""
+
+    code = models.CharField(max_length=10, unique=True)
+    scope = models.CharField(max_length=8, choices=QuoteScope)
+    origin = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    destination = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    leg = models.ForeignKey(Leg, null=True, blank=True, on_delete=models.PROTECT, related_name="quotes")
+    equipment = models.ForeignKey(Equipment, on_delete=models.PROTECT, related_name="quotes")
+    amount = models.DecimalField(max_digits=14, decimal_places=4)
+    currency = models.CharField(max_length=3, choices=Currency)
+    per = models.CharField(max_length=3, choices=QuotePer)
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    basis = models.CharField(max_length=300, help_text="what it holds and what not")
+    given_by = models.CharField(max_length=200, blank=True)
+
+    objects = FreightQuoteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            sourced_constraint("freight_quote"),
+            models.CheckConstraint(condition=Q(scope__in=QuoteScope.values), name="quote_scope_is_known"),
+            models.CheckConstraint(condition=Q(per__in=QuotePer.values), name="quote_unit_is_known"),
+            models.CheckConstraint(condition=Q(currency__in=Currency.values), name="quote_currency_is_known"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="quote_is_not_negative"),
+            models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="quote_days_are_in_order"),
+            models.CheckConstraint(
+                condition=Q(scope=QuoteScope.LEG, leg__isnull=False) | (~Q(scope=QuoteScope.LEG) & Q(leg__isnull=True)),
+                name="quote_of_a_leg_names_it",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class Lane(Sourced):
     """Days and freight from a place to a place for a transport class. Example rows, until quotes replace them."""
 

@@ -101,6 +101,9 @@ class TransportClassEquipment(Sourced):
     equipment = models.ForeignKey(Equipment, on_delete=models.PROTECT)
     preference = models.PositiveSmallIntegerField()
     net_load_kg = models.PositiveBigIntegerField()
+    only_some_goods = models.BooleanField(
+        default=False, help_text="the note says which goods of the class it fits; others never travel in it"
+    )
     note = models.TextField(blank=True)
 
     class Meta:
@@ -126,6 +129,12 @@ class Leg(Sourced):
     transit_method = models.CharField(max_length=300, blank=True)
     is_bidirectional = models.BooleanField(default=True)
     status = models.CharField(max_length=10, choices=LegStatus)
+    parts = ArrayField(
+        models.CharField(max_length=10),
+        default=list,
+        blank=True,
+        help_text="legs that a composite leg consists of; it is never chained with them",
+    )
     note = models.TextField(blank=True)
 
     class Meta:

@@ -5,11 +5,11 @@ from decimal import Decimal
 from django.db.models import Q
 
 from commodities.facts import Confidence
-from commodities.loading import SOURCE, SOURCE_CHECKED, Column, Loading, Row, Table, checked, columns
-from commodities.loading.cells import day, decimal, known_code, one_of, text
+from commodities.loading import SOURCE, Column, Loading, Row, Table, checked, columns
+from commodities.loading.cells import decimal, known_code, one_of
 from commodities.models import Commodity
-from corridor.enums import Currency
-from corridor.models import Equipment, ExchangeRate, Lane, Leg, Place, TradeFlow, TransportClassEquipment
+from corridor.enums import QuoteScope
+from corridor.models import ExchangeRate, FreightQuote, Lane, Place, TradeFlow, TransportClassEquipment
 
 EXAMPLES = Q(confidence=Confidence.EXAMPLE)
 # Both figures are rounded where they are published: this much they may differ from each other's inverse.
@@ -72,33 +72,25 @@ def complete_quote(row: Row) -> None:
         raise ValueError("a quote is not negative")
     if row.cells["valid_from"] > row.cells["valid_to"]:
         raise ValueError(f"valid_from {row.cells['valid_from']} is after valid_to {row.cells['valid_to']}")
-    if (row.cells["scope"] == "leg") != bool(row.cells["leg_id"]):
+    if (row.cells["scope"] == QuoteScope.LEG) != bool(row.cells["leg_id"]):
         raise ValueError("a quote of scope leg names its leg, and no other does")
 
 
-def quotes_table(loading: Loading) -> Table:
-    """The rate card the example lanes were reckoned from: checked, not kept, until the corridor reckons with quotes."""
-    place = known_code(loading.ids(Place), "place")
-    return Table(
-        "example_freight_quotes.csv",
-        key=("id",),
-        columns=(
-            checked("id", text(10, required=True)),
-            checked("scope", one_of(["leg", "terminal", "fitting", "lane"])),
-            checked("from_code", place),
-            checked("to_code", place),
-            checked("leg_id", known_code({*loading.ids(Leg), ""}, "leg")),
-            checked("equipment", known_code(loading.ids(Equipment), "equipment")),
-            checked("amount", decimal(14, 4, required=True)),
-            checked("currency", one_of(Currency.values)),
-            checked("per", one_of(["box", "t", "kg"])),
-            checked("valid_from", day(required=True)),
-            checked("valid_to", day(required=True)),
-            checked("basis", text(required=True)),
-            *SOURCE_CHECKED,
-        ),
-        complete=complete_quote,
-    )
+QUOTES = Table(
+    "example_freight_quotes.csv",
+    key=("id",),
+    columns=(
+        Column("id", "code"),
+        *columns("scope"),
+        Column("from_code", "origin"),
+        Column("to_code", "destination"),
+        Column("leg_id", "leg"),
+        *columns("equipment", "amount", "currency", "per", "valid_from", "valid_to", "basis"),
+        *SOURCE,
+    ),
+    model=FreightQuote,
+    complete=complete_quote,
+)
 
 
 FLOWS = Table(
@@ -121,7 +113,7 @@ FLOWS = Table(
 def load_costs(loading: Loading) -> None:
     """Load the example rates, quotes and lanes, and the trade figures. What people entered in their place stays."""
     loading.load(RATES, ours=EXAMPLES)
-    loading.read(quotes_table(loading))
+    loading.load(QUOTES, ours=EXAMPLES)
     classes = set(TransportClassEquipment.objects.values_list("transport_class", flat=True))
     loading.load(lanes_table(classes, loading.ids(Place)), ours=EXAMPLES)
     loading.load(FLOWS)

@@ -1,7 +1,7 @@
 """What joins the places, and what carries goods along it."""
 
 from commodities.loading import NAMES, SOURCE, Column, Loading, Row, Table, columns
-from commodities.loading.cells import known_code, one_of, words, yes_no
+from commodities.loading.cells import known_code, one_of, text, words, yes_no
 from commodities.models import Commodity
 from corridor.enums import Mode
 from corridor.models import Equipment, Leg, LegEquipment, TransportClassEquipment
@@ -54,7 +54,9 @@ LEGS = Table(
         *columns("mode", "distance_km", "distance_method"),
         *columns("transit_days_low", "transit_days_high", "transit_method"),
         Column("bidirectional", "is_bidirectional"),
-        *columns("status", "note"),
+        *columns("status"),
+        Column("parts", read=words(text(10))),
+        *columns("note"),
         *SOURCE,
     ),
     model=Leg,
@@ -75,7 +77,7 @@ def class_equipment_table(transport_classes: set[str]) -> Table:
         key=("transport_class", "equipment"),
         columns=(
             Column("transport_class", read=known_code(transport_classes, "commodity's transport class")),
-            *columns("equipment", "preference", "net_load_kg", "note"),
+            *columns("equipment", "preference", "net_load_kg", "only_some_goods", "note"),
             *SOURCE,
         ),
         model=TransportClassEquipment,

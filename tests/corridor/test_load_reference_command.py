@@ -18,7 +18,7 @@ def test_load_reference_command_says_what_became_of_each_file(capsys):
     second = capsys.readouterr().out
 
     assert "\nplaces.csv: 62 new, 0 changed, 0 unchanged\n" in first
-    assert "\nexample_freight_quotes.csv: 59 read\n" in first
+    assert "\nexample_freight_quotes.csv: 59 new, 0 changed, 0 unchanged\n" in first
     assert "\nplaces.csv: 0 new, 0 changed, 62 unchanged\n" in second
 
 

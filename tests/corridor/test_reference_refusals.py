@@ -172,7 +172,7 @@ def test_load_reference_refuses_a_row_with_a_cell_too_few(files):
     rows = files.rows("legs.csv")
     files.write("legs.csv", [*rows[:9], rows[9][:-1], *rows[10:]])
 
-    assert refusal(files) == "legs.csv, line 10: has 13 cells, the header has 14"
+    assert refusal(files) == "legs.csv, line 10: has 14 cells, the header has 15"
 
 
 def test_load_reference_refuses_a_quote_that_never_ends(files):

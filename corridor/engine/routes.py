@@ -1,0 +1,236 @@
+"""The best routes from place to place: cheapest, fastest, and all that no other route beats on both.
+
+The goods may pass a place again, to be handled at another terminal; to come back to the very state they were in never
+pays, and so never happens. Labels are settled in the order of their cost, with two criteria, cost and days: the
+algorithm of E. Q. V. Martins, "On a multicriteria shortest path problem", European Journal of Operational Research 16
+(1984), 236-245.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from heapq import heappop, heappush
+from itertools import count
+
+from corridor.engine.network import THROUGH, Carrier, Handling, Hop, Network, part_legs
+
+ROAD = "road"
+
+
+@dataclass(frozen=True)
+class Charge:
+    """One line of what a route costs: a hop, handling at a place, or fitting out. None where not known."""
+
+    kind: str  # "leg", "through", "terminal", "fitting"
+    at: str  # the leg, the quote of a through rate, or the place
+    equipment: str
+    low_e4: int | None
+    high_e4: int | None
+    quotes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Route:
+    """A way from place to place, hop by hop, and line by line what it costs.
+
+    `at_least_e4` is what is known of the cost; low and high are None where a line of it is not known.
+    """
+
+    hops: tuple[Hop, ...]
+    charges: tuple[Charge, ...]
+    days_low: int
+    days_high: int
+    distance_km: int | None
+    at_least_e4: int
+    low_e4: int | None
+    high_e4: int | None
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Every place passed, in order."""
+        first = self.hops[0].places[:1] if self.hops else ()
+        return first + tuple(place for hop in self.hops for place in hop.places[1:])
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        """The modes in order, each once where it goes on."""
+        found: list[str] = []
+        for hop in self.hops:
+            if not found or found[-1] != hop.mode:
+                found.append(hop.mode)
+        return tuple(found)
+
+
+@dataclass(frozen=True)
+class Label:
+    """A way that has come so far. It can be beaten only by one in the same state."""
+
+    place: str
+    hop: Hop | None
+    before: "Label | None"
+    charges: tuple[Charge, ...]
+    cost_e4: int  # what is known of it, at the worse end
+    unknown: int  # lines that are not known
+    days_high: int
+    days_low: int
+    steps: int
+    touched: frozenset[str]  # composite legs and parts of composite legs that were taken
+
+    @property
+    def state(self) -> tuple:
+        hop = self.hop
+        return self.place, hop and (hop.equipment, hop.mode), self.touched
+
+    @property
+    def rank(self) -> tuple:
+        """Known before not known, then cost, days, and what makes equals comparable."""
+        return self.unknown > 0, self.cost_e4, self.days_high, self.days_low, self.steps
+
+
+def best_routes(network: Network, origin: str, destination: str) -> list[Route]:
+    """Every route between two places that no other beats on both cost and days, cheapest first; see `routes_from`."""
+    return routes_from(network, origin).get(destination, [])
+
+
+def routes_from(network: Network, origin: str) -> dict[str, list[Route]]:
+    """For every place that can be reached: the routes that no other beats on both cost and days, cheapest first.
+
+    Cost is compared at its worse end, and so are days. A route of which a line of the cost is not known cannot be
+    said to be cheap: it is answered only where it is faster than every route of known cost, the fastest of its kind.
+    To the origin itself leads one route without a hop. Places that no route is known to are missing.
+    """
+    arrived: dict[str, list[Label]] = defaultdict(list)
+    for label in settled(network, origin):
+        final = with_end(network, label)
+        if not is_beaten(final, arrived[label.place]):
+            arrived[label.place] = [other for other in arrived[label.place] if not beats(final, other)] + [final]
+    return {
+        place: [route_of(label) for label in sorted(labels, key=lambda label: label.rank)]
+        for place, labels in arrived.items()
+    }
+
+
+def settled(network: Network, origin: str) -> Iterator[Label]:
+    """Every label that no other beats in its state."""
+    hops_from, special, tie = network.hops_from(), part_legs(network.hops), count()
+    kept: dict[tuple, list[Label]] = defaultdict(list)
+    heap: list[tuple] = []
+
+    def offer(label: Label) -> None:
+        if not is_beaten(label, kept[label.state]):
+            heappush(heap, (*label.rank, next(tie), label))
+
+    offer(Label(origin, None, None, (), 0, 0, 0, 0, 0, frozenset()))
+    while heap:
+        label = heappop(heap)[-1]
+        if is_beaten(label, kept[label.state]):
+            continue
+        kept[label.state].append(label)
+        yield label
+        for hop in hops_from.get(label.place, ()):
+            if may_follow(network, label, hop):
+                offer(extended(network, label, hop, special))
+
+
+def beats(one: Label, other: Label) -> bool:
+    """Whether nobody would take the other: it is neither cheaper nor faster, as far as is known."""
+    if one.unknown and not other.unknown:
+        return False
+    if other.unknown:
+        return one.days_high <= other.days_high and (not one.unknown or one.rank <= other.rank)
+    return one.cost_e4 <= other.cost_e4 and one.days_high <= other.days_high
+
+
+def is_beaten(label: Label, others: list[Label]) -> bool:
+    return any(beats(other, label) for other in others)
+
+
+def may_follow(network: Network, label: Label, hop: Hop) -> bool:
+    """Goods stay in their box, or change within its chain group; a composite leg is not chained with its parts."""
+    if hop.leg in label.touched or hop.parts & label.touched:
+        return False
+    now = label.hop
+    return now is None or carrier(network, now).may_change_to(carrier(network, hop))
+
+
+def carrier(network: Network, hop: Hop) -> Carrier:
+    return network.carriers[hop.equipment]
+
+
+def extended(network: Network, label: Label, hop: Hop, special: frozenset[str]) -> Label:
+    """The way with one more hop, and what is charged for it and before it."""
+    charges = label.charges
+    lines = [*start_charges(network, label, hop), hop_charge(hop)]
+    touched = label.touched | hop.parts | ({hop.leg} & special)
+    known = [line for line in lines if line.high_e4 is not None]
+    return Label(
+        place=hop.destination,
+        hop=hop,
+        before=label,
+        charges=charges + tuple(lines),
+        cost_e4=label.cost_e4 + sum(line.high_e4 for line in known),
+        unknown=label.unknown + len(lines) - len(known),
+        days_high=label.days_high + hop.days_high,
+        days_low=label.days_low + hop.days_low,
+        steps=label.steps + 1,
+        touched=touched,
+    )
+
+
+def start_charges(network: Network, label: Label, hop: Hop) -> Iterator[Charge]:
+    """Fitting out where the goods start; handling there, and wherever they change between vessel, train and truck."""
+    if label.hop is None and hop.equipment in network.needs_fitting:
+        yield charge("fitting", hop.origin, hop.equipment, network.fittings.get((hop.origin, hop.equipment)))
+    is_paid = hop.holds_terminals or (label.hop is not None and label.hop.holds_terminals)
+    changes = label.hop is None or label.hop.mode != hop.mode or label.hop.equipment != hop.equipment
+    comes_by_truck = label.hop is None and hop.mode == ROAD
+    if changes and not is_paid and not comes_by_truck:
+        yield charge("terminal", hop.origin, hop.equipment, network.terminals.get((hop.origin, hop.equipment)))
+
+
+def hop_charge(hop: Hop) -> Charge:
+    kind = "through" if hop.mode == THROUGH else "leg"
+    return Charge(kind, hop.leg, hop.equipment, hop.cost_low_e4, hop.cost_high_e4, hop.quotes)
+
+
+def charge(kind: str, at: str, equipment: str, handling: Handling | None) -> Charge:
+    if handling is None:
+        return Charge(kind, at, equipment, None, None)
+    return Charge(kind, at, equipment, handling.low_e4, handling.high_e4, handling.quotes)
+
+
+def with_end(network: Network, label: Label) -> Label:
+    """The way with the handling where the goods arrive; a truck comes to the door."""
+    hop = label.hop
+    if hop is None or hop.holds_terminals or hop.mode == ROAD:
+        return label
+    line = charge("terminal", label.place, hop.equipment, network.terminals.get((label.place, hop.equipment)))
+    return replace(
+        label,
+        charges=(*label.charges, line),
+        cost_e4=label.cost_e4 + (line.high_e4 or 0),
+        unknown=label.unknown + (line.high_e4 is None),
+    )
+
+
+def route_of(label: Label) -> Route:
+    hops: list[Hop] = []
+    taken: Label | None = label
+    while taken is not None and taken.hop is not None:
+        hops.append(taken.hop)
+        taken = taken.before
+    hops.reverse()
+    distances = [hop.distance_km for hop in hops]
+    known = [line for line in label.charges if line.low_e4 is not None]
+    low, high = sum(line.low_e4 for line in known), sum(line.high_e4 for line in known)
+    is_known = len(known) == len(label.charges)
+    return Route(
+        hops=tuple(hops),
+        charges=label.charges,
+        days_low=label.days_low,
+        days_high=label.days_high,
+        distance_km=None if None in distances else sum(distances),
+        at_least_e4=low,
+        low_e4=low if is_known else None,
+        high_e4=high if is_known else None,
+    )
