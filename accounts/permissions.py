@@ -1,6 +1,10 @@
 """Permissions that hang on the role alone: one question each, asked by name."""
 
+from django.conf import settings
+
 from accounts.enums import Role
+
+SAMPLE_DOMAIN = "@example.test"  # belongs to nobody, ever
 
 
 def _has_role(user, *roles: Role) -> bool:
@@ -40,3 +44,19 @@ def may_look_at_contacts(user) -> bool:
 def may_read_all_history(user) -> bool:
     """City staff look through the changes of the whole product; officers through those of one thing at a time."""
     return _has_role(user, Role.STAFF, Role.ADMIN)
+
+
+def may_manage_people(user) -> bool:
+    """Administrators give people their roles, close accounts and help whoever lost a second factor."""
+    return _has_role(user, Role.ADMIN)
+
+
+def needs_second_factor(user) -> bool:
+    """City staff, embassy officers and administrators sign in with two factors. Business users may."""
+    return _has_role(user, Role.STAFF, Role.OFFICER, Role.ADMIN) and not is_let_off_as_sample(user)
+
+
+def is_let_off_as_sample(user) -> bool:
+    """The sample users of a trial on one machine, as long as they have their sample address; never behind TLS."""
+    is_trial = settings.SAMPLE_USERS_WITHOUT_SECOND_FACTOR and not settings.HTTPS
+    return is_trial and user.is_sample and user.email.endswith(SAMPLE_DOMAIN)

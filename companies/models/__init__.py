@@ -5,6 +5,7 @@ from companies.models.listings import (
     CapacityParameter,
     Commitment,
     Need,
+    NeedCertificate,
     NeedCommodity,
     NeedParameter,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "ContactPerson",
     "Membership",
     "Need",
+    "NeedCertificate",
     "NeedCommodity",
     "NeedParameter",
     "StandIn",
