@@ -10,6 +10,8 @@ from launcher.setting_up import set_up_the_database
 
 # Commands that leave work to the worker and wait for it.
 NEED_A_WORKER = ("match", "start_run")
+# Commands that bring all tables with them: what the set-up makes would only be thrown away.
+NEED_NO_TABLES = ("restore",)
 
 
 def run_command(data: Path, command: Sequence[str]) -> int:
@@ -19,7 +21,8 @@ def run_command(data: Path, command: Sequence[str]) -> int:
     environment.prepare(to_person, places.logs / "install.log")
     house = House(places, to_person)
     with house.open():
-        set_up_the_database(house)
+        if command[0] not in NEED_NO_TABLES:
+            set_up_the_database(house)
         needed = list(house.databases)
         if command[0] in NEED_A_WORKER:
             needed.append(house.worker)
