@@ -17,13 +17,13 @@ from corridor.enums import Country
 from corridor.models import Region
 from matching.areas import AREAS, area_of
 from matching.crowds import Closeness, Home, closeness
-from matching.engine import RULE_CODES
 from matching.enums import MatchState, Side
 from matching.models import Match
 from matching.texts.amounts import Amount, band, exactly
 
 PPM_PER_POINT = 10_000
 POINT_STEP = 5
+OTHER = {Side.BUYER: Side.SELLER, Side.SELLER: Side.BUYER}
 SIDES = ("capacity__company", "capacity__commodity", "need__company", "latest")
 LISTS = ("need__company__facts", "capacity__company__facts")
 
@@ -47,6 +47,10 @@ class Partner:
     def is_seller(self) -> bool:
         return self.side == Side.SELLER
 
+    @property
+    def where(self) -> str:
+        return f"{self.place}, {self.country.label}" if self.place else str(self.country.label)
+
 
 @dataclass(frozen=True)
 class Fit:
@@ -55,48 +59,46 @@ class Fit:
     pk: int
     partner: Partner
     points: int  # of 100, rounded down to 5
-    known: int
-    rules: int
+    known_rules: int
     movable: Amount | None  # None: not known
     is_proposed: bool
     own_side: Side
+    failed_rules: tuple[str, ...] = ()  # a match that fails a rule is told to nobody
 
     @property
-    def points_ppm(self) -> int:
-        """For the bar beside the figure."""
+    def score_ppm(self) -> int:
+        """The points as the parts of a page read a score: no closer than they are told."""
         return self.points * PPM_PER_POINT
 
 
-def fits(matches: QuerySet[Match], companies: Iterable[Company], on: date) -> list[Fit]:
-    """Matches of some companies, each as its own side may know it. A constant number of queries.
+def with_sides(matches: QuerySet[Match]) -> QuerySet[Match]:
+    """Everything a `Fit` is made of."""
+    return matches.filter(latest__isnull=False).select_related(*SIDES).prefetch_related(*LISTS)
+
+
+def fits(matches: Iterable[tuple[Match, Side]], own: set[int], on: date) -> list[Fit]:
+    """Matches as one of their sides may know them. A constant number of queries, however many there are.
 
     Args:
-        matches: a queryset of `Match.objects.told_to(companies)`, in the order in which they are shown.
-        companies: on whose behalf the reader looks; they are nobody among whom a partner could hide.
-        on: the day of which the crowd is counted.
+        matches: each of `Match.objects.told_to(own)`, loaded by `with_sides`, with the side that reads it.
+        own: the companies on whose behalf somebody reads; they are nobody among whom a partner could hide.
+        on: the day on which the crowd is counted.
     """
-    rows = list(matches.select_related(*SIDES).prefetch_related(*LISTS))
-    own = {company.pk for company in companies}
-    crowds = Crowds([(partner_side(match, own), match.capacity.commodity) for match in rows], own, on)
-    return [fit(match, own, crowds) for match in rows]
+    rows = list(matches)
+    crowds = Crowds([(OTHER[own_side], match.capacity.commodity) for match, own_side in rows], own, on)
+    return [fit(match, own_side, crowds) for match, own_side in rows]
 
 
-def partner_side(match: Match, own: set[int]) -> Side:
-    """Which side is the other one. Where both are one's own, the seller."""
-    return Side.SELLER if match.need.company_id in own else Side.BUYER
-
-
-def fit(match: Match, own: set[int], crowds: "Crowds") -> Fit:
-    side, result = partner_side(match, own), match.latest
+def fit(match: Match, own_side: Side, crowds: "Crowds") -> Fit:
+    result = match.latest
     return Fit(
         pk=match.pk,
-        partner=partner(match, side, crowds),
+        partner=partner(match, OTHER[own_side], crowds),
         points=result.score_ppm // PPM_PER_POINT // POINT_STEP * POINT_STEP,
-        known=result.known_rules,
-        rules=len(RULE_CODES),
+        known_rules=result.known_rules,
         movable=None if result.movable_kg is None else band(result.movable_kg),
         is_proposed=match.state == MatchState.PROPOSED,
-        own_side=Side.BUYER if side == Side.SELLER else Side.SELLER,
+        own_side=own_side,
     )
 
 

@@ -48,6 +48,11 @@ def newest_run(user) -> Run | None:
     return Run.objects.visible_to(user).official().finished().first()
 
 
+def newest_official_run() -> Run | None:
+    """The same for pages of a company, which tell of a run no more than when it read the book."""
+    return Run.objects.official().finished().first()
+
+
 def newest_near_misses(user) -> QuerySet[NearMiss]:
     """The near misses of the newest finished official run whose companies trade today; nothing for business users."""
     return NearMiss.objects.visible_to(user).trading().filter(run=newest_run(user))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from matching.views import decisions, match, matches, runs
+from matching.views import decisions, match, matches, partners, runs
 
 app_name = "matching"
 
@@ -9,6 +9,8 @@ urlpatterns = [
     path("matches/<int:pk>/", match.match_detail, name="match-detail"),
     path("matches/<int:pk>/decide/", decisions.match_decide, name="match-decide"),
     path("near-misses/", matches.near_miss_list, name="near-miss-list"),
+    path("partners/", partners.partner_list, name="partner-list"),
+    path("partners/<int:pk>/", partners.partner_detail, name="partner-detail"),
     path("runs/", runs.run_list, name="run-list"),
     path("runs/start/", runs.run_start, name="run-start"),
     path("runs/<int:pk>/", runs.run_detail, name="run-detail"),

@@ -1,0 +1,197 @@
+"""The partners of a company's own listings, for those who act for it: own facts, and what is told of others."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from accounts.permissions import may_see_every_company
+from companies.enums import CompanyStatus
+from companies.models import Capacity, Company, Need
+from matching import texts
+from matching.anonymised import Fit, fits, with_sides
+from matching.enums import Side
+from matching.lists import newest_official_run
+from matching.models import Match, NearMiss, Run
+from matching.names import reader_names
+
+Own = Need | Capacity
+OWN_FIELD = {Side.BUYER: "need", Side.SELLER: "capacity"}
+
+
+@dataclass(frozen=True)
+class Viewpoint:
+    """On whose behalf somebody looks: the companies a person acts for, or the one that city staff stands in for."""
+
+    companies: tuple[Company, ...]
+    query: str = ""  # keeps the company in the addresses of the pages
+
+    @property
+    def own(self) -> set[int]:
+        return {company.pk for company in self.companies}
+
+    @property
+    def not_active(self) -> list[Company]:
+        """Those of whom nobody else is told now."""
+        return [company for company in self.companies if company.status != CompanyStatus.ACTIVE]
+
+    def matches(self) -> QuerySet[Match]:
+        return Match.objects.told_to(self.own)
+
+
+def viewpoint_of(user, company: int | None) -> Viewpoint | None:
+    """What a person may look from; None where there is nothing. Staff must say for which company they stand in."""
+    if company is None:
+        if may_see_every_company(user):
+            return None
+        return Viewpoint(tuple(Company.objects.acted_for_by(user)))
+    found = tuple(Company.objects.acted_for_by(user).filter(pk=company))
+    return Viewpoint(found, f"?company={company}") if found else None
+
+
+@dataclass(frozen=True)
+class OwnListing:
+    """One of one's own needs or capacities, and who fits it."""
+
+    listing: Own
+    side: Side
+    fits: list[Fit]
+    count: int  # how many fit, shown or not
+    advice: list[texts.Advice]
+    may_change: int  # partners that would fit after a change on their side
+    is_newer: bool  # than what the newest run has read
+
+    @property
+    def kind(self) -> str:
+        return OWN_FIELD[self.side]
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}={self.listing.pk}"
+
+    @property
+    def goods(self) -> str:
+        if self.side == Side.SELLER:
+            return self.listing.commodity.name
+        return ", ".join(accepted.name for accepted in self.listing.accepted.all())
+
+
+Key = tuple[Side, int]
+
+
+def own_keys(viewpoint: Viewpoint) -> list[Key]:
+    """The open listings of one's companies: what one needs, then what one offers, the newest first."""
+    keys = []
+    for side, listings in ((Side.BUYER, Need), (Side.SELLER, Capacity)):
+        mine = listings.objects.open().filter(company__in=viewpoint.own).order_by("-pk")
+        keys += [(side, pk) for pk in mine.values_list("pk", flat=True)]
+    return keys
+
+
+def own_listings(viewpoint: Viewpoint, keys: list[Key], first: int, last: int, on: date) -> list[OwnListing]:
+    """Some of one's own listings, each with its best partners from the `first` to the `last`, and with advice."""
+    run, listings = newest_official_run(), load(keys)
+    rows = [(match, side) for side in OWN_FIELD for match in best(viewpoint, side, keys, first, last)]
+    told, counts = defaultdict(list), {}
+    for (match, side), fit in zip(rows, fits(rows, viewpoint.own, on), strict=True):
+        key = side, getattr(match, f"{OWN_FIELD[side]}_id")
+        told[key].append(fit)
+        counts[key] = match.of_listing
+    misses, names = near_misses(viewpoint, keys, run), reader_names()
+    return [
+        OwnListing(
+            listing=listings[key],
+            side=key[0],
+            fits=told[key],
+            count=counts.get(key, 0),
+            advice=texts.advice(misses[key], key[0], names),
+            may_change=texts.partners_that_may_change(misses[key], key[0]),
+            is_newer=is_newer(listings[key], run),
+        )
+        for key in keys
+    ]
+
+
+def load(keys: Iterable[Key]) -> dict[Key, Own]:
+    pks = {side: [pk for of, pk in keys if of == side] for side in OWN_FIELD}
+    needs = Need.objects.select_related("company").prefetch_related("accepted__commodity", "accepted__group")
+    capacities = Capacity.objects.select_related("company", "commodity")
+    found = {(Side.BUYER, need.pk): need for need in needs.filter(pk__in=pks[Side.BUYER])}
+    return found | {(Side.SELLER, offer.pk): offer for offer in capacities.filter(pk__in=pks[Side.SELLER])}
+
+
+def best(viewpoint: Viewpoint, side: Side, keys: Iterable[Key], first: int, last: int) -> QuerySet[Match]:
+    """The best partners of each listing, and of how many; equals by their number, so that pages never overlap."""
+    field = OWN_FIELD[side]
+    wanted = Q((f"{field}__in", [pk for of, pk in keys if of == side]), (f"{field}__company__in", viewpoint.own))
+    order = [F("latest__score_ppm").desc(), F("pk").asc()]
+    ranked = with_sides(viewpoint.matches().filter(wanted)).annotate(
+        place=Window(RowNumber(), partition_by=[F(field)], order_by=order),
+        of_listing=Window(Count("pk"), partition_by=[F(field)]),
+    )
+    return ranked.filter(place__gte=first, place__lte=last).order_by(field, "place")
+
+
+def near_misses(viewpoint: Viewpoint, keys: Iterable[Key], run: Run | None) -> dict[Key, list[texts.Opened]]:
+    """What the newest run found of one's listings that one change would open."""
+    mine, found = set(keys), defaultdict(list)
+    rows = NearMiss.objects.told_to(viewpoint.own).filter(
+        Q(need__in=[pk for side, pk in mine if side == Side.BUYER])
+        | Q(capacity__in=[pk for side, pk in mine if side == Side.SELLER]),
+        run=run,
+    )
+    names = ("need", "capacity", "capacity__company", "need__company", "rule", "side", "change")
+    for need, capacity, seller, buyer, *told in rows.order_by("pk").values_list(*names):
+        for key, partner in (((Side.BUYER, need), seller), ((Side.SELLER, capacity), buyer)):
+            if key in mine:
+                found[key].append(texts.Opened(partner, *told))
+    return found
+
+
+def is_newer(listing: Own, run: Run | None) -> bool:
+    """Whether the newest run has not read the listing as it is now."""
+    return run is None or run.book_cut_at is None or listing.changed_at > run.book_cut_at
+
+
+def is_run_under_way() -> bool:
+    return Run.objects.official().unfinished().exists()
+
+
+# --- one partner
+
+
+@dataclass(frozen=True)
+class OneFit:
+    """One partner, the own listing that it fits, why, and what there is to ask."""
+
+    listing: OwnListing
+    fit: Fit
+    reasons: list[texts.Reason]
+    questions: list[texts.ExpectedQuestion]
+
+
+def one_fit(viewpoint: Viewpoint, pk: int, on: date) -> OneFit | None:
+    """A match as one's own side may know it; None where there is none that one is told of."""
+    match = with_sides(viewpoint.matches()).filter(pk=pk).first()
+    if match is None:
+        return None
+    side = Side.BUYER if match.need.company_id in viewpoint.own else Side.SELLER
+    key = side, getattr(match, f"{OWN_FIELD[side]}_id")
+    listing, (fit,) = load([key])[key], fits([(match, side)], viewpoint.own, on)
+    own = OwnListing(listing, side, [fit], 1, [], 0, is_newer(listing, newest_official_run()))
+    verdicts, facts, names = match.latest.verdicts, match.latest.facts or {}, reader_names()
+    rules = [rule for rule in texts.RULE_NAMES if rule in verdicts]
+    return OneFit(
+        listing=own,
+        fit=fit,
+        reasons=[texts.reason(rule, verdicts[rule], side, facts.get(rule), names) for rule in rules],
+        questions=[
+            question
+            for rule in rules
+            if verdicts[rule] == 0
+            for question in texts.expected_questions(rule, side, facts.get(rule), names)
+        ],
+    )
