@@ -27,6 +27,12 @@ def anybody(user) -> bool:
 ENTRIES = (
     Entry("desk:home", _("Overview"), "desk:", may_see_every_company),
     Entry("desk:home", _("My company"), "desk:", lambda user: anybody(user) and not may_see_every_company(user)),
+    Entry(
+        "matching:partner-list",
+        _("Partners"),
+        "matching:partner",
+        lambda user: anybody(user) and not may_see_every_company(user),
+    ),
     Entry("matching:match-list", _("Matches"), "matching:match", may_see_every_company),
     Entry("matching:near-miss-list", _("Near misses"), "matching:near-miss", may_see_every_company),
     Entry("matching:run-list", _("Runs"), "matching:run", may_see_every_company),
