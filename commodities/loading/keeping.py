@@ -125,10 +125,14 @@ def remove_unused(gone: list[Gone]) -> None:
 
 
 def _referred_to(model, pks) -> set[int]:
-    """Those that any row of any table refers to, also where the database would let them go with what they refer to."""
+    """Those that any row of any table refers to, also where the database would let them go with what they refer to.
+
+    Kept history does not count: it outlives what it tells of.
+    """
     used: set[int] = set()
     for relation in model._meta.get_fields(include_hidden=True):
-        if relation.is_relation and relation.auto_created and not relation.concrete:
+        is_from_elsewhere = relation.is_relation and relation.auto_created and not relation.concrete
+        if is_from_elsewhere and not hasattr(relation.related_model, "pgh_tracked_model"):
             name = relation.field.name
             found = relation.related_model._base_manager.filter(**{f"{name}__in": list(pks)})
             used.update(found.values_list(name, flat=True))
