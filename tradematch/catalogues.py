@@ -29,7 +29,7 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
-APPS = ("accounts", "commodities", "corridor", "companies", "matching", "reports", "desk", "tradematch")
+APPS = ("accounts", "notices", "commodities", "corridor", "companies", "matching", "reports", "desk", "tradematch")
 PLURAL_FORMS = {
     "id": "nplurals=1; plural=0;",
     "ru": "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);",
@@ -47,9 +47,14 @@ def strings_in_code() -> Catalog:
     """Every translatable string of our Python files and templates, with the places it stands in."""
     found = Catalog(project="TradeMatch", charset="utf-8")
     for path, calls in _sources():
-        for _line, message, _comments, context in extract("python", io.BytesIO(calls.encode()), KEYWORDS):
-            found.add(message, context=context, locations=[(path.as_posix(), 0)])
+        add_strings(found, path.as_posix(), calls)
     return found
+
+
+def add_strings(found: Catalog, place: str, calls: str) -> None:
+    """The strings of some Python text, with the place it stands in."""
+    for _line, message, _comments, context in extract("python", io.BytesIO(calls.encode()), KEYWORDS):
+        found.add(message, context=context, locations=[(place, 0)])
 
 
 def _sources() -> Iterator[tuple[Path, str]]:
@@ -60,8 +65,12 @@ def _sources() -> Iterator[tuple[Path, str]]:
                 yield path.relative_to(root), path.read_text(encoding="utf-8")
     for path in sorted((root / "templates").rglob("*")):
         if path.suffix in (".html", ".txt"):
-            text = templatize(path.read_text(encoding="utf-8"), origin=str(path.relative_to(root)))
-            yield path.relative_to(root), "\n".join(_calls(text))
+            yield path.relative_to(root), template_calls(path)
+
+
+def template_calls(path: Path) -> str:
+    """The gettext calls of a template, one a line."""
+    return "\n".join(_calls(templatize(path.read_text(encoding="utf-8"), origin=path.name)))
 
 
 def _calls(text: str) -> Iterator[str]:
@@ -82,34 +91,40 @@ def _calls(text: str) -> Iterator[str]:
             yield "".join([*lines[: row - 1], lines[row - 1][:column]]).replace("\n", " ")
 
 
-def read_catalogue(language: str) -> Catalog:
-    path = catalogue_path(language)
+def read_catalogue(language: str, path: Path | None = None) -> Catalog:
+    path = path or catalogue_path(language)
     if not path.exists():
         return Catalog(locale=language, charset="utf-8", project="TradeMatch")
     with path.open("rb") as file:
         return read_po(file, locale=language, charset="utf-8")
 
 
-def compile_catalogue(language: str) -> Path:
+def compile_catalogue(language: str, path: Path | None = None) -> Path:
     """Write the `.mo` that Django reads. Unfinished strings are left out, as gettext's own compiler does."""
-    path = catalogue_path(language).with_suffix(".mo")
-    with path.open("wb") as file:
-        write_mo(file, read_catalogue(language))
-    return path
+    path = path or catalogue_path(language)
+    compiled = path.with_suffix(".mo")
+    with compiled.open("wb") as file:
+        write_mo(file, read_catalogue(language, path))
+    return compiled
 
 
 def update_catalogue(language: str) -> tuple[int, int]:
-    """Bring a catalogue in line with the code and keep its translations.
+    """Bring the catalogue of our own strings in line with the code and keep its translations.
 
     Returns how many strings there are, and how many of them have no translation yet.
     """
-    kept = read_catalogue(language)
+    return bring_in_line(language, catalogue_path(language), strings_in_code())
+
+
+def bring_in_line(language: str, path: Path, wanted: Catalog) -> tuple[int, int]:
+    """Write a catalogue that holds the wanted strings, with the translations it had."""
+    kept = read_catalogue(language, path)
     fresh = Catalog(
         locale=language, charset="utf-8", project="TradeMatch", header_comment=_header(language), fuzzy=False
     )
     # Babel takes two forms where it knows no rule (Indonesian); the header tells it ours.
     fresh.mime_headers = [("Content-Type", "text/plain; charset=utf-8"), ("Plural-Forms", PLURAL_FORMS[language])]
-    for message in strings_in_code():
+    for message in wanted:
         if not message.id:
             continue
         old = kept.get(message.id, context=message.context)
@@ -120,7 +135,6 @@ def update_catalogue(language: str) -> tuple[int, int]:
             context=message.context,
             locations=[(place, None) for place, _line in message.locations],
         ).flags.clear()  # "30 % in advance" is no format; `faults` compares the placeholders that are
-    path = catalogue_path(language)
     path.parent.mkdir(parents=True, exist_ok=True)
     buffer = io.BytesIO()
     write_po(buffer, fresh, width=110, sort_output=True, include_lineno=False, omit_header=False)
@@ -138,10 +152,15 @@ def is_translated(message: Message, language: str) -> bool:
 
 
 def faults(language: str) -> list[str]:
+    """What is wrong with the catalogue of our own strings."""
+    return faults_of(language, catalogue_path(language), strings_in_code())
+
+
+def faults_of(language: str, path: Path, wanted: Catalog) -> list[str]:
     """What is wrong with a catalogue, one sentence each: missing, left over, or placeholders that differ."""
-    kept, code = read_catalogue(language), strings_in_code()
+    kept = read_catalogue(language, path)
     found = []
-    for message in code:
+    for message in wanted:
         if not message.id:
             continue
         stored = kept.get(message.id, context=message.context)
@@ -151,12 +170,12 @@ def faults(language: str) -> list[str]:
         found += [f"{language}: placeholders differ: {_singular(message)!r}"] * (
             not _same_placeholders(stored, language)
         )
-    known = {(message.id, message.context) for message in code}
+    known = {(message.id, message.context) for message in wanted}
     left_over = [m for m in kept if m.id and (m.id, m.context) not in known]
     return found + [f"{language}: no longer in the code: {_singular(message)!r}" for message in left_over]
 
 
-PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sdr]|\{(\w*)\}|(?<!%)%([sd])")
 
 
 def _same_placeholders(message: Message, language: str) -> bool:

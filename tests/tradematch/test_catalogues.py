@@ -3,8 +3,9 @@
 import gettext
 
 import pytest
+from django.utils import translation
 
-from tradematch import catalogues
+from tradematch import borrowed, catalogues
 
 
 @pytest.fixture
@@ -116,3 +117,40 @@ def test_compiled_catalogue_has_russian_plurals(project, number, text):
 @pytest.mark.parametrize("language", catalogues.LANGUAGES)
 def test_every_string_is_translated(language):
     assert catalogues.faults(language) == []
+
+
+@pytest.mark.parametrize("language", catalogues.LANGUAGES)
+def test_every_string_that_packages_lack_is_translated(language):
+    assert borrowed.borrowed_faults(language) == []
+
+
+def test_a_package_that_says_something_new_is_red(project, monkeypatch):
+    monkeypatch.setattr(borrowed, "_sources", lambda: [("shop/forms.py", '_("Enter a barcode.")\n_("Need")\n')])
+
+    assert borrowed.borrowed_faults("kk") == ["borrowed kk: not translated: 'Enter a barcode.'"]  # "Need" is ours
+
+
+def test_a_string_that_a_package_says_itself_is_not_borrowed(project, monkeypatch):
+    monkeypatch.setattr(borrowed, "_sources", lambda: [("django/forms/fields.py", '_("This field is required.")')])
+
+    assert borrowed.borrowed_faults("kk") == []
+
+
+def test_borrowed_strings_are_those_that_people_are_told():
+    found = {message.id for message in borrowed.strings_borrowed() if message.id}
+
+    assert {
+        "This field is required.",
+        "Null characters are not allowed.",
+        "This password is too common.",
+        "Incorrect password.",
+        ("%(num)d day", "%(num)d days"),
+    } <= found
+    assert not {"log entry", "superuser status", "groups"} & found  # the words of the admin
+
+
+def test_people_are_told_in_their_language_what_packages_say_in_english():
+    with translation.override("kk"):
+        told = [translation.gettext("Null characters are not allowed."), translation.gettext("Incorrect password.")]
+
+    assert told == ["Нөлдік таңбаларға рұқсат жоқ.", "Құпиясөз қате."]

@@ -1,5 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
+from tradematch.borrowed import borrowed_faults
 from tradematch.catalogues import LANGUAGES, faults
 
 
@@ -8,7 +9,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, **options) -> None:
-        found = [fault for language in LANGUAGES for fault in faults(language)]
+        found = [fault for language in LANGUAGES for fault in (*faults(language), *borrowed_faults(language))]
         for fault in found:
             self.stderr.write(fault)
         if found:

@@ -1,5 +1,6 @@
 from django.core.management.base import BaseCommand
 
+from tradematch.borrowed import borrowed_path
 from tradematch.catalogues import LANGUAGES, catalogue_path, compile_catalogue
 
 
@@ -9,5 +10,6 @@ class Command(BaseCommand):
 
     def handle(self, **options) -> None:
         for language in LANGUAGES:
-            if catalogue_path(language).exists():
-                compile_catalogue(language)
+            for path in (catalogue_path(language), borrowed_path(language)):
+                if path.exists():
+                    compile_catalogue(language, path)
