@@ -8,191 +8,432 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('corridor', '0004_legs_lanes_rates_and_duties_are_kept'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("corridor", "0004_legs_lanes_rates_and_duties_are_kept"),
+        ("pghistory", "0007_auto_20250421_0444"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FreightQuote',
+            name="FreightQuote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.TextField(blank=True)),
-                ('confidence', models.CharField(choices=[('verified', 'verified'), ('secondary', 'one secondary source'), ('unsure', 'unsure'), ('example', 'example')], default='unsure', max_length=10)),
-                ('code', models.CharField(max_length=10, unique=True)),
-                ('scope', models.CharField(choices=[('leg', 'one leg, in one direction'), ('terminal', 'handling at a terminal, once in or out'), ('fitting', 'fitting out a box, once a trip'), ('lane', 'a whole lane, terminals included')], max_length=8)),
-                ('amount', models.DecimalField(decimal_places=4, max_digits=14)),
-                ('currency', models.CharField(choices=[('USD', 'USD'), ('EUR', 'EUR'), ('IDR', 'IDR'), ('KZT', 'KZT'), ('CNY', 'CNY'), ('RUB', 'RUB')], max_length=3)),
-                ('per', models.CharField(choices=[('box', 'per box'), ('t', 'per tonne'), ('kg', 'per kilogram')], max_length=3)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField()),
-                ('basis', models.CharField(help_text='what it holds and what not', max_length=300)),
-                ('given_by', models.CharField(blank=True, max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.TextField(blank=True)),
+                (
+                    "confidence",
+                    models.CharField(
+                        choices=[
+                            ("verified", "verified"),
+                            ("secondary", "one secondary source"),
+                            ("unsure", "unsure"),
+                            ("example", "example"),
+                        ],
+                        default="unsure",
+                        max_length=10,
+                    ),
+                ),
+                ("code", models.CharField(max_length=10, unique=True)),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[
+                            ("leg", "one leg, in one direction"),
+                            ("terminal", "handling at a terminal, once in or out"),
+                            ("fitting", "fitting out a box, once a trip"),
+                            ("lane", "a whole lane, terminals included"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=4, max_digits=14)),
+                (
+                    "currency",
+                    models.CharField(
+                        choices=[
+                            ("USD", "USD"),
+                            ("EUR", "EUR"),
+                            ("IDR", "IDR"),
+                            ("KZT", "KZT"),
+                            ("CNY", "CNY"),
+                            ("RUB", "RUB"),
+                        ],
+                        max_length=3,
+                    ),
+                ),
+                (
+                    "per",
+                    models.CharField(
+                        choices=[("box", "per box"), ("t", "per tonne"), ("kg", "per kilogram")], max_length=3
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField()),
+                ("basis", models.CharField(help_text="what it holds and what not", max_length=300)),
+                ("given_by", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='FreightQuoteEvent',
+            name="FreightQuoteEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('source', models.TextField(blank=True)),
-                ('confidence', models.CharField(choices=[('verified', 'verified'), ('secondary', 'one secondary source'), ('unsure', 'unsure'), ('example', 'example')], default='unsure', max_length=10)),
-                ('code', models.CharField(max_length=10)),
-                ('scope', models.CharField(choices=[('leg', 'one leg, in one direction'), ('terminal', 'handling at a terminal, once in or out'), ('fitting', 'fitting out a box, once a trip'), ('lane', 'a whole lane, terminals included')], max_length=8)),
-                ('amount', models.DecimalField(decimal_places=4, max_digits=14)),
-                ('currency', models.CharField(choices=[('USD', 'USD'), ('EUR', 'EUR'), ('IDR', 'IDR'), ('KZT', 'KZT'), ('CNY', 'CNY'), ('RUB', 'RUB')], max_length=3)),
-                ('per', models.CharField(choices=[('box', 'per box'), ('t', 'per tonne'), ('kg', 'per kilogram')], max_length=3)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField()),
-                ('basis', models.CharField(help_text='what it holds and what not', max_length=300)),
-                ('given_by', models.CharField(blank=True, max_length=200)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("source", models.TextField(blank=True)),
+                (
+                    "confidence",
+                    models.CharField(
+                        choices=[
+                            ("verified", "verified"),
+                            ("secondary", "one secondary source"),
+                            ("unsure", "unsure"),
+                            ("example", "example"),
+                        ],
+                        default="unsure",
+                        max_length=10,
+                    ),
+                ),
+                ("code", models.CharField(max_length=10)),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[
+                            ("leg", "one leg, in one direction"),
+                            ("terminal", "handling at a terminal, once in or out"),
+                            ("fitting", "fitting out a box, once a trip"),
+                            ("lane", "a whole lane, terminals included"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=4, max_digits=14)),
+                (
+                    "currency",
+                    models.CharField(
+                        choices=[
+                            ("USD", "USD"),
+                            ("EUR", "EUR"),
+                            ("IDR", "IDR"),
+                            ("KZT", "KZT"),
+                            ("CNY", "CNY"),
+                            ("RUB", "RUB"),
+                        ],
+                        max_length=3,
+                    ),
+                ),
+                (
+                    "per",
+                    models.CharField(
+                        choices=[("box", "per box"), ("t", "per tonne"), ("kg", "per kilogram")], max_length=3
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField()),
+                ("basis", models.CharField(help_text="what it holds and what not", max_length=300)),
+                ("given_by", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='leg',
-            name='insert_insert',
+            model_name="leg",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='leg',
-            name='update_update',
+            model_name="leg",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='leg',
-            name='delete_delete',
+            model_name="leg",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='leg',
-            name='parts',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), blank=True, default=list, help_text='legs that a composite leg consists of; it is never chained with them', size=None),
+            model_name="leg",
+            name="parts",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=10),
+                blank=True,
+                default=list,
+                help_text="legs that a composite leg consists of; it is never chained with them",
+                size=None,
+            ),
         ),
         migrations.AddField(
-            model_name='legevent',
-            name='parts',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), blank=True, default=list, help_text='legs that a composite leg consists of; it is never chained with them', size=None),
+            model_name="legevent",
+            name="parts",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=10),
+                blank=True,
+                default=list,
+                help_text="legs that a composite leg consists of; it is never chained with them",
+                size=None,
+            ),
         ),
         migrations.AddField(
-            model_name='transportclassequipment',
-            name='only_some_goods',
-            field=models.BooleanField(default=False, help_text='the note says which goods of the class it fits; others never travel in it'),
+            model_name="transportclassequipment",
+            name="only_some_goods",
+            field=models.BooleanField(
+                default=False, help_text="the note says which goods of the class it fits; others never travel in it"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='leg',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "corridor_legevent" ("code", "confidence", "destination_id", "distance_km", "distance_method", "id", "is_bidirectional", "mode", "note", "origin_id", "parts", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "status", "transit_days_high", "transit_days_low", "transit_method") SELECT new_values."code", new_values."confidence", new_values."destination_id", new_values."distance_km", new_values."distance_method", new_values."id", new_values."is_bidirectional", new_values."mode", new_values."note", new_values."origin_id", new_values."parts", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."source", new_values."status", new_values."transit_days_high", new_values."transit_days_low", new_values."transit_method" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='77f0ea5f749ba813c555f4bfeec7136b11f46282', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_f1b90', referencing='REFERENCING NEW TABLE AS new_values ', table='corridor_leg', when='AFTER')),
+            model_name="leg",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "corridor_legevent" ("code", "confidence", "destination_id", "distance_km", "distance_method", "id", "is_bidirectional", "mode", "note", "origin_id", "parts", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "status", "transit_days_high", "transit_days_low", "transit_method") SELECT new_values."code", new_values."confidence", new_values."destination_id", new_values."distance_km", new_values."distance_method", new_values."id", new_values."is_bidirectional", new_values."mode", new_values."note", new_values."origin_id", new_values."parts", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."source", new_values."status", new_values."transit_days_high", new_values."transit_days_low", new_values."transit_method" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="77f0ea5f749ba813c555f4bfeec7136b11f46282",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_f1b90",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="corridor_leg",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='leg',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "corridor_legevent" ("code", "confidence", "destination_id", "distance_km", "distance_method", "id", "is_bidirectional", "mode", "note", "origin_id", "parts", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "status", "transit_days_high", "transit_days_low", "transit_method") SELECT new_values."code", new_values."confidence", new_values."destination_id", new_values."distance_km", new_values."distance_method", new_values."id", new_values."is_bidirectional", new_values."mode", new_values."note", new_values."origin_id", new_values."parts", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."source", new_values."status", new_values."transit_days_high", new_values."transit_days_low", new_values."transit_method" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='72e4d2cfdf3b166be0d0c114dee30942fb820fb7', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_c32ad', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='corridor_leg', when='AFTER')),
+            model_name="leg",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "corridor_legevent" ("code", "confidence", "destination_id", "distance_km", "distance_method", "id", "is_bidirectional", "mode", "note", "origin_id", "parts", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "status", "transit_days_high", "transit_days_low", "transit_method") SELECT new_values."code", new_values."confidence", new_values."destination_id", new_values."distance_km", new_values."distance_method", new_values."id", new_values."is_bidirectional", new_values."mode", new_values."note", new_values."origin_id", new_values."parts", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."source", new_values."status", new_values."transit_days_high", new_values."transit_days_low", new_values."transit_method" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="72e4d2cfdf3b166be0d0c114dee30942fb820fb7",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_c32ad",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="corridor_leg",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='leg',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "corridor_legevent" ("code", "confidence", "destination_id", "distance_km", "distance_method", "id", "is_bidirectional", "mode", "note", "origin_id", "parts", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "status", "transit_days_high", "transit_days_low", "transit_method") SELECT old_values."code", old_values."confidence", old_values."destination_id", old_values."distance_km", old_values."distance_method", old_values."id", old_values."is_bidirectional", old_values."mode", old_values."note", old_values."origin_id", old_values."parts", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."source", old_values."status", old_values."transit_days_high", old_values."transit_days_low", old_values."transit_method" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='22229d8cf328843c471269e1ed72070f3732df66', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_c67b7', referencing='REFERENCING OLD TABLE AS old_values ', table='corridor_leg', when='AFTER')),
+            model_name="leg",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "corridor_legevent" ("code", "confidence", "destination_id", "distance_km", "distance_method", "id", "is_bidirectional", "mode", "note", "origin_id", "parts", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "status", "transit_days_high", "transit_days_low", "transit_method") SELECT old_values."code", old_values."confidence", old_values."destination_id", old_values."distance_km", old_values."distance_method", old_values."id", old_values."is_bidirectional", old_values."mode", old_values."note", old_values."origin_id", old_values."parts", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."source", old_values."status", old_values."transit_days_high", old_values."transit_days_low", old_values."transit_method" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="22229d8cf328843c471269e1ed72070f3732df66",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_c67b7",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="corridor_leg",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='freightquote',
-            name='destination',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='corridor.place'),
+            model_name="freightquote",
+            name="destination",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="corridor.place"),
         ),
         migrations.AddField(
-            model_name='freightquote',
-            name='equipment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quotes', to='corridor.equipment'),
+            model_name="freightquote",
+            name="equipment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="quotes", to="corridor.equipment"
+            ),
         ),
         migrations.AddField(
-            model_name='freightquote',
-            name='leg',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='quotes', to='corridor.leg'),
+            model_name="freightquote",
+            name="leg",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="quotes",
+                to="corridor.leg",
+            ),
         ),
         migrations.AddField(
-            model_name='freightquote',
-            name='origin',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='corridor.place'),
+            model_name="freightquote",
+            name="origin",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="corridor.place"),
         ),
         migrations.AddField(
-            model_name='freightquoteevent',
-            name='destination',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='corridor.place'),
+            model_name="freightquoteevent",
+            name="destination",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="corridor.place",
+            ),
         ),
         migrations.AddField(
-            model_name='freightquoteevent',
-            name='equipment',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='corridor.equipment'),
+            model_name="freightquoteevent",
+            name="equipment",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="corridor.equipment",
+            ),
         ),
         migrations.AddField(
-            model_name='freightquoteevent',
-            name='leg',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='corridor.leg'),
+            model_name="freightquoteevent",
+            name="leg",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="corridor.leg",
+            ),
         ),
         migrations.AddField(
-            model_name='freightquoteevent',
-            name='origin',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='corridor.place'),
+            model_name="freightquoteevent",
+            name="origin",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="corridor.place",
+            ),
         ),
         migrations.AddField(
-            model_name='freightquoteevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="freightquoteevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='freightquoteevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='corridor.freightquote'),
+            model_name="freightquoteevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="corridor.freightquote",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='freightquote',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence__in', ['verified', 'secondary', 'unsure', 'example'])), name='freight_quote_confidence_is_known'),
+            model_name="freightquote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("confidence__in", ["verified", "secondary", "unsure", "example"])),
+                name="freight_quote_confidence_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='freightquote',
-            constraint=models.CheckConstraint(condition=models.Q(('scope__in', ['leg', 'terminal', 'fitting', 'lane'])), name='quote_scope_is_known'),
+            model_name="freightquote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("scope__in", ["leg", "terminal", "fitting", "lane"])), name="quote_scope_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='freightquote',
-            constraint=models.CheckConstraint(condition=models.Q(('per__in', ['box', 't', 'kg'])), name='quote_unit_is_known'),
+            model_name="freightquote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("per__in", ["box", "t", "kg"])), name="quote_unit_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='freightquote',
-            constraint=models.CheckConstraint(condition=models.Q(('currency__in', ['USD', 'EUR', 'IDR', 'KZT', 'CNY', 'RUB'])), name='quote_currency_is_known'),
+            model_name="freightquote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("currency__in", ["USD", "EUR", "IDR", "KZT", "CNY", "RUB"])),
+                name="quote_currency_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='freightquote',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='quote_is_not_negative'),
+            model_name="freightquote",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gte", 0)), name="quote_is_not_negative"),
         ),
         migrations.AddConstraint(
-            model_name='freightquote',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='quote_days_are_in_order'),
+            model_name="freightquote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to__gte", models.F("valid_from"))), name="quote_days_are_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='freightquote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('leg__isnull', False), ('scope', 'leg')), models.Q(models.Q(('scope', 'leg'), _negated=True), ('leg__isnull', True)), _connector='OR'), name='quote_of_a_leg_names_it'),
+            model_name="freightquote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("leg__isnull", False), ("scope", "leg")),
+                    models.Q(models.Q(("scope", "leg"), _negated=True), ("leg__isnull", True)),
+                    _connector="OR",
+                ),
+                name="quote_of_a_leg_names_it",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='freightquote',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "corridor_freightquoteevent" ("amount", "basis", "code", "confidence", "currency", "destination_id", "equipment_id", "given_by", "id", "leg_id", "origin_id", "per", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scope", "source", "valid_from", "valid_to") SELECT new_values."amount", new_values."basis", new_values."code", new_values."confidence", new_values."currency", new_values."destination_id", new_values."equipment_id", new_values."given_by", new_values."id", new_values."leg_id", new_values."origin_id", new_values."per", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."scope", new_values."source", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='07843465516ea3dba4d932e926b5ca61e2cf5308', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_bdbef', referencing='REFERENCING NEW TABLE AS new_values ', table='corridor_freightquote', when='AFTER')),
+            model_name="freightquote",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "corridor_freightquoteevent" ("amount", "basis", "code", "confidence", "currency", "destination_id", "equipment_id", "given_by", "id", "leg_id", "origin_id", "per", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scope", "source", "valid_from", "valid_to") SELECT new_values."amount", new_values."basis", new_values."code", new_values."confidence", new_values."currency", new_values."destination_id", new_values."equipment_id", new_values."given_by", new_values."id", new_values."leg_id", new_values."origin_id", new_values."per", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."scope", new_values."source", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="07843465516ea3dba4d932e926b5ca61e2cf5308",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_bdbef",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="corridor_freightquote",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='freightquote',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "corridor_freightquoteevent" ("amount", "basis", "code", "confidence", "currency", "destination_id", "equipment_id", "given_by", "id", "leg_id", "origin_id", "per", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scope", "source", "valid_from", "valid_to") SELECT new_values."amount", new_values."basis", new_values."code", new_values."confidence", new_values."currency", new_values."destination_id", new_values."equipment_id", new_values."given_by", new_values."id", new_values."leg_id", new_values."origin_id", new_values."per", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."scope", new_values."source", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='58463aa6fad71f74703e13674c1f7d38760be3ac', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_90720', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='corridor_freightquote', when='AFTER')),
+            model_name="freightquote",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "corridor_freightquoteevent" ("amount", "basis", "code", "confidence", "currency", "destination_id", "equipment_id", "given_by", "id", "leg_id", "origin_id", "per", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scope", "source", "valid_from", "valid_to") SELECT new_values."amount", new_values."basis", new_values."code", new_values."confidence", new_values."currency", new_values."destination_id", new_values."equipment_id", new_values."given_by", new_values."id", new_values."leg_id", new_values."origin_id", new_values."per", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."scope", new_values."source", new_values."valid_from", new_values."valid_to" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="58463aa6fad71f74703e13674c1f7d38760be3ac",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_90720",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="corridor_freightquote",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='freightquote',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "corridor_freightquoteevent" ("amount", "basis", "code", "confidence", "currency", "destination_id", "equipment_id", "given_by", "id", "leg_id", "origin_id", "per", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scope", "source", "valid_from", "valid_to") SELECT old_values."amount", old_values."basis", old_values."code", old_values."confidence", old_values."currency", old_values."destination_id", old_values."equipment_id", old_values."given_by", old_values."id", old_values."leg_id", old_values."origin_id", old_values."per", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."scope", old_values."source", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='bd5ad6c611799d6fb3caf8b60b96265e44546a37', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_616a9', referencing='REFERENCING OLD TABLE AS old_values ', table='corridor_freightquote', when='AFTER')),
+            model_name="freightquote",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "corridor_freightquoteevent" ("amount", "basis", "code", "confidence", "currency", "destination_id", "equipment_id", "given_by", "id", "leg_id", "origin_id", "per", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scope", "source", "valid_from", "valid_to") SELECT old_values."amount", old_values."basis", old_values."code", old_values."confidence", old_values."currency", old_values."destination_id", old_values."equipment_id", old_values."given_by", old_values."id", old_values."leg_id", old_values."origin_id", old_values."per", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."scope", old_values."source", old_values."valid_from", old_values."valid_to" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="bd5ad6c611799d6fb3caf8b60b96265e44546a37",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_616a9",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="corridor_freightquote",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='freightquoteevent',
-            index=models.Index(fields=['pgh_created_at'], name='corridor_fr_pgh_cre_e130bc_idx'),
+            model_name="freightquoteevent",
+            index=models.Index(fields=["pgh_created_at"], name="corridor_fr_pgh_cre_e130bc_idx"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='freightquoteevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='525aebee2c1231dde335d14ab28a646393cc88b3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2cef4', table='corridor_freightquoteevent', when='BEFORE')),
+            model_name="freightquoteevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="525aebee2c1231dde335d14ab28a646393cc88b3",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_2cef4",
+                    table="corridor_freightquoteevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
