@@ -1,32 +1,35 @@
 """What today asks for: counts and short lists across companies and matches."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.http import QueryDict
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from companies.enums import CompanyStatus
 from companies.models import Capacity, Company, Need
-from matching.enums import RestsOn
-from matching.filters import MatchFilter
+from desk.news import match_filter
+from matching.enums import RestsOn, RunState
 from matching.grounds import told_page
-from matching.lists import listed_results, with_sides
-from matching.models import Match, NearMiss, Run
+from matching.lists import newest_near_misses, with_sides
+from matching.models import Match, Run
 
 # New matches worth reading first, in the words of the list's own filter, so that figure and list are the same rows.
-STRONG = "state=new&obstacle=none&unknown=none&unknown=few&at_least_points=70"
+STRONG = "?state=new&obstacle=none&unknown=none&unknown=few&at_least_points=70"
+PROPOSED = "?state=proposed"
 SHOWN = 3
+OLD_AFTER_DAYS = 3
 
 
 def strong_matches(user) -> dict:
     """New matches with a high score and little unknown: how many, and the best few."""
-    filters = MatchFilter(QueryDict(STRONG), queryset=listed_results(user))
-    filters.form.full_clean()
+    filters = match_filter(user, STRONG)
     rows = told_page(with_sides(filters.sorted())[:SHOWN])
     return {
         "count": filters.qs.count(),
         "rows": rows,
-        "query": f"?{STRONG}",
+        "query": STRONG,
         "rests_on_examples": any(row.cost_rests_on == RestsOn.EXAMPLE for row in rows),
     }
 
@@ -55,15 +58,69 @@ def capacity_rows(capacities: QuerySet[Capacity]) -> QuerySet[Capacity]:
     return capacities.select_related("company__region", "company__place", "commodity", "place")
 
 
-def near_misses_by_rule(run: Run | None) -> list[dict]:
-    """How many pairs of the newest run fail at each rule alone, the most frequent first."""
-    rows = NearMiss.objects.filter(run=run).values("rule").annotate(count=Count("pk"))
+def near_misses_by_rule(user) -> list[dict]:
+    """How many pairs fail at each rule alone, the most frequent first."""
+    rows = newest_near_misses(user).values("rule").annotate(count=Count("pk"))
     return list(rows.order_by("-count", "rule"))
 
 
-def waiting_companies(user) -> QuerySet[Company]:
-    """Companies that have asked to be verified, the longest waiting first."""
-    return Company.objects.visible_to(user).filter(status=CompanyStatus.SUBMITTED).order_by("changed_at")
+def waiting_companies(user, country: str) -> QuerySet[Company]:
+    """Companies of a country that have asked to be verified, the longest waiting first."""
+    waiting = Company.objects.visible_to(user).filter(status=CompanyStatus.SUBMITTED, country=country)
+    return waiting.annotate(waiting_since=Coalesce(Subquery(asked_at()), "changed_at")).order_by("waiting_since", "pk")
+
+
+def asked_at() -> QuerySet:
+    """When a company asked, as its history tells: what it corrects while it waits does not put it at the end."""
+    events = Company.pgh_event_model.objects.order_by()
+    something_else_since = (
+        events.filter(pgh_obj=OuterRef("pgh_obj"), pgh_id__gt=OuterRef("pgh_id"))
+        .exclude(status=CompanyStatus.SUBMITTED)
+        .values("pgh_id")
+    )
+    asking = events.filter(pgh_obj=OuterRef("pk"), status=CompanyStatus.SUBMITTED).filter(~Exists(something_else_since))
+    return asking.order_by("pgh_id").values("pgh_created_at")[:1]
+
+
+def waiting_rows(companies: QuerySet[Company], now: datetime) -> list[dict]:
+    """Waiting companies with for how many days, by the calendar, they have waited."""
+    today = timezone.localdate(now)
+    return [
+        {"company": company, "days": (today - timezone.localdate(company.waiting_since)).days}
+        for company in companies.select_related("region", "place")
+    ]
+
+
+@dataclass(frozen=True)
+class StateOfRuns:
+    """Whether the figures of a page are fresh: what they rest on, and what has gone wrong since."""
+
+    run: Run | None  # the newest finished one: what every page shows
+    latest: Run | None
+    failed: list[Run]  # after it, the newest first
+    days_old: int
+
+    @property
+    def is_old(self) -> bool:
+        return self.days_old >= OLD_AFTER_DAYS
+
+
+def state_of_runs(user, today: date) -> StateOfRuns:
+    official = Run.objects.visible_to(user).official()
+    run, latest = official.finished().first(), official.first()
+    since = official.filter(pk__gt=run.pk) if run else official
+    return StateOfRuns(
+        run=run,
+        latest=latest,
+        failed=list(since.filter(state=RunState.FAILED)[:SHOWN]),
+        days_old=(today - run.as_of).days if run else 0,
+    )
+
+
+def proposed_matches(user) -> dict:
+    """Matches that the city has proposed for an introduction: how many, and the best few."""
+    filters = match_filter(user, PROPOSED)
+    return {"count": filters.qs.count(), "rows": with_sides(filters.sorted())[:SHOWN], "query": PROPOSED}
 
 
 def with_candidates(listings: QuerySet) -> QuerySet:

@@ -13,8 +13,8 @@ from notices import services
 from notices.filters import NoticeFilter
 from notices.forms import ReadForm
 from notices.models import Notice
+from notices.queries import as_row
 from notices.services import is_path_within
-from notices.texts import ICONS, sentence
 
 
 @login_required
@@ -65,14 +65,3 @@ def notices_read(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         services.mark_all_as_read(user=request.user, newest=form.cleaned_data["newest"], at=timezone.now())
     return redirect("notices:notice-list")
-
-
-def as_row(notice: Notice) -> dict:
-    """A notice as its row shows it."""
-    return {
-        "pk": notice.pk,
-        "sentence": sentence(notice),
-        "icon": ICONS[notice.kind],
-        "created_at": notice.created_at,
-        "is_unread": notice.read_at is None,
-    }

@@ -92,16 +92,16 @@ def test_companies_that_wait_are_shown_the_longest_waiting_first(staff):
     waiting = context(staff)["waiting"]
 
     assert waiting["count"] == 2
-    assert list(waiting["rows"]) == [first, second]
+    assert [(row["company"], row["days"]) for row in waiting["rows"]] == [(first, 0), (second, 0)]
 
 
 def test_overview_tells_of_a_newer_run_that_failed(staff):
     good = finished_run()
     bad = finished_run(state="failed", reason_code="lost")
 
-    shown = context(staff)
+    runs = context(staff)["runs"]
 
-    assert (shown["run"], shown["latest"]) == (good, bad)
+    assert (runs.run, runs.latest, runs.failed) == (good, bad, [bad])
 
 
 def test_balance_counts_every_month_of_a_listing_and_every_offer_that_suits(staff):

@@ -137,12 +137,11 @@ def test_header_counts_the_unread_ones_on_every_page(client, staff):
 
 
 def test_notices_cost_the_same_queries_for_one_row_and_for_three(client, staff):
+    client.get("/notices/")  # the first page of a visit notes that one is here
     counts = []
     for run in (1, 2, 3):
         notice_for(staff, run)
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
+        with CaptureQueriesContext(connection) as asked:
             client.get("/notices/")
         counts.append(len(asked))
 
