@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "desk.visits.VisitMiddleware",
 ]
 
 ROOT_URLCONF = "tradematch.urls"
