@@ -58,6 +58,8 @@ MIDDLEWARE = [
     "accounts.history.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.second_factor.SecondFactorMiddleware",
+    "accounts.sessions.LastSeenMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "desk.visits.VisitMiddleware",
 ]
@@ -165,8 +167,35 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_UNIQUE_EMAIL = True
-ACCOUNT_EMAIL_VERIFICATION = "none"  # confirmation by mail comes with registration
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that signed up, and within minutes
+ACCOUNT_CHANGE_EMAIL = True  # one address a person: the new one replaces the old one once it is confirmed
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a letter tells of every change of how one signs in
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+# How often one may try: by network address, by account (key), by person. Nobody is ever kept out for good.
+ACCOUNT_RATE_LIMITS = {
+    "signup": "20/m/ip,100/h/ip",
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",  # key: account and network address; a second factor: the person
+    "login_failed_account": "30/h/key",  # from all network addresses together
+    "confirm_email": "1/1m/key,10/h/key,60/h/ip",
+    "reset_password": "20/m/ip,5/m/key,20/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "reauthenticate": "10/m/user",
+}
+# Second factors: an app that shows codes, passkeys, and recovery codes for the day they are lost.
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs in unconfirmed; an address somebody means to change to is no danger
+MFA_TOTP_TOLERANCE = 1  # half a minute either way: clocks differ, fingers are slow
+MFA_RATE_LIMITS = {"webauthn_login": "10/m/ip"}
+# For a first look on one machine: its sample users, whose passwords lie in a file, need no second factor.
+SAMPLE_USERS_WITHOUT_SECOND_FACTOR = env.bool("TM_SAMPLE_USERS_WITHOUT_SECOND_FACTOR", default=False)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"

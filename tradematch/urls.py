@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from accounts.views import set_language
+from accounts.languages import set_language
 from tradematch.health import livez, readyz
 
 urlpatterns = [

@@ -1,0 +1,1 @@
+"""Pages of accounts: the entrance, one's own account, second factors, people."""
