@@ -1,9 +1,10 @@
-"""Celery's application: where tasks are found and how they survive what goes wrong."""
+"""Celery's application: where tasks are found, how they survive what goes wrong, and how their lines are told apart."""
 
+import logging.config
 import os
 
 from celery import Celery
-from celery.signals import task_postrun, task_prerun
+from celery.signals import setup_logging, task_postrun, task_prerun
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tradematch.settings")
 
@@ -27,4 +28,31 @@ def name_the_task(task_id, task, **_more):
 @task_postrun.connect
 def forget_the_task(task_id, **_more):
     if said := _said_of_changes.pop(task_id, None):
+        said.__exit__(None, None, None)
+
+
+# What a task writes into the log carries its name, and the number of the request that led to it.
+_said_of_lines = {}
+
+
+@setup_logging.connect
+def log_as_the_web_server_does(loglevel=None, **_more):
+    from django.conf import settings
+
+    from tradematch import logs
+
+    logging.config.dictConfig(logs.configuration(settings.LOG_FORMAT, loglevel or settings.LOG_LEVEL))
+
+
+@task_prerun.connect
+def number_the_task(task_id, task, kwargs=None, **_more):
+    from tradematch import logs
+
+    _said_of_lines[task_id] = logs.task_lines(task, task_id, kwargs or {})
+    _said_of_lines[task_id].__enter__()
+
+
+@task_postrun.connect
+def forget_the_number(task_id, **_more):
+    if said := _said_of_lines.pop(task_id, None):
         said.__exit__(None, None, None)

@@ -6,6 +6,9 @@ from urllib.parse import urlsplit, urlunsplit
 import environ
 from csp.constants import NONE, SELF
 
+from tradematch import keys, logs
+from tradematch.processes import Process, database_options
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
@@ -13,6 +16,8 @@ env.read_env(BASE_DIR / ".env")
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # former keys, while what they signed still counts
+PROCESS = Process(env("TM_PROCESS", default=Process.COMMAND))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DATA_DIR = Path(env("TM_DATA_DIR", default=str(BASE_DIR / "var")))
@@ -46,10 +51,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tradematch.request_ids.RequestIdMiddleware",
+    "tradematch.access_log.AccessLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "tradematch.headers.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # after those whose headers static files carry too
+    "tradematch.outages.OutageMiddleware",  # before the first one that asks the database
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -90,8 +99,10 @@ DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
     "TEST": {"NAME": env("TM_TEST_DB", default="test_tradematch")},
 }
-# A client that was killed in a long statement holds its locks until the server looks whether anybody still listens.
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c client_connection_check_interval=5s")
+_given = DATABASES["default"].setdefault("OPTIONS", {})
+DATABASES["default"]["OPTIONS"] = database_options(PROCESS, _given.get("options", "")) | {
+    name: value for name, value in _given.items() if name != "options"
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Redis (or Valkey): the broker in the database named by the address, the shared cache in the next one.
@@ -260,10 +271,15 @@ SESSION_COOKIE_AGE = 12 * 3600
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="WARNING")},
-}
+CSRF_FAILURE_VIEW = "tradematch.error_pages.csrf_failure"
+# What anybody could guess protects nobody.
+if not DEBUG:
+    keys.refuse_weak_key(SECRET_KEY)
+if HTTPS:
+    keys.refuse_known_password("DATABASE_URL", env("DATABASE_URL"))
+    keys.refuse_known_password("REDIS_URL", REDIS_URL)
+
+# What is written down of what happens: one JSON object a line, or `line` for a terminal.
+LOG_LEVEL = env("LOG_LEVEL", default="WARNING")
+LOG_FORMAT = env("LOG_FORMAT", default="line" if PROCESS == Process.COMMAND else "json")
+LOGGING = logs.configuration(LOG_FORMAT, LOG_LEVEL)

@@ -14,3 +14,9 @@ urlpatterns = [
     path("", include("matching.urls")),
     path("", include("desk.urls")),
 ]
+
+handler400 = "tradematch.error_pages.bad_request"
+handler403 = "tradematch.error_pages.permission_denied"
+handler404 = "tradematch.error_pages.page_not_found"
+handler429 = "tradematch.error_pages.too_many_requests"  # allauth asks for it
+handler500 = "tradematch.outages.server_error"

@@ -13,6 +13,9 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 ROLLED_BACK = {"40001", "40P01"}  # serialization failure, deadlock: the same work may succeed at once
+LOCKED = (
+    "55P03"  # somebody holds the rows for longer than we wait at a time: as with a server that restarts, be patient
+)
 GONE = ("08", "57P")  # connection lost, server shutting down or starting
 PAUSES_S = (0.2, 0.5, 1, 2, 4, 8)  # a restarted server takes a few seconds
 
@@ -34,7 +37,7 @@ def in_transaction(work: Callable[..., T], *arguments, **named) -> T:
         except (OperationalError, InterfaceError) as error:
             code = getattr(error.__cause__, "pgcode", None)
             rollbacks += code in ROLLED_BACK
-            if pause_s is None or rollbacks > 3 or not (code in ROLLED_BACK or is_gone(code)):
+            if pause_s is None or rollbacks > 3 or not (code in ROLLED_BACK or code == LOCKED or is_gone(code)):
                 raise
             log.warning("%s: %s, once more", work.__name__, type(error).__name__)
             if is_gone(code):

@@ -93,7 +93,12 @@ def test_migrate_refuses_a_database_in_locale_c():
         migrate = subprocess.run(
             [sys.executable, "manage.py", "migrate"],
             cwd=settings.BASE_DIR,
-            env={"DATABASE_URL": address, "REDIS_URL": settings.REDIS_URL, "SECRET_KEY": "x", "PYTHONUTF8": "1"},
+            env={
+                "DATABASE_URL": address,
+                "REDIS_URL": settings.REDIS_URL,
+                "SECRET_KEY": settings.SECRET_KEY,
+                "PYTHONUTF8": "1",
+            },
             capture_output=True,
             text=True,
             encoding="utf-8",
