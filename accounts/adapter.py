@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext, get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SecondFactor, User
