@@ -15,13 +15,12 @@ from django.apps import apps
 from django.conf import settings
 
 from tradematch.catalogues import (
-    add_strings,
     bring_in_line,
     compile_catalogue,
     faults_of,
     read_catalogue,
+    strings_in,
     strings_in_code,
-    template_calls,
 )
 
 # The modules of each package that speak to people: forms, validators, messages, sign-in.
@@ -67,9 +66,7 @@ def borrowed_path(language: str) -> Path:
 
 def strings_borrowed() -> Catalog:
     """Every string of a package that a person may be told, and that is not a string of ours as well."""
-    found = Catalog(project="TradeMatch", charset="utf-8")
-    for place, calls in _sources():
-        add_strings(found, place, calls)
+    found = strings_in(_sources())
     for message in strings_in_code():
         if message.id and found.get(message.id, context=message.context):
             found.delete(message.id, context=message.context)
@@ -105,19 +102,19 @@ def read_borrowed(language: str) -> Catalog:
     return read_catalogue(language, borrowed_path(language))
 
 
-def _sources() -> Iterator[tuple[str, str]]:
+def _sources() -> Iterator[tuple[str, Path]]:
     for package, parts in SPEAKING.items():
         root = Path(importlib.util.find_spec(package).origin).parent
         for part in parts:
             for path in sorted([root / part] if part.endswith(".py") else (root / part).rglob("*.py")):
                 if not SILENT & set(path.relative_to(root).parts):
-                    yield f"{package}/{path.relative_to(root).as_posix()}", path.read_text(encoding="utf-8")
+                    yield f"{package}/{path.relative_to(root).as_posix()}", path
     templates = Path(importlib.util.find_spec("allauth").origin).parent / "templates"
     for part in LETTERS:
         for path in sorted((templates / part).rglob("*.txt")):
             name = path.relative_to(templates)
             if not (settings.BASE_DIR / "templates" / name).exists():
-                yield f"allauth/templates/{name.as_posix()}", template_calls(path)
+                yield f"allauth/templates/{name.as_posix()}", path
 
 
 def _package_catalogues(language: str) -> Iterator[Path]:

@@ -6,7 +6,8 @@ Babel reads and writes the catalogues: a machine without `xgettext` and `msgfmt`
 import io
 import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -45,32 +46,33 @@ def catalogue_path(language: str) -> Path:
 
 def strings_in_code() -> Catalog:
     """Every translatable string of our Python files and templates, with the places it stands in."""
+    root = settings.BASE_DIR
+    return strings_in((path.relative_to(root).as_posix(), path) for path in _sources(root))
+
+
+def strings_in(sources: Iterable[tuple[str, Path]]) -> Catalog:
+    """Every translatable string of some files, each with the place it is known by."""
     found = Catalog(project="TradeMatch", charset="utf-8")
-    for path, calls in _sources():
-        add_strings(found, path.as_posix(), calls)
+    for place, path in sources:
+        for message, context in _strings_of(path, path.stat().st_mtime_ns):
+            found.add(message, context=context, locations=[(place, 0)])
     return found
 
 
-def add_strings(found: Catalog, place: str, calls: str) -> None:
-    """The strings of some Python text, with the place it stands in."""
-    for _line, message, _comments, context in extract("python", io.BytesIO(calls.encode()), KEYWORDS):
-        found.add(message, context=context, locations=[(place, 0)])
+@cache
+def _strings_of(path: Path, _changed_ns: int) -> tuple:
+    """The strings of one file with their contexts, read again only once it has changed."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        text = "\n".join(_calls(templatize(text, origin=path.name)))
+    found = extract("python", io.BytesIO(text.encode()), KEYWORDS)
+    return tuple((message, context) for _line, message, _comments, context in found)
 
 
-def _sources() -> Iterator[tuple[Path, str]]:
-    root = settings.BASE_DIR
+def _sources(root: Path) -> Iterator[Path]:
     for app in APPS:
-        for path in sorted((root / app).rglob("*.py")):
-            if "migrations" not in path.parts:
-                yield path.relative_to(root), path.read_text(encoding="utf-8")
-    for path in sorted((root / "templates").rglob("*")):
-        if path.suffix in (".html", ".txt"):
-            yield path.relative_to(root), template_calls(path)
-
-
-def template_calls(path: Path) -> str:
-    """The gettext calls of a template, one a line."""
-    return "\n".join(_calls(templatize(path.read_text(encoding="utf-8"), origin=path.name)))
+        yield from (path for path in sorted((root / app).rglob("*.py")) if "migrations" not in path.parts)
+    yield from (path for path in sorted((root / "templates").rglob("*")) if path.suffix in (".html", ".txt"))
 
 
 def _calls(text: str) -> Iterator[str]:

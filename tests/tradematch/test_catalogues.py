@@ -125,13 +125,17 @@ def test_every_string_that_packages_lack_is_translated(language):
 
 
 def test_a_package_that_says_something_new_is_red(project, monkeypatch):
-    monkeypatch.setattr(borrowed, "_sources", lambda: [("shop/forms.py", '_("Enter a barcode.")\n_("Need")\n')])
+    said = project / "forms.py"
+    said.write_text('_("Enter a barcode.")\n_("Need")\n', encoding="utf-8")
+    monkeypatch.setattr(borrowed, "_sources", lambda: [("shop/forms.py", said)])
 
     assert borrowed.borrowed_faults("kk") == ["borrowed kk: not translated: 'Enter a barcode.'"]  # "Need" is ours
 
 
 def test_a_string_that_a_package_says_itself_is_not_borrowed(project, monkeypatch):
-    monkeypatch.setattr(borrowed, "_sources", lambda: [("django/forms/fields.py", '_("This field is required.")')])
+    said = project / "fields.py"
+    said.write_text('_("This field is required.")', encoding="utf-8")
+    monkeypatch.setattr(borrowed, "_sources", lambda: [("django/forms/fields.py", said)])
 
     assert borrowed.borrowed_faults("kk") == []
 
