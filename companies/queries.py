@@ -2,10 +2,25 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from commodities.models import Commodity, CommodityGroup, CommodityParameter
+from companies.enums import FactKind
 from companies.facts import Node
+from companies.models import Company
+from companies.permissions import VERIFIERS
+
+# What those who verify a company need to know of it, and how the page calls it.
+NEEDED = {
+    "registration_number": _("registration number"),
+    "region": _("region"),
+    "place": _("nearest place of the corridor"),
+    "sectors": _("sectors"),
+    "languages": _("languages of correspondence"),
+}
 
 
 def parameter_kinds_of(nodes: Iterable[Node]) -> dict[int, str]:
@@ -20,3 +35,26 @@ def parameter_kinds_of(nodes: Iterable[Node]) -> dict[int, str]:
     for parameter_id, kind in uses.values_list("parameter_id", "kind"):
         kinds.setdefault(parameter_id, kind)
     return kinds
+
+
+def missing_for_verification(company: Company) -> list[Promise]:
+    """What a company has still to fill in before somebody can verify it."""
+    missing = [label for name, label in NEEDED.items() if not getattr(company, name)]
+    if not company.role_mailbox and not company.switchboard:
+        missing.append(_("a mailbox or a telephone number of the company"))
+    return missing
+
+
+def has_checked_number(company: Company) -> bool:
+    """Whether somebody has held name and number against the papers."""
+    return company.facts.filter(kind__in=[FactKind.NUMBER_CHECKED, FactKind.DOCUMENTS_SEEN]).exists()
+
+
+def members_of(company: Company) -> QuerySet[User]:
+    """The people of a company who can still sign in."""
+    return User.objects.filter(memberships__company=company, is_active=True)
+
+
+def people_who_verify(company: Company) -> QuerySet[User]:
+    """Those who may say whether a company of its country is what it says."""
+    return User.objects.filter(role__in=VERIFIERS[company.country], is_active=True)

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import kept
-from accounts.permissions import may_see_every_company
+from accounts.permissions import may_see_every_company, may_stand_in
 from commodities.enums import Sector
 from commodities.facts import LATIN_LANGUAGES, Confidence
 from companies.enums import CertificateState, CompanyKind, CompanyStatus, FactKind, MemberRole, Screening
@@ -23,6 +23,16 @@ class CompanyQuerySet(models.QuerySet):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         return self.filter(memberships__user=user)
+
+    def acted_for_by(self, user):
+        """Those a person may act for: as a member, or as city staff who stand in for them now."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        acted_for = Q(memberships__user=user)
+        if may_stand_in(user):
+            acted_for |= Q(stand_ins__user=user, stand_ins__ended_at__isnull=True)
+        # The rows by themselves: a company with many members and stand-ins is still one.
+        return self.filter(pk__in=self.model.objects.filter(acted_for, is_hidden=False).values("pk"))
 
 
 @kept()
@@ -49,7 +59,13 @@ class Company(models.Model):
     switchboard = models.CharField(max_length=30, blank=True)
     description = models.TextField(blank=True)
     status = models.CharField(max_length=10, choices=CompanyStatus, default=CompanyStatus.DRAFT)
+    status_reason = models.CharField(
+        max_length=500, blank=True, db_default="", default="", help_text=_("why it was sent back or suspended")
+    )
     screening = models.CharField(max_length=12, choices=Screening, default=Screening.NOT_SCREENED)
+    screening_note = models.CharField(
+        max_length=500, blank=True, db_default="", default="", help_text=_("for those who verify, not for the company")
+    )
     is_hidden = models.BooleanField(default=False, help_text=_("kept off every page until somebody has checked it"))
     source = models.TextField(blank=True)
     confidence = models.CharField(max_length=10, choices=Confidence, blank=True)

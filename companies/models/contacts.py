@@ -60,6 +60,11 @@ class ContactPerson(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def consent(self) -> "Consent | None":
+        """The one in force, if any; load `consents` with a list of people."""
+        return next((consent for consent in self.consents.all() if consent.withdrawn_at is None), None)
+
 
 @kept()
 class Consent(models.Model):

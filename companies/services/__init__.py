@@ -1,23 +1,42 @@
 """What can be done with companies and what they state: one function for each action."""
 
 from companies.services.capacities import close_capacity, open_capacity, withdraw_capacity
-from companies.services.companies import (
-    add_member,
-    record_fact,
-    register_company,
-    suspend_company,
+from companies.services.companies import add_member, register_company
+from companies.services.contacts import (
+    add_contact,
+    edit_contact,
+    give_consent,
+    look_at_contacts,
+    remove_contact,
+    withdraw_consent,
 )
 from companies.services.needs import close_need, open_need, withdraw_need
+from companies.services.profiles import edit_profile, submit_company
+from companies.services.stand_ins import begin_stand_in, end_stand_in
+from companies.services.verification import let_in, record_fact, screen, send_back, suspend_company
 
 __all__ = [
+    "add_contact",
     "add_member",
+    "begin_stand_in",
     "close_capacity",
     "close_need",
+    "edit_contact",
+    "edit_profile",
+    "end_stand_in",
+    "give_consent",
+    "let_in",
+    "look_at_contacts",
     "open_capacity",
     "open_need",
     "record_fact",
     "register_company",
+    "remove_contact",
+    "screen",
+    "send_back",
+    "submit_company",
     "suspend_company",
     "withdraw_capacity",
+    "withdraw_consent",
     "withdraw_need",
 ]

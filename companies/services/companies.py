@@ -1,15 +1,14 @@
-"""What can be done with a company: register, join, check, suspend."""
+"""How a company comes in: registered, and joined by the people who act for it."""
 
-from datetime import date
 from uuid import uuid4
 
 from django.db import transaction
 from django.utils.text import slugify
 
 from accounts.models import User
-from companies.enums import CompanyKind, CompanyStatus, FactKind, MemberRole
+from companies.enums import CompanyKind, MemberRole
 from companies.faults import Fault, Refusal, refuse
-from companies.models import Company, Membership, VerificationFact
+from companies.models import Company, Membership
 from companies.numbers import clean_registration_number
 
 
@@ -52,26 +51,6 @@ def add_member(*, company: Company, user: User, role: str = MemberRole.EDITOR) -
         refuse([Fault("company_is_directory", {"company": str(company)}, "company")])
     membership, _created = Membership.objects.update_or_create(company=company, user=user, defaults={"role": role})
     return membership
-
-
-@transaction.atomic
-def record_fact(
-    *, company: Company, kind: str, checked_on: date, checked_by: User | None = None, note: str = ""
-) -> VerificationFact:
-    """Keep what somebody checked about a company: who, when, what. Checked again, the later check stands."""
-    fact = VerificationFact.objects.filter(company=company, kind=kind).first()
-    fact = fact or VerificationFact(company=company, kind=FactKind(kind))
-    fact.checked_on, fact.checked_by, fact.note = checked_on, checked_by, note
-    fact.full_clean()
-    fact.save()
-    return fact
-
-
-@transaction.atomic
-def suspend_company(*, company: Company) -> None:
-    """Take a company and all its listings out of the book until it is let in again."""
-    company.status = CompanyStatus.SUSPENDED
-    company.save(update_fields=["status", "changed_at"])
 
 
 def _free_code(name: str) -> str:

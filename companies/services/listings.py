@@ -3,6 +3,7 @@
 from companies.enums import ListingStatus
 from companies.faults import Fault, refuse
 from companies.models import Capacity, Company, Need
+from companies.services.locking import locked, refuse_suspended
 
 Listing = Need | Capacity
 
@@ -20,6 +21,7 @@ def next_reference(company: Company, model: type[Listing], letter: str) -> str:
 
 def end(listing: Listing, status: ListingStatus) -> None:
     """Take an open or drafted listing out of the book; what has ended already stays as it ended."""
+    refuse_suspended(locked(listing.company))
     model = type(listing)
     listing.refresh_from_db(from_queryset=model.objects.select_for_update())
     if listing.status not in (ListingStatus.OPEN, ListingStatus.DRAFT):

@@ -9,10 +9,12 @@ from factory.django import DjangoModelFactory
 from accounts.enums import Role
 from accounts.models import User
 from commodities.enums import Unit
+from companies.consents import CURRENT
 from companies.enums import CompanyKind, CompanyStatus, ListingStatus, MemberRole, Period
-from companies.models import Capacity, Company, Membership, Need, NeedCommodity
+from companies.models import Capacity, Company, Consent, ContactPerson, Membership, Need, NeedCommodity, StandIn
 from corridor.enums import Country
 from tests.factories import CommodityFactory, PlaceFactory
+from tests.people import person
 
 JANUARY = dt.date(2027, 1, 1)
 JUNE = dt.date(2027, 6, 30)
@@ -89,3 +91,32 @@ class CapacityFactory(DjangoModelFactory):
     available_from = JANUARY
     available_until = JUNE
     status = ListingStatus.OPEN
+
+
+class ContactPersonFactory(DjangoModelFactory):
+    """Somebody who agreed to be seen in both countries; `ContactPersonFactory(countries=["ID"])`, or [] for nowhere."""
+
+    class Meta:
+        model = ContactPerson
+        skip_postgeneration_save = True
+
+    company = factory.SubFactory(CompanyFactory)
+    name = factory.Sequence(lambda n: f"Person {n} of a company")
+    phone = "+62 542 123456"
+
+    @factory.post_generation
+    def countries(person, create, countries, **kwargs):  # noqa: N805  factory_boy hands over the object made
+        agreed = ["ID", "KZ"] if countries is None else countries
+        if agreed:
+            Consent.objects.create(contact=person, wording=CURRENT, countries=agreed, given_on=dt.date(2026, 11, 1))
+
+
+class StandInFactory(DjangoModelFactory):
+    """A member of city staff who acts for a company now."""
+
+    class Meta:
+        model = StandIn
+
+    company = factory.SubFactory(CompanyFactory)
+    user = factory.Sequence(lambda n: person(Role.STAFF, email=f"stand-in-{n}@example.test"))
+    reason = "The company asked for it by telephone."

@@ -203,7 +203,7 @@ def test_open_need_refuses_a_suspended_company():
 
 def test_open_need_refuses_a_company_that_was_suspended_meanwhile():
     company = CompanyFactory(country="KZ")
-    services.suspend_company(company=Company.objects.get(pk=company.pk))
+    services.suspend_company(company=Company.objects.get(pk=company.pk), reason="A test.")
 
     assert refused(services.open_need, **need_facts(company=company)) == {"company": ["company_suspended"]}
 

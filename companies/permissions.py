@@ -1,0 +1,34 @@
+"""Questions about a person and a company. Those that hang on the role alone are in `accounts/permissions.py`."""
+
+from accounts.enums import Role
+from accounts.permissions import may_look_at_contacts, may_see_every_company, may_stand_in
+from companies.models import Company
+from corridor.enums import Country
+
+__all__ = ["VERIFIERS", "may_act_for", "may_look_at_contacts", "may_stand_in", "may_verify", "may_verify_some"]
+
+# Who vouches for the companies of a country: the city for its own, the embassy for those where it sits.
+VERIFIERS = {
+    Country.INDONESIA: (Role.STAFF, Role.ADMIN),
+    Country.KAZAKHSTAN: (Role.OFFICER, Role.ADMIN),
+}
+
+
+def may_act_for(user, company: Company) -> bool:
+    """Its members; and city staff who stand in for it now."""
+    return Company.objects.acted_for_by(user).filter(pk=company.pk).exists()
+
+
+def may_verify(user, company: Company) -> bool:
+    """Staff say who trades from Indonesia, officers who trades from Kazakhstan. What is hidden is not there."""
+    return may_see_every_company(user) and user.role in VERIFIERS[company.country] and not company.is_hidden
+
+
+def may_verify_some(user) -> bool:
+    """Those who verify companies of one country or the other."""
+    return may_see_every_company(user)
+
+
+def is_member(user, company: Company) -> bool:
+    """One of the company's own people, who see what a stand-in does not: the contact persons without being logged."""
+    return user.is_active and company.memberships.filter(user=user).exists()

@@ -1,0 +1,1 @@
+"""Pages of companies: the book, the directory, a company's own pages, and what those who verify see."""

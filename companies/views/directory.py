@@ -1,0 +1,34 @@
+"""The list of companies, for those who verify them and bring them together."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.access import only_for
+from accounts.lists.pages import listing, refused
+from accounts.permissions import may_see_every_company
+from companies.filters import CompanyFilter
+from companies.models import Company
+
+
+@only_for(may_see_every_company)
+@require_safe
+def company_list(request: HttpRequest) -> HttpResponse:
+    """Every company that is not hidden."""
+    filters = CompanyFilter(request.GET, queryset=Company.objects.visible_to(request.user))
+    shown = listing(request, filters, with_what_a_row_shows)
+    if not shown.is_valid:
+        return refused(request, filters)
+    facets = [
+        shown.facet("country", filters.counts("country", "country")),
+        shown.facet("status", filters.counts("status", "status")),
+        shown.facet("checked", filters.checked_counts()),
+        shown.facet("sector", filters.sector_counts(), hide_empty=True),
+        shown.facet("kind", filters.counts("kind", "kind"), hide_empty=True),
+    ]
+    context = {"listing": shown, "page": shown.page, "sorts": shown.sort_links(), "facets": facets}
+    return render(request, "companies/company_list.html", context)
+
+
+def with_what_a_row_shows(companies):
+    return companies.select_related("region", "place").prefetch_related("facts")

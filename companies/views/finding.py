@@ -1,0 +1,46 @@
+"""Finds the company that an address names, for who may see it, act for it or verify it. Otherwise there is no page."""
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from companies.models import Company, StandIn
+from companies.permissions import is_member, may_act_for, may_look_at_contacts, may_stand_in, may_verify
+
+SIDES = ("region", "place")
+
+
+def signed_in(user) -> bool:
+    """Anybody with an account; the company itself decides what they find."""
+    return user.is_authenticated and user.is_active
+
+
+def seen_company(request: HttpRequest, pk: int) -> Company:
+    return get_object_or_404(Company.objects.visible_to(request.user).select_related(*SIDES), pk=pk)
+
+
+def own_company(request: HttpRequest, pk: int) -> Company:
+    """One that the person acts for now."""
+    return get_object_or_404(Company.objects.acted_for_by(request.user).select_related(*SIDES), pk=pk)
+
+
+def company_to_verify(request: HttpRequest, pk: int) -> Company:
+    company = seen_company(request, pk)
+    if not may_verify(request.user, company):
+        raise Http404
+    return company
+
+
+def what_one_may(request: HttpRequest, company: Company) -> dict:
+    """What pages of a company show or leave out for this person."""
+    user = request.user
+    acts = may_act_for(user, company)
+    return {
+        "company": company,
+        "acts": acts,
+        "may_write": acts and not company.is_suspended,
+        "is_member": is_member(user, company),
+        "stand_in": StandIn.objects.open().filter(company=company, user=user).first() if may_stand_in(user) else None,
+        "may_stand_in": may_stand_in(user) and not company.is_directory,
+        "may_verify": may_verify(user, company),
+        "may_look": may_look_at_contacts(user),
+    }

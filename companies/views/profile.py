@@ -1,0 +1,84 @@
+"""A company's page, and what it says of itself."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import only_for
+from companies import services
+from companies.enums import CompanyStatus
+from companies.forms.profile import ProfileForm
+from companies.models import Capacity, Company, Need
+from companies.queries import has_checked_number, missing_for_verification
+from companies.services.locking import ChangedMeanwhile
+from companies.views.finding import own_company, seen_company, signed_in, what_one_may
+
+
+@only_for(signed_in)
+@require_safe
+def company_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a company is, what was checked about it, what it needs and can supply."""
+    return company_page(request, seen_company(request, pk))
+
+
+def company_page(request: HttpRequest, company: Company, *, status: int = 200) -> HttpResponse:
+    user = request.user
+    own = what_one_may(request, company)
+    needs, capacities = Need.objects.visible_to(user), Capacity.objects.visible_to(user)
+    context = own | {
+        "facts": company.facts.select_related("checked_by"),
+        "certificates": company.certificates.select_related("kind", "capacity"),
+        "needs": needs.filter(company=company).prefetch_related("accepted__commodity", "accepted__group"),
+        "capacities": capacities.filter(company=company).select_related("commodity"),
+        "members": company.memberships.select_related("user").order_by("role", "pk") if own["is_member"] else [],
+        "stand_ins": company.stand_ins.open().select_related("user") if own["is_member"] else [],
+        "missing": missing_for_verification(company) if company.status == CompanyStatus.DRAFT else [],
+    }
+    return render(request, "companies/company_detail.html", context, status=status)
+
+
+@only_for(signed_in)
+@require_http_methods(["GET", "HEAD", "POST"])
+def company_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep the profile true. Where it is refused, what was typed stays."""
+    company = own_company(request, pk)
+    is_checked = has_checked_number(company)
+    if request.method != "POST":
+        return profile_page(request, company, ProfileForm(company=company, is_checked=is_checked))
+    form = ProfileForm(request.POST, company=company, is_checked=is_checked)
+    if form.is_valid():
+        try:
+            services.edit_profile(company=company, seen_at=form.cleaned_data["seen_at"] or "", **form.stated())
+        except ChangedMeanwhile as refusal:
+            company.refresh_from_db()
+            form.compare_with(company)
+            form.add_refusal(refusal)
+        except ValidationError as refusal:
+            form.add_refusal(refusal)
+        else:
+            messages.success(request, _("The profile is saved."))
+            return redirect("companies:company-detail", company.pk)
+    return profile_page(request, company, form, status=400)
+
+
+def profile_page(request: HttpRequest, company: Company, form: ProfileForm, *, status: int = 200) -> HttpResponse:
+    context = what_one_may(request, company) | {"form": form, "is_checked": "registration_number" not in form.fields}
+    return render(request, "companies/company_form.html", context, status=status)
+
+
+@only_for(signed_in)
+@require_http_methods(["GET", "HEAD", "POST"])
+def company_submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask to be verified."""
+    company = own_company(request, pk)
+    if request.method == "POST":
+        try:
+            services.submit_company(company=company)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+        else:
+            messages.success(request, _("Sent. Those who verify companies have been told."))
+    return redirect("companies:company-detail", company.pk)
