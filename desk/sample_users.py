@@ -1,4 +1,7 @@
-"""One sample user a role, for a first look. Their passwords are random in each data folder and kept only there."""
+"""One sample user a role, for a first look. Their passwords are random in each data folder and kept only there.
+
+They are marked as samples: a trial on one machine lets them in without a second factor (docs/accounts.md).
+"""
 
 import json
 import os
@@ -42,12 +45,16 @@ def ensure_sample_users(folder: Path, *, keep_passwords: bool = False) -> list[S
         sign_in = known.get(email) or SignIn(role, email, secrets.token_urlsafe(12))
         user = User.objects.filter(email=email).first()
         if user is None:
-            user = User.objects.create_user(email, sign_in.password, role=role, name=name, language=language)
+            facts = {"role": role, "name": name, "language": language, "is_sample": True}
+            user = User.objects.create_user(email, sign_in.password, **facts)
         elif not user.check_password(sign_in.password):
             if keep_passwords:
                 continue
             user.set_password(sign_in.password)
             user.save(update_fields=["password"])
+        if not user.is_sample:  # made before samples were marked
+            user.is_sample = True
+            user.save(update_fields=["is_sample"])
         if role == Role.BUSINESS:
             join_example_company(user)
         sign_ins.append(sign_in)

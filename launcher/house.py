@@ -26,6 +26,10 @@ from launcher.valkey import Valkey
 # Packages from elsewhere; and a wish that makes every program read all its packages' sources anew, which takes seconds.
 UNWANTED = ("PYTHONHOME", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
 
+# The setting that lets the sample users sign in without a second factor; and what the settings take for "on".
+SAMPLES_LET_OFF = "TM_SAMPLE_USERS_WITHOUT_SECOND_FACTOR"
+TRUE_WORDS = ("true", "on", "ok", "y", "yes", "1")
+
 MAY_DIE_TIMES, DEATHS_COUNT_FOR_S = 3, 60
 
 
@@ -65,6 +69,8 @@ class House:
             "SECRET_KEY": self._secrets["secret_key"],
             "TM_DATA_DIR": str(self.places.data),
         }
+        if self.is_trial and SAMPLES_LET_OFF not in self.given:
+            ours[SAMPLES_LET_OFF] = "on"
         environ = {**os.environ, **ours}
         if self.web.listener and "TM_BASE_URL" not in self.given:
             environ["TM_BASE_URL"] = f"http://{ports.HOST}:{self.web.port}"  # for the links in letters
@@ -76,6 +82,11 @@ class House:
         for unwanted in UNWANTED:
             environ.pop(unwanted, None)
         return environ | {"DJANGO_SETTINGS_MODULE": "tradematch.settings", "PYTHONUNBUFFERED": "1"}
+
+    @property
+    def is_trial(self) -> bool:
+        """A database of our own that no proxy leads others to: the sample users may look around without more ado."""
+        return "DATABASE_URL" not in self.given and self.given.get("TM_HTTPS", "off").lower() not in TRUE_WORDS
 
     @property
     def databases(self) -> Sequence[Server]:

@@ -113,6 +113,8 @@ def greet(house: House) -> None:
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         for row in rows:
             say("  " + "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip())
+        if house.is_trial:
+            say("These need no second factor here; everybody else of the city and the embassy sets one up.")
     say()
     say("Ctrl-C stops everything.")
 

@@ -12,7 +12,7 @@ from launcher import console as consoles
 from launcher import environment, foreground
 from launcher.browser import see_to_a_browser
 from launcher.console import Console
-from launcher.house import House, data_folder
+from launcher.house import SAMPLES_LET_OFF, House, data_folder
 from launcher.places import PYTHON, Places, default_data_folder
 from launcher.setting_up import COMPILE_CATALOGUES, carry_out
 
@@ -46,6 +46,7 @@ def environ_of_tests(house: House) -> dict[str, str]:
     """What pytest gets: the servers, but not yet the settings: tests/conftest.py prepares them before they are read."""
     environ = house.environ()
     del environ["DJANGO_SETTINGS_MODULE"]
+    environ.pop(SAMPLES_LET_OFF, None)  # the rules of a city
     return environ
 
 

@@ -21,7 +21,8 @@ def test_every_role_gets_a_user_who_can_sign_in(tmp_path, client):
     assert [sign_in.role for sign_in in sign_ins] == list(Role.values)
     for sign_in in sign_ins:
         assert client.login(username=sign_in.email, password=sign_in.password)
-        assert User.objects.get(email=sign_in.email).role == sign_in.role
+        user = User.objects.get(email=sign_in.email)
+        assert (user.role, user.is_sample) == (sign_in.role, True)
 
 
 def test_passwords_are_random_and_only_for_the_owners_eyes(tmp_path):
@@ -87,6 +88,28 @@ def test_a_password_that_somebody_gave_can_be_kept(tmp_path, client):
 
     assert [sign_in.role for sign_in in sign_ins] == [role for role in Role.values if role != Role.ADMIN]
     assert client.login(username="admin@example.test", password="one of my own choosing")
+
+
+def test_sample_users_of_an_earlier_time_are_marked_as_samples(tmp_path):
+    ensure_sample_users(tmp_path)
+    User.objects.update(is_sample=False)
+
+    ensure_sample_users(tmp_path)
+
+    assert list(User.objects.filter(is_sample=True).values_list("email", flat=True).order_by("email")) == [
+        "admin@example.test",
+        "business@example.test",
+        "officer@example.test",
+        "staff@example.test",
+    ]
+
+
+def test_somebody_elses_user_with_a_sample_address_is_no_sample(tmp_path):
+    User.objects.create_user("admin@example.test", "one of my own choosing", role=Role.ADMIN)
+
+    ensure_sample_users(tmp_path, keep_passwords=True)
+
+    assert not User.objects.get(email="admin@example.test").is_sample
 
 
 def test_the_command_prints_no_password_unless_asked(settings, tmp_path, capsys):

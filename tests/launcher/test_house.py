@@ -204,6 +204,32 @@ def test_programs_get_the_settings_of_this_folder_and_nothing_misleading(open_ho
     assert environ["SECRET_KEY"] == kept_secrets(places)["secret_key"]
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "on"),
+        ({"TM_HTTPS": "off"}, "on"),
+        ({"TM_HTTPS": "On"}, None),
+        ({"DATABASE_URL": "postgres://city@127.0.0.1:1/city"}, None),
+    ],
+)
+def test_sample_users_are_let_off_the_second_factor_in_a_trial_alone(open_house, monkeypatch, given, said):
+    monkeypatch.delenv("TM_SAMPLE_USERS_WITHOUT_SECOND_FACTOR", raising=False)
+
+    house = open_house(**given)
+
+    assert house.environ().get("TM_SAMPLE_USERS_WITHOUT_SECOND_FACTOR") == said
+    assert house.is_trial == (said == "on")
+
+
+def test_somebody_who_wants_the_second_factor_in_a_trial_gets_it(open_house, monkeypatch):
+    monkeypatch.setenv("TM_SAMPLE_USERS_WITHOUT_SECOND_FACTOR", "off")
+
+    environ = open_house(TM_SAMPLE_USERS_WITHOUT_SECOND_FACTOR="off").environ()
+
+    assert environ["TM_SAMPLE_USERS_WITHOUT_SECOND_FACTOR"] == "off"
+
+
 def test_keep_up_starts_again_what_has_ended(open_house, servers, told):
     house = open_house()
     with house.open():
