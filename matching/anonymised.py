@@ -41,6 +41,7 @@ class Partner:
     smallest: Amount | None  # lot of a seller, smallest share of a buyer; only where quantities are told exactly
     checks: tuple[FactKind, ...]  # what somebody checked; empty too where only "checked" is told
     is_checked: bool
+    is_wide: bool  # told more widely than by its region, for fewer than three would answer to that
     is_example: bool
 
     @property
@@ -121,6 +122,7 @@ def partner(match: Match, side: Side, crowds: "Crowds") -> Partner:
         smallest=exactly(smallest_kg) if is_exact and smallest_kg else None,
         checks=checks if close > Closeness.HEADING else (),
         is_checked=bool(checks),
+        is_wide=not is_exact,
         is_example=company.is_example,
     )
 

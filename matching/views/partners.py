@@ -16,7 +16,7 @@ from matching.enums import Side
 from matching.partners import Key, OwnListing, Viewpoint, viewpoint_of
 
 LISTINGS_SHOWN = 10  # of one's own on a page
-FITS_SHOWN = 5  # under each of several listings
+FITS_SHOWN = 3  # under each of several listings
 FITS_OF_ONE = 25  # on a page of one listing
 
 
