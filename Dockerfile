@@ -23,10 +23,10 @@ WORKDIR /srv/tradematch
 COPY . .
 
 # What does not depend on the place is made here: translations and static files. The addresses are not used.
-RUN SECRET_KEY=only-for-this-step DATABASE_URL=postgres://nobody@127.0.0.1/none REDIS_URL=redis://127.0.0.1:6379/0 \
+RUN SECRET_KEY=signs-nothing-while-the-image-is-built-0123456789-abcdef DATABASE_URL=postgres://nobody@127.0.0.1/none REDIS_URL=redis://127.0.0.1:6379/0 \
     sh -c "python manage.py compile_catalogues && python manage.py collectstatic --noinput"
 
 # The files belong to root, so that the programs cannot change themselves.
 USER 10001
 EXPOSE 8000
-CMD ["gunicorn", "tradematch.wsgi", "--bind=0.0.0.0:8000", "--workers=2", "--worker-class=gthread", "--threads=4", "--forwarder-headers=", "--no-control-socket", "--worker-tmp-dir=/dev/shm", "--timeout=60"]
+CMD ["gunicorn", "tradematch.wsgi", "--bind=0.0.0.0:8000", "--workers=2", "--worker-class=gthread", "--threads=4", "--forwarder-headers=", "--no-control-socket", "--worker-tmp-dir=/dev/shm", "--timeout=60", "--graceful-timeout=30", "--logger-class=tradematch.gunicorn_log.Logger"]

@@ -1,6 +1,7 @@
 """What can go wrong, said in one sentence that names the remedy."""
 
 import errno
+import json
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def last_lines(log: Path, count: int = 5) -> str:
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return ""
-    return indented([line for line in lines if line.strip()][-count:])
+    return indented([readable(line) for line in lines if line.strip()][-count:])
 
 
 def last_line(log: Path) -> str:
@@ -51,7 +52,17 @@ def last_line(log: Path) -> str:
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return ""
-    return f"({lines[-1]})" if lines else ""
+    return f"({readable(lines[-1])})" if lines else ""
+
+
+def readable(line: str) -> str:
+    """What a line of a log says to a person; our programs write JSON objects."""
+    try:
+        facts = json.loads(line)
+        traceback = facts.get("traceback", "").strip().splitlines()
+        return " ".join([facts["message"], *traceback[-1:]])
+    except (ValueError, AttributeError, KeyError, TypeError):
+        return line
 
 
 def indented(lines: Iterable[str]) -> str:

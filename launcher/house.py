@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from launcher import dotenv, ports, stopping
 from launcher.console import Console
@@ -25,6 +25,10 @@ from launcher.valkey import Valkey
 
 # Packages from elsewhere; and a wish that makes every program read all its packages' sources anew, which takes seconds.
 UNWANTED = ("PYTHONHOME", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
+
+# What a person may set, in the environment or in `.env`, in place of what we make up; and the form of the logs, which
+# gunicorn must know before the settings are read.
+GIVEN_GOES_BEFORE = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "EMAIL_URL", "LOG_FORMAT")
 
 # The setting that lets the sample users sign in without a second factor; and what the settings take for "on".
 SAMPLES_LET_OFF = "TM_SAMPLE_USERS_WITHOUT_SECOND_FACTOR"
@@ -68,6 +72,9 @@ class House:
             "REDIS_URL": self.valkey.url,
             "SECRET_KEY": self._secrets["secret_key"],
             "TM_DATA_DIR": str(self.places.data),
+            "TM_PROCESS": "command",  # the worker and the web server say otherwise
+            # Kept, not sent, until somebody says where to: a log is no place for letters and links to new passwords.
+            "EMAIL_URL": f"filemail:///{quote(str(self.places.mail))}",
         }
         if self.is_trial and SAMPLES_LET_OFF not in self.given:
             ours[SAMPLES_LET_OFF] = "on"
@@ -76,9 +83,7 @@ class House:
             environ["TM_BASE_URL"] = f"http://{ports.HOST}:{self.web.port}"  # for the links in letters
         if hosts := self.given.get("ALLOWED_HOSTS"):  # the launcher itself asks as 127.0.0.1
             environ["ALLOWED_HOSTS"] = f"{hosts},127.0.0.1"
-        environ |= {
-            name: self.given[name] for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY") if name in self.given
-        }
+        environ |= {name: self.given[name] for name in GIVEN_GOES_BEFORE if name in self.given}
         for unwanted in UNWANTED:
             environ.pop(unwanted, None)
         return environ | {"DJANGO_SETTINGS_MODULE": "tradematch.settings", "PYTHONUNBUFFERED": "1"}

@@ -9,6 +9,7 @@ import traceback
 
 ANNOUNCEMENT = "@@launcher carries out: "
 REASON = "@@launcher stops because: "
+SAY_ENOUGH = ("CommandError", "ImproperlyConfigured")  # errors that are sentences
 
 
 def main(commands: list[str]) -> None:
@@ -24,7 +25,7 @@ def main(commands: list[str]) -> None:
     except Exception as error:
         # Everything for the log; for the person what a command says of itself, or the kind of an unforeseen error.
         say(traceback.format_exc())
-        told = f"{error}" if type(error).__name__ == "CommandError" else f"{type(error).__name__}: {error}"
+        told = f"{error}" if type(error).__name__ in SAY_ENOUGH else f"{type(error).__name__}: {error}"
         say("\n".join(REASON + line for line in told.splitlines()))
         sys.exit(1)
 

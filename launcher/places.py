@@ -29,6 +29,11 @@ class Places:
     def logs(self) -> Path:
         return self.data / "logs"
 
+    @property
+    def mail(self) -> Path:
+        """Letters that are kept instead of sent."""
+        return self.data / "mail"
+
     def log(self, name: str) -> Path:
         """The log of one part; a long one is set aside, so that the folder does not grow for ever."""
         path = self.logs / f"{name}.log"
@@ -40,7 +45,7 @@ class Places:
         """Create the folder for this user alone: it will hold passwords and other people's trade."""
         try:
             self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for folder in (self.run, self.logs):
+            for folder in (self.run, self.logs, self.mail):
                 folder.mkdir(mode=0o700, exist_ok=True)
         except (FileExistsError, NotADirectoryError) as error:
             raise Failure(f"{error.filename} is a file, not a folder: choose another one with --data DIR.") from error

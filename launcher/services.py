@@ -1,6 +1,7 @@
 """The two programs of our own that run beside the databases: the Celery worker and the web server."""
 
 import hashlib
+import re
 import socket
 import time
 from collections.abc import Callable, Mapping
@@ -13,6 +14,8 @@ from launcher.places import PYTHON, Places
 from launcher.processes import PidFile
 
 READY_PATIENCE_S = 120
+# In either form of its log: a sentence at the end of a line, or within a JSON object.
+SAYS_IT_IS_READY = re.compile(rb"@\S+ ready\.\s*(?:\n|\")")
 
 
 class Worker:
@@ -32,14 +35,14 @@ class Worker:
             processes.kill_group(killed[0])  # a killed worker's children would go on with its tasks
         node = hashlib.sha256(str(self.places.data).encode()).hexdigest()[:8]
         command = [
-            *(PYTHON, "-m", "celery", "-A", "tradematch", "worker", "-n", f"tradematch-{node}@%h"),
+            *(PYTHON, "-m", "celery", "--quiet", "-A", "tradematch", "worker", "-n", f"tradematch-{node}@%h"),
             *("--beat", "--schedule", self.places.run / "beat-schedule"),
             *("--concurrency", "2", "--queues", "matching,mail,default", "--loglevel", "info"),
             *("--without-gossip", "--without-mingle"),
         ]
         log = self.places.log("worker")
         written_before = log.stat().st_size if log.exists() else 0
-        mark = processes.start_detached(command, env=self.environ(), log=log)
+        mark = processes.start_detached(command, env={**self.environ(), "TM_PROCESS": "worker"}, log=log)
         self.pid_file.write(mark, written_before=written_before)
 
     def wait_until_ready(self, look_after: Callable[[], None]) -> None:
@@ -61,7 +64,7 @@ class Worker:
             return False
         with self.log.open("rb") as log:
             log.seek(running[1].get("written_before", 0))
-            return b" ready.\n" in log.read()
+            return SAYS_IT_IS_READY.search(log.read()) is not None
 
     def is_running(self) -> bool:
         return self.pid_file.running() is not None
@@ -104,9 +107,11 @@ class Web:
             *(PYTHON, "-m", "gunicorn", "tradematch.wsgi", "--workers", "2", "--preload", "--no-control-socket"),
             # Threads: a browser's spare connections, on which nothing comes yet, must not hold up the pages.
             *("--worker-class", "gthread", "--threads", "4", "--forwarder-headers", ""),
-            *("--bind", f"fd://{descriptor}", "--timeout", "60"),
+            *("--bind", f"fd://{descriptor}", "--timeout", "60", "--graceful-timeout", "30"),
+            *("--logger-class", "tradematch.gunicorn_log.Logger"),
         ]
-        mark = processes.start_detached(command, env=self.environ(), log=self.places.log("web"), keep_fds=[descriptor])
+        environ = {**self.environ(), "TM_PROCESS": "web"}
+        mark = processes.start_detached(command, env=environ, log=self.places.log("web"), keep_fds=[descriptor])
         self.pid_file.write(mark, port=self.port)
 
     def is_running(self) -> bool:

@@ -116,6 +116,8 @@ def greet(house: House) -> None:
         if house.is_trial:
             say("These need no second factor here; everybody else of the city and the embassy sets one up.")
     say()
+    if "EMAIL_URL" not in house.given:
+        say(f"Mail is kept in {house.places.mail}, one letter a file, until EMAIL_URL says where to send it.")
     say("Ctrl-C stops everything.")
 
 

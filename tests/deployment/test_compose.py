@@ -106,7 +106,8 @@ def test_no_secret_is_written_down():
 
         assert forms == {":?"}, f"{name} must be demanded, not have a default"
     secret = re.compile("PASSWORD|SECRET|AUTH|TOKEN")
-    values = [v for service in SERVICES.values() for k, v in service.get("environment", {}).items() if secret.search(k)]
+    given = [pair for service in SERVICES.values() for pair in service.get("environment", {}).items()]
+    values = [v for k, v in given if secret.search(k) and k != "SECRET_KEY_FALLBACKS"]  # of those there may be none
     assert len(values) >= 3
     assert [value for value in values if not re.fullmatch(r"\$\{\w+:\?[^}]*\}", value)] == []
 
@@ -182,3 +183,15 @@ def test_a_task_has_time_to_end_when_the_worker_is_stopped():
     grace_s = int(SERVICES["worker"]["stop_grace_period"].removesuffix("s"))
 
     assert grace_s > settings.CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT
+
+
+def test_each_program_knows_how_long_it_may_wait_for_the_database():
+    kinds = {name: SERVICES[name]["environment"]["TM_PROCESS"] for name in OURS}
+
+    assert kinds == {"setup": "command", "web": "web", "worker": "worker", "beat": "beat"}
+
+
+def test_every_program_writes_its_log_in_one_form():
+    assert {SERVICES[name]["environment"]["LOG_FORMAT"] for name in OURS} == {"json"}
+    assert "--logger-class=tradematch.gunicorn_log.Logger" in command_of("web")
+    assert [name for name in ("worker", "beat") if "celery --quiet" in command_of(name)] == ["worker", "beat"]

@@ -3,7 +3,7 @@ import errno
 import pytest
 
 from launcher.commands import main
-from launcher.failures import Failure, failure_from, last_lines
+from launcher.failures import Failure, failure_from, last_line, last_lines
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,23 @@ def test_last_lines_shows_the_end_of_a_log_without_blank_lines(tmp_path):
 
     assert last_lines(log, 2) == "\n    two\n    three"
     assert last_lines(tmp_path / "none") == ""
+
+
+def test_ends_of_our_own_logs_are_shown_as_sentences(tmp_path):
+    log = tmp_path / "log"
+    lines = [
+        '{"time": "2026-11-25T09:46:40.500+00:00", "level": "INFO", "message": "Listening"}',
+        '{"level": "ERROR", "message": "Worker failed to boot", "traceback": "Traceback:\\n  line\\nValueError: port"}',
+        '{"no message": 1}',
+        "7",
+    ]
+    log.write_text("\n".join(lines) + "\n")
+
+    assert last_lines(log) == (
+        '\n    Listening\n    Worker failed to boot ValueError: port\n    {"no message": 1}\n    7'
+    )
+    log.write_text(f"{lines[0]}\n")
+    assert last_line(log) == "(Listening)"
 
 
 def test_main_says_a_failure_in_one_sentence(monkeypatch, capsys):

@@ -12,6 +12,8 @@ from launcher.failures import Failure
 from launcher.house import House, data_folder, kept_secrets, refuse_a_silent_server
 from launcher.places import ROOT, Places
 from launcher.ports import free_port, listen_near
+from launcher.processes import Mark
+from launcher.services import SAYS_IT_IS_READY, Web, Worker
 
 
 class PretendServer:
@@ -202,6 +204,48 @@ def test_programs_get_the_settings_of_this_folder_and_nothing_misleading(open_ho
     }
     assert {"PYTHONPATH", "PYTHONDONTWRITEBYTECODE"} & set(environ) == set()
     assert environ["SECRET_KEY"] == kept_secrets(places)["secret_key"]
+
+
+def test_letters_are_kept_in_the_folder_until_somebody_says_where_to_send_them(open_house, places, monkeypatch):
+    assert open_house().environ()["EMAIL_URL"] == f"filemail:///{places.data}/mail"
+    assert (places.data / "mail").stat().st_mode & 0o777 == 0o700
+
+    given = {"EMAIL_URL": "smtp://post:25", "LOG_FORMAT": "line"}
+    environ = open_house(**given).environ()
+
+    assert {name: environ[name] for name in given} == given
+
+
+def test_each_program_is_told_what_kind_of_process_it_is(open_house, monkeypatch):
+    started = {}
+    monkeypatch.setattr(
+        "launcher.processes.start_detached",
+        lambda command, env, log, **more: started.update({log.stem: env["TM_PROCESS"]}) or Mark(1, "never"),
+    )
+    house = open_house()
+    environ, places, console = house.environ, house.places, house.console
+    web = Web(places, environ, console)
+    web.listen(0)
+
+    Worker(places, environ, console).start()
+    web.start()
+    web.listener.close()
+
+    assert started == {"worker": "worker", "web": "web"}
+    assert environ()["TM_PROCESS"] == "command"
+
+
+@pytest.mark.parametrize(
+    ("written", "is_ready"),
+    [
+        (b"[INFO] tradematch-1a2b@a.host ready.\n", True),
+        (b'{"level": "INFO", "message": "tradematch-1a2b@a-host ready.", "process": 1}\n', True),
+        (b'{"level": "INFO", "message": "mingle: all ready. "}\n', False),
+        (b"", False),
+    ],
+)
+def test_a_worker_that_is_ready_is_known_by_its_log_in_either_form(written, is_ready):
+    assert bool(SAYS_IT_IS_READY.search(written)) is is_ready
 
 
 @pytest.mark.parametrize(
