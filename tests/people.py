@@ -27,6 +27,18 @@ def code_for(user: User) -> str:
     return RecoveryCodes.activate(user).get_unused_codes()[0]
 
 
+def sign_in_at(page, base: str, user: User) -> None:
+    """Sign in with a browser, on the page that asks for it or on none yet; with both steps where there are two."""
+    if "/accounts/login/" not in page.url:
+        page.goto(f"{base}/accounts/login/")
+    page.fill("#id_login", user.email)
+    page.fill("#id_password", PASSWORD)
+    page.click("main form .primary")
+    if SecondFactor.objects.filter(user=user).proving().exists():
+        page.fill("#id_code", code_for(user))
+        page.click("main form .primary")
+
+
 def member_of(company: Company) -> User:
     """A business user who acts for a company."""
     user = person(Role.BUSINESS, email=f"{company.code}@example.test")

@@ -11,7 +11,7 @@ from companies.models import VerificationFact
 from tests.factories import CommodityFactory
 from tests.matching.book import capacity, company, need, open_corridor
 from tests.matching.found import finished_run, found
-from tests.people import PASSWORD, person
+from tests.people import person, sign_in_at
 
 LANGUAGES = ("id", "en", "ru", "kk")
 STICKING_OUT = """() => [...document.querySelectorAll(".tm-side .tm-v")]
@@ -42,9 +42,7 @@ def test_what_is_checked_stays_within_its_side(match_address, live_server, new_p
     page = new_page(width=width, language=language)
     page.goto(f"{live_server.url}/accounts/login/")
     page.click(f"button[lang={language}]")
-    page.fill("#id_login", person(Role.STAFF).email)
-    page.fill("#id_password", PASSWORD)
-    page.click("main form .primary")
+    sign_in_at(page, live_server.url, person(Role.STAFF))
     page.wait_for_url(f"{live_server.url}/")
 
     page.goto(f"{live_server.url}{match_address}")

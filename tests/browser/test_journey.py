@@ -12,13 +12,14 @@ import pytest
 from django.core.cache import cache
 
 from accounts.enums import Role
+from accounts.models import User
 from companies.models import Company
 from matching.enums import RunState
 from matching.models import Match, Run
 from tests.browsing import barriers
 from tests.matching.book import small_book
 from tests.matching.found import finished_run
-from tests.people import PASSWORD, member_of, person
+from tests.people import member_of, person, sign_in_at
 
 LANGUAGES = ("id", "en", "ru", "kk")
 WIDTHS = (1280, 390)
@@ -32,14 +33,12 @@ class Visitor:
     def __init__(self, page, base: str, language: str, width: int):
         self.page, self.base, self.language, self.width = page, base, language, width
 
-    def sign_in(self, email: str) -> None:
+    def sign_in(self, user: User) -> None:
         self.page.goto(f"{self.base}/accounts/login/")
         self.page.click(f"button[lang={self.language}]")
         assert self.page.get_attribute("html", "lang") == self.language
         self.look("login")
-        self.page.fill("#id_login", email)
-        self.page.fill("#id_password", PASSWORD)
-        self.page.click("main form .primary")
+        sign_in_at(self.page, self.base, user)
         self.page.wait_for_url(f"{self.base}/")
 
     def open(self, address: str, name: str) -> None:
@@ -92,7 +91,7 @@ def test_staff_runs_the_matching_reads_a_match_and_exports(language, book, live_
     live_worker()
     for width in WIDTHS:
         someone = visitor(language, width)
-        someone.sign_in(staff.email)
+        someone.sign_in(staff)
         someone.look("home")
 
         someone.page.click("form[action='/runs/start/'] button")
@@ -134,7 +133,7 @@ def test_business_user_sees_the_own_company(language, book, visitor, complaints)
     user = member_of(Company.objects.filter(needs__isnull=False).first())
     for width in WIDTHS:
         someone = visitor(language, width)
-        someone.sign_in(user.email)
+        someone.sign_in(user)
         someone.look("own-company")
 
     assert complaints == []
@@ -149,9 +148,7 @@ def test_journey_works_without_script(book, live_worker, visitor):
     page = someone.page
     page.goto(f"{someone.base}/accounts/login/")
     page.click("button[lang=ru]")
-    page.fill("#id_login", staff.email)
-    page.fill("#id_password", PASSWORD)
-    page.click("main form .primary")
+    sign_in_at(page, someone.base, staff)
 
     page.click("form[action='/runs/start/'] button")
     page.wait_for_url("**/runs/*/")
@@ -175,7 +172,7 @@ def test_journey_works_without_script(book, live_worker, visitor):
 def test_run_that_failed_says_why_and_what_is_safe(book, visitor, complaints, width):
     run = finished_run(state=RunState.FAILED, reason_code="lost", reason="matching the headings 1511", timings={})
     someone = visitor("en", width)
-    someone.sign_in(person(Role.STAFF).email)
+    someone.sign_in(person(Role.STAFF))
 
     someone.open(f"/runs/{run.pk}/", "run-failed")
 

@@ -6,7 +6,7 @@ from django.core.cache import cache
 from accounts.enums import Role
 from tests.factories import CommodityFactory
 from tests.matching.found import some_matches
-from tests.people import PASSWORD, person
+from tests.people import PASSWORD, code_for, person
 
 MOST_TABS = 400
 REACHABLE = """() => [...document.querySelectorAll(
@@ -25,8 +25,11 @@ def staff_page(transactional_db, new_page, live_server):
     def opened(address: str, width: int):
         page = new_page(width=width)
         page.goto(f"{live_server.url}/accounts/login/?next={address}")
-        page.fill("#id_login", person(Role.STAFF).email)
+        staff = person(Role.STAFF)
+        page.fill("#id_login", staff.email)
         page.fill("#id_password", PASSWORD)
+        page.keyboard.press("Enter")
+        page.fill("#id_code", code_for(staff))
         page.keyboard.press("Enter")
         page.wait_for_url(f"{live_server.url}{address}")
         return page
