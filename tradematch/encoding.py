@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable
 
 from django.utils.http import parse_header_parameters
 
+from tradematch.headers import PERMISSIONS_POLICY
+
 WsgiApplication = Callable[[dict, Callable], Iterable[bytes]]
 ANSWER = b"This server reads UTF-8 only.\n"
 HEADERS = [
@@ -12,6 +14,9 @@ HEADERS = [
     ("Content-Length", str(len(ANSWER))),
     ("Content-Security-Policy", "default-src 'none'"),
     ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "same-origin"),
+    ("Permissions-Policy", PERMISSIONS_POLICY),
 ]
 
 
