@@ -1,6 +1,7 @@
 """What can be done with notices: tell people of an event, mark as read."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -10,11 +11,12 @@ from notices.enums import NoticeKind
 from notices.models import Notice
 from notices.texts import FACTS
 
+BATCH = 2000
 
-def tell(*, users: Iterable[User], kind: NoticeKind, event: str, facts: dict | None = None, address: str = "") -> int:
-    """Tell each of these people of one event, once; say how many had not been told before.
 
-    Telling again, also at the same moment from two places, does no harm. Closed accounts are left out.
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """One event, and whom to tell of it.
 
     Args:
         users: whom to tell.
@@ -22,24 +24,49 @@ def tell(*, users: Iterable[User], kind: NoticeKind, event: str, facts: dict | N
         event: names what happened, the same for each telling of it: `company:17:active:2026-11-25T08:00`.
         facts: plain JSON that the sentence names; see `notices.texts.FACTS`.
         address: the page it leads to, a path of this product.
-
-    Raises ValueError when a fact of the sentence is missing or the address leads elsewhere.
     """
-    facts = facts or {}
-    if missing := FACTS[NoticeKind(kind)] - facts.keys():
-        raise ValueError(f"a notice of kind {kind} needs {sorted(missing)}")
-    if address and not is_path_within(address):
-        raise ValueError(f"a notice leads to a page of this product, not to {address}")
-    people = {user.pk for user in users if user.is_active}
-    told = set(Notice.objects.filter(event=event, user__in=people).values_list("user", flat=True))
+
+    users: Iterable[User]
+    kind: NoticeKind
+    event: str
+    facts: dict = field(default_factory=dict)
+    address: str = ""
+
+    def check(self) -> None:
+        """Raise ValueError when a fact of the sentence is missing or the address leads elsewhere."""
+        if missing := FACTS[NoticeKind(self.kind)] - self.facts.keys():
+            raise ValueError(f"a notice of kind {self.kind} needs {sorted(missing)}")
+        if self.address and not is_path_within(self.address):
+            raise ValueError(f"a notice leads to a page of this product, not to {self.address}")
+
+
+def tell(*, users: Iterable[User], kind: NoticeKind, event: str, facts: dict | None = None, address: str = "") -> int:
+    """Tell each of these people of one event, once; say how many had not been told before. See `News`."""
+    return tell_each([News(users=users, kind=kind, event=event, facts=facts or {}, address=address)])
+
+
+def tell_each(news: Iterable[News]) -> int:
+    """Tell of several events in two queries and a few more for very many; say how many notices are new.
+
+    Telling again, also at the same moment from two places, does no harm. Closed accounts are left out.
+    """
+    wanted: dict[tuple[str, int], News] = {}
+    for item in news:
+        item.check()
+        wanted |= {(item.event, user.pk): item for user in item.users if user.is_active}
+    events, people = ({key[part] for key in wanted} for part in (0, 1))
+    told = set(Notice.objects.filter(event__in=events, user__in=people).values_list("event", "user"))
+    rows = [
+        Notice(user_id=person, kind=item.kind, event=event, facts=item.facts, address=item.address)
+        for (event, person), item in sorted(wanted.items(), key=lambda entry: entry[0])
+        if (event, person) not in told
+    ]
     Notice.objects.bulk_create(
-        [
-            Notice(user_id=person, kind=kind, event=event, facts=facts, address=address)
-            for person in sorted(people - told)
-        ],
+        rows,
+        batch_size=BATCH,
         ignore_conflicts=True,  # somebody else may be telling the same at this moment
     )
-    return len(people - told)
+    return len(rows)
 
 
 def is_path_within(address: str) -> bool:
