@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from matching.enums import MatchState
 from matching.models import Decision, Match
+from matching.services.news import tell_of_proposal
 
 
 @transaction.atomic
@@ -30,4 +31,6 @@ def decide(*, match: Match, state: MatchState, decided_by, reason: str = "", not
     decision.save()
     match.state = state
     match.save(update_fields=["state"])
+    if state == MatchState.PROPOSED:
+        tell_of_proposal(match)
     return decision

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from matching import engine
 from matching.enums import Failure, MatchState, RunKind, RunState, ShardState
 from matching.models import Match, Run, RunShard, Weights
-from matching.services import results
+from matching.services import news, results
 from matching.services.heartbeat import Work, heartbeat
 from matching.services.market import Book, load_book, one_moment
 from matching.services.plans import PlanOverflowError
@@ -236,6 +236,7 @@ def _finish(run_id: int, summary: results.Summary, has_changed: bool, started: f
         "total_s": round((run.finished_at - run.started_at).total_seconds(), 3),
     }
     run.save()
+    news.tell_of_new_matches(run)
 
 
 # --- what goes wrong
@@ -252,6 +253,7 @@ def _fail(run: Run, code: Failure, reason: str) -> None:
     run.state, run.reason_code, run.reason = RunState.FAILED, code, reason
     run.finished_at = timezone.now()
     run.save(update_fields=["state", "reason_code", "reason", "finished_at"])
+    news.tell_of_failure(run)
 
 
 def note_error(run_id: int, step: str, error: Exception) -> Steps:

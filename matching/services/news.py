@@ -1,0 +1,81 @@
+"""Whom the matching tells of what: companies of partners that are new, those who run it of a run that failed."""
+
+from collections import Counter
+
+from django.db.models import Count, QuerySet
+from django.urls import reverse
+
+from accounts.enums import Role
+from accounts.models import User
+from companies.enums import ListingStatus
+from companies.models import Company, Membership
+from matching.enums import MatchState, RunKind
+from matching.models import Match, Run
+from notices.enums import NoticeKind
+from notices.services import News, tell, tell_each
+
+
+def tell_of_new_matches(run: Run) -> None:
+    """Tell the people of each company how many partners fit it since this run; of an official run, and once.
+
+    Half a dozen queries, however many companies there are. To be called in the transaction that ends the run, so that
+    nobody is told of results that were not saved, and nothing that was saved goes untold.
+    """
+    if run.kind != RunKind.OFFICIAL:
+        return
+    counts = new_matches_by_company(run)
+    people: dict[int, list[User]] = {}
+    for member in Membership.objects.filter(company__in=counts, user__is_active=True).select_related("user"):
+        people.setdefault(member.company_id, []).append(member.user)
+    companies = Company.objects.filter(pk__in=people).order_by("pk")
+    tell_each(
+        News(
+            users=people[company.pk],
+            kind=NoticeKind.NEW_MATCHES,
+            event=f"run:{run.pk}:company:{company.pk}",
+            facts={"company": str(company), "count": counts[company.pk]},
+            address=reverse("matching:partner-list"),
+        )
+        for company in companies
+    )
+
+
+def new_matches_by_company(run: Run) -> Counter:
+    """How many of the matches that a run found first each company is told of."""
+    counts: Counter[int] = Counter()
+    for side, other in (("need", "capacity"), ("capacity", "need")):
+        rows = new_matches(run).filter((f"{other}__status", ListingStatus.OPEN)).order_by()
+        counts.update(dict(rows.values_list(f"{side}__company").annotate(matches=Count("pk"))))
+    return counts
+
+
+def new_matches(run: Run) -> QuerySet[Match]:
+    return Match.objects.current().filter(first_run=run).exclude(state=MatchState.DISMISSED)
+
+
+def tell_of_failure(run: Run) -> None:
+    """Tell those who run the matching that an official run did not finish."""
+    if run.kind != RunKind.OFFICIAL:
+        return
+    tell(
+        users=User.objects.filter(role__in=[Role.STAFF, Role.ADMIN], is_active=True),
+        kind=NoticeKind.RUN_FAILED,
+        event=f"run:{run.pk}:failed",
+        facts={"run": run.pk},
+        address=reverse("matching:run-detail", args=[run.pk]),
+    )
+
+
+def tell_of_proposal(match: Match) -> None:
+    """Tell both sides that the city proposes to introduce them, and neither who the other is."""
+    tell_each(
+        News(
+            users=User.objects.filter(memberships__company=company, is_active=True),
+            kind=NoticeKind.MATCH_PROPOSED,
+            event=f"match:{match.pk}:proposed:company:{company.pk}",
+            facts={"company": str(company)},
+            address=reverse("matching:partner-detail", args=[match.pk]),
+        )
+        for company in (match.need.company, match.capacity.company)
+        if Match.objects.told_to([company.pk]).filter(pk=match.pk).exists()
+    )
