@@ -4,7 +4,7 @@ import logging.config
 import os
 
 from celery import Celery
-from celery.signals import setup_logging, task_postrun, task_prerun
+from celery.signals import celeryd_init, setup_logging, task_postrun, task_prerun
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tradematch.settings")
 
@@ -35,8 +35,10 @@ def forget_the_task(task_id, **_more):
 _said_of_lines = {}
 
 
+@celeryd_init.connect
 @setup_logging.connect
 def log_as_the_web_server_does(loglevel=None, **_more):
+    """From the very start of a worker: it warns about its user before it sets up its own logging."""
     from django.conf import settings
 
     from tradematch import logs

@@ -1,5 +1,6 @@
 """Settings. What differs between places is an environment variable, listed in `.env.example`."""
 
+import logging
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -283,3 +284,4 @@ if HTTPS:
 LOG_LEVEL = env("LOG_LEVEL", default="WARNING")
 LOG_FORMAT = env("LOG_FORMAT", default="line" if PROCESS == Process.COMMAND else "json")
 LOGGING = logs.configuration(LOG_FORMAT, LOG_LEVEL)
+logging.captureWarnings(LOG_FORMAT == "json")  # they are several lines long otherwise
