@@ -21,7 +21,7 @@ class WordsFilter(django_filters.Filter):
 
 class CompanyListForm(ListForm):
     sorts = {
-        "company": "name_registered",
+        "company": "shown_name",
         "country": "country",
         "state": "status",
         "changed": "changed_at",

@@ -22,6 +22,8 @@ NEEDED = {
     "languages": _("languages of correspondence"),
 }
 
+CHECKED_FIELDS = ("name_registered", "registration_number")
+
 
 def parameter_kinds_of(nodes: Iterable[Node]) -> dict[int, str]:
     """The parameters (by id) of the goods at or below some nodes, with how each is compared."""
@@ -45,9 +47,11 @@ def missing_for_verification(company: Company) -> list[Promise]:
     return missing
 
 
-def has_checked_number(company: Company) -> bool:
-    """Whether somebody has held name and number against the papers."""
-    return company.facts.filter(kind__in=[FactKind.NUMBER_CHECKED, FactKind.DOCUMENTS_SEEN]).exists()
+def checked_fields(company: Company) -> list[str]:
+    """What somebody has held against the papers, of what is filled in: it is no longer the company's own to change."""
+    checks = [FactKind.NUMBER_CHECKED, FactKind.DOCUMENTS_SEEN]
+    filled = [name for name in CHECKED_FIELDS if getattr(company, name)]
+    return filled if company.facts.filter(kind__in=checks).exists() else []
 
 
 def members_of(company: Company) -> QuerySet[User]:

@@ -49,11 +49,10 @@ class ConsentForm(OurForm):
         widget=forms.CheckboxSelectMultiple,
         label=_("May be seen by the city and the embassy in"),
     )
-    given_on = DayField(latest=timezone.localdate, label=_("Agreed on"))
+    given_on = DayField(latest=timezone.localdate, initial=timezone.localdate, label=_("Agreed on"))
     wording = forms.CharField(widget=forms.HiddenInput, initial=CURRENT)
 
     def __init__(self, *args, **kwargs):
-        kwargs["initial"] = {"given_on": timezone.localdate()} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         self.fields["agreed"].error_messages["required"] = _("Without the person's consent nothing is kept.")
         self.fields["countries"].error_messages["required"] = _("Choose at least one country.")

@@ -6,6 +6,7 @@ import unicodedata
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.reading.fields import MISSING
@@ -140,8 +141,9 @@ class OurForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.error_messages["required"] = MISSING
-            if isinstance(field, (forms.ChoiceField, forms.ModelChoiceField)):
+            if isinstance(field, forms.ChoiceField):
                 field.error_messages["invalid_choice"] = NO_CHOICE
+                field.choices = [(value, capfirst(label)) for value, label in field.choices]
 
     def add_refusal(self, refusal: ValidationError) -> None:
         """What a service refused, each sentence at its field; of fields that are not here, at the top."""

@@ -1,5 +1,7 @@
 """What a company says of itself."""
 
+from collections.abc import Collection
+
 from django import forms
 from django.conf import settings
 from django.db.models import Q
@@ -20,7 +22,7 @@ from companies.forms.fields import (
 )
 from companies.models import Company
 from companies.services.locking import version
-from companies.services.profiles import CHECKED_FIELDS, PROFILE_FIELDS
+from companies.services.profiles import PROFILE_FIELDS
 from corridor.enums import Country
 from corridor.models import Place, Region
 
@@ -80,7 +82,7 @@ class ProfileForm(OurForm):
         most=4000, required=False, label=_("What the company does"), help_text=_("In your own words, in any language.")
     )
 
-    def __init__(self, data=None, *, company: Company, is_checked: bool):
+    def __init__(self, data=None, *, company: Company, checked: Collection[str] = ()):
         initial = {name: getattr(company, name) for name in PROFILE_FIELDS}
         initial |= {"region": company.region_id, "place": company.place_id, "seen_at": version(company)}
         super().__init__(data, initial=initial)
@@ -89,9 +91,8 @@ class ProfileForm(OurForm):
         self.fields["place"].choices = named(self._near(Place, company.place_id))
         self.fields["registration_number"].help_text = NUMBER_HINTS[company.country]
         self.fields["description"].widget.attrs["rows"] = 5
-        if is_checked:
-            for name in CHECKED_FIELDS:
-                del self.fields[name]
+        for name in checked:
+            del self.fields[name]
 
     def _near(self, model, chosen: int | None):
         """What lies in the company's country, and what it has chosen already."""
@@ -107,7 +108,7 @@ class ProfileForm(OurForm):
 
     def compare_with(self, company: Company) -> None:
         """Somebody else has saved: say at each field that differs what is stored now; saving again replaces it."""
-        now = ProfileForm(company=company, is_checked="registration_number" not in self.fields)
+        now = ProfileForm(company=company)
         for name, field in self.fields.items():
             if name != "seen_at" and field.has_changed(now.initial[name], self[name].data):
                 field.stored = now.shown(name)

@@ -22,7 +22,7 @@ class StandInForm(OurForm):
 class FactForm(OurForm):
     prefix = "fact"
     kind = forms.ChoiceField(choices=CHECKED_BY_PEOPLE, label=_("What was checked?"))
-    checked_on = DayField(latest=timezone.localdate, label=_("On which day?"))
+    checked_on = DayField(latest=timezone.localdate, initial=timezone.localdate, label=_("On which day?"))
     note = LineField(
         most=LONGEST_REASON, required=False, label=_("What was seen"), help_text=_("The company can read it.")
     )

@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Lower
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,13 @@ class CompanyQuerySet(models.QuerySet):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         return self.filter(memberships__user=user)
+
+    def with_shown_name(self):
+        """Each with `shown_name`, to sort by: the name that the reader sees, whether it begins large or small."""
+        plain = Case(When(name_short="", then="name_registered"), default="name_short")
+        if get_language() in LATIN_LANGUAGES:
+            plain = Case(When(name_latin="", then=plain), default="name_latin")
+        return self.annotate(shown_name=Lower(plain))
 
     def acted_for_by(self, user):
         """Those a person may act for: as a member, or as city staff who stand in for them now."""

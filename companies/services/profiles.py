@@ -9,7 +9,7 @@ from companies.enums import CompanyStatus
 from companies.faults import Refusal, refuse
 from companies.models import Company
 from companies.numbers import clean_registration_number
-from companies.queries import has_checked_number, missing_for_verification, people_who_verify
+from companies.queries import checked_fields, missing_for_verification, people_who_verify
 from companies.services.locking import locked, refuse_changed, refuse_directory, refuse_suspended
 from notices.enums import NoticeKind
 from notices.services import tell
@@ -31,8 +31,6 @@ PROFILE_FIELDS = (
     "switchboard",
     "description",
 )
-# What was held against the papers: it changes only when somebody checks it again.
-CHECKED_FIELDS = ("name_registered", "registration_number")
 
 
 @transaction.atomic
@@ -82,8 +80,8 @@ def submit_company(*, company: Company) -> Company:
 
 
 def _refuse_checked(company: Company, stated: dict) -> None:
-    changed = [name for name in CHECKED_FIELDS if name in stated and stated[name] != getattr(company, name)]
-    if changed and has_checked_number(company):
+    changed = [name for name in checked_fields(company) if name in stated and stated[name] != getattr(company, name)]
+    if changed:
         said = _("This was checked against your papers. Ask those who verified the company to change it.")
         raise ValidationError(dict.fromkeys(changed, said))
 

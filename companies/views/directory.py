@@ -15,7 +15,7 @@ from companies.models import Company
 @require_safe
 def company_list(request: HttpRequest) -> HttpResponse:
     """Every company that is not hidden."""
-    filters = CompanyFilter(request.GET, queryset=Company.objects.visible_to(request.user))
+    filters = CompanyFilter(request.GET, queryset=Company.objects.visible_to(request.user).with_shown_name())
     shown = listing(request, filters, with_what_a_row_shows)
     if not shown.is_valid:
         return refused(request, filters)

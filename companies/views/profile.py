@@ -12,7 +12,7 @@ from companies import services
 from companies.enums import CompanyStatus
 from companies.forms.profile import ProfileForm
 from companies.models import Capacity, Company, Need
-from companies.queries import has_checked_number, missing_for_verification
+from companies.queries import checked_fields, missing_for_verification
 from companies.services.locking import ChangedMeanwhile
 from companies.views.finding import own_company, seen_company, signed_in, what_one_may
 
@@ -45,10 +45,11 @@ def company_page(request: HttpRequest, company: Company, *, status: int = 200) -
 def company_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the profile true. Where it is refused, what was typed stays."""
     company = own_company(request, pk)
-    is_checked = has_checked_number(company)
+    # A field that came back is answered, even where somebody has checked it since: nothing typed is dropped quietly.
+    checked = [name for name in checked_fields(company) if name not in request.POST]
     if request.method != "POST":
-        return profile_page(request, company, ProfileForm(company=company, is_checked=is_checked))
-    form = ProfileForm(request.POST, company=company, is_checked=is_checked)
+        return profile_page(request, company, ProfileForm(company=company, checked=checked))
+    form = ProfileForm(request.POST, company=company, checked=checked)
     if form.is_valid():
         try:
             services.edit_profile(company=company, seen_at=form.cleaned_data["seen_at"] or "", **form.stated())
@@ -65,7 +66,7 @@ def company_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def profile_page(request: HttpRequest, company: Company, form: ProfileForm, *, status: int = 200) -> HttpResponse:
-    context = what_one_may(request, company) | {"form": form, "is_checked": "registration_number" not in form.fields}
+    context = what_one_may(request, company) | {"form": form}
     return render(request, "companies/company_form.html", context, status=status)
 
 
