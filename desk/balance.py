@@ -17,6 +17,7 @@ from companies.enums import Period
 from companies.models import Capacity, Need, NeedCommodity
 from corridor.models import Corridor
 from matching.models import Allocation, Run
+from matching.models.matches import trading
 
 WHOLE = 1_000_000
 
@@ -145,9 +146,9 @@ def wants_on(user, on: date, run: Run | None) -> list[Want]:
 
 
 def planned_kg(run: Run | None, needs: Iterable[int]) -> dict[int, dict[str, int]]:
-    """Need -> country of origin -> kilograms that the plan of a run brings from there."""
+    """Need -> country of origin -> kilograms that a plan brings from there, from companies that trade today."""
     rows = (
-        Allocation.objects.filter(run=run, match__need__in=needs)
+        Allocation.objects.filter(trading("match__"), run=run, match__need__in=needs)
         .order_by()
         .values_list("match__need", "match__capacity__origin_country")
         .annotate(kg=Sum("quantity_kg"))
