@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from companies.enums import CompanyStatus
 from companies.models import Capacity, Company, Need
@@ -67,7 +69,12 @@ def near_misses_by_rule(user) -> list[dict]:
 def waiting_companies(user, country: str) -> QuerySet[Company]:
     """Companies of a country that have asked to be verified, the longest waiting first."""
     waiting = Company.objects.visible_to(user).filter(status=CompanyStatus.SUBMITTED, country=country)
-    return waiting.annotate(waiting_since=Coalesce(Subquery(asked_at()), "changed_at")).order_by("waiting_since", "pk")
+    return with_waiting_since(waiting).order_by("waiting_since", "pk")
+
+
+def with_waiting_since(companies: QuerySet[Company]) -> QuerySet[Company]:
+    """Since when each company waits to be verified, if it does."""
+    return companies.annotate(waiting_since=Coalesce(Subquery(asked_at()), "changed_at"))
 
 
 def asked_at() -> QuerySet:
@@ -82,13 +89,19 @@ def asked_at() -> QuerySet:
     return asking.order_by("pgh_id").values("pgh_created_at")[:1]
 
 
-def waiting_rows(companies: QuerySet[Company], now: datetime) -> list[dict]:
-    """Waiting companies with for how many days, by the calendar, they have waited."""
-    today = timezone.localdate(now)
-    return [
-        {"company": company, "days": (today - timezone.localdate(company.waiting_since)).days}
-        for company in companies.select_related("region", "place")
+def waiting_for_verification(user, country: str, now: datetime) -> dict:
+    """The companies of a country that wait: how many, the first few with for how many days, and where all are."""
+    waiting, today = waiting_companies(user, country), timezone.localdate(now)
+    rows = [
+        {
+            "company": company,
+            "days": (today - timezone.localdate(company.waiting_since)).days,
+            "url": reverse("companies:verification", args=[company.pk]),
+        }
+        for company in waiting.select_related("region", "place")[:SHOWN]
     ]
+    query = urlencode({"status": CompanyStatus.SUBMITTED, "country": country})
+    return {"count": waiting.count(), "rows": rows, "url": f"{reverse('companies:company-list')}?{query}"}
 
 
 @dataclass(frozen=True)
@@ -121,8 +134,3 @@ def proposed_matches(user) -> dict:
     """Matches that the city has proposed for an introduction: how many, and the best few."""
     filters = match_filter(user, PROPOSED)
     return {"count": filters.qs.count(), "rows": with_sides(filters.sorted())[:SHOWN], "query": PROPOSED}
-
-
-def with_candidates(listings: QuerySet) -> QuerySet:
-    """Own listings with how many partners may fit today: a number, no names."""
-    return listings.annotate(candidates=Count("matches", filter=Q(matches__is_current=True)))

@@ -29,7 +29,7 @@ from notices.texts import sentence
 
 log = logging.getLogger(__name__)
 MONDAY = 0
-PAGE_OF_RHYTHM = "notices:notice-list"  # where a person chooses how often letters come
+PAGE_OF_RHYTHM = "accounts:own-account"  # where a person chooses how often letters come
 MOST_LISTED = 30  # the rest of a long letter is read in the product
 
 

@@ -1,19 +1,90 @@
-"""The home of business users: their companies, what to do next, what they trade, who fits."""
+"""The home of business users: their companies, what to do next, what they trade, who fits.
 
+Whatever it shows of other companies comes from `matching/partners.py`, which tells nothing that names them.
+"""
+
+from collections import Counter
+
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from companies.models import Capacity, Company, Need
 from desk import queries
+from desk.steps import Standing, standing_of
+from matching import partners
+from matching.anonymised import Fit
+from matching.engine import RULE_CODES
+from matching.enums import Side
+from matching.partners import OwnListing, Viewpoint
+from notices.queries import latest_unread
+
+LISTINGS_SHOWN = 8  # of each kind; the others are on the page of the company and on the list of partners
+FITS_OF_EACH = 3
+FITS_SHOWN = 3
+ADVICE_SHOWN = 4
 
 
 def business_home(request: HttpRequest) -> HttpResponse:
-    user = request.user
+    user, today = request.user, timezone.localdate()
+    companies = list(queries.with_waiting_since(Company.objects.acted_for_by(user)).select_related("region", "place"))
+    viewpoint = Viewpoint(tuple(companies))
+    keys = partners.own_keys(viewpoint)
+    shown = [key for side in Side for key in [k for k in keys if k[0] == side][:LISTINGS_SHOWN]]
+    listings = partners.own_listings(viewpoint, shown, 1, FITS_OF_EACH, today)
     context = {
-        "companies": Company.objects.visible_to(user).select_related("region", "place").prefetch_related("facts"),
-        "needs": queries.with_candidates(queries.need_rows(Need.objects.visible_to(user))),
-        "capacities": queries.with_candidates(queries.capacity_rows(Capacity.objects.visible_to(user))),
-        "today": timezone.localdate(),
+        "standings": standings(viewpoint),
+        "needs": [own for own in listings if own.side == Side.BUYER],
+        "capacities": [own for own in listings if own.side == Side.SELLER],
+        "more": len(keys) - len(shown),
+        "fits": best_fits(listings),
+        "advice": best_advice(listings),
+        "rules": len(RULE_CODES),
+        "run": partners.newest_official_run(),
+        "told": latest_unread(user, queries.SHOWN),
     }
-    return render(request, "desk/own_company.html", context)
+    return render(request, "desk/business.html", context)
+
+
+def standings(viewpoint: Viewpoint) -> list[Standing]:
+    """Where each company stands, with what it has open and how many partners fit that."""
+    needs, capacities = (open_by_company(listings, viewpoint) for listings in (Need, Capacity))
+    fitting = partners_by_company(viewpoint)
+    return [
+        standing_of(
+            company,
+            waiting_since=company.waiting_since,
+            needs=needs.get(company.pk, 0),
+            capacities=capacities.get(company.pk, 0),
+            partners=fitting[company.pk],
+        )
+        for company in viewpoint.companies
+    ]
+
+
+def open_by_company(listings: type[Need] | type[Capacity], viewpoint: Viewpoint) -> dict[int, int]:
+    rows = listings.objects.open().filter(company__in=viewpoint.own).order_by().values_list("company")
+    return dict(rows.annotate(count=Count("pk")))
+
+
+def partners_by_company(viewpoint: Viewpoint) -> Counter[int]:
+    """How many partners fit the listings of each company, as the list of partners counts them."""
+    fitting: Counter[int] = Counter()
+    rows = viewpoint.matches().filter(latest__isnull=False).order_by().values_list("need__company", "capacity__company")
+    for buyer, seller, count in rows.annotate(count=Count("pk")):
+        fitting[buyer] += count
+        fitting[seller] += count
+    return fitting
+
+
+def best_fits(listings: list[OwnListing]) -> list[Fit]:
+    """The best few partners of all listings; equals by their number."""
+    fits = {fit.pk: fit for own in listings for fit in own.fits}
+    return sorted(fits.values(), key=lambda fit: (-fit.points, fit.pk))[:FITS_SHOWN]
+
+
+def best_advice(listings: list[OwnListing]) -> list[dict]:
+    """The changes that would open the most partners, each with the listing to change."""
+    lines = [{"own": own, "line": line} for own in listings for line in own.advice]
+    return sorted(lines, key=lambda found: -found["line"].partners)[:ADVICE_SHOWN]

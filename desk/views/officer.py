@@ -17,7 +17,6 @@ SHOWN = 5
 def officer_home(request: HttpRequest) -> HttpResponse:
     user, now = request.user, timezone.now()
     desk = desk_of(user)
-    waiting = queries.waiting_companies(user, Country.KAZAKHSTAN)
     today = timezone.localdate(now)
     context = {
         "today": today,
@@ -25,7 +24,7 @@ def officer_home(request: HttpRequest) -> HttpResponse:
         "news": news(user, desk.sectors, desk.seen_until, SHOWN),
         "follows": bool(desk.sectors),
         "form": SectorsForm(initial={"sectors": desk.sectors}),
-        "waiting": {"count": waiting.count(), "rows": queries.waiting_rows(waiting[: queries.SHOWN], now)},
+        "waiting": queries.waiting_for_verification(user, Country.KAZAKHSTAN, now),
         "runs": queries.state_of_runs(user, today),
         "told": latest_unread(user, queries.SHOWN),
     }

@@ -19,7 +19,6 @@ def staff_home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate(now)
     runs = queries.state_of_runs(user, today)
     unmet, unused = queries.unmet_needs(user, today), queries.unused_capacities(user, today)
-    waiting = queries.waiting_companies(user, Country.INDONESIA)
     rules = queries.near_misses_by_rule(user)
     rows = balances(user, today, runs.run)
     context = {
@@ -30,7 +29,7 @@ def staff_home(request: HttpRequest) -> HttpResponse:
         "near": {"count": sum(rule["count"] for rule in rules), "rules": rules[: queries.SHOWN]},
         "unmet": {"count": unmet.count(), "rows": queries.need_rows(unmet)[: queries.SHOWN]},
         "unused": {"count": unused.count(), "rows": queries.capacity_rows(unused)[: queries.SHOWN]},
-        "waiting": {"count": waiting.count(), "rows": queries.waiting_rows(waiting[: queries.SHOWN], now)},
+        "waiting": queries.waiting_for_verification(user, Country.INDONESIA, now),
         "balances": most_telling(rows, BALANCE_ROWS),
         "balance_count": len(rows),
         "told": latest_unread(user, queries.SHOWN),

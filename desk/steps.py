@@ -1,0 +1,173 @@
+"""What a company has done to trade here, and the one thing to do next: plain data for its home."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts import figures
+from companies.enums import CompanyStatus
+from companies.models import Company
+from companies.queries import missing_for_verification
+from corridor.enums import Country
+
+DONE, NOW, LATER, STOPPED = "done", "now", "later", "stopped"
+ICONS = {DONE: "pass", NOW: "edit", LATER: "task", STOPPED: "fail"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the list: what, how far it is, and where it is done."""
+
+    title: str
+    words: str
+    state: str
+    url: str = ""
+
+    @property
+    def icon(self) -> str:
+        return ICONS[self.state]
+
+
+@dataclass(frozen=True)
+class Next:
+    """What to do now, in a sentence or two; the button where there is a page for it."""
+
+    text: str
+    label: str = ""
+    url: str = ""
+    is_trouble: bool = False
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a company stands: the steps and the next one."""
+
+    company: Company
+    steps: list[Step]
+    next: Next
+    needs: int
+    capacities: int
+    partners: int
+
+    @property
+    def is_settled(self) -> bool:
+        return all(step.state == DONE for step in self.steps)
+
+
+def standing_of(
+    company: Company, *, waiting_since: datetime | None, needs: int, capacities: int, partners: int
+) -> Standing:
+    """Where a company stands.
+
+    Args:
+        company: with its region and place.
+        waiting_since: when it asked to be verified, where it waits.
+        needs: how many of its needs are open.
+        capacities: how many of its capacities are open.
+        partners: how many partners fit them.
+    """
+    has_listings = bool(needs or capacities)
+    missing = missing_for_verification(company) if company.status == CompanyStatus.DRAFT else []
+    return Standing(
+        company=company,
+        steps=[
+            _profile(company, missing),
+            _asking(company, missing),
+            _verifying(company, waiting_since),
+            _listing(company, has_listings),
+        ],
+        next=_next(company, missing, has_listings),
+        needs=needs,
+        capacities=capacities,
+        partners=partners,
+    )
+
+
+def _profile(company: Company, missing: list[Promise]) -> Step:
+    title = _("Fill in the profile of the company")
+    if not missing:
+        return Step(title, _("Done"), DONE)
+    words = ngettext("%(count)s detail is missing", "%(count)s details are missing", len(missing))
+    return Step(title, words % {"count": len(missing)}, NOW, reverse("companies:company-edit", args=[company.pk]))
+
+
+def _asking(company: Company, missing: list[Promise]) -> Step:
+    title = _("Ask to be verified")
+    if company.status != CompanyStatus.DRAFT:
+        return Step(title, _("Done"), DONE)
+    if missing:
+        return Step(title, _("After that"), LATER)
+    return Step(title, _("Ready"), NOW, _page(company))
+
+
+def _verifying(company: Company, waiting_since: datetime | None) -> Step:
+    by_city = company.country == Country.INDONESIA
+    title = _("The city checks the papers") if by_city else _("The embassy checks the papers")
+    if company.status == CompanyStatus.ACTIVE:
+        return Step(title, _("Done"), DONE)
+    if company.status == CompanyStatus.SUSPENDED:
+        return Step(title, _("Suspended"), STOPPED, _page(company))
+    if company.status == CompanyStatus.SUBMITTED:
+        words = (
+            _("Since %(day)s") % {"day": figures.day(timezone.localdate(waiting_since))}
+            if waiting_since
+            else _("Waiting")
+        )
+        return Step(title, words, NOW)
+    return Step(title, _("After that"), LATER)
+
+
+def _listing(company: Company, has_listings: bool) -> Step:
+    title = _("Say what you need or can supply")
+    if has_listings:
+        return Step(title, _("Done"), DONE, reverse("matching:partner-list"))
+    return Step(title, _("Not begun"), NOW if company.status == CompanyStatus.ACTIVE else LATER)
+
+
+def _next(company: Company, missing: list[Promise], has_listings: bool) -> Next:
+    if company.status == CompanyStatus.DRAFT:
+        return _next_of_draft(company, missing)
+    if company.status == CompanyStatus.SUBMITTED:
+        by_city = company.country == Country.INDONESIA
+        text = (
+            _("The city checks your papers. You need do nothing; you are told what it finds.")
+            if by_city
+            else _("The embassy checks your papers. You need do nothing; you are told what it finds.")
+        )
+        return Next(text, _("See what was checked"), _page(company))
+    if company.status == CompanyStatus.SUSPENDED:
+        text = _("The company is suspended, and its needs and capacities take no part in the matching.")
+        if company.status_reason:
+            text += " " + _("The reason: %(reason)s") % {"reason": company.status_reason}
+        return Next(text, _("See the company"), _page(company), is_trouble=True)
+    if not has_listings:
+        return Next(
+            _(
+                "You may trade. Send the city what you want or offer: goods, tonnes, place, days and price, in your own"
+                " words. It enters them, and the next run looks for partners."
+            ),
+            _("See the company"),
+            _page(company),
+        )
+    return Next(_("You may trade. See who fits, and why."), _("See who fits"), reverse("matching:partner-list"))
+
+
+def _next_of_draft(company: Company, missing: list[Promise]) -> Next:
+    sent_back = _("Sent back with these words: %(reason)s") % {"reason": company.status_reason}
+    before = f"{sent_back} " if company.status_reason else ""
+    if missing:
+        names = ", ".join(str(label) for label in missing)
+        text = _("Fill in what is missing: %(names)s.") % {"names": names}
+        url = reverse("companies:company-edit", args=[company.pk])
+        return Next(before + text, _("Fill it in"), url, is_trouble=bool(before))
+    text = _("The profile is complete. Ask to be verified; then your needs and capacities are matched.")
+    return Next(before + text, _("Ask to be verified"), _page(company), is_trouble=bool(before))
+
+
+def _page(company: Company) -> str:
+    return reverse("companies:company-detail", args=[company.pk])
