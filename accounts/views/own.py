@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import sessions
 from accounts.forms.own import OtherAddressForm, OtherPasswordForm, OwnFactsForm, PasswordAgainForm
 from accounts.languages import keep_language
-from accounts.permissions import needs_second_factor
+from accounts.permissions import may_manage_people, needs_second_factor
 from accounts.second_factor import has_second_factor
 
 
@@ -38,6 +38,7 @@ def own_account(request: HttpRequest) -> HttpResponse:
         "form": form,
         "has_second_factor": has_second_factor(request.user),
         "needs_second_factor": needs_second_factor(request.user),
+        "may_manage_people": may_manage_people(request.user),
         "session_count": len(sessions.open_sessions(request.user)),
     }
     return render(request, "accounts/own_account.html", context)
