@@ -1,10 +1,12 @@
 """The shared cache, which may be away: nothing is kept then, and nobody gets an error page for it.
 
 What lives in it can be lost without harm: counts of failed sign-ins above all. While Redis is away sign-ins are not
-slowed down; `/readyz` says so to whoever watches over the machine.
+slowed down; `/readyz` says so to whoever watches over the machine. A server that hangs is worse than one that is gone,
+for each question waits for it: so after one that was not answered, none is asked for a while.
 """
 
 import logging
+import time
 from collections.abc import Callable
 from functools import wraps
 
@@ -12,6 +14,14 @@ from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
+
+NOT_ASKED_FOR_S = 5
+# By address of the server: until when this process does not ask it.
+_left_alone_until: dict[str, float] = {}
+
+
+class LeftAloneError(RedisError):
+    """Redis did not answer a moment ago."""
 
 
 def or_else(answer: object) -> Callable:
@@ -21,9 +31,8 @@ def or_else(answer: object) -> Callable:
         @wraps(method)
         def forgiving(self, *arguments, **named):
             try:
-                return method(self, *arguments, **named)
-            except RedisError as fault:
-                logger.warning("the cache is away: %s", fault)
+                return self.asked(method, *arguments, **named)
+            except RedisError:
                 return answer() if callable(answer) else answer
 
         return forgiving
@@ -50,7 +59,18 @@ class ForgivingRedisCache(RedisCache):
     def incr(self, key, delta=1, version=None):
         """Like a key that is not there, which every caller has to expect."""
         try:
-            return super().incr(key, delta, version)
+            return self.asked(RedisCache.incr, key, delta, version)
         except RedisError as fault:
-            logger.warning("the cache is away: %s", fault)
             raise ValueError(key) from fault
+
+    def asked(self, method: Callable, *arguments, **named) -> object:
+        """Ask Redis, unless it did not answer a moment ago."""
+        server = self._servers[0]
+        if time.monotonic() < _left_alone_until.get(server, 0):
+            raise LeftAloneError
+        try:
+            return method(self, *arguments, **named)
+        except RedisError as fault:
+            _left_alone_until[server] = time.monotonic() + NOT_ASKED_FOR_S
+            logger.warning("the cache is away: %s", fault)
+            raise

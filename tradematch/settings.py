@@ -121,7 +121,7 @@ CACHES = {
     "default": {
         "BACKEND": "tradematch.cache.ForgivingRedisCache",
         "LOCATION": redis_database_after(REDIS_URL),
-        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
     }
 }
 
@@ -150,6 +150,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 2,
     "socket_connect_timeout": 2,
 }
+if PROCESS == Process.WEB:  # a person waits; two tries of a broker that hangs take two seconds
+    CELERY_BROKER_TRANSPORT_OPTIONS |= {"socket_timeout": 1, "socket_connect_timeout": 1}
 CELERY_TIMEZONE = "UTC"
 
 # A queued run without a message, or a running one without a heartbeat, is queued again after these many seconds.

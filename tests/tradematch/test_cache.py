@@ -1,10 +1,17 @@
 """While Redis is away the cache is empty, and people sign in all the same."""
 
+import socket
+import time
+
 import pytest
 from django.core.cache import caches
+from django.core.cache.backends.redis import RedisCache
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from accounts.enums import Role
 from tests.people import PASSWORD, person
+from tradematch.cache import _left_alone_until
 
 NOWHERE = "redis://127.0.0.1:1/0"
 
@@ -38,6 +45,32 @@ def test_cache_that_is_there_keeps_things():
     assert type(cache).__name__ == "ForgivingRedisCache"
     assert cache.get("a test") == {"kept": [1, 2]}
     assert cache.delete("a test") is True
+
+
+def test_cache_that_does_not_answer_is_left_alone_for_a_while(settings, monkeypatch):
+    """It hangs: whoever asks waits. So only the first one does."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
+        options = {"socket_timeout": 0.2, "socket_connect_timeout": 0.2}
+        settings.CACHES = {
+            "default": {
+                "BACKEND": "tradematch.cache.ForgivingRedisCache",
+                "LOCATION": address,
+                "OPTIONS": {**options, "retry": Retry(NoBackoff(), 0)},
+            }
+        }
+        began = time.monotonic()
+        answers = [caches["default"].get("key", "nothing") for _ in range(50)]
+        took_s = time.monotonic() - began
+
+        assert answers == ["nothing"] * 50
+        assert 0.2 <= took_s < 2
+
+        asked = []
+        monkeypatch.setattr("tradematch.cache.NOT_ASKED_FOR_S", 0)
+        monkeypatch.setitem(_left_alone_until, address, 0)
+        monkeypatch.setattr(RedisCache, "get", lambda *arguments: asked.append(1) or "again")
+        assert (caches["default"].get("key"), asked) == ("again", [1])
 
 
 @pytest.mark.django_db
