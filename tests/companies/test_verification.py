@@ -1,0 +1,314 @@
+"""Whether a company is what it says: who may say so, what is kept, who is told, what stops at once."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from accounts.enums import Role
+from companies import services
+from companies.enums import CompanyKind, CompanyStatus, FactKind, Screening
+from companies.models import Company, VerificationFact
+from companies.permissions import may_verify
+from matching.lists import listed_results
+from matching.models import Match
+from notices.models import Notice
+from tests.companies.factories import CompanyFactory
+from tests.companies.pages import words_of
+from tests.factories import CommodityFactory
+from tests.matching.found import some_matches
+from tests.people import member_of, person
+
+pytestmark = pytest.mark.django_db
+
+ACTS = {
+    "facts/": {"fact-kind": "visited", "fact-checked_on": "2026-11-20", "fact-note": "Saw the cold store."},
+    "let-in/": {},
+    "send-back/": {"back-reason": "The deed is missing."},
+    "suspend/": {"suspend-reason": "The deed has lapsed."},
+    "screening/": {"screening-screening": "clear", "screening-note": "Lists of 20 November."},
+}
+
+
+def stored(company: Company) -> Company:
+    return Company.objects.get(pk=company.pk)
+
+
+def told() -> list[tuple]:
+    return [(notice.user, notice.kind, notice.facts) for notice in Notice.objects.order_by("pk")]
+
+
+# Who may
+
+
+@pytest.mark.parametrize(
+    ("country", "those"),
+    [("ID", {Role.STAFF, Role.ADMIN}), ("KZ", {Role.OFFICER, Role.ADMIN})],
+)
+def test_city_verifies_indonesian_companies_and_embassy_kazakh_ones(client, country, those):
+    company = CompanyFactory(country=country, status=CompanyStatus.SUBMITTED)
+    others = {Role.STAFF, Role.OFFICER, Role.ADMIN} - those
+    answers = {}
+
+    for role in sorted(others):
+        client.force_login(person(role))
+        answers[role] = [client.get(f"/companies/{company.pk}/verification/").status_code] + [
+            client.post(f"/companies/{company.pk}/verification/{act}", typed).status_code for act, typed in ACTS.items()
+        ]
+    untouched = (stored(company).status, stored(company).screening, VerificationFact.objects.count())
+    client.force_login(person(sorted(those)[0]))
+
+    assert {role for role in (Role.STAFF, Role.OFFICER, Role.ADMIN) if may_verify(person(role), company)} == those
+    assert answers == {role: [404] * 6 for role in others}
+    assert untouched == (CompanyStatus.SUBMITTED, Screening.NOT_SCREENED, 0)
+    assert client.get(f"/companies/{company.pk}/verification/").status_code == 200
+
+
+def test_own_people_do_not_verify_their_company(client):
+    company = CompanyFactory(status=CompanyStatus.SUBMITTED)
+    client.force_login(member_of(company))
+
+    answers = [client.get(f"/companies/{company.pk}/verification/").status_code] + [
+        client.post(f"/companies/{company.pk}/verification/{act}", typed).status_code for act, typed in ACTS.items()
+    ]
+
+    assert answers == [404] * 6
+    assert stored(company).status == CompanyStatus.SUBMITTED
+
+
+def test_hidden_company_is_verified_by_nobody(client):
+    company = CompanyFactory(is_hidden=True)
+    admin = person(Role.ADMIN)
+    client.force_login(admin)
+
+    assert not may_verify(admin, company)
+    assert client.get(f"/companies/{company.pk}/verification/").status_code == 404
+
+
+# Checks
+
+
+def test_check_is_kept_and_the_company_is_told_once(client):
+    company = CompanyFactory()
+    member, staff = member_of(company), person(Role.STAFF)
+    client.force_login(staff)
+
+    client.post(f"/companies/{company.pk}/verification/facts/", ACTS["facts/"])
+    client.post(f"/companies/{company.pk}/verification/facts/", ACTS["facts/"])
+
+    fact = VerificationFact.objects.get()
+    assert (fact.kind, fact.checked_on, fact.checked_by, fact.note) == (
+        FactKind.VISITED,
+        dt.date(2026, 11, 20),
+        staff,
+        "Saw the cold store.",
+    )
+    assert told() == [(member, "fact_recorded", {"company": str(company), "fact": "visited"})]
+
+
+def test_check_of_a_day_to_come_is_refused(client):
+    company = CompanyFactory()
+    client.force_login(person(Role.STAFF))
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
+
+    response = client.post(
+        f"/companies/{company.pk}/verification/facts/", ACTS["facts/"] | {"fact-checked_on": tomorrow.isoformat()}
+    )
+
+    assert response.status_code == 400
+    assert list(response.context["refused"].errors) == ["checked_on"]
+    assert "Saw the cold store." in words_of(response)
+    with pytest.raises(ValidationError, match="This day has not come yet"):
+        services.record_fact(company=company, kind=FactKind.VISITED, checked_on=tomorrow)
+    assert VerificationFact.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"fact-kind": "deal_completed"}, "kind"),
+        ({"fact-kind": ""}, "kind"),
+        ({"fact-checked_on": "05/06/2026"}, "checked_on"),
+        ({"fact-checked_on": "9" * 40}, "checked_on"),
+        ({"fact-note": "a\0b"}, "note"),
+        ({"fact-note": "a" * 501}, "note"),
+    ],
+)
+def test_check_that_makes_no_sense_is_refused_at_its_field(client, typed, field):
+    company = CompanyFactory()
+    client.force_login(person(Role.STAFF))
+
+    response = client.post(f"/companies/{company.pk}/verification/facts/", ACTS["facts/"] | typed)
+
+    assert response.status_code == 400
+    assert list(response.context["refused"].errors) == [field]
+    assert VerificationFact.objects.count() == 0
+
+
+# Letting in, sending back, suspending
+
+
+def test_submitted_company_is_let_in_and_told(client):
+    company = CompanyFactory(status=CompanyStatus.SUBMITTED, status_reason="Sent back once.")
+    member = member_of(company)
+    client.force_login(person(Role.STAFF))
+
+    client.post(f"/companies/{company.pk}/verification/let-in/")
+
+    assert (stored(company).status, stored(company).status_reason) == (CompanyStatus.ACTIVE, "")
+    assert told() == [(member, "company_active", {"company": str(company)})]
+
+
+def test_company_that_was_suspended_is_let_in_again_and_told_again(client):
+    company = CompanyFactory(status=CompanyStatus.SUBMITTED)
+    member_of(company)
+    client.force_login(person(Role.STAFF))
+
+    client.post(f"/companies/{company.pk}/verification/let-in/")
+    client.post(f"/companies/{company.pk}/verification/suspend/", ACTS["suspend/"])
+    client.post(f"/companies/{company.pk}/verification/let-in/")
+
+    assert stored(company).status == CompanyStatus.ACTIVE
+    assert [kind for _user, kind, _facts in told()] == ["company_active", "company_suspended", "company_active"]
+
+
+def test_company_is_sent_back_with_a_reason_that_it_reads(client):
+    company = CompanyFactory(status=CompanyStatus.SUBMITTED)
+    client.force_login(person(Role.STAFF))
+
+    client.post(f"/companies/{company.pk}/verification/send-back/", ACTS["send-back/"])
+    client.force_login(member_of(company))
+    page = words_of(client.get(f"/companies/{company.pk}/"))
+
+    assert stored(company).status == CompanyStatus.DRAFT
+    assert "Sent back with these words: The deed is missing." in page
+
+
+@pytest.mark.parametrize(
+    ("act", "status", "typed"),
+    [
+        ("send-back/", CompanyStatus.SUBMITTED, {"back-reason": ""}),
+        ("send-back/", CompanyStatus.SUBMITTED, {"back-reason": "a" * 501}),
+        ("suspend/", CompanyStatus.ACTIVE, {"suspend-reason": " "}),
+        ("suspend/", CompanyStatus.ACTIVE, {"suspend-reason": "a\0b"}),
+    ],
+)
+def test_decision_against_a_company_needs_a_reason_that_can_be_read(client, act, status, typed):
+    company = CompanyFactory(status=status)
+    client.force_login(person(Role.STAFF))
+
+    response = client.post(f"/companies/{company.pk}/verification/{act}", typed)
+
+    assert response.status_code == 400
+    assert list(response.context["refused"].errors) == ["reason"]
+    assert (stored(company).status, stored(company).status_reason) == (status, "")
+
+
+@pytest.mark.parametrize(
+    ("act", "status"),
+    [
+        ("let-in/", CompanyStatus.DRAFT),
+        ("let-in/", CompanyStatus.ACTIVE),
+        ("send-back/", CompanyStatus.DRAFT),
+        ("send-back/", CompanyStatus.ACTIVE),
+        ("send-back/", CompanyStatus.SUSPENDED),
+        ("suspend/", CompanyStatus.DRAFT),
+        ("suspend/", CompanyStatus.SUBMITTED),
+        ("suspend/", CompanyStatus.SUSPENDED),
+    ],
+)
+def test_decision_that_came_too_late_is_refused(client, act, status):
+    company = CompanyFactory(status=status)
+    member_of(company)
+    client.force_login(person(Role.STAFF))
+
+    response = client.post(f"/companies/{company.pk}/verification/{act}", ACTS[act], follow=True)
+
+    assert f"This is not possible while {company} is {CompanyStatus(status).label}." in words_of(response)
+    assert stored(company).status == status
+    assert told() == []
+
+
+def test_company_of_the_public_directory_is_not_let_in_or_suspended():
+    company = CompanyFactory(kind=CompanyKind.DIRECTORY)
+
+    for act in (
+        lambda: services.suspend_company(company=company, reason="A test."),
+        lambda: services.let_in(company=company),
+    ):
+        with pytest.raises(ValidationError, match="public directory"):
+            act()
+
+    assert stored(company).status == CompanyStatus.ACTIVE
+
+
+def test_suspended_company_leaves_its_matches_at_once_and_comes_back(client):
+    (result,) = some_matches(CommodityFactory(), 1)
+    staff = person(Role.STAFF)
+    seller = result.match.capacity.company
+    before = list(listed_results(staff)), list(Match.objects.current())
+
+    services.suspend_company(company=seller, reason="The deed has lapsed.")
+    meanwhile = list(listed_results(staff)), list(Match.objects.current())
+    services.let_in(company=seller)
+
+    assert before == ([result], [result.match])
+    assert meanwhile == ([], [])
+    assert (list(listed_results(staff)), list(Match.objects.current())) == before
+
+
+# Screening
+
+
+def test_screening_is_kept_with_a_note_that_the_company_does_not_read(client):
+    company = CompanyFactory()
+    client.force_login(person(Role.STAFF))
+
+    client.post(
+        f"/companies/{company.pk}/verification/screening/",
+        {"screening-screening": "refused", "screening-note": "List of the ministry, page 3."},
+    )
+    noted = words_of(client.get(f"/companies/{company.pk}/verification/"))
+    client.force_login(member_of(company))
+
+    assert (stored(company).screening, stored(company).screening_note) == (
+        Screening.REFUSED,
+        "List of the ministry, page 3.",
+    )
+    assert "List of the ministry, page 3." in noted
+    for page in ("", "edit/", "stand-ins/"):
+        assert "ministry" not in words_of(client.get(f"/companies/{company.pk}/{page}"))
+
+
+def test_refused_screening_says_on_which_list(client):
+    company = CompanyFactory()
+    client.force_login(person(Role.STAFF))
+
+    response = client.post(f"/companies/{company.pk}/verification/screening/", {"screening-screening": "refused"})
+
+    assert response.status_code == 400
+    assert {name: list(errors) for name, errors in response.context["refused"].errors.items()} == {
+        "note": ["Say on which list the company stands, and since when."]
+    }
+    assert stored(company).screening == Screening.NOT_SCREENED
+
+
+def test_company_on_a_list_is_not_let_in(client):
+    company = CompanyFactory(status=CompanyStatus.SUBMITTED, screening=Screening.REFUSED)
+    client.force_login(person(Role.STAFF))
+
+    response = client.post(f"/companies/{company.pk}/verification/let-in/", follow=True)
+
+    assert f"The screening of {company} says refused." in words_of(response)
+    assert stored(company).status == CompanyStatus.SUBMITTED
+
+
+def test_form_that_was_refused_leaves_the_other_forms_as_they_were(client):
+    company = CompanyFactory(status=CompanyStatus.SUBMITTED, screening_note="Lists of 20 November.")
+    client.force_login(person(Role.STAFF))
+
+    response = client.post(f"/companies/{company.pk}/verification/send-back/", {"back-reason": ""})
+
+    assert "Lists of 20 November." in words_of(response)
+    assert response.context["fact_form"].errors == {}
