@@ -1,4 +1,4 @@
-"""What a person keeps on their desk: the sectors they follow, and when they were here last."""
+"""What a person keeps on their desk: the sectors they follow, when they were here last; and what was told to all."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -17,3 +17,16 @@ class Desk(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}"
+
+
+class RunTold(models.Model):
+    """A run of which those who follow its sectors have been told. Its row is what keeps a second telling away."""
+
+    run = models.OneToOneField("matching.Run", on_delete=models.CASCADE, related_name="told")
+    told_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "runs told"
+
+    def __str__(self) -> str:
+        return f"#{self.run_id}"

@@ -37,6 +37,11 @@ class News:
     sectors: list[SectorNews]
     rests_on_examples: bool
 
+    @property
+    def largest(self) -> int:
+        """How many matches the largest sector has: the whole of the bars."""
+        return max((sector.matches for sector in self.sectors), default=0)
+
 
 def news(user, sectors: Iterable[str], since: datetime | None, shown: int) -> News:
     """What the matches of some sectors (of all, where none is named) hold that was not there at a moment."""

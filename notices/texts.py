@@ -25,7 +25,7 @@ FACTS = {
 
 # The icon beside the sentence.
 ICONS = {
-    NoticeKind.COMPANY_SUBMITTED: "task",
+    NoticeKind.COMPANY_SUBMITTED: "unverified",
     NoticeKind.COMPANY_ACTIVE: "pass",
     NoticeKind.COMPANY_SUSPENDED: "fail",
     NoticeKind.FACT_RECORDED: "verified",
