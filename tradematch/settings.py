@@ -160,9 +160,12 @@ RUN_HEARTBEAT_LOST_S = env.float("TM_HEARTBEAT_LOST_S", default=90)
 # Notices by mail: how often it is looked what is due, and the hour (on the clock of TIME_ZONE) of what comes together.
 LETTERS_ROUND_S = env.float("TM_LETTERS_ROUND_S", default=300)
 LETTERS_HOUR = env.int("TM_LETTERS_HOUR", default=8)
+# How often it is looked whether a finished run has something new for those who follow its sectors.
+TELL_FOLLOWERS_S = 120
 CELERY_BEAT_SCHEDULE = {
     "sweep-runs": {"task": "matching.tasks.sweep_runs", "schedule": RUN_SWEEP_S},
     "send-letters": {"task": "notices.tasks.send_letters", "schedule": LETTERS_ROUND_S},
+    "tell-followers": {"task": "desk.tasks.tell_followers", "schedule": TELL_FOLLOWERS_S},
 }
 
 # People
