@@ -104,8 +104,8 @@ def test_django_writes_days_and_numbers_our_way():
     assert [written.lower() for written in in_all(formats.date_format, day)] == [
         "24 nov 2026",
         "24 nov 2026",
-        "24 ноября 2026 г.",
-        "2026 ж. 24 қараша",
+        f"24 ноября 2026{NB}г.",
+        f"2026{NB}ж. 24 қараша",
     ]
     assert in_all(formats.date_format, day, "SHORT_DATE_FORMAT") == [
         "24 Nov 2026",

@@ -1,9 +1,9 @@
 """Kazakh, for which Django has no formats: 2026 ж. 24 қараша, 24.11.2026, 1 234,5 (no-break space), from Monday."""
 
-DATE_FORMAT = "Y ж. j E"
+DATE_FORMAT = "Y\xa0ж. j E"
 TIME_FORMAT = "H:i"
-DATETIME_FORMAT = "Y ж. j E, H:i"
-YEAR_MONTH_FORMAT = "Y ж. F"
+DATETIME_FORMAT = "Y\xa0ж. j E, H:i"
+YEAR_MONTH_FORMAT = "Y\xa0ж. F"
 MONTH_DAY_FORMAT = "j E"
 SHORT_DATE_FORMAT = "d.m.Y"
 SHORT_DATETIME_FORMAT = "d.m.Y H:i"
