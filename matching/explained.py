@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts import figures
 from commodities.facts import Confidence
+from companies.enums import CompanyStatus
 from corridor.law import Paper
 from corridor.models import ExchangeRate, Lane, Leg, Place
 from corridor.queries import papers_of
@@ -203,6 +204,15 @@ def changed_since(match: Match, events: list[Event]) -> Decision | None:
     then, now = decision.result, match.latest
     is_same = (then.score_ppm, then.verdicts) == (now.score_ppm, now.verdicts)
     return None if is_same else decision
+
+
+def out_of_trade(match: Match) -> list[str]:
+    """Which company may not trade today, whatever the run found when it still could."""
+    return [
+        _("%(company)s is not active now: this match does not hold until it is.") % {"company": company}
+        for company in (match.need.company, match.capacity.company)
+        if company.status != CompanyStatus.ACTIVE
+    ]
 
 
 def edited_since(match: Match) -> list[str]:

@@ -98,6 +98,11 @@ class Match(models.Model):
     def __str__(self) -> str:
         return f"№ {self.pk}"
 
+    @property
+    def is_in_trade(self) -> bool:
+        """Both companies trade today; for rows, load them with both sides."""
+        return all(company.status == CompanyStatus.ACTIVE for company in (self.need.company, self.capacity.company))
+
 
 class MatchResult(models.Model):
     """What one run found of a match. Scores in millionths, so that they sort and compare exactly."""

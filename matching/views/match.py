@@ -55,7 +55,7 @@ def match_page(request: HttpRequest, pk: int, form: DecisionForm, *, status: int
         "stops": explained.stops_of(lane),
         "allocations": Allocation.objects.filter(match=match, run=result.run),
         "events": events,
-        "edited": explained.edited_since(match),
+        "edited": explained.out_of_trade(match) + explained.edited_since(match),
         "changed": explained.changed_since(match, events),
         "form": form,
         "may_decide": may_decide_on_matches(request.user),

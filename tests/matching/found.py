@@ -68,7 +68,7 @@ def found(
 
 def near_miss(run: Run, wanted: Need, offered: Capacity, **facts) -> NearMiss:
     """The seller would have to come down by 20 USD/t."""
-    change = {"code": "lower_ask", "amount": 20, "unit": "USD/t", "over_percent": 1.7, "landed": 1170, "is_part": False}
+    change = {"code": "lower_ask", "amount": 20, "percent": 2.5, "over_percent": 1.7, "landed": 1170, "is_part": False}
     facts = {"rule": "price", "side": "seller", "change": change, "effort": 2, "score_ppm": 640_000} | facts
     return NearMiss.objects.create(run=run, need=wanted, capacity=offered, **facts)
 
