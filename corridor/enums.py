@@ -49,6 +49,13 @@ class LegStatus(models.TextChoices):
     DISRUPTED = "disrupted", _("disrupted")
 
 
+class Cover(models.TextChoices):
+    """How much an insurance covers: Institute Cargo Clauses."""
+
+    ALL_RISKS = "A", _("all risks (A)")
+    LEAST = "C", _("the least cover (C)")
+
+
 class QuoteScope(models.TextChoices):
     """What a freight quote pays for."""
 

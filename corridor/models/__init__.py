@@ -1,4 +1,4 @@
-from corridor.models.costs import ExchangeRate, FreightQuote, Lane, Tariff, TradeFlow
+from corridor.models.costs import ExchangeRate, FreightQuote, InsurancePremium, Lane, Preference, Tariff, TradeFlow
 from corridor.models.law import Requirement
 from corridor.models.places import (
     Corridor,
@@ -15,10 +15,12 @@ __all__ = [
     "Equipment",
     "ExchangeRate",
     "FreightQuote",
+    "InsurancePremium",
     "Lane",
     "Leg",
     "LegEquipment",
     "Place",
+    "Preference",
     "Region",
     "Requirement",
     "Tariff",

@@ -1,11 +1,12 @@
 """What the way costs: rates of exchange, duties, lanes; and the trade figures of both countries."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from accounts.history import kept
 from commodities.facts import Sourced, sourced_constraint
-from corridor.enums import Currency, QuotePer, QuoteScope
+from corridor.enums import Cover, Currency, QuotePer, QuoteScope
 from corridor.models.places import Equipment, Leg, Place
 
 
@@ -25,6 +26,54 @@ class ExchangeRate(Sourced):
             models.CheckConstraint(condition=Q(usd_per_unit__gt=0), name="exchange_rate_is_positive"),
             models.CheckConstraint(condition=Q(currency__in=Currency.values), name="exchange_rate_currency_is_known"),
         ]
+
+
+@kept()
+class InsurancePremium(Sourced):
+    """What insuring goods on their way costs, dated: a share of the price and ten percent. Example rows at first."""
+
+    code = models.CharField(max_length=10, unique=True)
+    cover = models.CharField(max_length=1, choices=Cover)
+    percent_low = models.DecimalField(max_digits=6, decimal_places=4)
+    percent_high = models.DecimalField(max_digits=6, decimal_places=4)
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    basis = models.CharField(max_length=300)
+    given_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            sourced_constraint("insurance_premium"),
+            models.CheckConstraint(condition=Q(cover__in=Cover.values), name="premium_cover_is_known"),
+            models.CheckConstraint(
+                condition=Q(percent_low__gte=0, percent_high__gte=F("percent_low"), percent_high__lte=20),
+                name="premium_is_in_order",
+            ),
+            models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="premium_days_are_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+@kept()
+class Preference(models.Model):
+    """A preferential tariff that somebody switched on: since when, and by which legal reference."""
+
+    scheme = models.CharField(max_length=100, unique=True)
+    in_force_from = models.DateField()
+    legal_reference = models.CharField(max_length=300)
+    switched_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["scheme"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(legal_reference=""), name="preference_has_a_legal_reference"),
+        ]
+
+    def __str__(self) -> str:
+        return self.scheme
 
 
 class FreightQuoteQuerySet(models.QuerySet):
@@ -113,6 +162,10 @@ class Tariff(Sourced):
     specific_usd_per_t = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
     rate_text = models.CharField(max_length=300, blank=True)
     condition = models.TextField(blank=True)
+    packing_up_to_kg = models.PositiveIntegerField(
+        null=True, blank=True, help_text="net mass of one packing for which the line is meant"
+    )
+    packing_over_kg = models.PositiveIntegerField(null=True, blank=True)
     preference_scheme = models.CharField(max_length=100, blank=True)
     preference_status = models.CharField(max_length=100, blank=True)
     preference_pct = models.DecimalField(max_digits=8, decimal_places=4, null=True, blank=True)

@@ -9,7 +9,15 @@ from commodities.loading import SOURCE, Column, Loading, Row, Table, checked, co
 from commodities.loading.cells import decimal, known_code, one_of
 from commodities.models import Commodity
 from corridor.enums import QuoteScope
-from corridor.models import ExchangeRate, FreightQuote, Lane, Place, TradeFlow, TransportClassEquipment
+from corridor.models import (
+    ExchangeRate,
+    FreightQuote,
+    InsurancePremium,
+    Lane,
+    Place,
+    TradeFlow,
+    TransportClassEquipment,
+)
 
 EXAMPLES = Q(confidence=Confidence.EXAMPLE)
 # Both figures are rounded where they are published: this much they may differ from each other's inverse.
@@ -93,6 +101,26 @@ QUOTES = Table(
 )
 
 
+def complete_premium(row: Row) -> None:
+    if not 0 <= row.cells["percent_low"] <= row.cells["percent_high"]:
+        raise ValueError("percent_low is negative, or above percent_high")
+    if row.cells["valid_from"] > row.cells["valid_to"]:
+        raise ValueError(f"valid_from {row.cells['valid_from']} is after valid_to {row.cells['valid_to']}")
+
+
+PREMIUMS = Table(
+    "example_insurance_premiums.csv",
+    key=("id",),
+    columns=(
+        Column("id", "code"),
+        *columns("cover", "percent_low", "percent_high", "valid_from", "valid_to", "basis"),
+        *SOURCE,
+    ),
+    model=InsurancePremium,
+    complete=complete_premium,
+)
+
+
 FLOWS = Table(
     "trade_flows.csv",
     key=("id",),
@@ -114,6 +142,7 @@ def load_costs(loading: Loading) -> None:
     """Load the example rates, quotes and lanes, and the trade figures. What people entered in their place stays."""
     loading.load(RATES, ours=EXAMPLES)
     loading.load(QUOTES, ours=EXAMPLES)
+    loading.load(PREMIUMS, ours=EXAMPLES)
     classes = set(TransportClassEquipment.objects.values_list("transport_class", flat=True))
     loading.load(lanes_table(classes, loading.ids(Place)), ours=EXAMPLES)
     loading.load(FLOWS)

@@ -80,6 +80,7 @@ TARIFFS = Table(
         Column("specific_unit", read=text(20)),
         Column("specific_rule", read=one_of(SPECIFIC_RULES, required=False)),
         *columns("specific_usd_per_t", "rate_text", "condition"),
+        *columns("packing_up_to_kg", "packing_over_kg"),
         *columns("preference_scheme", "preference_status", "preference_pct"),
         Column("relevance", read=one_of(["primary", "reverse", "export"])),
         *columns("valid_from", "valid_to", "source"),

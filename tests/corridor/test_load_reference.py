@@ -59,6 +59,7 @@ ROWS = {
     "tariffs.csv": 599,
     "example_exchange_rates.csv": 6,
     "example_freight_quotes.csv": 1791,
+    "example_insurance_premiums.csv": 2,
     "example_lanes.csv": 10824,
     "trade_flows.csv": 48,
 }
