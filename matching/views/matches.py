@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import only_for
+from accounts.alphabet import by_alphabet
 from accounts.lists.pages import Listing, listing, refused
 from accounts.permissions import may_see_every_company
 from commodities.models import Commodity
@@ -71,4 +72,4 @@ def commodity_choices(filters: PairFilter) -> list[dict]:
     choices = [{"code": node.code, "name": node.name, "count": counts[node.pk]} for node in nodes]
     if chosen and chosen not in nodes:
         choices.append({"code": chosen.code, "name": chosen.name, "count": None})
-    return sorted(choices, key=lambda choice: choice["name"].lower())
+    return by_alphabet(choices, lambda choice: choice["name"])
