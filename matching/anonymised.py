@@ -23,6 +23,7 @@ from matching.texts.amounts import Amount, band, exactly
 
 PPM_PER_POINT = 10_000
 POINT_STEP = 5
+PPM_PER_STEP = PPM_PER_POINT * POINT_STEP
 OTHER = {Side.BUYER: Side.SELLER, Side.SELLER: Side.BUYER}
 SIDES = ("capacity__company", "capacity__commodity", "need__company", "latest")
 LISTS = ("need__company__facts", "capacity__company__facts")
@@ -95,7 +96,7 @@ def fit(match: Match, own_side: Side, crowds: "Crowds") -> Fit:
     return Fit(
         pk=match.pk,
         partner=partner(match, OTHER[own_side], crowds),
-        points=result.score_ppm // PPM_PER_POINT // POINT_STEP * POINT_STEP,
+        points=result.score_ppm // PPM_PER_STEP * POINT_STEP,
         known_rules=result.known_rules,
         movable=None if result.movable_kg is None else band(result.movable_kg),
         is_proposed=match.state == MatchState.PROPOSED,

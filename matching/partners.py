@@ -12,7 +12,7 @@ from accounts.permissions import may_see_every_company
 from companies.enums import CompanyStatus
 from companies.models import Capacity, Company, Need
 from matching import texts
-from matching.anonymised import Fit, fits, with_sides
+from matching.anonymised import PPM_PER_STEP, Fit, fits, with_sides
 from matching.enums import Side
 from matching.lists import newest_official_run
 from matching.models import Match, NearMiss, Run
@@ -28,6 +28,7 @@ class Viewpoint:
 
     companies: tuple[Company, ...]
     query: str = ""  # keeps the company in the addresses of the pages
+    is_stand_in: bool = False
 
     @property
     def own(self) -> set[int]:
@@ -49,7 +50,7 @@ def viewpoint_of(user, company: int | None) -> Viewpoint | None:
             return None
         return Viewpoint(tuple(Company.objects.acted_for_by(user)))
     found = tuple(Company.objects.acted_for_by(user).filter(pk=company))
-    return Viewpoint(found, f"?company={company}") if found else None
+    return Viewpoint(found, f"?company={company}", may_see_every_company(user)) if found else None
 
 
 @dataclass(frozen=True)
@@ -124,10 +125,13 @@ def load(keys: Iterable[Key]) -> dict[Key, Own]:
 
 
 def best(viewpoint: Viewpoint, side: Side, keys: Iterable[Key], first: int, last: int) -> QuerySet[Match]:
-    """The best partners of each listing, and of how many; equals by their number, so that pages never overlap."""
+    """The best partners of each listing, and of how many.
+
+    Equals are those that are told the same points: in the order of their numbers, which says nothing of their scores.
+    """
     field = OWN_FIELD[side]
     wanted = Q((f"{field}__in", [pk for of, pk in keys if of == side]), (f"{field}__company__in", viewpoint.own))
-    order = [F("latest__score_ppm").desc(), F("pk").asc()]
+    order = [(F("latest__score_ppm") / PPM_PER_STEP).desc(), F("pk").asc()]
     ranked = with_sides(viewpoint.matches().filter(wanted)).annotate(
         place=Window(RowNumber(), partition_by=[F(field)], order_by=order),
         of_listing=Window(Count("pk"), partition_by=[F(field)]),
