@@ -13,7 +13,7 @@ from matching.enums import MatchState
 from tests.factories import CommodityFactory, CommodityGroupFactory, CorridorFactory
 from tests.matching.book import AS_OF, capacity, company, need, open_corridor, port, town
 from tests.matching.found import finished_run, found, near_miss, some_matches
-from tests.people import member_of, person
+from tests.people import person
 
 pytestmark = pytest.mark.django_db
 JANUARY = dt.date(2027, 1, 1)
@@ -224,33 +224,6 @@ def test_overview_offers_to_run_the_matching_to_those_who_may(client, role):
     client.force_login(person(role))
 
     assert ('action="/runs/start/"' in client.get("/").content.decode()) == (role != Role.OFFICER)
-
-
-def test_business_user_sees_own_listings_with_counts_and_nobody_elses(client):
-    goods = CommodityFactory()
-    open_corridor()
-    run = finished_run()
-    mine, theirs = need(goods), need(goods)
-    for wanted in (mine, mine, theirs):
-        found(run, wanted, capacity(goods))
-    found(run, mine, capacity(goods), failed=("price",))
-    other = capacity(goods).company
-    client.force_login(member_of(mine.company))
-
-    response = client.get("/")
-
-    assert [(listing.pk, listing.candidates) for listing in response.context["needs"]] == [(mine.pk, 2)]
-    assert list(response.context["capacities"]) == []
-    text = response.content.decode()
-    assert mine.company.name_registered in text
-    for stranger in (theirs.company, other):
-        assert f"{stranger.name_registered}<" not in text
-
-
-def test_business_user_without_a_company_is_told_what_to_do(client):
-    client.force_login(person(Role.BUSINESS))
-
-    assert "You act for no company yet." in client.get("/").content.decode()
 
 
 @pytest.mark.parametrize("address", ["/needs/unmet/?page=2", "/needs/unmet/?colour=blue", "/capacities/unused/?sort=x"])
