@@ -12,7 +12,6 @@ PERMISSIONS_POLICY = ", ".join(
             for feature in (
                 "accelerometer",
                 "autoplay",
-                "bluetooth",
                 "camera",
                 "display-capture",
                 "encrypted-media",
@@ -30,7 +29,6 @@ PERMISSIONS_POLICY = ", ".join(
                 "screen-wake-lock",
                 "serial",
                 "usb",
-                "web-share",
                 "xr-spatial-tracking",
             )
         ),
