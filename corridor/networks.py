@@ -58,20 +58,23 @@ class Corridors:
         self.quotes = list(FreightQuote.objects.in_force(on).values_list(*QUOTE_COLUMNS))
         kits = TransportClassEquipment.objects.filter(only_some_goods=False).order_by("preference")
         self.kits = defaultdict(list)
-        for row in kits.values_list("transport_class", "equipment__code", "equipment__chain_groups", "net_load_kg"):
+        for row in kits.values_list("transport_class", *KIT_COLUMNS):
             self.kits[row[0]].append(row[1:])
 
-    def network(self, transport_class: str, *, shipment_kg: int | None = None) -> Network:
+    def network(self, transport_class: str, *, shipment_kg: int | None = None, unit_kg: int | None = None) -> Network:
         """What may carry goods of a class.
 
         Args:
             transport_class: of the commodity.
             shipment_kg: the smallest shipment; vessels whose smallest parcel is more do not come for it. None: boxes,
                 wagons, trucks and aircraft only, since no shipment is too small for them.
+            unit_kg: what the seller loads into one box, where that is known and the box can take it.
         """
         loads = {}
         carriers = {}
-        for equipment, groups, net_load_kg in self.kits[transport_class]:
+        for equipment, groups, net_load_kg, payload_kg in self.kits[transport_class]:
+            if unit_kg and not groups and unit_kg <= (payload_kg or net_load_kg):
+                net_load_kg = unit_kg
             if net_load_kg <= max(shipment_kg or 0, LARGEST_SINGLE_LOAD_KG):
                 carriers[equipment] = Carrier(equipment, frozenset(groups))
                 loads[equipment] = net_load_kg
@@ -123,6 +126,7 @@ class Corridors:
 
 # The heaviest single box, wagon or truck of equipment.csv is a 70 t hopper wagon; what takes more is a vessel's parcel.
 LARGEST_SINGLE_LOAD_KG = 70_000
+KIT_COLUMNS = ("equipment__code", "equipment__chain_groups", "net_load_kg", "equipment__payload_kg")
 QUOTE_COLUMNS = (
     "code",
     "scope",

@@ -21,13 +21,21 @@ PERCENT = 100
 
 
 class Trip(NamedTuple):
-    """What is asked for: a commodity, its smallest shipment and packing in kg (None: not known), and the countries."""
+    """What is asked for: a commodity, the countries, and in kg the smallest shipment and what one box holds."""
 
     commodity: Commodity
     origin_country: str
     destination_country: str
     shipment_kg: int | None = None
-    packing_kg: int | None = None
+    unit_kg: int | None = None
+
+
+class Load(NamedTuple):
+    """What decides which equipment comes for the goods, and what it costs a tonne."""
+
+    transport_class: str
+    shipment_kg: int | None = None
+    unit_kg: int | None = None
 
 
 class Ways:
@@ -37,8 +45,8 @@ class Ways:
         self.on = on
         self.rates = rates_in_force(on)
         self.corridors = Corridors(on, rates=self.rates)
-        self._networks: dict[tuple[str, int | None], Network] = {}
-        self._routes: dict[tuple[str, int | None, str], dict[str, list[Route]]] = {}
+        self._networks: dict[Load, Network] = {}
+        self._routes: dict[tuple[Load, str], dict[str, list[Route]]] = {}
         self._customs: dict[tuple[int, str, str], Customs] = {}
 
     @cached_property
@@ -62,20 +70,17 @@ class Ways:
             found[row.cover] = Share(*ends, sources)
         return found
 
-    def network(self, transport_class: str, shipment_kg: int | None = None) -> Network:
-        key = (transport_class, shipment_kg)
-        if key not in self._networks:
-            self._networks[key] = self.corridors.network(transport_class, shipment_kg=shipment_kg)
-        return self._networks[key]
+    def network(self, load: Load) -> Network:
+        if load not in self._networks:
+            transport_class, shipment_kg, unit_kg = load
+            self._networks[load] = self.corridors.network(transport_class, shipment_kg=shipment_kg, unit_kg=unit_kg)
+        return self._networks[load]
 
-    def routes(
-        self, transport_class: str, origin: str, destination: str, shipment_kg: int | None = None
-    ) -> list[Route]:
+    def routes(self, load: Load, origin: str, destination: str) -> list[Route]:
         """The routes that no other beats, the cheapest first; one search answers for every destination."""
-        key = (transport_class, shipment_kg, origin)
-        if key not in self._routes:
-            self._routes[key] = routes_from(self.network(transport_class, shipment_kg), origin)
-        return self._routes[key].get(destination, [])
+        if (load, origin) not in self._routes:
+            self._routes[load, origin] = routes_from(self.network(load), origin)
+        return self._routes[load, origin].get(destination, [])
 
     def customs(self, trip: Trip) -> Customs:
         key = (trip.commodity.pk, trip.origin_country, trip.destination_country)
@@ -88,13 +93,14 @@ class Ways:
         return landed_cost(asked, limit, origin, self.terms(trip))
 
     def terms(self, trip: Trip) -> Terms:
-        customs, kind = self.customs(trip), trip.commodity.transport_class
+        customs = self.customs(trip)
+        load = Load(trip.commodity.transport_class, trip.shipment_kg, trip.unit_kg)
 
         def route(start: str, end: str) -> Route | None:
-            return next(iter(self.routes(kind, start, end, trip.shipment_kg)), None)
+            return next(iter(self.routes(load, start, end)), None)
 
         def loading(place: str) -> tuple[Charge, ...]:
-            return loading_at(place, self.network(kind, trip.shipment_kg))
+            return loading_at(place, self.network(load))
 
         return Terms(
             route=route,
@@ -104,7 +110,7 @@ class Ways:
             export=customs.export,
             premiums=self.premiums,
             vat=customs.vat,
-            packing_kg=trip.packing_kg,
+            packing_kg=trip.unit_kg,
         )
 
 

@@ -17,21 +17,21 @@ def landed_cost(*arguments: str) -> str:
 
 
 def test_landed_cost_tells_the_way_every_line_the_total_and_vat_beside_it(shipped):
-    told = landed_cost("crude-palm-oil", "FOB IDKRG", "all_in KZALA", "--price=1000", "--packing-kg=19900")
+    told = landed_cost("crude-palm-oil", "FOB IDKRG", "all_in KZALA", "--price=1000", "--unit-kg=19900")
 
     assert told.splitlines() == [
         "IDKRG - IDBPN - CNLYG - KZALA, 14 to 27 days",
         "+ price                                     1000.00",
-        "+ leg L001 20FLX                               3.60  Q0004",
-        "+ terminal IDBPN 20FLX                         4.98  Q1432",
-        "+ leg L020 20FLX                              38.14  Q0218",
-        "+ terminal CNLYG 20FLX                         5.25  Q1456",
-        "+ leg L065 20FLX                             104.65  Q0710",
-        "+ terminal KZALA 20FLX                         4.14  Q1474",
-        "+ insurance                            3.84 to 6.42  P02",
-        "+ import duty                        34.81 to 34.89  T0101",
-        "= 1199.42 to 1202.07 USD per tonne",
-        "VAT beside it, a matter of cash flow: 191.24 to 191.67 USD per tonne",
+        "+ leg L001 20FLX                               3.89  Q0004",
+        "+ terminal IDBPN 20FLX                         5.38  Q1432",
+        "+ leg L020 20FLX                              41.21  Q0218",
+        "+ terminal CNLYG 20FLX                         5.67  Q1456",
+        "+ leg L065 20FLX                             113.07  Q0710",
+        "+ terminal KZALA 20FLX                         4.48  Q1474",
+        "+ insurance                            3.89 to 6.49  P02",
+        "+ import duty                        35.19 to 35.27  T0101",
+        "= 1212.76 to 1215.45 USD per tonne",
+        "VAT beside it, a matter of cash flow: 193.33 to 193.76 USD per tonne",
     ]
 
 

@@ -119,6 +119,17 @@ def test_vessel_comes_only_for_a_whole_parcel(leg):
     assert set(network("dry_container", shipment_kg=5_000_000).carriers) == {"20DC", "BULKV"}
 
 
+@pytest.mark.parametrize(
+    ("unit_kg", "usd_per_t"), [(None, 100), (16_000, 125), (30_000, 100)], ids=["usual", "stated", "more than it takes"]
+)
+def test_box_is_paid_by_what_the_seller_loads_into_it(leg, unit_kg, usd_per_t):
+    FreightQuoteFactory(leg=leg, amount=2000)
+
+    first = Corridors(DAY).network("dry_container", unit_kg=unit_kg).hops[0]
+
+    assert first.cost_low_e4 == usd_per_t * E4
+
+
 def test_equipment_for_some_goods_of_a_class_is_never_taken_for_all(leg):
     tank = EquipmentFactory(code="20TK")
     ClassEquipmentFactory(equipment=tank, preference=2, only_some_goods=True)

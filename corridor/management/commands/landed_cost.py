@@ -27,14 +27,16 @@ class Command(BaseCommand):
         )
         parser.add_argument("--price", type=usd, required=True, help="asking price in USD per tonne", metavar="USD")
         parser.add_argument("--origin", help="where the goods start, for a price at a term of arrival")
-        parser.add_argument("--packing-kg", type=int, help="net mass of one packing; decides some duties")
+        parser.add_argument(
+            "--unit-kg", type=int, help="net mass in one box: what freight is shared by, and what decides some duties"
+        )
         parser.add_argument("--shipment-t", type=int, help="smallest shipment in tonnes; vessels come for large ones")
         parser.add_argument(
             "--on", type=day, help="the day of quotes, rates and tariffs (default: today)", metavar="DAY"
         )
         parser.add_argument("--json", action="store_true", help="for programs")
 
-    def handle(self, *, commodity, asked, limit, price, origin, packing_kg, shipment_t, on, **options):
+    def handle(self, *, commodity, asked, limit, price, origin, unit_kg, shipment_t, on, **options):
         goods = Commodity.objects.tradable().filter(code=commodity).first()
         if goods is None:
             raise CommandError(f"There is no tradable commodity '{commodity}'.")
@@ -44,7 +46,7 @@ class Command(BaseCommand):
             if code not in countries:
                 raise CommandError(f"There is no place '{code}'.")
         shipment_kg = None if shipment_t is None else shipment_t * KG_PER_T
-        trip = Trip(goods, countries[origin], countries[limit.place], shipment_kg, packing_kg)
+        trip = Trip(goods, countries[origin], countries[limit.place], shipment_kg, unit_kg)
         try:
             found = Ways(on or timezone.localdate()).landed(trip, asked, limit, origin)
         except ValueError as error:
