@@ -111,7 +111,7 @@ def test_consent_is_not_of_a_day_to_come(client):
     with pytest.raises(ValidationError, match="This day has not come yet"):
         services.add_contact(
             company=company,
-            recorded_by=None,
+            recorded_by=person(Role.STAFF),
             name="Budi",
             phone="+62 542 123456",
             countries=["ID"],
@@ -264,7 +264,7 @@ def test_directory_entry_has_no_contact_persons():
     with pytest.raises(ValidationError, match="public directory"):
         services.add_contact(
             company=company,
-            recorded_by=None,
+            recorded_by=person(Role.STAFF),
             name="Budi",
             phone="+62 542 123456",
             countries=["ID"],

@@ -1,0 +1,119 @@
+"""Two people act on one company at the same moment: one goes first, and the other is told."""
+
+import datetime as dt
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from accounts.enums import Role
+from companies import services
+from companies.enums import CompanyStatus
+from companies.models import Company, ContactPerson, StandIn
+from companies.services.contacts import MOST_CONTACTS
+from notices.models import Notice
+from tests.companies.factories import CompanyFactory, ContactPersonFactory
+from tests.companies.pages import whole_company
+from tests.people import member_of, person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*acts: Callable[[], object]) -> list[str]:
+    """What each of some people is told who act at the same moment: done, or why not."""
+    start = Barrier(len(acts), timeout=30)
+
+    def carry_out(act: Callable[[], object]) -> str:
+        try:
+            start.wait()
+            act()
+        except ValidationError as refusal:
+            return " ".join(refusal.messages)
+        else:
+            return "done"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as people:
+        return sorted(future.result(timeout=60) for future in [people.submit(carry_out, act) for act in acts])
+
+
+def test_of_two_tabs_that_save_at_once_one_is_refused():
+    company = whole_company()
+    seen_at = company.changed_at.isoformat()
+
+    answers = at_once(
+        lambda: services.edit_profile(company=company, seen_at=seen_at, city="Bontang"),
+        lambda: services.edit_profile(company=company, seen_at=seen_at, city="Samarinda"),
+    )
+
+    assert [answer.split(".")[0] for answer in answers] == [
+        "Somebody has changed this since you opened the page",
+        "done",
+    ]
+    assert Company.objects.get().city in ("Bontang", "Samarinda")
+
+
+def test_of_two_companies_that_enter_one_number_at_once_one_is_refused():
+    first, second = whole_company(registration_number=""), whole_company(registration_number="")
+
+    answers = at_once(
+        *[
+            lambda company=company: services.edit_profile(
+                company=company, seen_at=company.changed_at.isoformat(), registration_number="9120000000001"
+            )
+            for company in (first, second)
+        ]
+    )
+
+    assert answers == ["A company with this registration number is here already.", "done"]
+    assert Company.objects.filter(registration_number="9120000000001").count() == 1
+
+
+def test_company_that_is_let_in_and_sent_back_at_once_is_one_of_both():
+    company = CompanyFactory(status=CompanyStatus.SUBMITTED)
+    member_of(company)
+
+    answers = at_once(
+        lambda: services.let_in(company=company),
+        lambda: services.send_back(company=company, reason="The deed is missing."),
+    )
+
+    company.refresh_from_db()
+    was_let_in = company.status == CompanyStatus.ACTIVE
+    assert [answer.split(" while ")[0] for answer in answers] == ["This is not possible", "done"]
+    assert company.status_reason == ("" if was_let_in else "The deed is missing.")
+    assert Notice.objects.count() == (1 if was_let_in else 0)
+
+
+def test_staff_who_begins_twice_at_once_stands_in_once():
+    company, staff = CompanyFactory(), person(Role.STAFF)
+
+    answers = at_once(*[lambda: services.begin_stand_in(company=company, user=staff, reason="They asked for it.")] * 2)
+
+    assert answers == [f"You stand in for {company} already.", "done"]
+    assert StandIn.objects.count() == 1
+
+
+def test_last_place_for_a_contact_person_is_given_once():
+    company = CompanyFactory()
+    user = member_of(company)
+    ContactPersonFactory.create_batch(MOST_CONTACTS - 1, company=company)
+
+    def add():
+        services.add_contact(
+            company=company,
+            recorded_by=user,
+            name="Budi",
+            phone="+62 542 123456",
+            countries=["ID"],
+            given_on=dt.date(2026, 11, 1),
+        )
+
+    answers = at_once(add, add)
+
+    assert answers == ["A company has at most 20 contact persons. Remove one first.", "done"]
+    assert ContactPerson.objects.count() == MOST_CONTACTS
