@@ -1,5 +1,9 @@
 """Codes and passkeys."""
 
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as base
@@ -7,6 +11,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.names import clean_name
@@ -16,6 +21,8 @@ from accounts.models import SecondFactor
 # A code of the app holds for the half minute before, this one and the next; in all that time it opens one door once.
 CODE_HOLDS_S = 120
 CODE = _("Code")
+NO_PASSKEY = _("The passkey did not work. Try again, or use a code.")
+NAME_HINT = _("So that you know it again: the device it lies on.")
 CODE_HINT = _("6 digits from the app on your telephone, or one of your recovery codes.")
 
 
@@ -53,6 +60,45 @@ class AppForm(ActivateTOTPForm):
         self.fields["code"].widget.attrs |= {"inputmode": "numeric", "maxlength": "12"}
 
 
+# What the library stumbles over when a credential is not whole; some of it allauth does not expect.
+NOT_WHOLE = (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError, struct.error)
+
+
+@contextmanager
+def a_whole_passkey() -> Iterator[None]:
+    """Whatever is wrong with what a browser sent instead of a passkey is said in one sentence."""
+    try:
+        yield
+    except ValidationError as refusal:
+        if getattr(refusal, "code", "") != "incorrect_code":
+            raise
+        raise ValidationError(NO_PASSKEY, code="incorrect_code") from refusal
+    except NOT_WHOLE as fault:
+        raise ValidationError(NO_PASSKEY, code="incorrect_code") from fault
+
+
+class ShowsPasskeyMixin:
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["credential"].error_messages |= {"required": NO_PASSKEY, "invalid": NO_PASSKEY}
+
+    def clean_credential(self) -> SecondFactor:
+        with a_whole_passkey():
+            return super().clean_credential()
+
+
+class PasskeySignInForm(ShowsPasskeyMixin, webauthn.LoginWebAuthnForm):
+    """A passkey alone, which says itself whose it is."""
+
+
+class PasskeyStepForm(ShowsPasskeyMixin, webauthn.AuthenticateWebAuthnForm):
+    """The second step of signing in."""
+
+
+class PasskeyAgainForm(ShowsPasskeyMixin, webauthn.ReauthenticateWebAuthnForm):
+    """Before something that matters is changed."""
+
+
 class PasskeyNameMixin:
     def clean_name(self) -> str:
         return clean_name(super().clean_name() if hasattr(super(), "clean_name") else self.cleaned_data["name"])
@@ -63,10 +109,15 @@ class PasskeyForm(PasskeyNameMixin, webauthn.AddWebAuthnForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        in_our_words(self.fields["name"], _("Name"), hint=_("So that you know it again: the device it lives on."))
+        in_our_words(self.fields["name"], _("Name"), hint=NAME_HINT)
         self.fields["passwordless"].label = _("Sign in with this passkey alone, without the password")
         self.fields["passwordless"].help_text = ""
-        self.fields["credential"].error_messages |= {"required": _("The browser gave no passkey. Try again.")}
+        self.fields["credential"].label = _("Passkey")
+        self.fields["credential"].error_messages |= {"required": NO_PASSKEY, "invalid": NO_PASSKEY}
+
+    def clean(self) -> dict:
+        with a_whole_passkey():
+            return super().clean()
 
 
 class PasskeyNewNameForm(PasskeyNameMixin, webauthn.EditWebAuthnForm):
@@ -74,4 +125,4 @@ class PasskeyNewNameForm(PasskeyNameMixin, webauthn.EditWebAuthnForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        in_our_words(self.fields["name"], _("Name"), hint=_("So that you know it again: the device it lives on."))
+        in_our_words(self.fields["name"], _("Name"), hint=NAME_HINT)

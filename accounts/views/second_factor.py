@@ -14,7 +14,16 @@ from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
-from accounts.forms.second_factor import AppForm, CodeAgainForm, CodeForm, PasskeyForm, PasskeyNewNameForm
+from accounts.forms.second_factor import (
+    AppForm,
+    CodeAgainForm,
+    CodeForm,
+    PasskeyAgainForm,
+    PasskeyForm,
+    PasskeyNewNameForm,
+    PasskeySignInForm,
+    PasskeyStepForm,
+)
 from accounts.permissions import needs_second_factor
 from accounts.second_factor import has_second_factor, where_to_go_on
 from accounts.views.entrance import WholeNextMixin
@@ -37,6 +46,7 @@ class StepTwoView(base.AuthenticateView):
     """Signing in goes on with a code or a passkey."""
 
     form_class = CodeForm
+    webauthn_form_class = PasskeyStepForm
 
 
 @not_kept
@@ -122,9 +132,13 @@ class PasskeyRenameView(webauthn.EditWebAuthnView):
 class PasskeySignInView(WholeNextMixin, webauthn.LoginWebAuthnView):
     """Sign in with a passkey alone: what it takes to unlock it is the second factor."""
 
+    form_class = PasskeySignInForm
+
 
 @not_kept
 class PasskeyAgainView(webauthn.ReauthenticateWebAuthnView):
+    form_class = PasskeyAgainForm
+
     def form_invalid(self, form) -> HttpResponse:
         super().form_invalid(form)
         return redirect(self.passthrough_next_url(reverse_lazy("mfa_reauthenticate_webauthn")))
