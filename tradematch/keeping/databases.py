@@ -111,18 +111,22 @@ def working_on(database: str) -> Iterator[None]:
 
 def refuse_who_may_not_exchange(database: str) -> None:
     """The exchange needs a role that may make databases and owns this one; better said before than in the middle."""
+    role = connection.settings_dict["USER"]
     with from_elsewhere() as held, held.cursor() as cursor:
-        cursor.execute(
-            "SELECT rolsuper OR (rolcreatedb AND pg_has_role(datdba, 'USAGE')), current_user"
-            " FROM pg_database, pg_roles WHERE datname = %s AND rolname = current_user",
-            [database],
-        )
-        may, role = cursor.fetchone() or (False, connection.settings_dict["USER"])
-        if not may:
+        if not may_exchange(cursor, database):
             raise KeepingError(
                 f"To restore, {role} must own the database {database} and may make databases: "
                 f"let the owner of the server carry out ALTER ROLE {role} CREATEDB, or give it the database."
             )
+
+
+def may_exchange(cursor, database: str) -> bool:
+    cursor.execute(
+        "SELECT rolsuper OR (rolcreatedb AND pg_has_role(datdba, 'USAGE'))"
+        " FROM pg_database, pg_roles WHERE datname = %s AND rolname = current_user",
+        [database],
+    )
+    return cursor.fetchone() == (True,)
 
 
 def refuse_while_used(database: str) -> None:

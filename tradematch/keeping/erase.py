@@ -131,22 +131,19 @@ def forget(person: Person, wanted: list[traces.Wanted], *, scrub_texts: bool) ->
     if person.account:
         forget_account(person.account)
     # Last of all: what was changed until here has been kept, too.
-    columns = traces.text_columns()
-    always = traces.columns_where(is_told_or_kept)
-    scrubbed = traces.scrub(wanted, columns) if scrub_texts else 0
+    kept, live = traces.columns_by(is_told_or_kept)
+    scrubbed = traces.scrub(wanted, live) if scrub_texts else 0
     with forgetting():
-        scrubbed += traces.scrub([text for text in wanted if is_sure(text) or scrub_texts], always)
-    return Erased(person.account, len(person.contacts), sessions, scrubbed, traces.traces_of(wanted, columns))
+        scrubbed += traces.scrub([text for text in wanted if scrub_texts or is_sure(text)], kept)
+    return Erased(person.account, len(person.contacts), sessions, scrubbed, traces.traces_of(wanted, [*kept, *live]))
 
 
 def is_sure(text: traces.Wanted) -> bool:
     return text.kind == "address" or len(text.text.split()) >= SURE_WORDS
 
 
-def is_told_or_kept(model: type[models.Model] | None) -> bool:
+def is_told_or_kept(model: type[models.Model]) -> bool:
     """History and notices: nobody decides by them, so a person's address and name are replaced there unread."""
-    if model is None:
-        return False
     return hasattr(model, "pgh_tracked_model") or model._meta.label in ("pghistory.Context", "notices.Notice")
 
 

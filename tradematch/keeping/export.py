@@ -49,6 +49,7 @@ SECTIONS = (
     Section("decisions_made", "matching.Decision", "decided_by"),
     Section("runs_started", "matching.Run", "started_by", without=("options", "counts", "timings", "worker")),
     Section("weights_changed", "matching.Weights", "changed_by"),
+    Section("preferences_switched", "corridor.Preference", "switched_by"),
     Section("companies_checked", "companies.VerificationFact", "checked_by"),
     Section("consents_recorded", "companies.Consent", "recorded_by", without=("contact",)),
     Section("looks_at_contact_persons", "companies.ContactLook", "looked_by"),

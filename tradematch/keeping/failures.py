@@ -22,13 +22,21 @@ def told_in_a_sentence() -> Iterator[None]:
     except ValidationError as told:
         raise CommandError(" ".join(told.messages)) from None
     except DatabaseError as fault:
-        raise CommandError(f"The database refused: {last_line(str(fault))}") from fault
+        raise CommandError(f"The database refused: {first_line(str(fault))}") from fault
     except OSError as fault:
         where = f"{fault.filename}: " if fault.filename else ""
         raise CommandError(f"{where}{fault.strerror or fault}") from fault
 
 
+def first_line(text: str) -> str:
+    """What PostgreSQL says itself; where in its statement it stopped comes after it."""
+    return next(iter(_lines(text)), "no reason was given")
+
+
 def last_line(text: str) -> str:
-    """The last line that says something; what stands before it is how the programme got there."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else "no reason was given"
+    """What a tool says at its end; what stands before it is how it got there."""
+    return next(reversed(_lines(text)), "no reason was given")
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]

@@ -49,8 +49,8 @@ def take_over(secrets: dict[str, object] | None, set_up: dict[str, str]) -> bool
     """Let a folder of `run.py` go on where the one of the backup stood; whether the secret key is the same now."""
     is_ours = keeps_its_own_key()
     if is_ours:
-        # Sample users and the first run belong to a first look; no restored database is one.
-        done = {"sample users": "without companies", "first run": "done"} | set_up
+        # Sample users belong to a first look; a database without them gets none because it was restored.
+        done = {"sample users": "without companies"} | set_up
         write(SET_UP, (read(SET_UP) or {}) | done)
     if not secrets:
         return False

@@ -86,6 +86,9 @@ holds("matching.Decision", "note", "why it was decided so", TRADE_FACT, Fate.REA
 holds("matching.Weights", "changed_by", "who changed the weights", TRADE_FACT, Fate.NAMELESS)
 holds("matching.Weights", "reason", "why the weights were changed", TRADE_FACT, Fate.READ)
 holds("matching.Run", "started_by", "who started a run", TRADE_FACT, Fate.NAMELESS)
+holds("corridor.Preference", "switched_by", "who switched a tariff preference on", TRADE_FACT, Fate.NAMELESS)
+holds("corridor.FreightQuote", "given_by source", "who gave a quote: a carrier or a terminal", TRADE_FACT, Fate.READ)
+holds("corridor.InsurancePremium", "given_by source", "who gave a premium: an insurer", TRADE_FACT, Fate.READ)
 holds("pghistory.Context", "metadata", "who made a change, by number", TRADE_FACT, Fate.READ)
 
 # What holds no data about people, and why. A field that holds a person or an address is never excused with its model.
@@ -127,6 +130,14 @@ HOLDS_NONE: dict[str, str] = {
             *("matching.Run.counts", "matching.Run.timings", "matching.Run.reason"),
         ),
         "numbers, versions and faults of a run",
+    ),
+    **dict.fromkeys(
+        (
+            *("corridor.Preference.scheme", "corridor.Preference.legal_reference"),
+            *("corridor.FreightQuote.code", "corridor.FreightQuote.basis"),
+            *("corridor.InsurancePremium.code", "corridor.InsurancePremium.basis"),
+        ),
+        "what a price or a preference holds",
     ),
     "notices.Notice.address": "a page within the product",
     "desk.Desk.sectors": "codes",

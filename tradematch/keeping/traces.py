@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.apps import apps
 from django.db import connection, models
@@ -52,6 +53,11 @@ class Wanted:
         return f"(?<!{WITHIN[self.kind]}){letters}(?!{WITHIN[self.kind]})"
 
 
+def pattern_of(wanted: list[Wanted], column: Column) -> str:
+    """Any of these texts, as this column writes it."""
+    return "|".join(text.pattern(in_json=column.kind == "json") for text in wanted)
+
+
 def text_columns() -> list[Column]:
     """Every column of every table that holds text, with the key of its table."""
     with connection.cursor() as cursor:
@@ -74,34 +80,40 @@ def text_columns() -> list[Column]:
         ]
 
 
-def traces_of(wanted: list[Wanted], columns: list[Column] | None = None) -> list[Trace]:
-    """Every row of the database that holds one of these texts."""
-    found = set()
+def traces_of(wanted: list[Wanted], columns: list[Column]) -> list[Trace]:
+    """Every row of these columns that holds one of these texts; one question a table."""
+    found = []
     with connection.cursor() as cursor:
-        for column in text_columns() if columns is None else columns:
-            for text in wanted:
-                statement = sql.SQL("SELECT {}::text FROM {} WHERE {} ~* %s").format(
-                    sql.Identifier(column.key), sql.Identifier(column.table), column.as_text
-                )
-                cursor.execute(as_text(cursor, statement), [text.pattern(in_json=column.kind == "json")])
-                found |= {Trace(column.table, column.name, row) for (row,) in cursor.fetchall()}
+        for table, group in groupby(columns, lambda column: column.table):
+            asked = list(group)
+            tests = [sql.SQL("coalesce({} ~* %s, false)").format(column.as_text) for column in asked]
+            statement = sql.SQL(
+                "SELECT * FROM (SELECT {}::text, ARRAY[{}] AS holds FROM {}) AS x WHERE true = ANY(holds)"
+            )
+            statement = statement.format(sql.Identifier(asked[0].key), sql.SQL(", ").join(tests), sql.Identifier(table))
+            cursor.execute(as_text(cursor, statement), [pattern_of(wanted, column) for column in asked])
+            for row, holds in cursor.fetchall():
+                found += [Trace(table, column.name, row) for column, held in zip(asked, holds, strict=True) if held]
     return sorted(found)
 
 
 def scrub(wanted: list[Wanted], columns: list[Column]) -> int:
     """Put `[erased]` in place of these texts; the number of values that were changed."""
+    if not wanted:
+        return 0
+    held = {(trace.table, trace.column) for trace in traces_of(wanted, columns)}
     changed = 0
     with connection.cursor() as cursor:
         for column in columns:
-            for text in wanted:
-                statement, values = _replacing(column, text)
+            if (column.table, column.name) in held:
+                statement, values = _replacing(column, pattern_of(wanted, column))
                 cursor.execute(as_text(cursor, statement), values)
                 changed += cursor.rowcount
     return changed
 
 
-def _replacing(column: Column, wanted: Wanted) -> tuple[sql.Composable, list[str]]:
-    name, pattern = sql.Identifier(column.name), wanted.pattern(in_json=column.kind == "json")
+def _replacing(column: Column, pattern: str) -> tuple[sql.Composable, list[str]]:
+    name = sql.Identifier(column.name)
     shapes = {
         "text": "regexp_replace({name}, %s, %s, 'gi')",
         "json": "regexp_replace({name}::text, %s, %s, 'gi')::jsonb",
@@ -131,7 +143,10 @@ def _fields_of(table: str) -> Iterator[models.Field]:
             yield from model._meta.concrete_fields
 
 
-def columns_where(judge: Callable[[type[models.Model] | None], bool]) -> list[Column]:
-    """The columns of the tables whose model is judged so; a table without a model is judged as None."""
-    models_of = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
-    return [column for column in text_columns() if judge(models_of.get(column.table))]
+def columns_by(judge: Callable[[type[models.Model]], bool]) -> tuple[list[Column], list[Column]]:
+    """The columns of the tables whose model is judged so, and the others, those of no model among them."""
+    wanted = {model._meta.db_table for model in apps.get_models(include_auto_created=True) if judge(model)}
+    columns = text_columns()
+    return [column for column in columns if column.table in wanted], [
+        column for column in columns if column.table not in wanted
+    ]

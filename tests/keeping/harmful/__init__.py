@@ -1,0 +1,1 @@
+"""An app whose migrations would stop those who work. No installation ever gets it."""
