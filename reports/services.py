@@ -1,6 +1,7 @@
 """What is carried away: the matches that a filter shows, with what they rest on."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -80,6 +81,8 @@ def filter_words(filters: MatchFilter) -> list[str]:
             text = ", ".join(str(labels[choice]) for choice in value)
         elif isinstance(value, (int, Decimal)):
             text = figures.shortest(value)
+        elif isinstance(value, datetime):
+            text = figures.moment(value)
         else:
             text = str(value)
         found.append(f"{field.label}: {text}")

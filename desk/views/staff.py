@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.permissions import may_manage_people, may_run_matching
+from companies.models import StandIn
 from corridor.enums import Country
 from desk import queries
 from desk.balance import balances, most_telling
@@ -33,6 +34,7 @@ def staff_home(request: HttpRequest) -> HttpResponse:
         "balances": most_telling(rows, BALANCE_ROWS),
         "balance_count": len(rows),
         "told": latest_unread(user, queries.SHOWN),
+        "stand_ins": StandIn.objects.open().filter(user=user).select_related("company"),
         "may_start": may_run_matching(user),
         "house": state_of_house() if may_manage_people(user) else None,
     }

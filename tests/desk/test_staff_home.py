@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from companies.enums import CompanyStatus
-from companies.models import Company
+from companies.models import Company, StandIn
 from desk import queries
 from matching.enums import MatchState, RunState
 from notices.enums import NoticeKind
@@ -141,6 +141,20 @@ def test_staff_are_shown_what_they_have_not_read(client, staff):
     assert [row["sentence"] for row in shown["told"]] == ["Run 3 failed.", "Run 2 failed.", "Run 1 failed."]
 
 
+def test_staff_are_reminded_for_whom_they_stand_in(client, staff):
+    for trader, user, ended_at in (
+        (company("ID", name_short="Mine"), staff, None),
+        (company("ID", name_short="Done"), staff, timezone.now()),
+        (company("ID", name_short="Theirs"), person(Role.ADMIN), None),
+    ):
+        StandIn.objects.create(company=trader, user=user, reason="asked by telephone", ended_at=ended_at)
+
+    response = client.get("/")
+
+    assert [stand_in.company.name_short for stand_in in response.context["stand_ins"]] == ["Mine"]
+    assert "You stand in for Mine since" in response.content.decode()
+
+
 def test_staff_home_costs_the_same_queries_for_one_row_and_for_three(client, staff):
     goods = CommodityFactory()
     open_corridor()
@@ -152,7 +166,8 @@ def test_staff_home_costs_the_same_queries_for_one_row_and_for_three(client, sta
             found(run, need(goods), capacity(goods))
             found(run, need(goods), capacity(goods), state=MatchState.PROPOSED)
             near_miss(run, need(goods), capacity(goods))
-            submitted("ID")
+            trader = submitted("ID")
+            StandIn.objects.create(company=trader, user=staff, reason="asked by telephone")
         with CaptureQueriesContext(connection) as asked:
             client.get("/")
         counts.append(len(asked))
