@@ -174,6 +174,7 @@ def test_staff_who_stand_in_see_what_the_company_sees_until_they_end_it(client, 
 
     listing, page = client.get(LIST + query), client.get(page_of(match) + query)
 
+    assert f'href="{LIST}{query}"' in client.get(f"/companies/{match.need.company_id}/").content.decode()
     assert listed(listing) == [(match.need.reference, [match.pk], 1)]
     assert f'href="{page_of(match)}{query}"' in listing.content.decode()
     assert page.context["partner"].is_seller
