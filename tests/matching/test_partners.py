@@ -412,6 +412,17 @@ def test_a_partner_page_gives_each_rule_its_answer_and_what_there_is_to_ask(clie
     assert "The city looks at what fits and may propose to introduce you." in response.content.decode()
 
 
+def test_a_partner_page_of_a_listing_that_is_closed_leads_to_no_list_of_it(client, result):
+    match = result.match
+    link = f'href="{LIST}?need={match.need_id}"'
+    signed_in(client, member_of(match.need.company))
+    assert link in client.get(page_of(match)).content.decode()
+
+    type(match.need).objects.filter(pk=match.need_id).update(status=ListingStatus.CLOSED)
+
+    assert link not in client.get(page_of(match)).content.decode()
+
+
 def test_a_proposal_is_said_on_both_pages(client):
     (result,) = some_matches(CommodityFactory(), 1, state=MatchState.PROPOSED)
     signed_in(client, member_of(result.match.capacity.company))
