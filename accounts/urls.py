@@ -1,6 +1,7 @@
 """The pages of accounts. Names without an app are allauth's own, which it looks for."""
 
 from django.urls import include, path, re_path
+from django.views.decorators.http import require_http_methods
 
 from accounts.views import entrance, own, people, second_factor
 
@@ -56,3 +57,8 @@ urlpatterns = [
     ),
     path("password/reset/key/done/", entrance.new_password_done, name="account_reset_password_from_key_done"),
 ]
+
+# Django's and allauth's forms would take a PUT for a form that is sent, and some of them a DELETE.
+for pattern in [*urlpatterns, *second_factors]:
+    if getattr(pattern, "name", "").startswith(("account_", "mfa_")):
+        pattern.callback = require_http_methods(["GET", "HEAD", "POST"])(pattern.callback)

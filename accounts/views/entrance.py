@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -38,6 +39,7 @@ class SignInView(WholeNextMixin, views.LoginView):
     form_class = SignInForm
 
 
+@method_decorator(never_cache, name="dispatch")
 class SignOutView(WholeNextMixin, views.LogoutView):
     def post(self, request: HttpRequest, *arguments, **named) -> HttpResponse:
         """Whoever signs in next on this browser gets the language of their own account."""

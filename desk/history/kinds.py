@@ -130,11 +130,11 @@ KINDS = {
         Kind("corridor", _("corridor"), (Source(corridor.Corridor),), readers_only(corridor.Corridor)),
         Kind("leg", _("leg of a route"), (Source(corridor.Leg),), readers_only(corridor.Leg)),
         Kind(
-            "lane",
-            _("lane"),
-            (Source(corridor.Lane),),
-            readers_only(corridor.Lane),
-            title=lambda lane: f"{lane.origin} – {lane.destination}, {lane.transport_class}",
+            "quote",
+            _("quote"),
+            (Source(corridor.FreightQuote),),
+            readers_only(corridor.FreightQuote),
+            title=lambda quote: f"{quote.origin} – {quote.destination}, {quote.code}",
             joins=("origin", "destination"),
         ),
         Kind(

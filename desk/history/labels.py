@@ -67,7 +67,7 @@ LABELS: dict[str, Promise] = {
     "payment_terms": gettext_lazy("terms of payment"),
     "valid_until": gettext_lazy("valid until"),
     "smallest_share_kg": gettext_lazy("smallest share from one supplier"),
-    "destination": gettext_lazy("place of delivery"),
+    "Need.destination": gettext_lazy("place of delivery"),
     "window_from+window_until": gettext_lazy("delivery"),
     "accepted_origins": gettext_lazy("accepted origins"),
     "excluded_origins": gettext_lazy("excluded origins"),
@@ -98,13 +98,16 @@ LABELS: dict[str, Promise] = {
     "erased_at": gettext_lazy("erased"),
     # Ways, rates, duties
     "origin": gettext_lazy("origin"),
+    "destination": gettext_lazy("destination"),
     "is_enabled": pgettext_lazy("a corridor", "open"),
     "mode": gettext_lazy("by"),
-    "transport_class": gettext_lazy("transport class"),
     "transit_days_low+transit_days_high": gettext_lazy("days on the way"),
-    "days_low+days_high": gettext_lazy("days on the way"),
-    "usd_per_t_low+usd_per_t_high": gettext_lazy("freight"),
-    "route": gettext_lazy("route"),
+    "parts": gettext_lazy("legs it consists of"),
+    "leg": gettext_lazy("leg of a route"),
+    "equipment": gettext_lazy("equipment"),
+    "amount+currency+per": gettext_lazy("price"),
+    "basis": gettext_lazy("what the price covers"),
+    "given_by": gettext_lazy("given by"),
     "on": gettext_lazy("day"),
     "currency": gettext_lazy("currency"),
     "usd_per_unit": gettext_lazy("US dollars for one unit"),
@@ -135,6 +138,11 @@ LABELS: dict[str, Promise] = {
 }
 
 
+def label_of(model: type, key: str) -> str:
+    """What a field, or several that say one thing, are called; some models have a word of their own for it."""
+    return str(LABELS.get(f"{model.__name__}.{key}") or LABELS[key])
+
+
 def price(row) -> str:
     if row.price_amount is None:
         return ""
@@ -160,27 +168,21 @@ def spell(first: str, last: str) -> Callable[[object], str]:
     return said
 
 
-def between(first: str, last: str, unit: str = "") -> Callable[[object], str]:
-    """From a figure to a figure, with their unit."""
-
-    def said(row) -> str:
-        low, high = getattr(row, first), getattr(row, last)
-        if low is None or high is None:
-            return ""
-        return figures.measured(figures.span(figures.shortest(low), figures.shortest(high)), unit)
-
-    return said
+def quoted(row) -> str:
+    per = dict(row._meta.get_field("per").flatchoices)[row.per]
+    return _("%(amount)s %(currency)s, %(per)s") % {
+        "amount": figures.price(row.amount),
+        "currency": row.currency,
+        "per": per,
+    }
 
 
-def transit(first: str, last: str) -> Callable[[object], str]:
-    def said(row) -> str:
-        low, high = getattr(row, first), getattr(row, last)
-        if low is None or high is None:
-            return ""
-        days = figures.span(figures.decimal(low), figures.decimal(high))
-        return ngettext("%(days)s day", "%(days)s days", high) % {"days": days}
-
-    return said
+def transit(row) -> str:
+    low, high = row.transit_days_low, row.transit_days_high
+    if low is None or high is None:
+        return ""
+    days = figures.span(figures.decimal(low), figures.decimal(high))
+    return ngettext("%(days)s day", "%(days)s days", high) % {"days": days}
 
 
 def range_or_values(row) -> str:
@@ -203,7 +205,6 @@ TOGETHER: dict[str, Callable[[object], str]] = {
     "valid_from+valid_until": spell("valid_from", "valid_until"),
     "valid_from+valid_to": spell("valid_from", "valid_to"),
     "low+high+values": range_or_values,
-    "transit_days_low+transit_days_high": transit("transit_days_low", "transit_days_high"),
-    "days_low+days_high": transit("days_low", "days_high"),
-    "usd_per_t_low+usd_per_t_high": between("usd_per_t_low", "usd_per_t_high", "USD/t"),
+    "transit_days_low+transit_days_high": transit,
+    "amount+currency+per": quoted,
 }

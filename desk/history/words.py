@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from accounts import figures
 from accounts.models import User
-from companies.models import Company, VerificationFact
+from companies.models import Company
 from desk.history.changes import Change, Step
-from desk.history.labels import LABELS, TOGETHER
+from desk.history.labels import TOGETHER, label_of
 from desk.history.people import People
 from matching.models import MatchResult
 from matching.texts.names import COMPONENT_NAMES
@@ -26,7 +26,6 @@ SILENT = ("id", "created_at", "contact", "match", "capacity", "need")
 # What the city and the embassy note for themselves about a company.
 INTERNAL = {
     Company: ("screening", "screening_note", "is_hidden", "source", "confidence", "kind"),
-    VerificationFact: ("note",),
 }
 LANGUAGES = dict(settings.LANGUAGES)
 FACTORS = {
@@ -107,7 +106,7 @@ class Words:
             is_told = before or after if not is_change else raw(step.before, key) != raw(step.after, key)
             if is_told and (is_change or not (step.is_of_child and field.name in ABOUT)):
                 blank = _("not stated") if is_change else ""
-                lines.append(Line(str(LABELS[key]), before or blank, after or blank))
+                lines.append(Line(label_of(step.source.tracked, key), before or blank, after or blank))
         return lines
 
     def _is_silent(self, step: Step, field: Field) -> bool:

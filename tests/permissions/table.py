@@ -1,0 +1,262 @@
+"""The table of who may what, written from design.md par. 6: a row for each address, a column for each person.
+
+Answers: `200` shown; `302` done, goes on; `400` reached, and refused in words; `in` asked to sign in; `2f` sent to
+set up a second factor (a form: `403`); `again` asked to prove oneself again; `404` there is no such page; `405` no such
+way.
+
+Where a row is about a company (or a thing of it), it is an Indonesian one, unless the row ends in `@KZ`: then a Kazakh
+one. "own" acts for it, "other" for another company of its country, "abroad" for one of the other country; "stand-in"
+is city staff standing in for the Indonesian company.
+"""
+
+from dataclasses import dataclass
+
+ACTORS = (
+    "anonymous",
+    "own",
+    "other",
+    "abroad",
+    "officer",
+    "staff",
+    "stand-in",
+    "admin",
+    "disabled",  # was city staff, and is still signed in
+    "one factor",  # city staff without the second factor that the role needs
+)
+
+#             anon own  other abroad offic staff stand admin disab one
+EVERYBODY = " 200  200  200  200    200   200   200   200   200   200"
+ANYBODY = "   200  200  200  200    200   200   200   200   200   2f"  # signed in or not; without 2nd factor: set it up
+SIGNED_IN = " in   200  200  200    200   200   200   200   in    2f"
+SET_UP = "    in   200  200  200    200   200   200   200   in    200"  # what somebody without a second factor may open
+READERS = "   in   404  404  404    200   200   200   200   in    2f"
+OFFICIALS = " in   404  404  404    404   200   200   200   in    2f"  # city staff and administrators
+ADMINS = "    in   404  404  404    404   404   404   200   in    2f"
+COMPANY = "   in   200  404  404    200   200   200   200   in    2f"  # its own people, and who reads every company
+ACTING = "    in   200  404  404    404   404   200   404   in    2f"  # its own people, and who stands in for it
+MEMBERS = "   in   200  404  404    404   404   404   404   in    2f"
+VERIFY_ID = " in   404  404  404    404   200   200   200   in    2f"
+VERIFY_KZ = " in   404  404  404    200   404   404   200   in    2f"
+BOTH_SIDES = "in   200  404  200    404   404   404   404   in    2f"  # a match: the companies of both sides
+COMES_IN = "  200  302  302  302    302   302   302   302   200   2f"  # who is in already goes home
+HAVE_APP = "  in   404  404  404    200   200   200   200   in    2f"  # who has an app that shows codes
+HAVE_KEY = "  in   200  200  200    again again again again in    2f"  # who has a passkey
+NOBODY = "    in   404  404  404    404   404   404   404   in    2f"
+
+
+def done(pattern: str, reached: str = "302") -> str:
+    """The same people, for what is done by a form: it goes on where it is reached."""
+    return pattern.replace("200", reached).replace("2f", "403")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address and method, with the answer for each of ACTORS."""
+
+    name: str
+    method: str
+    answers: tuple[str, ...]
+
+    @property
+    def address(self) -> str:
+        return self.name.partition(" ")[0].partition("@")[0]
+
+    @property
+    def variant(self) -> str:
+        """What the address is filled with where there is more than one kind of it."""
+        return self.name.partition("@")[0].partition(" ")[2]
+
+    @property
+    def is_kazakh(self) -> bool:
+        return self.name.endswith("@KZ")
+
+
+# name: (what GET answers, what POST answers); one of them None where the page has no such way.
+PAGES: dict[str, tuple[str | None, str | None]] = {
+    # Whether the product lives; what language to speak
+    "livez": (EVERYBODY, None),
+    "readyz": (EVERYBODY, None),
+    "set_language": (None, EVERYBODY.replace("200", "302")),
+    # Home, notices
+    "desk:home": (SIGNED_IN, None),
+    "desk:sectors": (None, done(READERS)),
+    "desk:balance": (READERS, None),
+    "desk:unmet-needs": (READERS, None),
+    "desk:unused-capacities": (READERS, None),
+    "notices:notice-list": (SIGNED_IN, None),
+    "notices:notices-read": (None, done(SIGNED_IN)),
+    "notices:notice-open": (MEMBERS.replace("200", "302"), None),
+    "notices:notice-read": (None, done(MEMBERS)),
+    # History
+    "desk:history-list": (OFFICIALS, None),
+    "desk:history company": (COMPANY, None),
+    "desk:history need": (COMPANY, None),
+    "desk:history capacity": (COMPANY, None),
+    "desk:history company@KZ": (COMPANY, None),
+    "desk:history match": (READERS, None),
+    "desk:history weights": (READERS, None),
+    "desk:history rate": (READERS, None),
+    "desk:history person": (ADMINS, None),
+    "desk:history contact": (NOBODY, None),
+    # The book, companies and what they state
+    "companies:book": (OFFICIALS, None),
+    "companies:book-template": (OFFICIALS, None),
+    "companies:company-list": (READERS, None),
+    "companies:company-detail": (COMPANY, None),
+    "companies:company-detail@KZ": (COMPANY, None),
+    "companies:company-edit": (ACTING, done(ACTING, "400")),
+    "companies:company-edit@KZ": (MEMBERS, done(MEMBERS, "400")),
+    "companies:company-submit": (ACTING.replace("200", "302"), done(ACTING)),
+    "companies:need-detail": (COMPANY, None),
+    "companies:need-withdraw": (ACTING, done(ACTING)),
+    "companies:need-close": (ACTING, done(ACTING)),
+    "companies:capacity-detail": (COMPANY, None),
+    "companies:capacity-withdraw": (ACTING, done(ACTING)),
+    "companies:capacity-close": (ACTING, done(ACTING)),
+    # Contact persons: the company's own; others state a purpose each time
+    "companies:contact-list": (COMPANY, None),
+    "companies:contact-look": (None, done(READERS, "200")),
+    "companies:contact-add": (ACTING, done(ACTING)),
+    "companies:contact-edit": (MEMBERS, done(MEMBERS, "200")),
+    "companies:contact-agree": (MEMBERS, done(MEMBERS, "200")),
+    "companies:contact-withdraw": (None, done(MEMBERS)),
+    "companies:contact-remove": (None, done(MEMBERS)),
+    # Standing in for a company
+    "companies:stand-in-list": ("in 200 404 404 404 200 200 200 in 2f", None),
+    "companies:stand-in-begin": (None, "in 404 404 404 404 302 400 302 in 403"),
+    "companies:stand-in-end": (None, "in 302 404 404 404 404 302 404 in 403"),
+    # Verification: the city for Indonesia, the embassy for Kazakhstan
+    "companies:verification": (VERIFY_ID, None),
+    "companies:verification@KZ": (VERIFY_KZ, None),
+    "companies:fact-record": (None, done(VERIFY_ID)),
+    "companies:fact-record@KZ": (None, done(VERIFY_KZ)),
+    "companies:company-let-in": (None, done(VERIFY_ID)),
+    "companies:company-let-in@KZ": (None, done(VERIFY_KZ)),
+    "companies:company-send-back": (None, done(VERIFY_ID, "400")),
+    "companies:company-send-back@KZ": (None, done(VERIFY_KZ, "400")),
+    "companies:company-suspend": (None, done(VERIFY_ID)),
+    "companies:company-suspend@KZ": (None, done(VERIFY_KZ)),
+    "companies:company-screen": (None, done(VERIFY_ID)),
+    "companies:company-screen@KZ": (None, done(VERIFY_KZ)),
+    # Matches: whole for staff and officers, anonymised for the companies of both sides
+    "matching:match-list": (READERS, None),
+    "matching:match-detail": (READERS, None),
+    "matching:match-decide": (None, done(READERS)),
+    "matching:near-miss-list": (READERS, None),
+    "matching:partner-list": ("in 200 200 200 404 404 404 404 in 2f", None),
+    "matching:partner-list of-company": ("in 200 404 404 404 404 200 404 in 2f", None),
+    "matching:partner-detail": (BOTH_SIDES, None),
+    "matching:partner-detail of-company": ("in 200 404 404 404 404 200 404 in 2f", None),
+    "matching:run-list": (READERS, None),
+    "matching:run-detail": (READERS, None),
+    "matching:run-progress": (READERS, None),
+    "matching:run-start": (None, done(OFFICIALS)),
+    "reports:matches": (READERS, None),
+    # People and their roles
+    "accounts:person-list": (ADMINS, None),
+    "accounts:person-detail": (ADMINS, None),
+    "accounts:person-role": (None, done(ADMINS)),
+    "accounts:person-close": (None, done(ADMINS)),
+    "accounts:person-reopen": (None, done(ADMINS, "200")),
+    "accounts:person-sessions": (None, done(ADMINS)),
+    "accounts:person-second-factor": (None, done(ADMINS)),
+    # One's own account; nobody opens another's
+    "accounts:own-account": (SIGNED_IN, done(SIGNED_IN)),
+    "accounts:session-end": (None, done(MEMBERS)),
+    "account_email": (SIGNED_IN, done(SIGNED_IN)),
+    "account_change_password": (SIGNED_IN, done(SIGNED_IN, "200")),
+    "account_reauthenticate": (SET_UP, SET_UP),
+    "usersessions_list": (SIGNED_IN, done(SIGNED_IN)),
+    "account_logout": (SET_UP, EVERYBODY.replace("200", "in")),
+    # Coming in
+    "account_login": (COMES_IN, done(COMES_IN, "200")),
+    "account_signup": (COMES_IN, done(COMES_IN, "200")),
+    "account_inactive": (ANYBODY, None),
+    "account_email_verification_sent": (ANYBODY, None),
+    "accounts:letter-again": (None, done(ANYBODY, "in")),
+    "account_confirm_email": (EVERYBODY, EVERYBODY.replace("200", "404")),
+    "account_reset_password": (ANYBODY, done(ANYBODY, "200")),
+    "account_reset_password_done": (ANYBODY, None),
+    "account_reset_password_from_key": (ANYBODY, done(ANYBODY, "200")),
+    "account_reset_password_from_key_done": (ANYBODY, None),
+    # Second factors. Who has none to remove, and no codes to see, finds no page; what is done asks the password again
+    "mfa_index": (SET_UP, None),
+    "mfa_authenticate": (COMES_IN.replace("200", "in"), done(COMES_IN, "in")),
+    "mfa_reauthenticate": (SIGNED_IN, done(SIGNED_IN, "200")),
+    "mfa_activate_totp": ("in 200 200 200 302 302 302 302 in 200", "in 200 200 200 302 302 302 302 in 200"),
+    "mfa_deactivate_totp": (HAVE_APP, done(HAVE_APP, "200")),
+    "mfa_view_recovery_codes": (SIGNED_IN, None),
+    "mfa_generate_recovery_codes": (SIGNED_IN, done(SIGNED_IN)),
+    "mfa_download_recovery_codes": (SIGNED_IN, None),
+    "mfa_list_webauthn": (SIGNED_IN, None),
+    "mfa_add_webauthn": (SET_UP, SET_UP),
+    "mfa_login_webauthn": (COMES_IN.replace("200", "in"), done(COMES_IN, "in")),
+    "mfa_reauthenticate_webauthn": (HAVE_KEY, done(HAVE_KEY)),
+    "mfa_remove_webauthn": (MEMBERS, done(MEMBERS)),
+    "mfa_edit_webauthn": (MEMBERS, done(MEMBERS, "200")),
+}
+KNOWS = ("200", "302", "400", "405")  # the page is there for this person
+# Who is asked by role first and for the thing afterwards learns that there is no such way, and nothing of the thing.
+ROLE_FIRST = {
+    "desk:history": SIGNED_IN,
+    "notices:": SIGNED_IN,
+    "companies:company-": SIGNED_IN,
+    "companies:company-let-in": READERS,
+    "companies:company-send-back": READERS,
+    "companies:company-suspend": READERS,
+    "companies:company-screen": READERS,
+    "companies:company-list": READERS,
+    "companies:need-": SIGNED_IN,
+    "companies:capacity-": SIGNED_IN,
+    "companies:contact-": SIGNED_IN,
+    "companies:contact-look": READERS,
+    "companies:stand-in-": SIGNED_IN,
+    "companies:stand-in-begin": OFFICIALS,
+    "companies:verification": READERS,
+    "companies:fact-record": READERS,
+    "desk:history-list": OFFICIALS,
+    "matching:partner-": SIGNED_IN,
+    "accounts:session-end": SIGNED_IN,
+}
+
+
+def no_such_way(name: str, get: str | None, post: str | None) -> str:
+    """What a method answers that a page does not take: 405 to whom the page is there, else what the page answers."""
+    ways = [way for way in (get, post, gate_of(name)) if way]
+    answers = []
+    for column in zip(*(way.split() for way in ways), strict=True):
+        is_there = any(answer in KNOWS for answer in column)
+        answers.append("405" if is_there else column[0].replace("2f", "403"))
+    return " ".join(answers)
+
+
+def method_first(get: str | None, post: str | None) -> str:
+    """The forms of allauth ask about the method before anything else."""
+    is_set_up = not (get or post or "").endswith("2f")  # what somebody without a second factor may open
+    return (EVERYBODY if is_set_up else ANYBODY).replace("200", "405").replace("2f", "403")
+
+
+def gate_of(name: str) -> str | None:
+    """Who passes the question about the role, whatever the thing; the longest name that fits decides."""
+    fitting = [start for start in ROLE_FIRST if name.startswith(start)]
+    return ROLE_FIRST[max(fitting, key=len)] if fitting else None
+
+
+# What is answered in a way of its own.
+NO_WAY = ANYBODY.replace("200", "405").replace("2f", "403")
+ODD = {
+    "matching:match-decide": {"get": done(READERS).replace("403", "2f")},  # back from the sign-in: on to the match
+    "accounts:letter-again": {"get": NO_WAY.replace("403", "2f"), "put": NO_WAY, "delete": NO_WAY},
+}
+
+
+def rows_of(name: str, get: str | None, post: str | None) -> list[Row]:
+    other = no_such_way(name, get, post)
+    ways = {"get": get or other.replace("403", "2f"), "post": post or other, "put": other, "delete": other}
+    if name.startswith(("account_", "mfa_")):
+        ways |= dict.fromkeys(("put", "delete"), method_first(get, post))
+    ways |= ODD.get(name, {})
+    return [Row(name, method, tuple(answers.split())) for method, answers in ways.items()]
+
+
+TABLE = [row for name, (get, post) in PAGES.items() for row in rows_of(name, get, post)]

@@ -1,0 +1,225 @@
+"""Everybody who could open a page, and things of everybody: what could leak is there before anybody looks."""
+
+from dataclasses import dataclass, field
+
+from allauth.account.internal.flows import login
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.usersessions.models import UserSession
+from django.http.cookie import SimpleCookie
+from django.test import Client, RequestFactory
+from fido2.cose import CoseKey
+from fido2.utils import websafe_encode
+from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
+
+from accounts.enums import Role
+from accounts.models import SecondFactor, User
+from companies.models import ContactPerson, StandIn
+from companies.services import begin_stand_in
+from corridor.enums import Country
+from matching.models import Match, Run
+from matching.services import decide
+from notices.enums import NoticeKind
+from notices.models import Notice
+from tests.factories import CommodityFactory, CorridorFactory, ExchangeRateFactory
+from tests.matching.book import capacity, company, need, open_corridor, port, town
+from tests.matching.found import finished_run, found, near_miss
+from tests.people import member_of, person
+from tests.permissions.table import ACTORS, Row
+
+# Each company and all that is its own carries its mark: whose it is can be read off any page.
+OURS, NEXT, FARM, MILL, HIDDEN = "Zorsa", "Nyxte", "Farmu", "Mylla", "Vydden"
+MARKS = {"ours": OURS, "next": NEXT, "farm": FARM, "mill": MILL, "hidden": HIDDEN}
+HOMES = {"ours": "ID", "next": "ID", "farm": "KZ", "mill": "KZ", "hidden": "ID"}
+
+
+CHANGE = {
+    "code": "lower_ask",
+    "amount": 20,
+    "unit": "USD/t",
+    "percent": 2.5,
+    "over_percent": 1.7,
+    "landed": 1170,
+    "is_part": False,
+}
+
+
+@dataclass
+class World:
+    """Five companies, their listings, matches and people, and whoever may come to look."""
+
+    companies: dict = field(default_factory=dict)
+    needs: dict = field(default_factory=dict)
+    capacities: dict = field(default_factory=dict)
+    contacts: dict = field(default_factory=dict)
+    members: dict = field(default_factory=dict)
+    officials: dict = field(default_factory=dict)
+    cookies: dict = field(default_factory=dict)
+    notices: dict = field(default_factory=dict)
+    passkeys: dict = field(default_factory=dict)
+    match: Match | None = None
+    match_of_others: Match | None = None
+    run: Run | None = None
+
+    def who(self, actor: str, row: Row) -> User | None:
+        """The person of a column, seen from the company that a row is about."""
+        own, other, abroad = ("farm", "mill", "ours") if row.is_kazakh else ("ours", "next", "farm")
+        companies = {"own": own, "other": other, "abroad": abroad}
+        return self.members[companies[actor]] if actor in companies else self.officials.get(actor)
+
+    def client(self, user: User | None) -> Client:
+        """A browser in which the person is signed in."""
+        client = Client(raise_request_exception=False)
+        if user is not None:
+            client.cookies = SimpleCookie(self.cookies[user.pk].output(header="", sep=";"))
+        return client
+
+
+def made_world() -> World:
+    world = World()
+    open_corridor()
+    CorridorFactory(origin="KZ", destination="ID")
+    for key, mark in MARKS.items():
+        add_company(world, key, mark)
+    add_matches(world)
+    add_officials(world)
+    add_own_things(world)
+    for user in [*world.members.values(), *world.officials.values()]:
+        world.cookies[user.pk] = signed_in(user)
+    User.objects.filter(pk=world.officials["disabled"].pk).update(is_active=False)
+    return world
+
+
+def add_company(world: World, key: str, mark: str) -> None:
+    country = HOMES[key]
+    goods = CommodityFactory(code=f"goods-{country}", name_en=f"Goods of {country}")
+    made = company(
+        country,
+        code=f"code-{mark.lower()}",
+        name_registered=f"PT {mark}",
+        kind="registered",
+        is_hidden=key == "hidden",
+        description=f"description {mark}",
+        role_mailbox=f"{mark.lower()}@example.test",
+    )
+    here = port() if country == "ID" else town()
+    wanted = CommodityFactory(code="goods-KZ" if country == "ID" else "goods-ID")
+    world.companies[key] = made
+    world.needs[key] = need(wanted, company=made, reference=f"N-{mark}", destination=here, own_words=f"wants {mark}")
+    world.capacities[key] = capacity(
+        goods, company=made, reference=f"C-{mark}", place=here, origin_country=country, own_words=f"offers {mark}"
+    )
+    contact = ContactPerson.objects.create(company=made, name=f"Contact {mark}", email=f"contact-{mark}@example.test")
+    contact.consents.create(wording="2026-11", countries=[*Country.values], given_on="2027-01-01")
+    world.contacts[key] = contact
+    world.members[key] = member_of(made)
+
+
+def add_matches(world: World) -> None:
+    """Indonesian goods for the Kazakh farm: of ours, of the other company and of the hidden one."""
+    run = finished_run()
+    for key in ("ours", "next", "hidden"):
+        result = found(run, world.needs["farm"], world.capacities[key])
+        near_miss(run, world.needs["mill"], world.capacities[key], change=CHANGE)
+        if key == "ours":
+            world.match = result.match
+        if key == "next":
+            world.match_of_others = result.match
+    world.run = run
+
+
+def add_officials(world: World) -> None:
+    world.officials = {
+        "officer": person(Role.OFFICER, name="Official Officer"),
+        "staff": person(Role.STAFF, name="Official Staff"),
+        "stand-in": person(Role.STAFF, email="stand-in@example.test", name="Official Standing"),
+        "admin": person(Role.ADMIN, name="Official Admin"),
+        "disabled": person(Role.STAFF, email="disabled@example.test"),
+        "one factor": person(Role.STAFF, email="one-factor@example.test", second_factor=False),
+    }
+    assert set(world.officials) | {"anonymous", "own", "other", "abroad"} == set(ACTORS)
+    for key in ("stand-in", "disabled", "one factor"):
+        begin_stand_in(company=world.companies["ours"], user=world.officials[key], reason="asked on the phone")
+    decide(match=world.match, state="shortlisted", decided_by=world.officials["staff"])
+
+
+def add_own_things(world: World) -> None:
+    """A notice and a passkey of each member."""
+    for key, user in world.members.items():
+        mark = MARKS[key]
+        world.notices[key] = Notice.objects.create(
+            user=user, kind=NoticeKind.COMPANY_ACTIVE, event=f"active:{mark}", facts={"company": mark}, address="/"
+        )
+        world.passkeys[key] = SecondFactor.objects.create(
+            user=user, type=SecondFactor.Type.WEBAUTHN, data={"name": f"key {mark}", "credential": credential(mark)}
+        )
+
+
+def credential(mark: str) -> dict:
+    """What a browser answers when a passkey is set up: enough of it to be read again."""
+    key = CoseKey.parse({1: 2, 3: -7, -1: 1, -2: bytes(32), -3: bytes(32)})
+    made = AttestedCredentialData.create(bytes(16), mark.encode(), key)
+    told = AuthenticatorData.create(bytes(32), AuthenticatorData.FLAG.AT | AuthenticatorData.FLAG.UP, 0, made)
+    client = CollectedClientData.create("webauthn.create", b"challenge", "https://example.test")
+    return {
+        "id": websafe_encode(mark.encode()),
+        "rawId": websafe_encode(mark.encode()),
+        "type": "public-key",
+        "response": {
+            "clientDataJSON": websafe_encode(client),
+            "attestationObject": websafe_encode(AttestationObject.create("none", told, {})),
+        },
+        "clientExtensionResults": {},
+    }
+
+
+def signed_in(user: User) -> SimpleCookie:
+    """The cookies of a browser in which somebody has just signed in and proved who they are."""
+    RecoveryCodes.activate(user)
+    client = Client()
+    client.force_login(user)
+    request = RequestFactory().get("/")
+    request.session = client.session
+    login.record_authentication(request, user, "password", email=user.email, reauthenticated=True)
+    request.session.save()
+    UserSession.objects.create(user=user, session_key=client.session.session_key, ip="127.0.0.1", user_agent="tests")
+    return client.cookies
+
+
+def things_of(world: World, row: Row) -> dict[str, object]:
+    """What fills the placeholders of a row's address."""
+    key = "farm" if row.is_kazakh else "ours"
+    made = world.companies[key]
+    pks = {
+        "companies": made.pk,
+        "needs": world.needs[key].pk,
+        "capacities": world.capacities[key].pk,
+        "matches": world.match.pk,
+        "partners": world.match.pk,
+        "runs": world.run.pk,
+        "notices": world.notices[key].pk,
+        "people": world.members[key].pk,
+        "sessions": session_of(world.members[key]),
+        "passkeys": world.passkeys[key].pk,
+    }
+    stand_in = StandIn.objects.filter(company=made, user=world.officials["stand-in"]).first()
+    history = {
+        "company": made.pk,
+        "need": pks["needs"],
+        "capacity": pks["capacities"],
+        "match": world.match.pk,
+        "weights": world.run.weights_id,
+        "rate": ExchangeRateFactory().pk,
+        "person": world.members[key].pk,
+        "contact": world.contacts[key].pk,
+    }
+    return {
+        "by_folder": pks,
+        "contact": world.contacts[key].pk,
+        "stand_in": stand_in.pk if stand_in else 0,
+        "history": history.get(row.variant, 0),
+        "company": made.pk,
+    }
+
+
+def session_of(user: User) -> int:
+    return UserSession.objects.filter(user=user).values_list("pk", flat=True).first() or 0
