@@ -6,6 +6,7 @@ class NoticeKind(models.TextChoices):
     """What a person is told of. The sentence of each kind lives in `notices/texts.py`."""
 
     COMPANY_SUBMITTED = "company_submitted", _("a company asks to be verified")
+    COMPANY_SENT_BACK = "company_sent_back", _("a company is sent back to its people")
     COMPANY_ACTIVE = "company_active", _("a company is active")
     COMPANY_SUSPENDED = "company_suspended", _("a company is suspended")
     FACT_RECORDED = "fact_recorded", _("something was checked about a company")

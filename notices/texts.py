@@ -12,6 +12,7 @@ from notices.enums import NoticeKind
 # The facts that each kind of notice cannot be told without.
 FACTS = {
     NoticeKind.COMPANY_SUBMITTED: {"company"},
+    NoticeKind.COMPANY_SENT_BACK: {"company", "reason"},
     NoticeKind.COMPANY_ACTIVE: {"company"},
     NoticeKind.COMPANY_SUSPENDED: {"company"},
     NoticeKind.FACT_RECORDED: {"company", "fact"},
@@ -26,6 +27,7 @@ FACTS = {
 # The icon beside the sentence.
 ICONS = {
     NoticeKind.COMPANY_SUBMITTED: "unverified",
+    NoticeKind.COMPANY_SENT_BACK: "edit",
     NoticeKind.COMPANY_ACTIVE: "pass",
     NoticeKind.COMPANY_SUSPENDED: "fail",
     NoticeKind.FACT_RECORDED: "verified",
@@ -68,6 +70,10 @@ def sentence(notice) -> str:
 
 def company_submitted(facts: dict) -> str:
     return _("%(company)s asks to be verified.") % facts
+
+
+def company_sent_back(facts: dict) -> str:
+    return _("%(company)s was sent back, with these words: %(reason)s") % facts
 
 
 def company_active(facts: dict) -> str:
@@ -119,6 +125,7 @@ def role_changed(facts: dict) -> str:
 
 SENTENCES = {
     NoticeKind.COMPANY_SUBMITTED: company_submitted,
+    NoticeKind.COMPANY_SENT_BACK: company_sent_back,
     NoticeKind.COMPANY_ACTIVE: company_active,
     NoticeKind.COMPANY_SUSPENDED: company_suspended,
     NoticeKind.FACT_RECORDED: fact_recorded,

@@ -59,11 +59,13 @@ def let_in(*, company: Company) -> Company:
 
 @transaction.atomic
 def send_back(*, company: Company, reason: str) -> Company:
-    """Give a submitted company back to its people, who read on its page what to put right."""
+    """Give a submitted company back to its people, who are told what to put right."""
     company = locked(company)
     if company.status != CompanyStatus.SUBMITTED:
         raise _not_possible(company)
     _move(company, CompanyStatus.DRAFT, _said(reason))
+    event = f"company:{company.pk}:sent-back:{company.changed_at.isoformat()}"
+    _tell_members(company, NoticeKind.COMPANY_SENT_BACK, event, reason=reason)
     return company
 
 

@@ -86,7 +86,7 @@ def test_company_that_is_let_in_and_sent_back_at_once_is_one_of_both():
     was_let_in = company.status == CompanyStatus.ACTIVE
     assert [answer.split(" while ")[0] for answer in answers] == ["This is not possible", "done"]
     assert company.status_reason == ("" if was_let_in else "The deed is missing.")
-    assert Notice.objects.count() == (1 if was_let_in else 0)
+    assert [notice.kind for notice in Notice.objects.all()] == ["company_active" if was_let_in else "company_sent_back"]
 
 
 def test_staff_who_begins_twice_at_once_stands_in_once():

@@ -175,13 +175,15 @@ def test_company_that_was_suspended_is_let_in_again_and_told_again(client):
 
 def test_company_is_sent_back_with_a_reason_that_it_reads(client):
     company = CompanyFactory(status=CompanyStatus.SUBMITTED)
+    member = member_of(company)
     client.force_login(person(Role.STAFF))
 
     client.post(f"/companies/{company.pk}/verification/send-back/", ACTS["send-back/"])
-    client.force_login(member_of(company))
+    client.force_login(member)
     page = words_of(client.get(f"/companies/{company.pk}/"))
 
     assert stored(company).status == CompanyStatus.DRAFT
+    assert told() == [(member, "company_sent_back", {"company": str(company), "reason": "The deed is missing."})]
     assert "Sent back with these words: The deed is missing." in page
 
 

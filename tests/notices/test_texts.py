@@ -13,6 +13,11 @@ from notices.texts import CHECKED, FACTS, ROLES, SECTORS, SENTENCES, sentence
 SAID = [
     (NoticeKind.COMPANY_SUBMITTED, {"company": "PT Laut"}, "PT Laut asks to be verified."),
     (
+        NoticeKind.COMPANY_SENT_BACK,
+        {"company": "PT Laut", "reason": "The deed is missing."},
+        "PT Laut was sent back, with these words: The deed is missing.",
+    ),
+    (
         NoticeKind.COMPANY_ACTIVE,
         {"company": "PT Laut"},
         "PT Laut is active: its open needs and capacities take part in the matching.",
