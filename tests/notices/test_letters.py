@@ -246,6 +246,31 @@ def test_killed_after_the_letter_it_is_not_sent_again():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_claim_is_committed_before_a_letter_is_handed_over():
+    """Else a killed worker's claim would vanish, and the letter that it had handed over would go out again."""
+    told(reader(LetterRhythm.AT_ONCE), 1)
+    seen_by_others: list = []
+
+    def look():
+        try:
+            seen_by_others.extend(Notice.objects.values_list("letter_taken_at", "letter_sent_at"))
+        finally:
+            connection.close()
+
+    class Watched(EmailBackend):
+        def send_messages(self, messages):
+            other = threading.Thread(target=look)
+            other.start()
+            other.join(timeout=20)
+            return super().send_messages(messages)
+
+    with mock.patch.object(letters, "get_connection", return_value=Watched()):
+        sent = letters.send_letters(NOON)
+
+    assert (sent, seen_by_others) == (1, [(NOON, None)])
+
+
+@pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_send_each_notice_once():
     """Both have found the person; the second comes to claim while the first holds its claim open."""
     user = reader(LetterRhythm.AT_ONCE)
