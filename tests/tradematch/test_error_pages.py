@@ -103,3 +103,16 @@ def test_a_reader_who_is_signed_in_gets_the_same_page(visitor):
     visitor.force_login(person(Role.BUSINESS))
 
     assert visitor.get("/nowhere/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_too_many_attempts_get_the_page_of_ours(settings):
+    settings.ACCOUNT_RATE_LIMITS = {"reset_password": "1/m/ip"}
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    client = Client()
+
+    statuses = [client.post("/accounts/password/reset/", {"email": "a@example.test"}).status_code for _ in range(3)]
+    last = client.post("/accounts/password/reset/", {"email": "a@example.test"})
+
+    assert (statuses[0], statuses[-1], last["Retry-After"]) == (302, 429, "300")
+    assert last["X-Request-ID"] in last.content.decode()

@@ -1,0 +1,87 @@
+"""Drill: Valkey is stopped, or hangs, while people work. Pages and forms come as before, and nothing is lost."""
+
+import contextlib
+import os
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from tests.outages.house import DrillHouse, Visitor, pages_of
+
+pytestmark = pytest.mark.slow
+
+# What may be added to the time that a page or a form takes anyway, on a machine that does nothing else.
+PAGE_S, FORM_S = 1, 3
+
+
+@contextlib.contextmanager
+def stopped(house: DrillHouse) -> Iterator[None]:
+    house.valkey.stop()
+    try:
+        yield
+    finally:
+        house.valkey.start()
+
+
+@contextlib.contextmanager
+def hanging(house: DrillHouse) -> Iterator[None]:
+    """It takes connections and says nothing: worse than being gone."""
+    mark, _facts = house.valkey.pid_file.running()
+    os.kill(mark.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(mark.pid, signal.SIGCONT)
+
+
+@pytest.mark.parametrize("outage", [stopped, hanging])
+def test_pages_and_forms_come_without_valkey_and_nothing_is_lost(house, tell, outage):
+    visitors = {}
+    for role in ("business", "staff"):
+        entry = house.sign_ins()[role]
+        visitors[role] = Visitor(house.address)
+        assert visitors[role].sign_in(entry["email"], entry["password"]).location == "/"
+    pages = {role: pages_of(visitor, most=20) for role, visitor in visitors.items()}
+    before = {(role, page): visitors[role].get(page) for role in visitors for page in pages[role]}
+
+    with outage(house):
+        during = {(role, page): visitors[role].get(page) for role, page in before}
+        forms = fill_forms(house, visitors["staff"])
+
+    # Pages: the same answers, at once.
+    assert {asked: answer.status for asked, answer in during.items()} == dict.fromkeys(before, 200)
+    added = {asked: answer.seconds - before[asked].seconds for asked, answer in during.items()}
+    assert {asked: round(s, 2) for asked, s in added.items() if s > PAGE_S} == {}
+    # Forms: all of them do what they should.
+    assert {name: answer.status for name, answer in forms.items()} == dict.fromkeys(forms, 302)
+    assert {name: round(answer.seconds, 2) for name, answer in forms.items() if answer.seconds > FORM_S} == {}
+    # The run that was started meanwhile is carried out once Valkey is back, though its message was never sent.
+    run = int(forms["start a run"].location.strip("/").rpartition("/")[2])
+    took_s = house.wait_until(
+        "SELECT 1 FROM matching_run WHERE id = %s AND state = 'finished'", run, what="the run is carried out"
+    )
+
+    slowest_page, slowest_form = (max(some.values(), key=lambda answer: answer.seconds) for some in (during, forms))
+    tell(f"Valkey {outage.__name__}: {len(during)} pages, slowest {slowest_page.seconds:.2f} s")
+    tell(f"  forms: {', '.join(f'{name} {answer.seconds:.2f} s' for name, answer in forms.items())}")
+    tell(f"  slowest form {slowest_form.seconds:.2f} s; the run was carried out {took_s:.1f} s after Valkey was back")
+
+
+def fill_forms(house: DrillHouse, staff: Visitor) -> dict:
+    """What people send while it is away: each once, the first one by somebody who was not here before."""
+    business = house.sign_ins()["business"]
+    newcomer = Visitor(house.address)
+    newcomer.get("/accounts/login/")
+    return {
+        "sign in": newcomer.post("/accounts/login/", login=business["email"], password=business["password"]),
+        "choose a language": newcomer.post("/i18n/setlang/", language="kk", next="/"),
+        "forgotten password": stranger(house).post("/accounts/password/reset/", email="nobody@example.test"),
+        "start a run": staff.post("/runs/start/"),
+    }
+
+
+def stranger(house: DrillHouse) -> Visitor:
+    visitor = Visitor(house.address)
+    visitor.get("/accounts/password/reset/")
+    return visitor
