@@ -165,6 +165,7 @@ TELL_FOLLOWERS_S = 120
 CELERY_BEAT_SCHEDULE = {
     "sweep-runs": {"task": "matching.tasks.sweep_runs", "schedule": RUN_SWEEP_S},
     "send-letters": {"task": "notices.tasks.send_letters", "schedule": LETTERS_ROUND_S},
+    "forget-what-is-over": {"task": "accounts.tasks.forget_what_is_over", "schedule": 24 * 3600},
     "tell-followers": {"task": "desk.tasks.tell_followers", "schedule": TELL_FOLLOWERS_S},
 }
 
