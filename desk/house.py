@@ -14,7 +14,7 @@ from accounts.enums import Role
 from accounts.queries import people
 from matching.models import Run
 
-PATIENCE_S = 1
+PATIENCE_S = 0.5
 WITH_SECOND_FACTOR = (Role.STAFF, Role.OFFICER, Role.ADMIN)
 
 
