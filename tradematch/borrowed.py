@@ -52,7 +52,6 @@ SILENT = {
     "apps.py",
     "checks.py",
     "conf.py",
-    "models.py",
     "tests",
     "migrations",
     "management",
