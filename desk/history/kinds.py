@@ -145,6 +145,13 @@ KINDS = {
             title=lambda rate: f"{rate.currency}, {figures.day(rate.on)}",
         ),
         Kind(
+            "insurance",
+            _("insurance premium"),
+            (Source(corridor.InsurancePremium),),
+            readers_only(corridor.InsurancePremium),
+        ),
+        Kind("preference", _("preference"), (Source(corridor.Preference),), readers_only(corridor.Preference)),
+        Kind(
             "duty",
             _("duty"),
             (Source(corridor.Tariff),),

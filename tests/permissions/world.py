@@ -13,6 +13,7 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 
 from accounts.enums import Role
 from accounts.models import SecondFactor, User
+from companies.enums import MemberRole
 from companies.models import ContactPerson, StandIn
 from companies.services import begin_stand_in
 from corridor.enums import Country
@@ -65,6 +66,12 @@ class World:
         own, other, abroad = ("farm", "mill", "ours") if row.is_kazakh else ("ours", "next", "farm")
         companies = {"own": own, "other": other, "abroad": abroad}
         return self.members[companies[actor]] if actor in companies else self.officials.get(actor)
+
+    def people_of(self, key: str, email: str) -> User:
+        """One more person who acts for a company."""
+        user = person(Role.BUSINESS, email=email)
+        user.memberships.create(company=self.companies[key], role=MemberRole.EDITOR)
+        return user
 
     def client(self, user: User | None) -> Client:
         """A browser in which the person is signed in."""
