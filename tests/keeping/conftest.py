@@ -66,8 +66,13 @@ def second_server(tmp_path_factory) -> Iterator[Postgres]:
 def empty_server(db, second_server, settings, tmp_path) -> Iterator[Postgres]:
     """Django works on the second server, whose database is empty, and with a data folder that holds nothing."""
     second_server.start()
-    with psycopg2.connect(second_server.url) as held, held.cursor() as cursor:
-        cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    held = psycopg2.connect(f"{second_server.url.rpartition('/')[0]}/postgres")
+    held.autocommit = True
+    with held.cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'tradematch%'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
+        cursor.execute("CREATE DATABASE tradematch TEMPLATE template0")
     held.close()
     use_folder(settings, tmp_path / "empty")
     with working_at(second_server.url):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+from django.apps import apps
 from django.conf import settings as django_settings
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
@@ -22,11 +23,15 @@ from launcher import managing
 from matching import services
 from matching.models import Decision, Run
 from matching.services.transactions import in_transaction
-from tests.keeping.book import GOODBYE, carry_out, run_bytes
+from tests.keeping.book import GOODBYE, NAME, carry_out, run_bytes
 from tests.keeping.conftest import use_folder, working_on
 from tests.matching.book import AS_OF
 from tests.people import PASSWORD
-from tradematch.keeping import databases, restore
+from tradematch.keeping import databases, folder, restore
+from tradematch.keeping.archive import Manifest, Part
+from tradematch.keeping.failures import KeepingError
+from tradematch.keeping.restore import Restored
+from tradematch.management.commands.restore import what_next
 
 pytestmark = pytest.mark.slow
 
@@ -136,31 +141,29 @@ def test_a_database_that_the_set_up_has_filled_is_replaced_and_one_with_people_i
     assert User.objects.get(email=GOODBYE).name == "Somebody new"
 
 
-def test_a_database_in_use_is_set_aside_when_asked_for(backup, sample, capsys):
+def test_what_is_in_use_is_set_aside_when_asked_for(backup, sample, capsys):
     User.objects.filter(email=GOODBYE).update(name="Somebody new")
-
-    call_command("restore", str(backup), "--set-aside")
-
-    assert User.objects.get(email=GOODBYE).name == "Rina Wulandari"
-    aside = re.search(rf"is now ({sample}_before_\d{{8}}_\d{{6}});", capsys.readouterr().out)[1]
-    with working_on(aside):
-        assert User.objects.get(email=GOODBYE).name == "Somebody new"
-    databases.forget_database(aside)
-
-
-def test_uploads_that_were_there_are_set_aside_too(backup, empty_server, capsys):
     django_settings.MEDIA_ROOT.mkdir()
     (django_settings.MEDIA_ROOT / "other.txt").write_text("was here")
 
-    call_command("restore", str(backup))
+    call_command("restore", str(backup), "--set-aside")
 
-    aside = Path(re.search(r"Uploads that were here are now in (.*)", capsys.readouterr().out)[1])
-    assert (aside / "other.txt").read_text() == "was here"
+    told = capsys.readouterr().out
+    assert User.objects.get(email=GOODBYE).name == NAME
+    aside = re.search(rf"is now ({sample}_before_\d{{8}}_\d{{6}});", told)[1]
+    with working_on(aside):
+        assert User.objects.get(email=GOODBYE).name == "Somebody new"
+    databases.forget_database(aside)
+    uploads = Path(re.search(r"Uploads that were here are now in (.*)", told)[1])
+    assert (uploads / "other.txt").read_text() == "was here"
     assert [path.name for path in django_settings.MEDIA_ROOT.rglob("*") if path.is_file()] == ["certificate.pdf"]
 
 
 def test_an_older_backup_gets_the_tables_of_this_version(sample, settings, tmp_path, capsys):
-    call_command("migrate", "desk", "zero", interactive=False, verbosity=0)
+    with connection.cursor() as cursor:
+        for model in apps.get_app_config("desk").get_models():
+            cursor.execute(f"DROP TABLE {model._meta.db_table} CASCADE")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'desk'")
     old = tmp_path / "old.tmbackup"
     call_command("backup", str(old))
     call_command("flush", interactive=False, verbosity=0)
@@ -344,20 +347,77 @@ def test_a_restore_killed_in_the_middle_leaves_nothing_half_and_the_next_one_cle
     assert databases_of(empty_server) == ["postgres", "tradematch"]
 
 
-def test_the_secret_key_of_the_backup_is_told_where_it_cannot_be_put(backup, empty_server, settings, capsys):
-    settings.SECRET_KEY = "another-key-given-by-the-environment"
+def test_a_restore_that_fails_at_its_very_end_leaves_uploads_as_they_were(backup, empty_server, monkeypatch):
+    django_settings.MEDIA_ROOT.mkdir()
+    (django_settings.MEDIA_ROOT / "other.txt").write_text("was here")
 
-    call_command("restore", str(backup))
+    def refuse(database, beside, *, kept_as):
+        raise KeepingError("Somebody came back.")
 
-    assert "put the SECRET_KEY from the backup (unzip -p FILE secrets.json) into .env" in capsys.readouterr().out
-    assert not (settings.DATA_DIR / "secrets.json").exists()
+    monkeypatch.setattr(databases, "exchange", refuse)
+
+    with pytest.raises(CommandError, match="Somebody came back"):
+        call_command("restore", str(backup))
+
+    assert [path.name for path in django_settings.DATA_DIR.rglob("*") if path.is_file()] == ["other.txt"]
+    assert (django_settings.MEDIA_ROOT / "other.txt").read_text() == "was here"
+    assert counted() == {}
 
 
-def test_a_restored_folder_gets_no_sample_users_it_did_not_have(backup, empty_server, settings, tmp_path):
-    copy = changed(backup, tmp_path / "city.tmbackup", lambda manifest: manifest.update(set_up={}))
-    use_folder(settings, tmp_path / "of run.py")
-    (settings.DATA_DIR / "secrets.json").write_text(json.dumps({"secret_key": settings.SECRET_KEY}))
+# The folder in which it goes on
 
-    call_command("restore", str(copy))
 
-    assert json.loads((settings.DATA_DIR / "set-up.json").read_text()) == {"sample users": "without companies"}
+def test_a_secret_key_that_the_environment_gives_is_not_replaced(settings, tmp_path):
+    use_folder(settings, tmp_path / "city")
+
+    assert folder.take_over({"SECRET_KEY": "of the backup"}, {"sample users": "with their companies"}) is False
+    assert folder.take_over({"SECRET_KEY": settings.SECRET_KEY}, {}) is True
+    assert folder.take_over(None, {}) is False
+    assert list(settings.DATA_DIR.iterdir()) == []
+
+
+def test_a_folder_of_run_py_takes_the_secret_key_and_gets_no_sample_users_it_did_not_have(settings, tmp_path):
+    use_folder(settings, tmp_path / "var")
+    kept = {"secret_key": settings.SECRET_KEY, "database_password": "of this folder"}
+    (settings.DATA_DIR / "secrets.json").write_text(json.dumps(kept))
+
+    assert folder.take_over({"SECRET_KEY": "of the backup", "sample_sign_ins": [{"role": "staff"}]}, {}) is True
+
+    written = {path.name: json.loads(path.read_text()) for path in settings.DATA_DIR.iterdir()}
+    assert written == {
+        "secrets.json": {"secret_key": "of the backup", "database_password": "of this folder"},
+        "set-up.json": {"sample users": "without companies"},
+        "sample_sign_ins.json": [{"role": "staff"}],
+    }
+    assert {path.stat().st_mode & 0o777 for path in settings.DATA_DIR.iterdir()} == {0o600}
+
+
+def restored(**facts) -> Restored:
+    part = Part(bytes=1, sha256="")
+    manifest = Manifest(
+        "0.1.0", "2026-11-25", 18, [], {}, {}, parts={"secrets.json": part} if facts.pop("secrets") else {}
+    )
+    return Restored(
+        manifest, **({"erased": 0, "set_aside": "", "key_is_the_same": True, "holds_examples": True} | facts)
+    )
+
+
+def test_whoever_restored_is_told_what_to_do_next(settings, tmp_path):
+    use_folder(settings, tmp_path / "var")
+    settings.ERASURE_REGISTER.parent.mkdir()
+    settings.ERASURE_REGISTER.touch()
+
+    plain = what_next(restored(secrets=True))
+    city = what_next(restored(secrets=True, key_is_the_same=False, holds_examples=False, set_aside="x_before"))
+    bare = what_next(restored(secrets=False, key_is_the_same=False))
+
+    assert plain == [
+        "Everybody has to sign in again. Runs that were under way are taken up within two minutes of the start.",
+        "Now start TradeMatch: it brings the reference data up to date.",
+    ]
+    assert [line.split(":")[0].split(";")[0] for line in city[1:]] == [
+        "The database that was here is now x_before",
+        "The secret key of the backup is not the one in use here. Second factors may need it",
+        "Now start TradeMatch with --empty, so that no examples are added",
+    ]
+    assert bare[1] == "The backup holds no secret key: if second factors are refused, give SECRET_KEY its old value."

@@ -83,12 +83,17 @@ class Writer:
                     told_at = time.monotonic()
         self.parts[name] = Part(size, digest.hexdigest())
 
-    def close(self, manifest: Manifest) -> None:
+    def __enter__(self) -> "Writer":
+        return self
+
+    def __exit__(self, *failure) -> None:
+        self.zip.close()
+
+    def finish(self, manifest: Manifest) -> None:
         manifest.parts = self.parts
         entry = zipfile.ZipInfo(MANIFEST, time.gmtime()[:6])
         entry.external_attr = (stat.S_IFREG | 0o600) << 16
         self.zip.writestr(entry, json.dumps(asdict(manifest), indent=1, ensure_ascii=False))
-        self.zip.close()
 
 
 class Backup:

@@ -25,34 +25,29 @@ def make_backup(path: Path, *, force: bool, with_secrets: bool, say: archive.Say
     with archive.writing(path, force=force) as file, databases.snapshot(without=SESSIONS) as moment:
         if not moment.migrations:
             raise KeepingError("This database holds no tables of TradeMatch: there is nothing to keep.")
-        writer = archive.Writer(file, say)
-        began = time.monotonic()
-        add_dump(writer, pg_dump, moment)
-        size = writer.parts[archive.DATABASE].bytes
-        say(f"Database: {sum(moment.rows.values())} rows, {archive.in_mb(size)}, {seconds_since(began)}")
-        # After the database: what a row names is there by then.
-        began = time.monotonic()
-        add_uploads(writer, say)
-        count, size = uploads_in(writer.parts)
-        say(f"Uploads: {count} files, {archive.in_mb(size)}, {seconds_since(began)}")
-        if settings.ERASURE_REGISTER.exists():
-            with settings.ERASURE_REGISTER.open("rb") as register:
-                writer.add(archive.ERASURES, register)
-        if with_secrets:
-            writer.add(archive.SECRETS, io.BytesIO(json.dumps(folder.secrets(), indent=1).encode()))
-        manifest = archive.Manifest(
-            version=product_version(),
-            made_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            postgres=moment.postgres,
-            migrations=moment.migrations,
-            rows=moment.rows,
-            set_up=folder.set_up_of_the_database(),
-        )
-        writer.close(manifest)
+        with archive.Writer(file, say) as writer:
+            add_dump(writer, pg_dump, moment)
+            # After the database: what a row names is there by then.
+            add_uploads(writer)
+            if settings.ERASURE_REGISTER.exists():
+                with settings.ERASURE_REGISTER.open("rb") as register:
+                    writer.add(archive.ERASURES, register)
+            if with_secrets:
+                writer.add(archive.SECRETS, io.BytesIO(json.dumps(folder.secrets(), indent=1).encode()))
+            manifest = archive.Manifest(
+                version=product_version(),
+                made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+                postgres=moment.postgres,
+                migrations=moment.migrations,
+                rows=moment.rows,
+                set_up=folder.set_up_of_the_database(),
+            )
+            writer.finish(manifest)
     return manifest
 
 
 def add_dump(writer: archive.Writer, pg_dump: Path, moment: databases.Snapshot) -> None:
+    began = time.monotonic()
     command = [
         *(str(pg_dump), "--format=custom", "--no-owner", "--no-privileges", "--lock-wait-timeout=60s"),
         *(f"--snapshot={moment.name}", *(f"--exclude-table-data=public.{table}" for table in SESSIONS)),
@@ -77,17 +72,22 @@ def add_dump(writer: archive.Writer, pg_dump: Path, moment: databases.Snapshot) 
             said.seek(0)
             reason = last_line(said.read().decode("utf-8", "replace"))
             raise KeepingError(f"The database could not be copied; pg_dump says: {reason}")
+    size = archive.in_mb(writer.parts[archive.DATABASE].bytes)
+    writer.say(f"Database: {sum(moment.rows.values())} rows, {size}, {seconds_since(began)}")
 
 
-def add_uploads(writer: archive.Writer, say: archive.Say) -> None:
+def add_uploads(writer: archive.Writer) -> None:
+    began = time.monotonic()
     for name, path in folder.uploads():
         try:
             file = path.open("rb")
         except FileNotFoundError:
-            say(f"  {name} was taken away meanwhile and is not in the backup")
+            writer.say(f"  {name} was taken away meanwhile and is not in the backup")
             continue
         with file:
             writer.add(archive.UPLOADS + name, file)
+    count, size = uploads_in(writer.parts)
+    writer.say(f"Uploads: {count} files, {archive.in_mb(size)}, {seconds_since(began)}")
 
 
 def uploads_in(parts: dict[str, archive.Part]) -> tuple[int, int]:

@@ -180,7 +180,12 @@ def make_like(cursor, database: str, beside: str) -> None:
 
 
 def drop(cursor, database: str) -> None:
-    cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
+    """Drop a database with whatever of ours still works in it. The server itself sends its own helpers away."""
+    cursor.execute(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
+        [database],
+    )
+    cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(database)))
 
 
 def exchange(database: str, beside: str, *, kept_as: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg2
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.db import DatabaseError
@@ -21,7 +22,7 @@ def told_in_a_sentence() -> Iterator[None]:
         raise CommandError(f"{told}") from None
     except ValidationError as told:
         raise CommandError(" ".join(told.messages)) from None
-    except DatabaseError as fault:
+    except (DatabaseError, psycopg2.Error) as fault:
         raise CommandError(f"The database refused: {first_line(str(fault))}") from fault
     except OSError as fault:
         where = f"{fault.filename}: " if fault.filename else ""

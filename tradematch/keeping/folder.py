@@ -1,6 +1,5 @@
 """What lies beside the database: the secret key, what the set-up has done, how sample users sign in, uploads."""
 
-import contextlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -67,5 +66,4 @@ def uploads() -> Iterator[tuple[str, Path]]:
     root = Path(settings.MEDIA_ROOT)
     for path in sorted(root.rglob("*")):
         if path.is_file() and not path.is_symlink():
-            with contextlib.suppress(ValueError):
-                yield path.relative_to(root).as_posix(), path
+            yield path.relative_to(root).as_posix(), path
