@@ -2,6 +2,8 @@
 
 from django import forms
 
+from accounts.reading import NumberField
+
 
 class ReadForm(forms.Form):
-    newest = forms.IntegerField(min_value=0, max_value=2**63 - 1)
+    newest = NumberField()

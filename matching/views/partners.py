@@ -1,6 +1,5 @@
 """Who fits a company, for those who act for it: the other side anonymised (docs/anonymity.md)."""
 
-from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import only_for
 from accounts.lists.filters import ListForm
+from accounts.reading import NumberField
 from matching import partners
 from matching.engine import RULE_CODES
 from matching.enums import Side
@@ -24,15 +24,15 @@ class ViewpointForm(ListForm):
     """On whose behalf the reader looks. The lists of partners have one order, and pages of one size."""
 
     sort = size = page = None
-    company = forms.IntegerField(required=False, min_value=1, label=_("Company"))
+    company = NumberField(required=False, least=1, label=_("Company"))
 
 
 class PartnerForm(ViewpointForm):
     """Which of one's own listings, and which page."""
 
-    page = forms.IntegerField(required=False, min_value=1, max_value=1_000_000, label=_("Page"))
-    need = forms.IntegerField(required=False, min_value=1, label=_("Need"))
-    capacity = forms.IntegerField(required=False, min_value=1, label=_("Capacity"))
+    page = NumberField(required=False, least=1, most=1_000_000, label=_("Page"))
+    need = NumberField(required=False, least=1, label=_("Need"))
+    capacity = NumberField(required=False, least=1, label=_("Capacity"))
 
 
 def may_act_for_a_company(user) -> bool:
