@@ -39,7 +39,7 @@ hypothesis_settings.register_profile(
 hypothesis_settings.register_profile("search", deadline=None, max_examples=1000)
 hypothesis_settings.load_profile("steady")
 
-pytest_plugins = ["tests.browsing", "tests.permissions.printing", "tests.workers"]
+pytest_plugins = ["tests.browsing", "tests.mutations.option", "tests.permissions.printing", "tests.workers"]
 
 
 @pytest.fixture(autouse=True)
