@@ -26,7 +26,8 @@ COPY . .
 RUN SECRET_KEY=signs-nothing-while-the-image-is-built-0123456789-abcdef DATABASE_URL=postgres://nobody@127.0.0.1/none REDIS_URL=redis://127.0.0.1:6379/0 \
     sh -c "python manage.py compile_catalogues && python manage.py collectstatic --noinput"
 
-# The files belong to root, so that the programs cannot change themselves.
+# The files belong to root, so that the programs cannot change themselves. What they may write lies in a volume.
+RUN install --directory --owner=10001 --group=10001 --mode=0700 var/kept
 USER 10001
 EXPOSE 8000
 CMD ["gunicorn", "tradematch.wsgi", "--bind=0.0.0.0:8000", "--workers=2", "--worker-class=gthread", "--threads=4", "--forwarder-headers=", "--no-control-socket", "--worker-tmp-dir=/dev/shm", "--timeout=60", "--graceful-timeout=30", "--logger-class=tradematch.gunicorn_log.Logger"]

@@ -227,7 +227,7 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="TradeMatch <webmaster@lo
 # Languages and places on the clock
 LANGUAGE_CODE = "en"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English"), ("ru", "Русский"), ("kk", "Қазақша")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "borrowed"]  # ours, then what packages lack
 FORMAT_MODULE_PATH = "tradematch.formats"
 USE_I18N = True
 USE_TZ = True
@@ -246,8 +246,8 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 
 # Files that people bring, and the register of who was erased: kept beside the database, see docs/keeping.md.
-MEDIA_ROOT = DATA_DIR / "uploads"
-ERASURE_REGISTER = DATA_DIR / "erasures" / "erasures.jsonl"
+MEDIA_ROOT = DATA_DIR / "kept" / "uploads"
+ERASURE_REGISTER = DATA_DIR / "kept" / "erasures.jsonl"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 # Trust
