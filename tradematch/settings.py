@@ -6,6 +6,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.mail.utils import DNS_NAME
 
 from tradematch import keys, logs
 from tradematch.processes import Process, database_options
@@ -222,6 +223,8 @@ globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 20  # seconds; a mail server that says nothing is away
 # How the product is reached: for links in letters, which are written where no request says it.
 BASE_URL = env("TM_BASE_URL", default=(CSRF_TRUSTED_ORIGINS or ["http://127.0.0.1:8000"])[0])
+# The name of this machine in letters: what people call it, instead of asking a name server what that might be.
+DNS_NAME._fqdn = urlsplit(BASE_URL).hostname or "localhost"
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="TradeMatch <webmaster@localhost>")
 
 # Languages and places on the clock

@@ -34,7 +34,8 @@ def test_no_program_tries_to_reach_anybody_outside(house: DrillHouse):
 @pytest.mark.parametrize(
     ("attempt", "told"),
     [
-        ("socket.create_connection(('192.0.2.1', 80), 1)", "connect 192.0.2.1"),
+        ("socket.socket().connect(('192.0.2.1', 80))", "connect 192.0.2.1"),
+        ("socket.create_connection(('192.0.2.1', 80), 1)", "getaddrinfo 192.0.2.1"),
         ("urllib.request.urlopen('http://example.test/')", "getaddrinfo example.test"),
         ("socket.socket(type=socket.SOCK_DGRAM).sendto(b'x', ('192.0.2.1', 53))", "sendto 192.0.2.1"),
     ],
