@@ -417,7 +417,9 @@ def test_whoever_restored_is_told_what_to_do_next(settings, tmp_path):
     ]
     assert [line.split(":")[0].split(";")[0] for line in city[1:]] == [
         "The database that was here is now x_before",
-        "The secret key of the backup is not the one in use here. Second factors may need it",
+        "The secret key of the backup is not the one in use here. Links in letters that are under way need it",
         "Now start TradeMatch with --empty, so that no examples are added",
     ]
-    assert bare[1] == "The backup holds no secret key: if second factors are refused, give SECRET_KEY its old value."
+    assert bare[1] == (
+        "The backup holds no secret key: unless SECRET_KEY is the old one, links in letters under way end."
+    )

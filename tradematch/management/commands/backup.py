@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--without-secrets",
             action="store_true",
-            help="leave the secret key out; then keep it elsewhere, second factors may depend on it",
+            help="leave the secret key out; then keep it elsewhere, links in letters depend on it",
         )
 
     def handle(self, *args, file: Path, force: bool, without_secrets: bool, **options) -> None:

@@ -73,4 +73,4 @@ class Command(BaseCommand):
             say(f"Read and change, if it means this person: {'.'.join(place)}, rows {shown}")
         if erased.to_read:
             say("Or type the command again with --scrub-texts, and --also-named NAME for each name.")
-        say("Still to do by hand: logs, printed lists, mailboxes. Older backups end by their own term.")
+        say("Still to do by hand: var/mail, mailboxes, printed lists. Logs and older backups end by their own term.")

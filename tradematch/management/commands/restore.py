@@ -54,11 +54,13 @@ def what_next(restored: Restored) -> list[str]:
         lines.append(f"The database that was here is now {restored.set_aside}; drop it once nobody needs it.")
     if restored.manifest.has_secrets and not restored.key_is_the_same:
         lines.append(
-            "The secret key of the backup is not the one in use here. Second factors may need it: put the SECRET_KEY "
-            "from the backup (unzip -p FILE secrets.json) into .env before the start."
+            "The secret key of the backup is not the one in use here. Links in letters that are under way need it: put "
+            "the SECRET_KEY from the backup (unzip -p FILE secrets.json) into .env before the start."
         )
     if not restored.manifest.has_secrets:
-        lines.append("The backup holds no secret key: if second factors are refused, give SECRET_KEY its old value.")
+        lines.append(
+            "The backup holds no secret key: unless SECRET_KEY is the old one, links in letters under way end."
+        )
     if not settings.ERASURE_REGISTER.exists():
         lines.append("No register of erasures was found: if you keep a copy of erasures.jsonl, use --erasures FILE.")
     option = "" if restored.holds_examples else " with --empty, so that no examples are added"
