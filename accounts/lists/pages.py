@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,6 +13,18 @@ from accounts.reading import TypedField
 
 USUAL_SIZE = 25
 NOT_FILTERS = ("sort", "page", "size")
+
+
+def address_with(query: QueryDict, **changes: str | int | list | None) -> str:
+    """An address with other parameters; None drops one. What is shown anew begins at its first page."""
+    query = query.copy()
+    if "page" not in changes:
+        query.pop("page", None)
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query.setlist(name, value if isinstance(value, list) else [str(value)])
+    return f"?{query.urlencode()}"
 
 
 @dataclass(frozen=True)
@@ -28,14 +41,7 @@ class Listing:
 
     def address(self, **changes: str | int | list | None) -> str:
         """The address of the same list with other parameters; None drops one."""
-        query = self.query.copy()
-        if "page" not in changes:
-            query.pop("page", None)
-        for name, value in changes.items():
-            query.pop(name, None)
-            if value is not None:
-                query.setlist(name, value if isinstance(value, list) else [str(value)])
-        return f"?{query.urlencode()}"
+        return address_with(self.query, **changes)
 
     @property
     def export_query(self) -> str:
@@ -126,17 +132,16 @@ def listing(request: HttpRequest, filters: SortedFilter, ready=lambda rows: rows
 
 def refused(request: HttpRequest, filters: SortedFilter) -> HttpResponse:
     """An address that makes no sense: what is wrong with it, what it may have meant, the way back to the whole list."""
-    context = {"form": filters.form, "questions": questions(request, filters), "whole": request.path}
+    context = {"form": filters.form, "questions": questions(request, filters.form), "whole": request.path}
     return render(request, "ui/list_refused.html", context, status=400)
 
 
-def questions(request: HttpRequest, filters: SortedFilter) -> list[dict]:
+def questions(request: HttpRequest, form: Form) -> list[dict]:
     """Each number of the address that has two readings, with the address of the list for either."""
-    asked = Listing(filters, None, request.GET)
     found = []
-    for bound in filters.form:
+    for bound in form:
         readings = bound.field.readings(bound.value()) if isinstance(bound.field, TypedField) else []
         if readings:
-            links = [(reading, asked.address(**{bound.name: reading.value})) for reading in readings]
+            links = [(reading, address_with(request.GET, **{bound.name: reading.value})) for reading in readings]
             found.append({"label": bound.label, "typed": bound.value(), "links": links})
     return found

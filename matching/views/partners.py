@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import only_for
 from accounts.lists.filters import ListForm
+from accounts.lists.pages import questions
 from accounts.reading import NumberField
 from matching import partners
 from matching.engine import RULE_CODES
@@ -51,7 +52,7 @@ def asked(request: HttpRequest, form: ViewpointForm) -> Viewpoint:
 
 def refused(request: HttpRequest, form: ViewpointForm, viewpoint: Viewpoint) -> HttpResponse:
     """An address that makes no sense: what is wrong with it, and the way back to the whole list."""
-    context = {"form": form, "whole": request.path + viewpoint.query}
+    context = {"form": form, "questions": questions(request, form), "whole": request.path + viewpoint.query}
     return render(request, "ui/list_refused.html", context, status=400)
 
 

@@ -86,7 +86,7 @@ def read_in_form(name: str, typed: str):
 
 
 def read_in_book(read, typed: str, make):
-    """What the import of a book makes of it: what it takes, or the readings that its sentence says, to be typed again."""
+    """What the import of a book makes of it: what it takes, or the readings that its sentence says."""
     try:
         return (read(typed),)
     except Refusal as refusal:
