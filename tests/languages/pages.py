@@ -48,6 +48,16 @@ def visits() -> list[Visit]:
     ]
 
 
+def refusals() -> list[Visit]:
+    """Each form, sent with nothing filled in or with nonsense, by somebody who may send it."""
+    found: dict[str, Visit] = {}
+    for row in TABLE:
+        for actor, answer in zip(ACTORS, row.answers, strict=True):
+            if row.method == "post" and actor in ROLES and answer in ("200", "302", "400"):
+                found.setdefault(row.name, Visit(row, actor))
+    return list(found.values())
+
+
 def one_visit_a_page() -> list[Visit]:
     """Each page once, by each of the roles in turn, so that all of them are looked at over the set."""
     by_page: dict[str, list[Visit]] = {}

@@ -9,7 +9,7 @@ from django.template import Context, Template
 from django.utils import translation
 from django.utils.translation import ngettext
 
-from tests.languages.pages import texts_of, visits
+from tests.languages.pages import refusals, texts_of, visits
 from tests.languages.recording import untranslated
 from tests.permissions.world import World, made_world
 
@@ -52,6 +52,38 @@ def test_every_page_says_everything_in_the_language(world, language):
 
     assert missing == {}
     assert odd == {}
+
+
+NONSENSE = {
+    "login": "nobody", "email": "nobody", "password": "x", "password1": "x", "password2": "y", "oldpassword": "x",
+    "code": "x", "name": "\x00", "given_on": "05/06/2026", "first_mile_km": "1.500", "website": "no address",
+    "fact-checked_on": "31.02.2026", "languages": "xx", "reason": "", "state": "xx", "role-role": "xx",
+    "role_mailbox": "no address", "phone": "\x00", "countries": "XX", "language": "xx", "letters": "xx",
+}  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.parametrize("sent", [{}, NONSENSE], ids=["nothing", "nonsense"])
+@pytest.mark.parametrize("language", ["id", "ru", "kk"])
+def test_every_refusal_of_a_form_is_said_in_the_language(world, language, sent):
+    missing: dict[str, str] = {}
+
+    for visit in refusals():
+        if visit.name == "set_language":
+            continue
+        cache.clear()
+        client = world.client(world.who(visit.actor, visit.row))
+        client.cookies["django_language"] = language
+        with untranslated() as heard, transaction.atomic():
+            response = client.post(visit.address(world), sent)
+            if response.status_code == 302:
+                response = client.get(response["Location"])
+            transaction.set_rollback(True)
+        assert response.status_code < 500, visit
+        missing |= dict.fromkeys(heard - set(missing), f"{visit.name} as {visit.actor}")
+
+    assert missing == {}
 
 
 def test_crawl_opens_pages_of_every_role():
