@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.usersessions.models import UserSession
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.sessions.models import Session
 from django.db.models import F
 from django.http import HttpRequest
@@ -51,12 +51,16 @@ def open_sessions(user: User, this_key: str | None = None) -> list[OpenSession]:
     return sorted(found, key=lambda session: (session.is_this_one, session.seen_at), reverse=True)
 
 
-def end_session(user: User, pk: int) -> bool:
-    """End one session of one's own; whether there was such a one."""
-    session = UserSession.objects.filter(user=user, pk=pk).first()
+def end_session(request: HttpRequest, pk: int) -> bool:
+    """End one session of one's own, this one too; whether there was such a one."""
+    session = UserSession.objects.filter(user=request.user, pk=pk).first()
     if session is None:
         return False
-    session.end()
+    if session.session_key == request.session.session_key:
+        session.delete()
+        logout(request)
+    else:
+        session.end()
     return True
 
 

@@ -90,7 +90,7 @@ def own_sessions(request: HttpRequest) -> HttpResponse:
 @require_POST
 def session_end(request: HttpRequest, pk: int) -> HttpResponse:
     """End one session of one's own."""
-    if not sessions.end_session(request.user, pk):
+    if not sessions.end_session(request, pk):
         raise Http404
     messages.success(request, _("That session is ended."))
     return redirect("usersessions_list")

@@ -105,6 +105,15 @@ def test_a_session_of_somebody_else_is_not_there(client, user, sign_in):
     assert len(open_sessions(user)) == 1
 
 
+def test_ending_the_session_one_is_in_signs_out(client, user):
+    (pk,) = [session.pk for session in open_sessions(user)]
+
+    response = client.post(f"/accounts/sessions/{pk}/end/", follow=True)
+
+    assert response.redirect_chain[-1] == ("/accounts/login/?next=/accounts/sessions/", 302)
+    assert open_sessions(user) == []
+
+
 def test_a_session_that_ran_out_is_not_listed(client, phone, user):
     Session.objects.exclude(session_key=client.session.session_key).update(expire_date=timezone.now())
 
