@@ -123,8 +123,8 @@ def test_a_fresh_folder_is_restored_by_the_command_that_people_type(
     settings.DATA_DIR = folder
     connection.settings_dict["PORT"] = second_server.port
     assert User.objects.filter(email=GOODBYE).count() == 1
-    assert (folder / "uploads" / "2026" / "certificate.pdf").exists()
-    shutil.rmtree(folder / "uploads")
+    assert (folder / "kept" / "uploads" / "2026" / "certificate.pdf").exists()
+    shutil.rmtree(folder / "kept")
 
 
 def test_a_database_that_the_set_up_has_filled_is_replaced_and_one_with_people_is_not(
