@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from companies.views import book, contacts, directory, listings, profile, stand_ins, verification
+from companies.views import book, contacts, directory, listings, members, profile, stand_ins, verification
 
 app_name = "companies"
 
@@ -18,6 +18,9 @@ of_company = [
     path("stand-ins/", stand_ins.stand_in_list, name="stand-in-list"),
     path("stand-ins/begin/", stand_ins.stand_in_begin, name="stand-in-begin"),
     path("stand-ins/<int:stand_in>/end/", stand_ins.stand_in_end, name="stand-in-end"),
+    path("members/", members.member_list, name="member-list"),
+    path("members/join/", members.member_join, name="member-join"),
+    path("members/<int:member>/part/", members.member_part, name="member-part"),
     path("verification/", verification.verification, name="verification"),
     path("verification/facts/", verification.fact_record, name="fact-record"),
     path("verification/let-in/", verification.company_let_in, name="company-let-in"),

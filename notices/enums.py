@@ -10,6 +10,7 @@ class NoticeKind(models.TextChoices):
     COMPANY_ACTIVE = "company_active", _("a company is active")
     COMPANY_SUSPENDED = "company_suspended", _("a company is suspended")
     FACT_RECORDED = "fact_recorded", _("something was checked about a company")
+    COMPANY_JOINED = "company_joined", _("a person acts for a company")
     STAND_IN_BEGAN = "stand_in_began", _("city staff acts for a company")
     NEW_MATCHES = "new_matches", _("new matches for a company")
     MATCH_PROPOSED = "match_proposed", _("a match is proposed for an introduction")

@@ -16,6 +16,7 @@ FACTS = {
     NoticeKind.COMPANY_ACTIVE: {"company"},
     NoticeKind.COMPANY_SUSPENDED: {"company"},
     NoticeKind.FACT_RECORDED: {"company", "fact"},
+    NoticeKind.COMPANY_JOINED: {"company"},
     NoticeKind.STAND_IN_BEGAN: {"company", "reason"},
     NoticeKind.NEW_MATCHES: {"company", "count"},
     NoticeKind.MATCH_PROPOSED: {"company"},
@@ -31,6 +32,7 @@ ICONS = {
     NoticeKind.COMPANY_ACTIVE: "pass",
     NoticeKind.COMPANY_SUSPENDED: "fail",
     NoticeKind.FACT_RECORDED: "verified",
+    NoticeKind.COMPANY_JOINED: "user",
     NoticeKind.STAND_IN_BEGAN: "user",
     NoticeKind.NEW_MATCHES: "match",
     NoticeKind.MATCH_PROPOSED: "intro",
@@ -89,6 +91,10 @@ def fact_recorded(facts: dict) -> str:
     return str(said) % facts if said else _("Something was checked about %(company)s.") % facts
 
 
+def company_joined(facts: dict) -> str:
+    return _("You act for %(company)s now.") % facts
+
+
 def stand_in_began(facts: dict) -> str:
     return _("City staff now acts for %(company)s. The reason given: %(reason)s") % facts
 
@@ -129,6 +135,7 @@ SENTENCES = {
     NoticeKind.COMPANY_ACTIVE: company_active,
     NoticeKind.COMPANY_SUSPENDED: company_suspended,
     NoticeKind.FACT_RECORDED: fact_recorded,
+    NoticeKind.COMPANY_JOINED: company_joined,
     NoticeKind.STAND_IN_BEGAN: stand_in_began,
     NoticeKind.NEW_MATCHES: new_matches,
     NoticeKind.MATCH_PROPOSED: match_proposed,

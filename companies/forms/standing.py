@@ -5,8 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.reading import DayField
-from companies.enums import FactKind, Screening
-from companies.forms.fields import LineField, OurForm
+from companies.enums import FactKind, MemberRole, Screening
+from companies.forms.fields import LineField, MailboxField, OurForm
 
 LONGEST_REASON = 500
 # A completed deal follows from deals; nobody declares it.
@@ -17,6 +17,13 @@ class StandInForm(OurForm):
     reason = LineField(
         most=300, label=_("Why do you act for it?"), help_text=_("The company reads this: who asked, and for what.")
     )
+
+
+class MemberForm(OurForm):
+    email = MailboxField(
+        label=_("E-mail address of the account"), help_text=_("The person has made an account with it.")
+    )
+    role = forms.ChoiceField(choices=MemberRole.choices, initial=MemberRole.EDITOR, label=_("Role"))
 
 
 class FactForm(OurForm):

@@ -10,6 +10,7 @@ from companies.services.contacts import (
     remove_contact,
     withdraw_consent,
 )
+from companies.services.members import join_member, part_member
 from companies.services.needs import close_need, open_need, withdraw_need
 from companies.services.profiles import edit_profile, submit_company
 from companies.services.stand_ins import begin_stand_in, end_stand_in
@@ -25,10 +26,12 @@ __all__ = [
     "edit_profile",
     "end_stand_in",
     "give_consent",
+    "join_member",
     "let_in",
     "look_at_contacts",
     "open_capacity",
     "open_need",
+    "part_member",
     "record_fact",
     "register_company",
     "remove_contact",

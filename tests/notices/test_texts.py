@@ -29,6 +29,7 @@ SAID = [
     ),
     (NoticeKind.FACT_RECORDED, {"company": "PT Laut", "fact": "visited"}, "PT Laut was visited."),
     (NoticeKind.FACT_RECORDED, {"company": "PT Laut", "fact": "x"}, "Something was checked about PT Laut."),
+    (NoticeKind.COMPANY_JOINED, {"company": "PT Laut"}, "You act for PT Laut now."),
     (
         NoticeKind.STAND_IN_BEGAN,
         {"company": "PT Laut", "reason": "asked by telephone"},

@@ -125,6 +125,13 @@ PAGES: dict[str, tuple[str | None, str | None]] = {
     "companies:stand-in-list": ("in 200 404 404 404 200 200 200 in 2f", None),
     "companies:stand-in-begin": (None, "in 404 404 404 404 302 400 302 in 403"),
     "companies:stand-in-end": (None, "in 302 404 404 404 404 302 404 in 403"),
+    # Who acts for a company: said by those who verify it
+    "companies:member-list": (VERIFY_ID, None),
+    "companies:member-list@KZ": (VERIFY_KZ, None),
+    "companies:member-join": (None, done(VERIFY_ID, "400")),
+    "companies:member-join@KZ": (None, done(VERIFY_KZ, "400")),
+    "companies:member-part": (None, done(VERIFY_ID)),
+    "companies:member-part@KZ": (None, done(VERIFY_KZ)),
     # Verification: the city for Indonesia, the embassy for Kazakhstan
     "companies:verification": (VERIFY_ID, None),
     "companies:verification@KZ": (VERIFY_KZ, None),
@@ -212,6 +219,7 @@ ROLE_FIRST = {
     "companies:contact-look": READERS,
     "companies:stand-in-": SIGNED_IN,
     "companies:stand-in-begin": OFFICIALS,
+    "companies:member-": READERS,
     "companies:verification": READERS,
     "companies:fact-record": READERS,
     "desk:history-list": OFFICIALS,

@@ -81,7 +81,7 @@ def address_of(row: Row, world: World) -> str:
     route = "/" + every_address()[row.address]
     for folder, pk in things["by_folder"].items():
         route = route.replace(f"{folder}/<int:pk>", f"{folder}/{pk}")
-    for name in ("contact", "stand_in"):
+    for name in ("contact", "member", "stand_in"):
         route = route.replace(f"<int:{name}>", str(things[name]))
     route = route.replace("<str:language>", "en")
     return route + (f"?company={things['company']}" if row.variant == "of-company" else "")

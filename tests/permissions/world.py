@@ -222,6 +222,7 @@ def things_of(world: World, row: Row) -> dict[str, object]:
     return {
         "by_folder": pks,
         "contact": world.contacts[key].pk,
+        "member": made.memberships.first().pk,
         "stand_in": stand_in.pk if stand_in else 0,
         "history": history.get(row.variant, 0),
         "company": made.pk,
