@@ -48,9 +48,14 @@ def forgetting() -> AbstractContextManager:
 def changes_by(**facts: object) -> AbstractContextManager:
     """Every change made inside carries these facts: `changes_by(task=name)`, `changes_by(way="import_book")`.
 
-    Inside a request or a command they are added to what that says of itself.
+    Inside a request or a command they are added to what that says of itself, to its end.
     """
     return pghistory.context(**facts)
+
+
+def changes_by_the_way(**facts: object) -> None:
+    """Add facts to what the request, command or task around says of its changes, to its end; alone it says nothing."""
+    pghistory.context(**facts)
 
 
 class HistoryMiddleware:

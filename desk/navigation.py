@@ -46,8 +46,7 @@ def navigation_for(request: HttpRequest) -> list[dict]:
     """The entries the person may open, the current one marked."""
     match = request.resolver_match
     here = match.view_name if match else ""
-    return [
-        {"url": reverse(entry.view), "label": entry.label, "is_current": here.startswith(entry.here)}
-        for entry in ENTRIES
-        if entry.allowed(request.user)
-    ]
+    allowed = [entry for entry in ENTRIES if entry.allowed(request.user)]
+    within = [entry for entry in allowed if here.startswith(entry.here)]
+    current = max(within, key=lambda entry: len(entry.here), default=None)
+    return [{"url": reverse(entry.view), "label": entry.label, "is_current": entry is current} for entry in allowed]

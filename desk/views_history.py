@@ -26,6 +26,7 @@ def history(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     if not shown.is_valid:
         return refused(request, shown.filters)
     context = {"kind": seen, "thing": thing, "title": seen.title(thing), **page_of(request, shown)}
+    context["all"] = may_read_all_history(request.user)
     return render(request, "desk/history.html", context)
 
 

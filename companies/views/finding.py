@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
+from accounts.history import changes_by_the_way
 from companies.models import Company, StandIn
 from companies.permissions import is_member, may_act_for, may_look_at_contacts, may_stand_in, may_verify
 
@@ -20,7 +21,15 @@ def seen_company(request: HttpRequest, pk: int) -> Company:
 
 def own_company(request: HttpRequest, pk: int) -> Company:
     """One that the person acts for now."""
-    return get_object_or_404(Company.objects.acted_for_by(request.user).select_related(*SIDES), pk=pk)
+    company = get_object_or_404(Company.objects.acted_for_by(request.user).select_related(*SIDES), pk=pk)
+    say_who_stands_in(request, company)
+    return company
+
+
+def say_who_stands_in(request: HttpRequest, company: Company) -> None:
+    """History says of what a stand-in changes that it was done on the company's behalf."""
+    if request.method == "POST" and not is_member(request.user, company):
+        changes_by_the_way(stand_in=company.pk)
 
 
 def company_to_verify(request: HttpRequest, pk: int) -> Company:

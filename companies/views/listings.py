@@ -15,7 +15,7 @@ from accounts.access import only_for
 from companies import services
 from companies.enums import ListingStatus
 from companies.models import Capacity, Company, Need
-from companies.views.finding import signed_in, what_one_may
+from companies.views.finding import say_who_stands_in, signed_in, what_one_may
 
 ENDABLE = (ListingStatus.OPEN, ListingStatus.DRAFT)
 
@@ -131,6 +131,7 @@ def acted_on(request: HttpRequest, listings: QuerySet) -> QuerySet:
 def ended(request: HttpRequest, listing: Need | Capacity, kind: str, ending: Ending, act) -> HttpResponse:
     """Ask first, then take it out of the book."""
     address = f"companies:{kind}-detail"
+    say_who_stands_in(request, listing.company)
     if request.method == "POST":
         try:
             act(**{kind: listing})

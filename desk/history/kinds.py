@@ -46,6 +46,7 @@ class Kind:
     visible: Callable[[object], QuerySet]
     title: Callable[[object], str] = str
     joins: tuple[str, ...] = ()  # what a title reads beside the thing itself
+    page: str = ""  # of the thing itself
 
     def all_things(self) -> QuerySet:
         """Every thing of the kind, with what its title reads."""
@@ -100,6 +101,7 @@ KINDS = {
                 Source(companies.StandIn, "company_id"),
             ),
             companies.Company.objects.visible_to,
+            page="companies:company-detail",
         ),
         Kind(
             "need",
@@ -112,6 +114,7 @@ KINDS = {
             ),
             companies.Need.objects.visible_to,
             joins=("company",),
+            page="companies:need-detail",
         ),
         Kind(
             "capacity",
@@ -123,10 +126,17 @@ KINDS = {
             ),
             companies.Capacity.objects.visible_to,
             joins=("company",),
+            page="companies:capacity-detail",
         ),
-        Kind("match", _("match"), (Source(Decision, "match_id"),), matches_seen),
+        Kind("match", _("match"), (Source(Decision, "match_id"),), matches_seen, page="matching:match-detail"),
         Kind("weights", _("weights of the score"), (Source(Weights),), readers_only(Weights)),
-        Kind("person", _("person"), (Source(User), Source(SecondFactor, "user_id")), people_seen),
+        Kind(
+            "person",
+            _("person"),
+            (Source(User), Source(SecondFactor, "user_id")),
+            people_seen,
+            page="accounts:person-detail",
+        ),
         Kind("corridor", _("corridor"), (Source(corridor.Corridor),), readers_only(corridor.Corridor)),
         Kind("leg", _("leg of a route"), (Source(corridor.Leg),), readers_only(corridor.Leg)),
         Kind(

@@ -14,6 +14,7 @@ from accounts.history import changes_by, forgetting
 from accounts.models import User
 from companies.enums import ListingStatus, MemberRole
 from companies.models import Certificate, Company, Membership, Need, NeedParameter, StandIn
+from companies.services import begin_stand_in
 from desk.history.kinds import KINDS
 from desk.history.labels import LABELS
 from desk.history.words import SILENT, fields_of, key_of
@@ -422,3 +423,28 @@ def test_history_speaks_the_reader_s_language(client):
 
     assert response.status_code == 200
     assert "100\u00a0" in response.content.decode()
+
+
+def test_what_a_stand_in_changes_says_that_the_company_was_stood_in_for(client):
+    made = CompanyFactory(name_registered="PT Udang")
+    need = NeedFactory(company=made)
+    begin_stand_in(company=made, user=person(Role.STAFF, name="Rudi Hartono"), reason="asked on the phone")
+    earlier()
+    client.force_login(person(Role.STAFF))
+    client.post(f"/needs/{need.pk}/close/")
+    by_city = shown(client, f"/history/need/{need.pk}/")[0]
+    client.force_login(member_of(made))
+    by_company = shown(client, f"/history/need/{need.pk}/")[0]
+
+    assert told(by_city) == [("", "changed", [("status", "open", "closed")])]
+    assert by_city.who == "Rudi Hartono, standing in for the company"
+    assert by_company.who == "city staff, standing in for the company"
+
+
+def test_a_member_s_own_changes_are_not_said_to_be_of_a_stand_in(client):
+    need = NeedFactory()
+    owner = member_of(need.company)
+    client.force_login(owner)
+    client.post(f"/needs/{need.pk}/withdraw/")
+
+    assert {row.who for row in shown(client, f"/history/need/{need.pk}/") if row.who != "the programme"} == {str(owner)}

@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from pghistory.models import Context
 
 from accounts.enums import Role
-from accounts.history import HistoryMiddleware, changes_by, forgetting
+from accounts.history import HistoryMiddleware, changes_by, changes_by_the_way, forgetting
 from accounts.models import User
 from companies.models import Company, ContactLook, ContactPerson, Need, NeedCertificate
 from tests.companies.factories import CompanyFactory, NeedFactory
@@ -111,7 +111,7 @@ def test_history_keeps_which_task_changed_a_row():
 
 def test_history_keeps_who_stands_in_beside_who_asked():
     with changes_by(user=7):
-        changes_by(stand_in=3)
+        changes_by_the_way(stand_in=3)
         CompanyFactory()
 
     assert said_of_last() == {"user": 7, "stand_in": 3}
