@@ -156,7 +156,7 @@ MUTANTS = [
     Mutant(
         "session: anybody's is ended",
         "accounts.sessions:end_session",
-        "user=user, pk=pk",
+        "user=request.user, pk=pk",
         "pk=pk",
         rows("accounts:session-end"),
     ),
@@ -185,6 +185,7 @@ MUTANTS = [
         "if not question(request.user):",
         "if False:",
         rows("matching:run-start", "desk:balance"),
+        is_read_once=True,
     ),
     Mutant(
         "role: pages for strangers",
@@ -192,6 +193,7 @@ MUTANTS = [
         "return login_required(never_cache(asked))",
         "return never_cache(asked)",
         rows("desk:balance"),
+        is_read_once=True,
     ),
     Mutant(
         "role: browsers keep pages",
@@ -199,6 +201,7 @@ MUTANTS = [
         "return login_required(never_cache(asked))",
         "return login_required(asked)",
         AROUND,
+        is_read_once=True,
     ),
     # Verifying, acting, standing in
     Mutant(

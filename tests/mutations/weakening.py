@@ -4,6 +4,8 @@ import ast
 import importlib
 import inspect
 import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import CodeType, FunctionType
 
@@ -17,6 +19,7 @@ class Mutant:
     old: str
     new: str
     tests: tuple[str, ...]
+    is_read_once: bool = False  # what it guards is made when the programme starts: a process of its own
 
     @property
     def function(self) -> FunctionType:
@@ -43,9 +46,15 @@ class Mutant:
             raise ValueError(f"{self.name}: {self.target} takes names from around it")
         return code
 
-    def apply(self) -> None:
-        """Weaken it. The function stays the same object, so that whoever has imported it has the weak one."""
-        self.function.__code__ = self.weakened()
+    @contextmanager
+    def applied(self) -> Iterator[None]:
+        """Weak for a while. The function stays the same object, so that whoever has imported it has the weak one."""
+        function, strong = self.function, self.function.__code__
+        function.__code__ = self.weakened()
+        try:
+            yield
+        finally:
+            function.__code__ = strong
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,7 @@ class Constant:
     target: str
     new: object
     tests: tuple[str, ...]
+    is_read_once: bool = False
 
     def _place(self) -> tuple:
         module, _colon, name = self.target.partition(":")
@@ -67,9 +77,15 @@ class Constant:
             raise ValueError(f"{self.name}: {self.target} is {self.new!r} already")
         return self.new
 
-    def apply(self) -> None:
+    @contextmanager
+    def applied(self) -> Iterator[None]:
         module, name = self._place()
+        strong = getattr(module, name)
         setattr(module, name, self.weakened())
+        try:
+            yield
+        finally:
+            setattr(module, name, strong)
 
 
 @dataclass(frozen=True)
@@ -79,6 +95,7 @@ class WithoutMiddleware:
     name: str
     target: str
     tests: tuple[str, ...]
+    is_read_once: bool = False
 
     def weakened(self) -> list[str]:
         from django.conf import settings
@@ -87,7 +104,13 @@ class WithoutMiddleware:
             raise ValueError(f"{self.name}: there is no {self.target}")
         return [name for name in settings.MIDDLEWARE if name != self.target]
 
-    def apply(self) -> None:
+    @contextmanager
+    def applied(self) -> Iterator[None]:
         from django.conf import settings
 
+        strong = settings.MIDDLEWARE
         settings.MIDDLEWARE = self.weakened()
+        try:
+            yield
+        finally:
+            settings.MIDDLEWARE = strong
