@@ -7,6 +7,7 @@ from django.test import Client
 from accounts.enums import Role
 from accounts.models import User
 from matching.models import Run
+from tests.permissions.__main__ import PAGE, written
 from tests.permissions.table import TABLE
 from tests.permissions.test_matrix import address_of
 from tests.permissions.world import made_world
@@ -76,3 +77,9 @@ def test_every_form_is_refused_without_its_token(world):
             taken.append(row.name)
 
     assert (taken, tried > 30) == ([], True)
+
+
+def test_the_table_in_the_documentation_is_this_one():
+    text = PAGE.read_text(encoding="utf-8")
+
+    assert text == written(text)
