@@ -5,24 +5,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notices', '0002_tell_of_companies_sent_back'),
+        ("notices", "0002_tell_of_companies_sent_back"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='notice',
-            name='notice_kind_is_known',
+            model_name="notice",
+            name="notice_kind_is_known",
         ),
         migrations.AlterField(
-            model_name='notice',
-            name='kind',
-            field=models.CharField(choices=[('company_submitted', 'a company asks to be verified'), ('company_sent_back', 'a company is sent back to its people'), ('company_active', 'a company is active'), ('company_suspended', 'a company is suspended'), ('fact_recorded', 'something was checked about a company'), ('company_joined', 'a person acts for a company'), ('stand_in_began', 'city staff acts for a company'), ('new_matches', 'new matches for a company'), ('match_proposed', 'a match is proposed for an introduction'), ('run_failed', 'a run failed'), ('sector_matches', 'new matches in a followed sector'), ('role_changed', "a person's role changed")], max_length=20),
+            model_name="notice",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("company_submitted", "a company asks to be verified"),
+                    ("company_sent_back", "a company is sent back to its people"),
+                    ("company_active", "a company is active"),
+                    ("company_suspended", "a company is suspended"),
+                    ("fact_recorded", "something was checked about a company"),
+                    ("company_joined", "a person acts for a company"),
+                    ("stand_in_began", "city staff acts for a company"),
+                    ("new_matches", "new matches for a company"),
+                    ("match_proposed", "a match is proposed for an introduction"),
+                    ("run_failed", "a run failed"),
+                    ("sector_matches", "new matches in a followed sector"),
+                    ("role_changed", "a person's role changed"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['company_submitted', 'company_sent_back', 'company_active', 'company_suspended', 'fact_recorded', 'company_joined', 'stand_in_began', 'new_matches', 'match_proposed', 'run_failed', 'sector_matches', 'role_changed'])), name='notice_kind_is_known'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "company_submitted",
+                            "company_sent_back",
+                            "company_active",
+                            "company_suspended",
+                            "fact_recorded",
+                            "company_joined",
+                            "stand_in_began",
+                            "new_matches",
+                            "match_proposed",
+                            "run_failed",
+                            "sector_matches",
+                            "role_changed",
+                        ],
+                    )
+                ),
+                name="notice_kind_is_known",
+            ),
         ),
     ]
