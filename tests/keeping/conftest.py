@@ -105,7 +105,15 @@ def sample(db, _sample_database, settings, tmp_path) -> Iterator[str]:
     copy_database(_sample_database, name)
     with working_on(name):
         yield name
-    drop_database(name)
+    for copy in (name, *set_aside(name)):
+        drop_database(copy)
+
+
+def set_aside(name: str) -> list[str]:
+    """What a restore of this test has kept beside."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [f"{name}_before_"])
+        return [found for (found,) in cursor.fetchall()]
 
 
 @pytest.fixture(scope="session")
