@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SecondFactor, User
 from accounts.permissions import needs_second_factor
+from accounts.sealing import seal, unseal
 
 logger = logging.getLogger(__name__)
 WRONG_CODE = _("This code does not hold. Take the one that the app shows now, or another recovery code.")
@@ -134,6 +135,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         "cannot_generate_recovery_codes": _("Set up an app or a passkey first."),
         "incorrect_code": WRONG_CODE,
     }
+
+    def encrypt(self, text: str) -> str:
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text)
 
     def get_totp_issuer(self) -> str:
         return "TradeMatch"

@@ -4,6 +4,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 
 from accounts.enums import Role
 from accounts.models import SecondFactor, User
+from accounts.sealing import seal
 from companies.enums import MemberRole
 from companies.models import Company, Membership
 
@@ -18,7 +19,7 @@ def person(role: Role, *, second_factor: bool | None = None, **facts) -> User:
         return user
     user = User.objects.create_user(email, PASSWORD, role=role, **facts)
     if role != Role.BUSINESS if second_factor is None else second_factor:
-        SecondFactor.objects.create(user=user, type=SecondFactor.Type.TOTP, data={"secret": APP_SECRET})
+        SecondFactor.objects.create(user=user, type=SecondFactor.Type.TOTP, data={"secret": seal(APP_SECRET)})
     return user
 
 

@@ -13,6 +13,7 @@ from django.urls import URLResolver, get_resolver
 from accounts.checks import sample_users_are_for_a_trial
 from accounts.enums import Role
 from accounts.models import SecondFactor, User
+from accounts.sealing import seal
 from accounts.second_factor import GO_ON_TO, OPEN_WITHOUT
 from tests.accounts.conftest import app_code, link_in_last_letter
 from tests.people import APP_SECRET, PASSWORD, code_for, person
@@ -86,7 +87,7 @@ def test_a_code_holds_once_although_its_time_is_not_over(client):
 
 def test_a_code_of_another_person_does_not_hold(client):
     other = person(Role.OFFICER)
-    SecondFactor.objects.filter(user=other).update(data={"secret": APP_SECRET[::-1]})
+    SecondFactor.objects.filter(user=other).update(data={"secret": seal(APP_SECRET[::-1])})
     give_password(client, person(Role.STAFF))
 
     response = client.post(STEP_TWO, {"code": code_for(other)})
