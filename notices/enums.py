@@ -16,4 +16,3 @@ class NoticeKind(models.TextChoices):
     MATCH_PROPOSED = "match_proposed", _("a match is proposed for an introduction")
     RUN_FAILED = "run_failed", _("a run failed")
     SECTOR_MATCHES = "sector_matches", _("new matches in a followed sector")
-    ROLE_CHANGED = "role_changed", _("a person's role changed")

@@ -22,7 +22,6 @@ FACTS = {
     NoticeKind.MATCH_PROPOSED: {"company"},
     NoticeKind.RUN_FAILED: {"run"},
     NoticeKind.SECTOR_MATCHES: {"sector", "count"},
-    NoticeKind.ROLE_CHANGED: {"role"},
 }
 
 # The icon beside the sentence.
@@ -38,7 +37,6 @@ ICONS = {
     NoticeKind.MATCH_PROPOSED: "intro",
     NoticeKind.RUN_FAILED: "warning",
     NoticeKind.SECTOR_MATCHES: "match",
-    NoticeKind.ROLE_CHANGED: "user",
 }
 
 CHECKED = {  # companies.enums.FactKind
@@ -56,12 +54,6 @@ SECTORS = {  # commodities.enums.Sector
     "energy": gettext_lazy("Energy"),
     "wood": gettext_lazy("Wood products"),
     "other": gettext_lazy("Other goods"),
-}
-ROLES = {  # accounts.enums.Role
-    "business": gettext_lazy("business user"),
-    "officer": gettext_lazy("embassy officer"),
-    "staff": gettext_lazy("city staff"),
-    "admin": gettext_lazy("administrator"),
 }
 
 
@@ -125,10 +117,6 @@ def sector_matches(facts: dict) -> str:
     return said % {"count": facts["count"], "sector": SECTORS.get(facts["sector"], facts["sector"])}
 
 
-def role_changed(facts: dict) -> str:
-    return _("Your role is now: %(role)s.") % {"role": ROLES.get(facts["role"], facts["role"])}
-
-
 SENTENCES = {
     NoticeKind.COMPANY_SUBMITTED: company_submitted,
     NoticeKind.COMPANY_SENT_BACK: company_sent_back,
@@ -141,5 +129,4 @@ SENTENCES = {
     NoticeKind.MATCH_PROPOSED: match_proposed,
     NoticeKind.RUN_FAILED: run_failed,
     NoticeKind.SECTOR_MATCHES: sector_matches,
-    NoticeKind.ROLE_CHANGED: role_changed,
 }

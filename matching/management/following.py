@@ -58,7 +58,7 @@ def refuse_without_worker(run: Run) -> None:
         raise CommandError(
             _(
                 "No worker answers. Run %(run)s stays queued; start a worker with "
-                "`celery -A tradematch worker --beat --queues matching,default`, or use `python3 run.py manage`, "
+                "`celery -A tradematch worker --beat --queues matching,mail,default`, or use `python3 run.py manage`, "
                 "which starts one by itself."
             )
             % {"run": run.pk}

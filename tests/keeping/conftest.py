@@ -188,8 +188,10 @@ def fill() -> None:
     Consent.objects.create(contact=contact, wording="1", countries=["ID"], given_on=AS_OF, recorded_by=rina)
     ContactLook.objects.create(company=company, looked_by=staff, purpose="verify", seen=1)
     StandIn.objects.create(company=company, user=staff, reason=f"{NAME} asked for it")
-    Notice.objects.create(user=admin, kind="role_changed", event="role:1", facts={"person": NAME})
-    Notice.objects.create(user=rina, kind="role_changed", event="role:1")
+    Notice.objects.create(
+        user=admin, kind="stand_in_began", event="role:1", facts={"company": "PT Contoh", "reason": NAME}
+    )
+    Notice.objects.create(user=rina, kind="company_active", event="role:1", facts={"company": "PT Contoh"})
     carry_out(services.start_run(as_of=AS_OF, started_by=staff))
     note = f"{NAME} <{GOODBYE}> called"
     services.decide(match=Match.objects.earliest("pk"), state=MatchState.SHORTLISTED, decided_by=staff, note=note)

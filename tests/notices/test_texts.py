@@ -3,12 +3,11 @@
 import pytest
 from django.utils import translation
 
-from accounts.enums import Role
 from commodities.enums import Sector
 from companies.enums import FactKind
 from notices.enums import NoticeKind
 from notices.models import Notice
-from notices.texts import CHECKED, FACTS, ROLES, SECTORS, SENTENCES, sentence
+from notices.texts import CHECKED, FACTS, SECTORS, SENTENCES, sentence
 
 SAID = [
     (NoticeKind.COMPANY_SUBMITTED, {"company": "PT Laut"}, "PT Laut asks to be verified."),
@@ -48,7 +47,6 @@ SAID = [
         {"sector": "fisheries", "count": 2},
         "2 new matches in a sector you follow: Fisheries.",
     ),
-    (NoticeKind.ROLE_CHANGED, {"role": "officer"}, "Your role is now: embassy officer."),
 ]
 
 
@@ -72,5 +70,4 @@ def test_sentence_is_made_in_the_language_of_the_reader():
 
 def test_words_are_those_of_the_apps_they_come_from():
     assert {value: str(word) for value, word in SECTORS.items()} == {s.value: str(s.label) for s in Sector}
-    assert {value: str(word) for value, word in ROLES.items()} == {r.value: str(r.label) for r in Role}
     assert set(CHECKED) == set(FactKind.values)
