@@ -81,7 +81,7 @@ def test_an_erasure_keeps_the_facts_of_the_trade(sample, capsys):
         str(User.objects.get(role=Role.STAFF).pk)
     ]
     # What was told to others, and history, no longer name her; notes do, and are listed to be read.
-    assert [notice.facts for notice in Notice.objects.all()] == [{"person": "[erased]"}]
+    assert [notice.facts for notice in Notice.objects.all()] == [{"company": "PT Contoh", "reason": "[erased]"}]
     told = capsys.readouterr().out
     assert f"Erased: the account is now erased-{rina.pk}@erased.invalid; 1 sessions were ended." in told
     assert "Deleted: 1 contact persons, with their consents." in told
