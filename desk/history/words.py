@@ -104,7 +104,7 @@ class Words:
             said.add(key)
             before, after = (self._said(row, key, field) if row else "" for row in (step.before, step.after))
             is_told = before or after if not is_change else raw(step.before, key) != raw(step.after, key)
-            if is_told and (is_change or not (step.is_of_child and field.name in ABOUT)):
+            if is_told and (is_change or not (step.is_of_child and field.name in (*ABOUT, "position"))):
                 blank = _("not stated") if is_change else ""
                 lines.append(Line(label_of(step.source.tracked, key), before or blank, after or blank))
         return lines

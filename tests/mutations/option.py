@@ -42,9 +42,11 @@ def pytest_runtestloop(session) -> bool | None:
 
 def each_in_turn(session) -> Iterator[dict]:
     """Each mutant with the first test that told. Tests are tried without any mutant first, and again at the end."""
-    from tests.mutations.mutants import MUTANTS
+    from tests.mutations.mutants import KEPT, MUTANTS
 
-    here = sorted((mutant for mutant in MUTANTS if not mutant.is_read_once), key=lambda mutant: mutant.tests)
+    # Tests that empty the database at their end come last.
+    here = [mutant for mutant in MUTANTS if not mutant.is_read_once]
+    here.sort(key=lambda mutant: (mutant.tests == KEPT, mutant.tests))
     for tests, group in groupby(here, key=lambda mutant: mutant.tests):
         items = [item for test in tests for item in session.items if f"{item.nodeid}::".startswith(f"{test}::")]
         if not items:
@@ -64,13 +66,23 @@ def must_pass(session, items: list) -> None:
         raise pytest.UsageError(f"{failing} fails without any mutant; nothing can be told from it.")
 
 
+class Stay:
+    """As if another test of the same file came next: what the file's tests share stays, what is the test's own goes."""
+
+    def __init__(self, item):
+        self._chain = item.listchain()[:-1]
+
+    def listchain(self) -> list:
+        return self._chain
+
+
 def first_failing(items: list) -> str:
     """The first test that fails; what tests of the same file share stays for the next mutant."""
     for item in items:
-        item.session._setupstate.teardown_exact(item)
+        item.session._setupstate.teardown_exact(Stay(item))
         try:
             with time_limit():
-                reports = runtestprotocol(item, log=False, nextitem=item)
+                reports = runtestprotocol(item, log=False, nextitem=Stay(item))
         except TimeoutError:
             return f"{item.nodeid} (no answer)"
         if any(report.failed for report in reports):
