@@ -11,6 +11,7 @@ from companies.models import Capacity, Company, ContactPerson, Need, StandIn
 from desk.history.kinds import KINDS
 from matching.lists import listed_results, newest_near_misses
 from matching.models import Match, NearMiss, Run
+from notices.enums import NoticeKind
 from notices.models import Notice
 from tests.people import person
 from tests.permissions.world import made_world
@@ -43,6 +44,8 @@ def world(django_db_setup, django_db_blocker):
         world = made_world()
         closed = world.people_of("ours", "closed@example.test")
         User.objects.filter(pk=closed.pk).update(is_active=False)
+        for user in (closed, world.officials["disabled"]):
+            Notice.objects.create(user=user, kind=NoticeKind.COMPANY_ACTIVE, event="of old", facts={"company": "x"})
         former = world.people_of("ours", "former@example.test")
         former.memberships.all().delete()
         everybody = {"anonymous": AnonymousUser(), **world.members, **world.officials}
@@ -149,10 +152,11 @@ def test_matches_are_told_to_the_companies_of_both_sides(world):
 @pytest.mark.parametrize("name", READS)
 def test_notices_are_seen_by_whom_they_tell(world, name):
     user = world.everybody[name]
-    own = set(Notice.objects.filter(user_id=user.pk)) if user.pk and user.is_active else set()
+    told = set(Notice.objects.filter(user_id=user.pk))
+    is_closed = name in ("closed member", "disabled")
+    assert bool(told) == (name in world.members or is_closed)
 
-    assert set(Notice.objects.visible_to(user)) == own
-    assert bool(own) == (name in world.members)  # the stand-ins that were begun are told to members
+    assert set(Notice.objects.visible_to(user)) == (set() if is_closed else told)
 
 
 @pytest.mark.parametrize("name", READS)
