@@ -11,6 +11,7 @@ from accounts.enums import Role
 from accounts.history import changes_by
 from accounts.letters import send_letter
 from accounts.models import SecondFactor, User
+from accounts.signals import post_ended
 
 SHORTEST_REASON, LONGEST_REASON = 5, 300
 
@@ -33,6 +34,7 @@ def change_role(person: User, *, role: str, reason: str, by: User | None) -> Use
         person.is_superuser = role == Role.ADMIN and person.is_superuser
         person.save(update_fields=["role", "is_superuser"])
         person.end_all_sessions()
+        post_ended.send(User, person=person)
     tell(person, "accounts/email/role_changed", role=person.get_role_display)
     return person
 
@@ -50,6 +52,7 @@ def close_account(person: User, *, reason: str, by: User | None) -> User:
         person.is_active = False
         person.save(update_fields=["is_active"])
         person.end_all_sessions()
+        post_ended.send(User, person=person)
     tell(person, "accounts/email/account_closed")
     return person
 

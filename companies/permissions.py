@@ -20,8 +20,12 @@ def may_act_for(user, company: Company) -> bool:
 
 
 def may_verify(user, company: Company) -> bool:
-    """Staff say who trades from Indonesia, officers who trades from Kazakhstan. What is hidden is not there."""
-    return may_see_every_company(user) and user.role in VERIFIERS[company.country] and not company.is_hidden
+    """Staff say who trades from Indonesia, officers who trades from Kazakhstan; nobody of a company they act for.
+
+    What is hidden is not there.
+    """
+    is_theirs = may_see_every_company(user) and user.role in VERIFIERS[company.country] and not company.is_hidden
+    return is_theirs and not may_act_for(user, company)
 
 
 def may_verify_some(user) -> bool:

@@ -47,6 +47,8 @@ def send_letters(now: datetime) -> int:
         except MailAwayError as fault:
             log.warning("letters: the mail server does not take any now, %s", fault)
             break
+        except Exception:  # one person's letter that cannot be written holds nobody else's up
+            log.exception("letter to user %s: not written", user.pk)
     return sent
 
 
@@ -55,13 +57,17 @@ def send_letter(user: User, now: datetime) -> bool:
     claimed = claim(user, now)
     if not claimed:
         return False
+    connection = None
     try:
         connection = opened_connection()
-    except MailAwayError:
+        letter = letter_to(user, claimed, connection)
+    except Exception:  # nothing was handed over
         give_back(claimed)
+        if connection:
+            close(connection)
         raise
     try:
-        letter_to(user, claimed, connection).send()
+        letter.send()
     except (SMTPException, OSError) as fault:
         # Whether it was taken is not sure when a connection breaks: then rather no letter than two.
         log.warning("letter to user %s: not sent, %s", user.pk, type(fault).__name__)

@@ -1,7 +1,7 @@
 """What the homes ask of the notices."""
 
 from notices.models import Notice
-from notices.texts import ICONS, sentence
+from notices.texts import icon_of, sentence
 
 
 def as_row(notice: Notice) -> dict:
@@ -9,7 +9,7 @@ def as_row(notice: Notice) -> dict:
     return {
         "pk": notice.pk,
         "sentence": sentence(notice),
-        "icon": ICONS[notice.kind],
+        "icon": icon_of(notice),
         "created_at": notice.created_at,
         "is_unread": notice.read_at is None,
     }

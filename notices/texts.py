@@ -4,11 +4,14 @@ This app lies below those that know companies and goods, so the words of their c
 letter: the catalogues translate them once.
 """
 
+import logging
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from notices.enums import NoticeKind
 
+log = logging.getLogger(__name__)
 # The facts that each kind of notice cannot be told without.
 FACTS = {
     NoticeKind.COMPANY_SUBMITTED: {"company"},
@@ -58,8 +61,16 @@ SECTORS = {  # commodities.enums.Sector
 
 
 def sentence(notice) -> str:
-    """What happened, in one sentence."""
-    return SENTENCES[NoticeKind(notice.kind)](notice.facts)
+    """What happened, in one sentence; of a row that another version wrote, what it knows is the kind alone."""
+    try:
+        return SENTENCES[NoticeKind(notice.kind)](notice.facts)
+    except (KeyError, TypeError, ValueError):
+        log.warning("notice %s lacks what its sentence names", notice.pk)
+        return str(notice.get_kind_display())
+
+
+def icon_of(notice) -> str:
+    return ICONS.get(notice.kind, "info")
 
 
 def company_submitted(facts: dict) -> str:

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.enums import Role
+from accounts.services import change_role, close_account
 from companies import services
 from companies.enums import CompanyKind, CompanyStatus
 from companies.models import Company, StandIn
@@ -212,3 +213,30 @@ def test_company_reads_the_reason_and_not_who_in_person(client):
         assert stand_in.reason in shown
         assert staff.name not in shown
         assert staff.email not in shown
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        lambda staff, admin: change_role(staff, role=Role.BUSINESS, reason="left the city", by=admin),
+        lambda staff, admin: close_account(staff, reason="left the city", by=admin),
+    ],
+    ids=["another role", "closed account"],
+)
+def test_stand_in_ends_with_the_post(leave):
+    stand_in, other = StandInFactory(), StandInFactory(user=person(Role.ADMIN, email="other@example.test"))
+
+    leave(stand_in.user, person(Role.ADMIN))
+
+    assert list(StandIn.objects.open()) == [other]
+
+
+def test_official_acts_for_no_company_as_a_member_of_former_days():
+    company = CompanyFactory()
+    user = member_of(company)
+    change_role(user, role=Role.STAFF, reason="joined the city", by=person(Role.ADMIN))
+
+    user.refresh_from_db()
+
+    assert not may_act_for(user, company)
+    assert list(Company.objects.acted_for_by(user)) == []

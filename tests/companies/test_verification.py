@@ -14,7 +14,7 @@ from companies.permissions import may_verify
 from matching.lists import listed_results
 from matching.models import Match
 from notices.models import Notice
-from tests.companies.factories import CompanyFactory
+from tests.companies.factories import CompanyFactory, StandInFactory
 from tests.companies.pages import words_of
 from tests.factories import CommodityFactory
 from tests.matching.found import some_matches
@@ -68,6 +68,18 @@ def test_city_verifies_indonesian_companies_and_embassy_kazakh_ones(client, coun
 def test_own_people_do_not_verify_their_company(client):
     company = CompanyFactory(status=CompanyStatus.SUBMITTED)
     client.force_login(member_of(company))
+
+    answers = [client.get(f"/companies/{company.pk}/verification/").status_code] + [
+        client.post(f"/companies/{company.pk}/verification/{act}", typed).status_code for act, typed in ACTS.items()
+    ]
+
+    assert answers == [404] * 6
+    assert stored(company).status == CompanyStatus.SUBMITTED
+
+
+def test_nobody_verifies_a_company_they_stand_in_for(client):
+    company = CompanyFactory(status=CompanyStatus.SUBMITTED)
+    client.force_login(StandInFactory(company=company).user)
 
     answers = [client.get(f"/companies/{company.pk}/verification/").status_code] + [
         client.post(f"/companies/{company.pk}/verification/{act}", typed).status_code for act, typed in ACTS.items()

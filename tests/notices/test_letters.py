@@ -382,3 +382,20 @@ def test_letter_that_a_server_refuses_is_tried_again_only_where_it_was_certainly
     assert letters.send_letters(NOON) == is_tried_again
     (line,) = [record.getMessage() for record in caplog.records]
     assert line == f"letter to user {user.pk}: not sent, {type(fault).__name__}"
+
+
+@pytest.mark.django_db
+def test_letter_that_cannot_be_written_holds_nobody_up_and_is_tried_again():
+    first = reader(LetterRhythm.AT_ONCE, email="a@example.test")
+    second = reader(LetterRhythm.AT_ONCE, email="b@example.test")
+    odd, sound = told(first), told(second)
+
+    with mock.patch.object(
+        letters, "letter_to", side_effect=[ValueError("odd"), mock.DEFAULT], wraps=letters.letter_to
+    ):
+        sent = letters.send_letters(NOON)
+
+    assert (sent, mailed()[0][0]) == (1, [second.email])
+    odd.refresh_from_db()
+    sound.refresh_from_db()
+    assert (odd.letter_taken_at, sound.letter_sent_at is None) == (None, False)

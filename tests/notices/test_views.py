@@ -151,3 +151,16 @@ def test_notices_cost_the_same_queries_for_one_row_and_for_three(client, staff):
 @pytest.mark.parametrize("query", ["?page=2", "?page=x", "?sort=kind", "?colour=blue"])
 def test_notices_refuse_nonsense_in_the_address(client, staff, query):
     assert client.get(f"/notices/{query}").status_code == 400
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.COMPANY_SENT_BACK, "of another version"])
+def test_notice_that_lacks_what_its_sentence_names_takes_no_page_down(client, kind):
+    staff = person(Role.STAFF)
+    client.force_login(staff)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE notices_notice DROP CONSTRAINT notice_kind_is_known")
+    Notice.objects.create(user=staff, kind=kind, event="odd", facts={})
+
+    pages = [client.get(address).status_code for address in ("/", "/notices/")]
+
+    assert pages == [200, 200]
