@@ -5,11 +5,10 @@ commodity, an HS code or a group. What is offered counts for every row that woul
 never added up.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Case, ExpressionWrapper, F, IntegerField, Sum, Value, When
+from django.db.models import Case, ExpressionWrapper, F, IntegerField, QuerySet, Sum, Value, When
 from django.db.models.functions import ExtractMonth, ExtractYear
 
 from commodities.models import Commodity, CommodityGroup
@@ -79,13 +78,15 @@ class Offer:
     kg: int
 
 
-def times(first: str, last: str) -> Case:
-    """How often the quantity of a listing comes: once, or in each month of its window."""
+def kilograms(first: str, last: str, listing: str = "") -> Sum:
+    """All that listings ask for or offer: once, or in each month of their window. `listing` leads there: "need__"."""
+    first, last = f"{listing}{first}", f"{listing}{last}"
     months = ExpressionWrapper(
         (ExtractYear(last) - ExtractYear(first)) * 12 + ExtractMonth(last) - ExtractMonth(first) + 1,
         output_field=IntegerField(),
     )
-    return Case(When(period=Period.MONTHLY, then=months), default=Value(1))
+    times = Case(When(**{f"{listing}period": Period.MONTHLY}, then=months), default=Value(1))
+    return Sum(F(f"{listing}quantity_kg") * times)
 
 
 def balances(user, on: date, run: Run | None) -> list[Balance]:
@@ -116,46 +117,47 @@ def balances(user, on: date, run: Run | None) -> list[Balance]:
 
 
 def wants_on(user, on: date, run: Run | None) -> list[Want]:
-    """What is wanted in each country, and how much of it the plan brings from where."""
+    """What is wanted in each country, and how much of it the plan brings from where: a row for goods, not for needs."""
     needs = Need.objects.visible_to(user).in_book(on)
-    kg = dict(needs.values_list("pk", F("quantity_kg") * times("window_from", "window_until")))
-    planned = planned_kg(run, kg)
-    principal = list(
-        NeedCommodity.objects.filter(need__in=kg, position=0)
-        .order_by("need")
-        .values_list("need", "commodity", "group", "need__destination__country")
+    rows = list(
+        NeedCommodity.objects.filter(need__in=needs.values("pk"), position=0)
+        .order_by("commodity__tree_lo", "group__code", "need__destination__country")
+        .values_list("commodity", "group", "need__destination__country")
+        .annotate(kg=kilograms("window_from", "window_until", "need__"))
     )
-    commodities = Commodity.objects.in_bulk(
-        {commodity for _need, commodity, _group, _country in principal if commodity}
-    )
+    commodities = Commodity.objects.in_bulk({commodity for commodity, _group, _country, _kg in rows if commodity})
     groups = CommodityGroup.objects.prefetch_related("members").in_bulk(
-        {group for _need, _commodity, group, _country in principal if group}
+        {group for _commodity, group, _country, _kg in rows if group}
     )
-    wants: dict[tuple, Want] = {}
-    for need, commodity, group, country in principal:
-        if (commodity, group, country) not in wants:
-            node = commodities[commodity] if commodity else groups[group]
-            members = [node] if commodity else node.members.all()
-            intervals = [(member.tree_lo, member.tree_hi) for member in members]
-            wants[commodity, group, country] = Want(node, intervals, country)
-        want = wants[commodity, group, country]
-        want.kg += kg[need]
-        for origin, planned_from in planned.get(need, {}).items():
-            want.planned_kg[origin] = want.planned_kg.get(origin, 0) + planned_from
-    return list(wants.values())
+    planned = planned_kg(run, needs)
+    wants = []
+    for commodity, group, country, kg in rows:
+        node = commodities[commodity] if commodity else groups[group]
+        members = [node] if commodity else node.members.all()
+        intervals = [(member.tree_lo, member.tree_hi) for member in members]
+        wants.append(Want(node, intervals, country, kg, planned.get((commodity, group, country), {})))
+    return wants
 
 
-def planned_kg(run: Run | None, needs: Iterable[int]) -> dict[int, dict[str, int]]:
-    """Need -> country of origin -> kilograms that a plan brings from there, from companies that trade today."""
+def planned_kg(run: Run | None, needs: QuerySet[Need]) -> dict[tuple, dict[str, int]]:
+    """Goods and country -> country of origin -> kilograms that a plan brings from companies that trade today."""
+    accepted = "match__need__accepted__"
     rows = (
-        Allocation.objects.filter(trading("match__"), run=run, match__need__in=needs)
+        Allocation.objects.filter(
+            trading("match__"), (f"{accepted}position", 0), run=run, match__need__in=needs.values("pk")
+        )
         .order_by()
-        .values_list("match__need", "match__capacity__origin_country")
+        .values_list(
+            f"{accepted}commodity",
+            f"{accepted}group",
+            "match__need__destination__country",
+            "match__capacity__origin_country",
+        )
         .annotate(kg=Sum("quantity_kg"))
     )
-    found: dict[int, dict[str, int]] = {}
-    for need, origin, kg in rows:
-        found.setdefault(need, {})[origin] = kg
+    found: dict[tuple, dict[str, int]] = {}
+    for commodity, group, country, origin, kg in rows:
+        found.setdefault((commodity, group, country), {})[origin] = kg
     return found
 
 
@@ -166,7 +168,7 @@ def offers_on(user, on: date) -> list[Offer]:
         .in_book(on)
         .order_by("commodity__tree_lo", "origin_country")
         .values_list("commodity", "origin_country")
-        .annotate(kg=Sum(F("quantity_kg") * times("available_from", "available_until")))
+        .annotate(kg=kilograms("available_from", "available_until"))
     )
     commodities = Commodity.objects.in_bulk({commodity for commodity, _origin, _kg in rows})
     return [Offer(commodities[commodity], origin, kg) for commodity, origin, kg in rows]
