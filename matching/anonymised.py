@@ -4,14 +4,15 @@ Everything that such a page shows of the other side is in a `Partner`; models of
 told, and where it becomes coarse, is written down in docs/anonymity.md.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from commodities.models import Commodity
-from companies.enums import FactKind
+from companies.enums import CompanyKind, FactKind
 from companies.models import Capacity, Company, Need, NeedCommodity
 from corridor.enums import Country
 from corridor.models import Region
@@ -128,41 +129,41 @@ def partner(match: Match, side: Side, crowds: "Crowds") -> Partner:
     )
 
 
+OF_COMPANY = ("", "__country", "__region", "__kind")  # what a crowd is made of
 Answer = tuple[Side, int]  # which side, and goods: what companies are asked for to be one of a crowd
 
 
 class Crowds:
-    """Among how many each partner can hide, for all matches of a page at once: five queries, however many there are."""
+    """Among how many each partner can hide, for all matches of a page at once: at most five queries."""
 
     def __init__(self, wanted: Iterable[tuple[Side, Commodity]], own: set[int], on: date):
         self.own, self.on = own, on
-        self.goods = {commodity.pk: commodity for _side, commodity in wanted}
+        answers = {(side, commodity.pk): commodity for side, commodity in wanted}
         self.regions = Region.objects.in_bulk()
-        headings = {commodity.hs_code[:4] for commodity in self.goods.values()}
+        headings = {commodity.hs_code[:4] for commodity in answers.values()}
         self.headings = {node.code: node for node in Commodity.objects.filter(code__in=headings)}
+        goods = {side: [goods for (asked, _pk), goods in answers.items() if asked == side] for side in Side}
         found = {
-            Side.SELLER: [(row[:3], row[3], row[3] + 1) for row in self._sellers()],
-            Side.BUYER: [(row[:3], row[3], row[4]) for row in self._buyers()],
+            Side.SELLER: self._by_place(self._sellers(goods[Side.SELLER])),
+            Side.BUYER: self._by_place(self._buyers(goods[Side.BUYER])),
         }
         self.close: dict[Answer, dict[int, Closeness]] = {}
-        for side, commodity in wanted:
-            if (side, commodity.pk) not in self.close:
-                homes = {
-                    company: self.home(country, region)
-                    for (company, country, region), lo, hi in found[side]
-                    if lo < commodity.tree_hi and commodity.tree_lo < hi
-                }
-                self.close[side, commodity.pk] = closeness(homes)
+        for (side, pk), commodity in answers.items():
+            homes = {}
+            for (lo, hi), companies in found[side].items():
+                if lo < commodity.tree_hi and commodity.tree_lo < hi:
+                    homes |= companies
+            self.close[side, pk] = closeness(homes)
 
     def closeness(self, side: Side, goods: Commodity, company: Company) -> Closeness:
         """How closely a partner may be described; one that answers to no description at all, least."""
         return self.close[side, goods.pk].get(company.pk, Closeness.HEADING)
 
-    def home(self, country: str, region: int | None) -> Home:
-        top = self._top(region)
+    def home(self, country: str, region: int | None, kind: str) -> Home:
+        top, is_example = self._top(region), kind == CompanyKind.EXAMPLE
         if top is None:
-            return Home(country)
-        return Home(country, area_of(top.country, top.national_code), top.code)
+            return Home(country, is_example=is_example)
+        return Home(country, area_of(top.country, top.national_code), top.code, is_example)
 
     def place(self, company: Company, close: Closeness) -> str:
         top = self._top(company.region_id)
@@ -183,24 +184,34 @@ class Crowds:
             found = self.regions[found.parent_id]
         return found
 
-    def _sellers(self):
-        """Company, country, region and place in the tree of everything open for sale within the goods of the page."""
+    def _by_place(self, rows: Iterable[tuple]) -> dict[tuple[int, int], dict[int, Home]]:
+        """The companies that answer to each place of the tree, each with its home: many rows share a place."""
+        found, homes = defaultdict(dict), {}
+        for company, *facts, lo, hi in rows:
+            key = tuple(facts)
+            if key not in homes:
+                homes[key] = self.home(*key)
+            found[lo, hi][company] = homes[key]
+        return found
+
+    def _sellers(self, wanted: Iterable[Commodity]) -> Iterator[tuple]:
+        """Company, its home and the place in the tree of everything open for sale within these goods."""
         within = Q(pk__in=[])
-        for goods in self.goods.values():
+        for goods in wanted:
             within |= Q(commodity__tree_lo__gte=goods.tree_lo, commodity__tree_lo__lt=goods.tree_hi)
         rows = Capacity.objects.in_book(self.on).filter(within).exclude(company__in=self.own).order_by()
-        names = ("company", "company__country", "company__region", "commodity__tree_lo")
-        return rows.values_list(*names).distinct()
+        names = [*(f"company{name}" for name in OF_COMPANY), "commodity__tree_lo"]
+        return ((*row, row[-1] + 1) for row in rows.values_list(*names).distinct())
 
-    def _buyers(self):
+    def _buyers(self, wanted: Iterable[Commodity]) -> set[tuple]:
         """The same of everything open that is wanted: goods, HS codes and members of groups that meet those goods."""
         needs = Need.objects.in_book(self.on).exclude(company__in=self.own)
         rows = NeedCommodity.objects.filter(need__in=needs).order_by()
-        of_company = ("need__company", "need__company__country", "need__company__region")
+        of_company = [f"need__company{name}" for name in OF_COMPANY]
         found = set()
         for node in ("commodity", "group__members"):
             meets = Q(pk__in=[])
-            for goods in self.goods.values():
+            for goods in wanted:
                 meets |= Q((f"{node}__tree_lo__lt", goods.tree_hi), (f"{node}__tree_hi__gt", goods.tree_lo))
             found.update(rows.filter(meets).values_list(*of_company, f"{node}__tree_lo", f"{node}__tree_hi").distinct())
         return found

@@ -2,13 +2,14 @@
 
 Told is the region, else the larger area, else the country, of the first of these that enough companies share. Whoever
 is told of more closely no longer stands in the crowd of a wider description: a reader who knows that the others of
-Kalimantan would be named by their province could take them away and count who is left.
+Kalimantan would be named by their province could take them away and count who is left. Examples and other companies
+are crowds of their own, for the product marks every example, and a reader could take those away as well.
 """
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 ENOUGH = 3  # companies that answer to one description
 
@@ -22,20 +23,20 @@ class Closeness(IntEnum):
     REGION = 3
 
 
-@dataclass(frozen=True)
-class Home:
-    """Where a company sits, by codes; empty where it is not known or there is none."""
+class Home(NamedTuple):
+    """Where a company sits, by codes, empty where it is not known or there is none; and whether it is an example."""
 
     country: str
     area: str = ""
     region: str = ""
+    is_example: bool = False
 
 
-Place = tuple[str, ...]
+Place = tuple[bool | str, ...]
 PLACES: tuple[tuple[Closeness, Callable[[Home], Place | None]], ...] = (
-    (Closeness.REGION, lambda home: (home.country, home.region) if home.region else None),
-    (Closeness.AREA, lambda home: (home.country, home.area) if home.area else None),
-    (Closeness.COUNTRY, lambda home: (home.country,)),
+    (Closeness.REGION, lambda home: (home.is_example, home.country, home.region) if home.region else None),
+    (Closeness.AREA, lambda home: (home.is_example, home.country, home.area) if home.area else None),
+    (Closeness.COUNTRY, lambda home: (home.is_example, home.country)),
 )
 
 
@@ -45,14 +46,13 @@ def closeness(homes: Mapping[int, Home]) -> dict[int, Closeness]:
     Args:
         homes: every company that fits one description of goods and side, and where it sits.
     """
-    left, found = dict(homes), {}
+    left, found = Counter(homes.values()), {}
     for close, place_of in PLACES:
-        crowds = Counter(place_of(home) for home in left.values())
-        told = {
-            company: close
-            for company, home in left.items()
-            if place_of(home) is not None and crowds[place_of(home)] >= ENOUGH
-        }
-        found |= told
-        left = {company: home for company, home in left.items() if company not in told}
-    return found | dict.fromkeys(left, Closeness.HEADING)
+        crowds = Counter()
+        for home, companies in left.items():
+            crowds[place_of(home)] += companies
+        told = [home for home in left if (place := place_of(home)) is not None and crowds[place] >= ENOUGH]
+        for home in told:
+            found[home] = close
+            del left[home]
+    return {company: found.get(home, Closeness.HEADING) for company, home in homes.items()}

@@ -137,6 +137,28 @@ def test_companies_that_do_not_trade_hide_nobody(goods, facts):
     assert told(a_match(goods, first)).partner.place == ""
 
 
+def test_examples_hide_no_other_company(goods):
+    first = seller(goods, kind=CompanyKind.REGISTERED)
+    example, _other = seller(goods), seller(goods)
+
+    assert told(a_match(goods, first)).partner.place == ""
+    assert told(a_match(goods, example)).partner.place == ""
+
+    seller(goods, kind=CompanyKind.REGISTERED), seller(goods, kind=CompanyKind.REGISTERED)
+    assert told(a_match(goods, first)).partner.place == "Region ID-EAST"
+    assert told(a_match(goods, example)).partner.place == ""
+
+
+def test_examples_that_buy_hide_no_other_company(goods):
+    first = buyer_of(goods, kind=CompanyKind.REGISTERED)
+    result = found(finished_run(), first.needs.get(), capacity(goods))
+    buyer_of(goods), buyer_of(CommodityGroupFactory(members=[goods]))
+    assert told(result, Side.SELLER).partner.place == ""
+
+    buyer_of(goods, kind=CompanyKind.REGISTERED), buyer_of(goods, kind=CompanyKind.REGISTERED)
+    assert told(result, Side.SELLER).partner.place == "Almaty"
+
+
 @pytest.mark.parametrize("facts", [{"status": ListingStatus.CLOSED}, {"valid_until": "2020-01-01"}])
 def test_companies_whose_listings_are_not_open_hide_nobody(goods, facts):
     first = seller(goods)
@@ -174,8 +196,8 @@ def test_sellers_of_goods_below_a_broader_offer_are_of_its_crowd_and_others_are_
     assert told(result).partner.place == "Region ID-EAST"
 
 
-def buyer_of(*nodes, code: str = "KZ-75") -> Company:
-    made = company("KZ", region=RegionFactory(code=code, country="KZ", name_en="Almaty"))
+def buyer_of(*nodes, code: str = "KZ-75", **facts) -> Company:
+    made = company("KZ", region=RegionFactory(code=code, country="KZ", name_en="Almaty"), **facts)
     wanted = need(company=made, quantity_kg=300_000, smallest_share_kg=25_000, period="monthly")
     for position, node in enumerate(nodes):
         kind = {"commodity": node} if hasattr(node, "tree_lo") else {"group": node}
@@ -332,25 +354,33 @@ def test_a_partner_has_no_field_that_could_name_it():
     }
 
 
-PROVINCES = st.lists(st.sampled_from([("ID-A", "6"), ("ID-B", "6"), ("ID-C", "3")]), min_size=1, max_size=6)
+PROVINCES = st.lists(
+    st.tuples(
+        st.sampled_from([("ID-A", "6"), ("ID-B", "6"), ("ID-C", "3")]),
+        st.sampled_from([CompanyKind.EXAMPLE, CompanyKind.REGISTERED]),
+    ),
+    min_size=1,
+    max_size=8,
+)
 
 
 @pytest.mark.slow
 @given(homes=PROVINCES)
-def test_no_partner_carries_a_region_that_fewer_than_three_share(homes):
+def test_no_partner_carries_a_region_that_fewer_than_three_of_its_kind_share(homes):
     with transaction.atomic():
         open_corridor()
         goods, run = CommodityFactory(), finished_run()
         wanted = need(goods)
-        sellers = [company("ID", region=region(code, digit)) for code, digit in homes]
+        sellers = [company("ID", region=region(code, digit), kind=kind) for (code, digit), kind in homes]
         rows = [found(run, wanted, capacity(goods, company=one)) for one in sellers]
         matches = with_sides(Match.objects.filter(pk__in=[row.match_id for row in rows]).order_by("pk"))
         told_of = fits([(match, Side.BUYER) for match in matches], {wanted.company_id}, timezone.localdate())
         transaction.set_rollback(True)
 
-    codes = [code for code, _digit in homes]
-    for code, one in zip(codes, [fit.partner for fit in told_of], strict=True):
-        is_shared = codes.count(code) >= ENOUGH
+    for home, one in zip(homes, [fit.partner for fit in told_of], strict=True):
+        (code, _digit), kind = home
+        is_shared = homes.count(home) >= ENOUGH
+        assert one.is_example == (kind == CompanyKind.EXAMPLE)
         assert (one.place == f"Region {code}") == is_shared
         assert one.place in {f"Region {code}", *map(str, AREAS.values()), ""}
         assert (one.quantity.low_kg == one.quantity.high_kg) == is_shared

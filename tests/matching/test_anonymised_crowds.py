@@ -10,6 +10,7 @@ from matching.crowds import ENOUGH, Closeness, Home, closeness
 
 EAST, SOUTH, WEST = (Home("ID", "kalimantan", code) for code in ("ID-KI", "ID-KS", "ID-KB"))
 JAVA = Home("ID", "java", "ID-JI")
+EAST_EXAMPLE, SOUTH_EXAMPLE = EAST._replace(is_example=True), SOUTH._replace(is_example=True)
 ALMATY, ASTANA = Home("KZ", "", "KZ-75"), Home("KZ", "", "KZ-71")
 
 
@@ -49,25 +50,39 @@ def test_a_company_without_a_region_is_told_by_its_country_at_most():
     assert told(EAST, EAST, EAST, Home("ID")) == ["REGION"] * 3 + ["HEADING"]
 
 
+def test_examples_and_other_companies_hide_each_other_nowhere():
+    """Else a reader takes away those that the page marks as examples, and one is left."""
+    assert told(EAST, EAST_EXAMPLE, EAST_EXAMPLE) == ["HEADING"] * 3
+    assert told(EAST, EAST, EAST_EXAMPLE, EAST_EXAMPLE, SOUTH_EXAMPLE) == ["HEADING"] * 2 + ["AREA"] * 3
+    assert told(*[EAST, EAST_EXAMPLE] * 3) == ["REGION"] * 6
+
+
 HOMES = st.dictionaries(
     st.integers(1, 60),
-    st.builds(Home, st.sampled_from(["ID", "KZ"]), st.sampled_from(["", "a", "b"]), st.sampled_from(["", "r", "s"])),
+    st.builds(
+        Home,
+        st.sampled_from(["ID", "KZ"]),
+        st.sampled_from(["", "a", "b"]),
+        st.sampled_from(["", "r", "s"]),
+        st.booleans(),
+    ),
 )
 SAYS = {
-    Closeness.REGION: lambda home: (home.country, home.area, home.region),
-    Closeness.AREA: lambda home: (home.country, home.area),
-    Closeness.COUNTRY: lambda home: (home.country,),
+    Closeness.REGION: lambda home: (home.is_example, home.country, home.area, home.region),
+    Closeness.AREA: lambda home: (home.is_example, home.country, home.area),
+    Closeness.COUNTRY: lambda home: (home.is_example, home.country),
 }
 
 
 @given(homes=HOMES)
 def test_at_least_three_answer_to_whatever_is_told(homes):
     # A region lies in one area, as real ones do.
-    homes = {number: Home(home.country, home.area, home.area and home.region) for number, home in homes.items()}
+    homes = {
+        number: home._replace(region=home.area + home.region if home.area and home.region else "")
+        for number, home in homes.items()
+    }
 
-    found = closeness(
-        {number: Home(h.country, h.area, h.area + h.region if h.region else "") for number, h in homes.items()}
-    )
+    found = closeness(homes)
 
     assert found.keys() == homes.keys()
     said = [(close, SAYS[close](homes[number])) for number, close in found.items() if close > Closeness.HEADING]
