@@ -4,6 +4,11 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def forget_roles(apps, schema_editor):
+    """A letter tells of a new role; a notice of one, from an older book, could not be read any more."""
+    apps.get_model("notices", "Notice").objects.filter(kind="role_changed").delete()
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("notices", "0003_tell_of_companies_joined"),
@@ -11,6 +16,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(forget_roles, migrations.RunPython.noop),
         migrations.RemoveConstraint(
             model_name="notice",
             name="notice_kind_is_known",
