@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Role
 from accounts.models import User
 from commodities.models import Commodity, CommodityGroup, CommodityParameter
-from companies.enums import FactKind
+from companies.enums import CompanyStatus, FactKind
 from companies.facts import Node
-from companies.models import Company
+from companies.models import Company, Membership
 from companies.permissions import VERIFIERS
 
 # What those who verify a company need to know of it, and how the page calls it.
@@ -57,6 +58,17 @@ def checked_fields(company: Company) -> list[str]:
 def members_of(company: Company) -> QuerySet[User]:
     """The people of a company who can still sign in."""
     return User.objects.filter(memberships__company=company, is_active=True)
+
+
+def companies_left_alone_without(user: User) -> QuerySet[Company]:
+    """Active companies of a person for which nobody else can act: their matches would go on, and nobody would answer.
+
+    Closed accounts do not act, nor do people who now work for the city or the embassy.
+    """
+    others = Membership.objects.filter(company=OuterRef("pk"), user__is_active=True, user__role=Role.BUSINESS)
+    return Company.objects.filter(
+        ~Exists(others.exclude(user=user)), memberships__user=user, status=CompanyStatus.ACTIVE
+    ).order_by("code")
 
 
 def people_who_verify(company: Company) -> QuerySet[User]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import Role
 from accounts.models import User
 from companies.models import Company, Membership
+from companies.queries import companies_left_alone_without
 from companies.services.companies import add_member
 from companies.services.locking import locked, refuse_directory
 from notices.enums import NoticeKind
@@ -40,5 +41,11 @@ def join_member(*, company: Company, email: str, role: str) -> Membership:
 @transaction.atomic
 def part_member(*, membership: Membership) -> None:
     """From the next click on the person acts for the company no longer. Parted already, nothing is left to do."""
-    locked(membership.company)
+    company = locked(membership.company)
+    if company in companies_left_alone_without(membership.user):
+        raise ValidationError(
+            _("%(person)s is the only one who acts for %(company)s. Join somebody else first, or suspend the company."),
+            code="last_member",
+            params={"person": str(membership.user), "company": str(company)},
+        )
     Membership.objects.filter(pk=membership.pk).delete()

@@ -50,6 +50,10 @@ def member_join(request: HttpRequest, pk: int) -> HttpResponse:
 def member_part(request: HttpRequest, pk: int, member: int) -> HttpResponse:
     """The person no longer acts for the company."""
     company = company_to_verify(request, pk)
-    services.part_member(membership=get_object_or_404(company.memberships, pk=member))
-    messages.success(request, _("The person no longer acts for the company."))
+    try:
+        services.part_member(membership=get_object_or_404(company.memberships, pk=member))
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, _("The person no longer acts for the company."))
     return redirect("companies:member-list", company.pk)

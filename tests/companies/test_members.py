@@ -3,8 +3,9 @@
 import pytest
 
 from accounts.enums import Role
-from companies.enums import CompanyKind
-from companies.models import Membership
+from accounts.models import User
+from companies.enums import CompanyKind, CompanyStatus
+from companies.models import Company, Membership
 from notices.models import Notice
 from tests.companies.factories import CompanyFactory, MembershipFactory
 from tests.companies.pages import errors_of, words_of
@@ -75,16 +76,44 @@ def test_nobody_joins_an_entry_of_the_public_directory(client):
 
 
 def test_person_is_removed_and_loses_the_company_at_once(client, company):
+    MembershipFactory(company=company)
     user = member_of(company)
-    membership = Membership.objects.get()
+    membership = Membership.objects.get(user=user)
 
     shown = words_of(client.get(f"/companies/{company.pk}/members/"))
     client.post(f"/companies/{company.pk}/members/{membership.pk}/part/")
     client.force_login(user)
 
     assert user.email in shown
-    assert not Membership.objects.exists()
+    assert not Membership.objects.filter(user=user).exists()
     assert client.get(f"/companies/{company.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("other", [None, {"is_active": False}, {"role": Role.STAFF}], ids=["none", "closed", "staff"])
+def test_the_last_who_acts_for_an_active_company_is_not_removed(client, company, other):
+    """Its matches would go on, and nobody would answer."""
+    user = member_of(company)
+    if other is not None:
+        User.objects.filter(pk=MembershipFactory(company=company).user_id).update(**other)
+    membership = Membership.objects.get(user=user)
+
+    response = client.post(f"/companies/{company.pk}/members/{membership.pk}/part/", follow=True)
+
+    assert (
+        f"{user} is the only one who acts for {company}. Join somebody else first, or suspend the company."
+        in words_of(response)
+    )
+    assert Membership.objects.filter(user=user).exists()
+
+
+@pytest.mark.parametrize("status", [CompanyStatus.DRAFT, CompanyStatus.SUSPENDED])
+def test_the_last_member_of_a_company_that_does_not_trade_is_removed(client, company, status):
+    Company.objects.update(status=status)
+    membership = MembershipFactory(company=company)
+
+    client.post(f"/companies/{company.pk}/members/{membership.pk}/part/")
+
+    assert not Membership.objects.exists()
 
 
 def test_member_is_not_removed_through_another_company(client, company):

@@ -12,10 +12,10 @@ from django.db import connection
 from accounts.enums import Role
 from companies import services
 from companies.enums import CompanyStatus
-from companies.models import Company, ContactPerson, StandIn
+from companies.models import Company, ContactPerson, Membership, StandIn
 from companies.services.contacts import MOST_CONTACTS
 from notices.models import Notice
-from tests.companies.factories import CompanyFactory, ContactPersonFactory
+from tests.companies.factories import CompanyFactory, ContactPersonFactory, MembershipFactory
 from tests.companies.pages import whole_company
 from tests.people import member_of, person
 
@@ -117,3 +117,12 @@ def test_last_place_for_a_contact_person_is_given_once():
 
     assert answers == ["A company has at most 20 contact persons. Remove one first.", "done"]
     assert ContactPerson.objects.count() == MOST_CONTACTS
+
+
+def test_of_two_members_who_are_removed_at_once_one_stays():
+    memberships = [MembershipFactory(company=company) for company in [CompanyFactory()] * 2]
+
+    answers = at_once(*[lambda one=one: services.part_member(membership=one) for one in memberships])
+
+    assert [" is the only one who acts for " in answer or answer for answer in answers] == ["done", True]
+    assert Membership.objects.count() == 1

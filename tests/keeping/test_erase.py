@@ -3,6 +3,7 @@
 import io
 import json
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -10,18 +11,22 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings as django_settings
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from accounts.enums import Role
 from accounts.models import SecondFactor, User
-from companies.enums import CompanyStatus
+from accounts.services import close_account
+from companies.enums import CompanyStatus, MemberRole
 from companies.models import Company, Consent, ContactPerson, Membership, StandIn
+from companies.services import part_member
 from matching.models import Decision, Run
 from notices.models import Notice
 from tests.keeping.book import GOODBYE, NAME
+from tests.matching.faults import wait_until
 from tests.people import member_of, person
 from tradematch.keeping import erase, erasures, tools
+from tradematch.keeping.failures import KeepingError
 
 pytestmark = pytest.mark.slow
 
@@ -153,7 +158,7 @@ def test_a_name_of_one_word_is_replaced_only_when_asked_for(sample, capsys):
 def test_the_last_administrator_is_not_erased(sample):
     admin = User.objects.get(role=Role.ADMIN)
 
-    with pytest.raises(CommandError, match="is the last administrator: make another one first"):
+    with pytest.raises(CommandError, match="This is the last administrator"):
         call_command("erase_person", admin.email, "--reason", "asked", "--yes")
 
     person(Role.ADMIN, email="second@example.test")
@@ -161,11 +166,13 @@ def test_the_last_administrator_is_not_erased(sample):
     assert User.objects.get(pk=admin.pk).erased_at is not None
 
 
-def test_the_only_member_of_an_active_company_is_not_erased_unless_asked_for(sample):
+@pytest.mark.parametrize("role", MemberRole)
+def test_the_only_member_of_an_active_company_is_not_erased_unless_asked_for(role, sample):
     company = Company.objects.get(memberships__user__email=GOODBYE)
+    Membership.objects.update(role=role)
     Company.objects.filter(pk=company.pk).update(status=CompanyStatus.ACTIVE)
 
-    with pytest.raises(CommandError, match=f"is the only member of {company}: .* --leave-company"):
+    with pytest.raises(CommandError, match=f"is the only one who acts for {company}: .* --leave-company"):
         call_command(*[word for word in ERASE if word != "--leave-company"])
 
     assert User.objects.get(email=GOODBYE).name == NAME
@@ -173,6 +180,86 @@ def test_the_only_member_of_an_active_company_is_not_erased_unless_asked_for(sam
     Membership.objects.create(company=company, user=User.objects.get(email="other@example.test"))
     call_command(*[word for word in ERASE if word != "--leave-company"])
     assert not User.objects.filter(email=GOODBYE).exists()
+
+
+def wait_until_somebody_waits() -> None:
+    """Another transaction stands before a row that this one holds."""
+
+    def asked() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT 1 FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id_if_assigned()::xid"
+            )
+            return cursor.fetchone() is not None
+
+    wait_until(asked, "somebody waits for this transaction")
+
+
+def erased_meanwhile(email: str) -> str:
+    """What another operator is told who erases somebody: done, or why not."""
+    try:
+        call_command("erase_person", email, "--reason", "asked", "--yes")
+    except CommandError as refusal:
+        return str(refusal)
+    else:
+        return "done"
+    finally:
+        connection.close()
+
+
+def test_an_administrator_who_becomes_the_last_one_meanwhile_is_not_erased(sample):
+    """Whoever closes the other account holds both: the erasure waits, and asks how many there are only then."""
+    first = User.objects.get(role=Role.ADMIN)
+    second = person(Role.ADMIN, email="second@example.test")
+
+    with ThreadPoolExecutor(1) as operator:
+        with transaction.atomic():
+            close_account(first, reason="left the city", by=None)
+            answer = operator.submit(erased_meanwhile, second.email)
+            wait_until_somebody_waits()
+        told = answer.result(timeout=30)
+
+    assert told == "This is the last administrator. Make somebody else one first."
+    assert list(User.objects.filter(role=Role.ADMIN, is_active=True)) == [second]
+
+
+def test_a_member_who_becomes_the_last_one_meanwhile_is_not_erased(sample):
+    company = Company.objects.get(memberships__user__email=GOODBYE)
+    Company.objects.filter(pk=company.pk).update(status=CompanyStatus.ACTIVE)
+    other = Membership.objects.create(company=company, user=person(Role.BUSINESS, email="other@example.test"))
+
+    with ThreadPoolExecutor(1) as operator:
+        with transaction.atomic():
+            part_member(membership=other)
+            answer = operator.submit(erased_meanwhile, GOODBYE)
+            wait_until_somebody_waits()
+        told = answer.result(timeout=30)
+
+    assert told.startswith(f"{GOODBYE} is the only one who acts for {company}: ")
+    assert User.objects.get(email=GOODBYE).name == NAME
+
+
+def test_of_two_erasures_of_one_person_the_second_is_told_so(sample):
+    rina = User.objects.get(email=GOODBYE)
+    known = erase.find_person(GOODBYE)
+    erase.erase_person(erase.find_person(GOODBYE), reason="asked", leave_company=True)
+
+    with pytest.raises(KeepingError, match="has been erased meanwhile"):
+        erase.erase_person(known, reason="asked", leave_company=True)
+
+    assert len(register()) == 1
+    assert User.objects.get(pk=rina.pk).email == f"erased-{rina.pk}@erased.invalid"
+
+
+def test_what_was_changed_since_the_person_was_looked_up_is_forgotten_and_not_put_back(sample):
+    known = erase.find_person(GOODBYE)
+    User.objects.filter(email=GOODBYE).update(name="Rina Sari Wulandari", role=Role.OFFICER)
+    Notice.objects.filter(user__role=Role.ADMIN).update(facts={"reason": "Rina Sari Wulandari"})
+
+    erase.erase_person(known, reason="asked", leave_company=True)
+
+    assert Notice.objects.get().facts == {"reason": "[erased]"}
+    assert User.objects.exclude(erased_at=None).get().role == Role.OFFICER
 
 
 @pytest.mark.parametrize(("reason", "sentence"), [("  ", "Say why"), (f"{NAME} wrote", "The reason names the person")])

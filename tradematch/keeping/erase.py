@@ -1,7 +1,7 @@
 """Erase a person: their account becomes nameless, their contact details go, the facts of the trade stay."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -14,8 +14,9 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.history import changes_by, forgetting
 from accounts.models import User
-from companies.enums import CompanyStatus, MemberRole
+from accounts.services import alone_with, refuse_the_last_administrator
 from companies.models import Company, ContactPerson, Membership, StandIn
+from companies.queries import companies_left_alone_without
 from desk.models import Desk
 from notices.models import Notice
 from tradematch.keeping import erasures, traces
@@ -67,23 +68,30 @@ def refuse_erasure(person: Person, *, leave_company: bool) -> None:
     account = person.account
     if account is None:
         return
-    others = User.objects.filter(role=Role.ADMIN, is_active=True).exclude(pk=account.pk)
-    if account.role == Role.ADMIN and account.is_active and not others.exists():
-        raise KeepingError(
-            f"{person.email} is the last administrator: make another one first (manage createsuperuser)."
-        )
-    left_alone = [company for company in companies_owned_alone(account) if company.status == CompanyStatus.ACTIVE]
+    if account.role == Role.ADMIN:
+        refuse_the_last_administrator(account)
+    left_alone = companies_left_alone_without(account)
     if left_alone and not leave_company:
         names = ", ".join(str(company) for company in left_alone)
         raise KeepingError(
-            f"{person.email} is the only member of {names}: let somebody else join, or leave the company without "
-            "anybody with --leave-company."
+            f"{person.email} is the only one who acts for {names}: let somebody else join, or leave the company "
+            "without anybody with --leave-company."
         )
 
 
-def companies_owned_alone(account: User) -> Iterable[Company]:
-    owned = Company.objects.filter(memberships__user=account, memberships__role=MemberRole.OWNER).distinct()
-    return [company for company in owned.order_by("code") if company.memberships.count() == 1]
+def alone(person: Person) -> Person:
+    """The person as they are now. Until the erasure ends nobody else takes away an administrator or a member.
+
+    Companies before people: whoever changes something of a company holds it first, and then names a person in it.
+    """
+    if person.account is None:
+        return person
+    theirs = Company.objects.filter(pk__in=Membership.objects.filter(user=person.account).values("company"))
+    list(theirs.order_by("pk").select_for_update())
+    account = alone_with(person.account)
+    if account.erased_at:
+        raise KeepingError(f"{person.email} has been erased meanwhile.")
+    return replace(person, account=account)
 
 
 def erase_person(
@@ -97,12 +105,12 @@ def erase_person(
     """Forget a person for good. The register is written within the transaction: no erasure without its proof."""
     if not reason:
         raise KeepingError("Say why with --reason; the register keeps it as proof.")
-    wanted = texts_of(person, also_named)
-    for text in wanted:
-        if text.text.casefold() in reason.casefold():
-            raise KeepingError("The reason names the person, and the register keeps it: say why without the name.")
     with transaction.atomic(), changes_by(erasure=True):
+        person = alone(person)
         refuse_erasure(person, leave_company=leave_company)
+        wanted = texts_of(person, also_named)
+        if any(text.text.casefold() in reason.casefold() for text in wanted):
+            raise KeepingError("The reason names the person, and the register keeps it: say why without the name.")
         rows = [erasures.digest_of(row) for row in (person.account, *person.contacts) if row is not None]
         erased = forget(person, wanted, scrub_texts=scrub_texts)
         if rows:
