@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tradematch.headers.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # after those whose headers static files carry too
+    "tradematch.bodies.BodySizeMiddleware",  # before the first one that reads a form
     "tradematch.outages.OutageMiddleware",  # before the first one that asks the database
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

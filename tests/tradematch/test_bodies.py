@@ -1,0 +1,73 @@
+"""Bodies that are too large, or of no known length, are refused before a byte of them is read."""
+
+import re
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import RequestFactory
+
+from tradematch.wsgi import application
+
+pytestmark = pytest.mark.django_db
+LIMIT = 2_500_000
+ADDRESS = "/accounts/login/"
+
+
+class Watched(BytesIO):
+    """A body that tells how much of it was read."""
+
+    was_read = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        found = super().read(size)
+        self.was_read += len(found)
+        return found
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        found = super().readline(size)
+        self.was_read += len(found)
+        return found
+
+
+def answer(**facts: str) -> tuple[int, dict, str, int]:
+    """What the web server gets to send, and how much of a form with a file was read for it."""
+    form = {"login": "a@example.test", "file": SimpleUploadedFile("a.bin", b"x" * 100_000)}
+    environ = RequestFactory().post(ADDRESS, form).environ
+    body = Watched(environ["wsgi.input"].read())
+    said = []
+    sent = application({**environ, "wsgi.input": body, **facts}, lambda status, headers: said.append((status, headers)))
+    text = b"".join(sent).decode()
+    ((status, headers),) = said
+    return int(status[:3]), dict(headers), text, body.was_read
+
+
+def test_a_form_is_read():
+    status, _headers, _text, was_read = answer()
+
+    assert (status, was_read > 100_000) == (403, True)  # refused for its missing token, which is looked for in the form
+
+
+@pytest.mark.parametrize("language", ["en", "id", "ru", "kk"])
+def test_a_body_over_the_limit_is_refused_unread_with_a_page_and_its_number(language):
+    status, headers, text, was_read = answer(CONTENT_LENGTH=str(LIMIT + 1), HTTP_ACCEPT_LANGUAGE=language)
+
+    assert (status, was_read, f'<html lang="{language}">' in text) == (413, 0, True)
+    assert re.findall('<b id="request-number">(.*)</b>', text) == [headers["X-Request-ID"]]
+    assert (headers["X-Content-Type-Options"], "no-store" in headers["Cache-Control"]) == ("nosniff", True)
+    assert "default-src 'self'" in headers["Content-Security-Policy"]
+
+
+def test_a_body_of_the_limit_is_not_too_large():
+    assert answer(CONTENT_LENGTH=str(LIMIT))[0] != 413
+
+
+def test_a_body_in_pieces_without_a_length_is_refused_unread():
+    status, _headers, text, was_read = answer(CONTENT_LENGTH="", HTTP_TRANSFER_ENCODING="chunked")
+
+    assert (status, was_read, "request-number" in text) == (411, 0, True)
+
+
+@pytest.mark.parametrize("length", ["", "many", "-1", "9" * 5000])
+def test_a_length_that_is_no_number_breaks_nothing(length):
+    assert answer(CONTENT_LENGTH=length)[0] in (400, 403)
