@@ -97,7 +97,12 @@ def span(low: str, high: str) -> str:
 
 
 def day(on: date) -> str:
-    """24 Nov 2026, 24.11.2026: as short as it can be without being read as another day."""
+    """24 Nov 2026, 24.11.2026: as short as it can be without being read as another day.
+
+    Of a moment it is the day on the clock of Balikpapan: stored in UTC, the morning there is still the day before.
+    """
+    if isinstance(on, datetime):
+        on = timezone.localtime(on).date()
     if reader_locale().language in ("ru", "kk"):
         return on.strftime("%d.%m.%Y")
     return _plain(format_date(on, "d MMM y", locale=reader_locale()))

@@ -17,8 +17,12 @@ class DecisionForm(forms.Form):
         required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}), label=_("Note, for colleagues only")
     )
 
+    seen = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+
     def clean(self) -> dict:
         facts = super().clean()
+        if "seen" not in self.data:
+            facts["seen"] = None
         if facts.get("state") == MatchState.DISMISSED and not facts.get("reason"):
             self.add_error("reason", _("Say why the match is dismissed."))
         return facts

@@ -1,6 +1,6 @@
 """What can be done with runs and matches, by noun: one module each."""
 
-from matching.services.decisions import decide
+from matching.services.decisions import decide, number_of
 from matching.services.heartbeat import Work
 from matching.services.plans import PlanOverflowError
 from matching.services.reports import by_names, run_report
@@ -35,6 +35,7 @@ __all__ = [
     "note_error",
     "note_published",
     "note_shard_error",
+    "number_of",
     "run_report",
     "score_table",
     "start_run",

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import only_for
 from accounts.permissions import may_decide_on_matches, may_see_every_company
-from matching import explained
+from matching import explained, services
 from matching.engine import RULE_CODES
 from matching.forms import DecisionForm
 from matching.models import Allocation, Match
@@ -58,6 +58,7 @@ def match_page(request: HttpRequest, pk: int, form: DecisionForm, *, status: int
         "edited": explained.out_of_trade(match) + explained.edited_since(match),
         "changed": explained.changed_since(match, events),
         "form": form,
+        "seen": services.number_of(match.decisions.first()),
         "may_decide": may_decide_on_matches(request.user),
     }
     return render(request, "matching/match_detail.html", context, status=status)

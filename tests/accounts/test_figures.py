@@ -126,3 +126,9 @@ def test_thin_and_narrow_blanks_are_in_no_figure():
     )  # fmt: skip
 
     assert not {"\u2009", "\u202f"} & set(everything)
+
+
+def test_day_of_a_moment_is_the_day_in_balikpapan():
+    evening = dt.datetime(2026, 11, 25, 18, 30, tzinfo=dt.UTC)
+
+    assert figures.day(evening) == "26 Nov 2026"

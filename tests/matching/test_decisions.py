@@ -67,3 +67,32 @@ def test_nobody_sees_a_match_or_near_miss_of_a_hidden_company(match, side):
 
     assert seen_before == (1, 1)
     assert (Match.objects.visible_to(staff).count(), newest_near_misses(staff).count()) == (0, 0)
+
+
+def test_what_somebody_decided_meanwhile_is_not_overruled_unseen(client, match):
+    client.force_login(person(Role.STAFF))
+    page = f"/matches/{match.pk}/"
+    seen = client.get(page).context["seen"]
+    services.decide(
+        match=match, state=MatchState.DISMISSED, reason=DismissReason.PRICE, decided_by=person(Role.OFFICER)
+    )
+
+    response = client.post(f"{page}decide/", {"state": "proposed", "note": "call them", "seen": seen})
+
+    match.refresh_from_db()
+    assert (response.status_code, match.state) == (400, MatchState.DISMISSED)
+    assert "Meanwhile somebody decided: dismissed" in response.content.decode()
+    assert "call them" in response.content.decode()
+
+
+def test_decision_that_was_seen_may_be_overruled(client, match):
+    client.force_login(person(Role.STAFF))
+    services.decide(
+        match=match, state=MatchState.DISMISSED, reason=DismissReason.PRICE, decided_by=person(Role.OFFICER)
+    )
+    seen = client.get(f"/matches/{match.pk}/").context["seen"]
+
+    response = client.post(f"/matches/{match.pk}/decide/", {"state": "shortlisted", "seen": seen})
+
+    match.refresh_from_db()
+    assert (response.status_code, match.state) == (302, MatchState.SHORTLISTED)
