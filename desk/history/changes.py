@@ -1,7 +1,7 @@
 """What was changed together is one change: by the same person, at the same moment, to the same kind of thing."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from desk.history.kinds import KINDS, Kind, Source
 
 NAMED = 5  # things of one change that are named; more are counted
+MOST = 10_000  # changes that are counted and have a page; who looks for older ones says of what kind or by whom
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,12 @@ class Change:
 
 
 class Changes:
-    """The changes that some queries find, the newest first; a paginator counts and slices them."""
+    """The changes that some queries find, the newest first; a paginator counts and slices them.
+
+    They are counted to a ceiling: what is kept only grows, and nobody turns to the thousandth page.
+    """
+
+    is_more = False  # than were counted; known once they are
 
     def __init__(self, found: Sequence[QuerySet]):
         # Tables that can hold nothing for this person are left out by the compiler; none at all is an empty list.
@@ -59,22 +65,30 @@ class Changes:
         except EmptyResultSet:
             self._sql, self._params = "", ()
 
-    def _rows(self, wanted: str, end: str = "", more: Iterable = ()) -> list[tuple]:
+    def _rows(self, asked: str, *more: int) -> list[tuple]:
+        """What a statement about the kept rows, KEPT, answers."""
         if not self._sql:
             return []
-        sql = f"SELECT {wanted} FROM ({self._sql}) AS kept(at, said, kind, thing) {end}"  # noqa: S608 - our own words
+        sql = asked.replace("KEPT", f"({self._sql}) AS kept(at, said, kind, thing)")
         with connection.cursor() as cursor:
             cursor.execute(sql, [*self._params, *more])
             return cursor.fetchall()
 
     def count(self) -> int:
-        counted = self._rows("count(DISTINCT (at, said, kind))")
-        return counted[0][0] if counted else 0
+        one_each = "SELECT DISTINCT at, said, kind FROM KEPT LIMIT %s"
+        counted = self._rows(f"SELECT count(*) FROM ({one_each}) AS counted", MOST + 1)  # noqa: S608 - our own words
+        found = counted[0][0] if counted else 0
+        self.is_more = found > MOST
+        return min(found, MOST)
 
     def __getitem__(self, part: slice) -> list[Change]:
-        wanted = f"at, said, kind, count(DISTINCT thing), (array_agg(DISTINCT thing ORDER BY thing))[1:{NAMED}]"
-        end = "GROUP BY at, said, kind ORDER BY at DESC, kind, said LIMIT %s OFFSET %s"
-        rows = self._rows(wanted, end, [part.stop - part.start, part.start])
+        things = f"count(DISTINCT thing), (array_agg(DISTINCT thing ORDER BY thing))[1:{NAMED}]"
+        rows = self._rows(
+            f"SELECT at, said, kind, {things} FROM KEPT "  # noqa: S608 - our own words
+            "GROUP BY at, said, kind ORDER BY at DESC, kind, said LIMIT %s OFFSET %s",
+            part.stop - part.start,
+            part.start,
+        )
         changes = [Change(at, said, KINDS[kind], count, things) for at, said, kind, count, things in rows]
         add_steps([change for change in changes if change.is_of_one])
         return changes

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +21,7 @@ class Source:
     """One table of kept rows: of the thing itself, or of a child that is shown on the page of its parent."""
 
     tracked: type
-    parent: str | Subquery = "id"
+    parent: str = "id"  # what of a row names the thing
     only: Q = field(default_factory=Q)
     # Names the company of a thing, so that its history is found where the thing itself is gone.
     company: str = ""
@@ -32,8 +32,9 @@ class Source:
 
     def rows(self) -> QuerySet:
         """Every kept row, with the number of the thing on whose page it is shown."""
-        parent = F(self.parent) if isinstance(self.parent, str) else self.parent
-        return self.events.objects.filter(self.only).annotate(shown_on=parent)
+        # The number of a thing has an index among the kept rows only as that of the object they are kept of.
+        is_indexed = self.parent == "id" and hasattr(self.events, "pgh_obj")
+        return self.events.objects.filter(self.only).annotate(shown_on=F("pgh_obj_id" if is_indexed else self.parent))
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,6 @@ def matches_seen(user) -> QuerySet:
     return Match.objects.visible_to(user) if may_see_every_company(user) else Match.objects.none()
 
 
-CONTACT_OF = Subquery(companies.ContactPerson.objects.filter(pk=OuterRef("contact_id")).values("company_id")[:1])
-
 KINDS = {
     kind.key: kind
     for kind in (
@@ -97,7 +96,7 @@ KINDS = {
                 Source(companies.Membership, "company_id"),
                 Source(companies.VerificationFact, "company_id"),
                 Source(companies.Certificate, "company_id", Q(capacity__isnull=True)),
-                Source(companies.Consent, CONTACT_OF),
+                Source(companies.Consent, "contact__company_id"),
                 Source(companies.StandIn, "company_id"),
             ),
             companies.Company.objects.visible_to,
