@@ -27,6 +27,9 @@ class Viewpoint:
     """On whose behalf somebody looks: the companies a person acts for, or the one that city staff stands in for."""
 
     companies: tuple[Company, ...]
+    not_a_crowd: frozenset[
+        int
+    ]  # all that the person acts for: nobody can hide among them, whichever one is looked from
     query: str = ""  # keeps the company in the addresses of the pages
     is_stand_in: bool = False
 
@@ -48,9 +51,18 @@ def viewpoint_of(user, company: int | None) -> Viewpoint | None:
     if company is None:
         if may_see_every_company(user):
             return None
-        return Viewpoint(tuple(Company.objects.acted_for_by(user)))
+        return viewpoint_from(Company.objects.acted_for_by(user))
     found = tuple(Company.objects.acted_for_by(user).filter(pk=company))
-    return Viewpoint(found, f"?company={company}", may_see_every_company(user)) if found else None
+    if not found:
+        return None
+    everyone = frozenset(Company.objects.acted_for_by(user).values_list("pk", flat=True))
+    return Viewpoint(found, everyone, f"?company={company}", may_see_every_company(user))
+
+
+def viewpoint_from(companies: Iterable[Company]) -> Viewpoint:
+    """From all the companies that a person acts for at once."""
+    found = tuple(companies)
+    return Viewpoint(found, frozenset(company.pk for company in found))
 
 
 @dataclass(frozen=True)
@@ -97,7 +109,7 @@ def own_listings(viewpoint: Viewpoint, keys: list[Key], first: int, last: int, o
     run, listings = newest_official_run(), load(keys)
     rows = [(match, side) for side in OWN_FIELD for match in best(viewpoint, side, keys, first, last)]
     told, counts = defaultdict(list), {}
-    for (match, side), fit in zip(rows, fits(rows, viewpoint.own, on), strict=True):
+    for (match, side), fit in zip(rows, fits(rows, viewpoint.not_a_crowd, on), strict=True):
         key = side, getattr(match, f"{OWN_FIELD[side]}_id")
         told[key].append(fit)
         counts[key] = match.of_listing
@@ -140,7 +152,11 @@ def best(viewpoint: Viewpoint, side: Side, keys: Iterable[Key], first: int, last
 
 
 def near_misses(viewpoint: Viewpoint, keys: Iterable[Key], run: Run | None) -> dict[Key, list[texts.Opened]]:
-    """What the newest run found of one's listings that one change would open."""
+    """What the newest run found of one's listings that one change would open.
+
+    Not between companies that the same person acts for: there is nothing to find out, and two among whom one is the
+    reader's own do not hide the other's price.
+    """
     mine, found = set(keys), defaultdict(list)
     rows = NearMiss.objects.told_to(viewpoint.own).filter(
         Q(need__in=[pk for side, pk in mine if side == Side.BUYER])
@@ -150,7 +166,7 @@ def near_misses(viewpoint: Viewpoint, keys: Iterable[Key], run: Run | None) -> d
     names = ("need", "capacity", "capacity__company", "need__company", "rule", "side", "change")
     for need, capacity, seller, buyer, *told in rows.order_by("pk").values_list(*names):
         for key, partner in (((Side.BUYER, need), seller), ((Side.SELLER, capacity), buyer)):
-            if key in mine:
+            if key in mine and partner not in viewpoint.not_a_crowd:
                 found[key].append(texts.Opened(partner, *told))
     return found
 
@@ -184,7 +200,7 @@ def one_fit(viewpoint: Viewpoint, pk: int, on: date) -> OneFit | None:
         return None
     side = Side.BUYER if match.need.company_id in viewpoint.own else Side.SELLER
     key = side, getattr(match, f"{OWN_FIELD[side]}_id")
-    listing, (fit,) = load([key])[key], fits([(match, side)], viewpoint.own, on)
+    listing, (fit,) = load([key])[key], fits([(match, side)], viewpoint.not_a_crowd, on)
     own = OwnListing(listing, side, [fit], 1, [], 0, is_newer(listing, newest_official_run()))
     verdicts, facts, names = match.latest.verdicts, match.latest.facts or {}, reader_names()
     rules = [rule for rule in texts.RULE_NAMES if rule in verdicts]

@@ -17,7 +17,7 @@ from matching import partners
 from matching.anonymised import Fit
 from matching.engine import RULE_CODES
 from matching.enums import Side
-from matching.partners import OwnListing, Viewpoint
+from matching.partners import OwnListing, Viewpoint, viewpoint_from
 from notices.queries import latest_unread
 
 LISTINGS_SHOWN = 8  # of each kind; the others are on the page of the company and on the list of partners
@@ -29,7 +29,7 @@ ADVICE_SHOWN = 4
 def business_home(request: HttpRequest) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     companies = list(queries.with_waiting_since(Company.objects.acted_for_by(user)).select_related("region", "place"))
-    viewpoint = Viewpoint(tuple(companies))
+    viewpoint = viewpoint_from(companies)
     keys = partners.own_keys(viewpoint)
     shown = [key for side in Side for key in [k for k in keys if k[0] == side][:LISTINGS_SHOWN]]
     listings = partners.own_listings(viewpoint, shown, 1, FITS_OF_EACH, today)

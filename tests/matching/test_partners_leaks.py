@@ -7,14 +7,17 @@ import pytest
 
 from accounts.enums import Role
 from companies.enums import Screening
-from companies.models import Certificate, Company
+from companies.models import Certificate, Company, Membership
 from matching.enums import MatchState, Side
 from matching.models import Allocation, Match, MatchResult
-from tests.factories import PlaceFactory
+from tests.factories import CommodityFactory, HeadingFactory, PlaceFactory, below
+from tests.matching.book import capacity, need, open_corridor
+from tests.matching.found import finished_run, found, near_miss
 from tests.matching.secret_book import FIGURES, WORDS, secret_book, told_of
 from tests.people import member_of, person
 
 pytestmark = pytest.mark.django_db
+NEARLY = {"code": "lower_ask", "amount": 15, "percent": 1.9, "over_percent": 1.2, "landed": 1165, "is_part": False}
 SIDES = pytest.mark.parametrize("side", [Side.SELLER, Side.BUYER])
 
 # What the page of a match tells staff of either side; the rest is on pages of the company.
@@ -169,3 +172,45 @@ def other_facts(facts: dict, side: str) -> dict:
 def test_every_secret_can_be_found():
     assert told_of(" ".join(WORDS)) == list(WORDS)
     assert told_of(" ".join(form for forms in FIGURES for form in forms)) == [forms[0] for forms in FIGURES]
+
+
+# Somebody who acts for a buyer and for a seller at once
+
+
+def test_the_readers_other_company_hides_nobody_whichever_one_is_looked_from(client):
+    open_corridor()
+    goods = CommodityFactory(hs_code="151190", **below(HeadingFactory(code="1511", name_en="Palm oil"), 1))
+    first, _second, own = [capacity(goods) for _number in range(3)]  # all of one region
+    result = found(finished_run(), need(goods), first)
+    buyer, page = result.match.need.company, f"/partners/{result.match.pk}/"
+    with_one, with_both = member_of(buyer), member_of(own.company)
+    Membership.objects.create(company=buyer, user=with_both)
+
+    def told(user, query: str = "") -> list[tuple[str, str]]:
+        client.force_login(user)
+        (listing,) = client.get(f"/partners/?need={result.match.need_id}{query.replace('?', '&')}").context["listings"]
+        fits = [*listing.fits, client.get(page + query).context["fit"]]
+        return [(fit.partner.where, fit.partner.goods) for fit in fits]
+
+    by_region = f"{first.company.region.name}, Indonesia"
+    assert told(with_one) == [(by_region, goods.name)] * 2  # whom three of the region answer to
+    assert told(with_both) == told(with_both, f"?company={buyer.pk}") == [("Indonesia", "Palm oil")] * 2
+
+
+def test_the_readers_other_company_does_not_make_two_whose_exact_percent_is_told(client):
+    open_corridor()
+    run, goods = finished_run(), CommodityFactory()
+    offered, others = capacity(goods), [need(goods), need(goods)]
+    for wanted in others:
+        near_miss(run, wanted, offered, change=NEARLY)
+    with_one, with_both = member_of(offered.company), member_of(others[0].company)
+    Membership.objects.create(company=offered.company, user=with_both)
+
+    def told(user, query: str) -> list[tuple[str, str]]:
+        client.force_login(user)
+        (listing,) = client.get(f"/partners/?capacity={offered.pk}{query}").context["listings"]
+        return [(line.text, line.opens) for line in listing.advice]
+
+    assert told(with_one, "") == [("Your price 2% lower", "opens 2 buyers")]
+    alone = [("Your price up to 3% lower", "opens 1 buyer")]
+    assert (told(with_both, ""), told(with_both, f"&company={offered.company_id}")) == (alone, alone)
