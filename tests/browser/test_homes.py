@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from accounts.enums import Role
 from commodities.enums import Sector
@@ -65,12 +66,16 @@ def look(page, name: str, width: int) -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("role", Role.values)
-def test_home_and_notices_of_each_role_can_be_read(live_server, new_page, complaints, role, width):
+def test_home_and_notices_of_each_role_can_be_read_in_each_language(live_server, new_page, complaints, role, width):
     user = visitor(role, book())
     page = new_page(width=width)
     sign_in_at(page, live_server.url, user)
     page.wait_for_url(f"{live_server.url}/")
-    look(page, role, width)
+    for language, _name in (*settings.LANGUAGES, ("en", "")):
+        page.context.add_cookies([{"name": "django_language", "value": language, "url": live_server.url}])
+        page.goto(f"{live_server.url}/")
+        assert page.get_attribute("html", "lang") == language
+        look(page, f"{role}-{language}", width)
 
     page.click(".tm-bell:visible")
     look(page, f"{role}-notices", width)
