@@ -67,7 +67,8 @@ def join_example_company(user: User) -> None:
     """The business user acts for an example company that needs and supplies; without one, a later call joins it."""
     if user.memberships.exists():
         return
-    examples = Company.objects.filter(kind=CompanyKind.EXAMPLE, status=CompanyStatus.ACTIVE).order_by("code")
+    examples = Company.objects.filter(kind=CompanyKind.EXAMPLE, status=CompanyStatus.ACTIVE)
+    examples = examples.order_by("country", "code")  # one from Indonesia, whose language this user reads
     listed = [company for company in examples if company.needs.exists() and company.capacities.exists()]
     if company := next(iter(listed), examples.first()):
         Membership.objects.create(company=company, user=user, role=MemberRole.OWNER)
