@@ -34,5 +34,8 @@ def may_verify_some(user) -> bool:
 
 
 def is_member(user, company: Company) -> bool:
-    """One of the company's own people, who see what a stand-in does not: the contact persons without being logged."""
-    return user.is_active and company.memberships.filter(user=user).exists()
+    """One of the company's own people, who see what a stand-in does not: the contact persons without being logged.
+
+    Whoever works for the city or the embassy is none of them any more, as in `acted_for_by`.
+    """
+    return user.is_active and user.role == Role.BUSINESS and company.memberships.filter(user=user).exists()

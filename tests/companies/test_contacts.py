@@ -10,7 +10,8 @@ from accounts.enums import Role
 from companies import services
 from companies.consents import CURRENT, WORDINGS
 from companies.enums import CompanyKind, CompanyStatus, ContactPurpose
-from companies.models import Consent, ContactLook, ContactPerson
+from companies.models import Consent, ContactLook, ContactPerson, Membership
+from companies.permissions import is_member
 from companies.services.contacts import MOST_CONTACTS
 from tests.companies.factories import CompanyFactory, ContactPersonFactory, StandInFactory
 from tests.companies.pages import errors_of, words_of
@@ -479,3 +480,19 @@ def test_stand_in_enters_people_but_sees_them_only_by_a_look(client):
     assert answers == [404, 404, 404]
     assert contact.name in looked
     assert ContactLook.objects.count() == 1
+
+
+@pytest.mark.parametrize("role", [Role.STAFF, Role.OFFICER, Role.ADMIN])
+def test_a_member_who_became_an_official_is_asked_for_a_purpose_like_the_others(client, role):
+    company = CompanyFactory()
+    contact, official = ContactPersonFactory(company=company), person(role)
+    Membership.objects.create(company=company, user=official)
+
+    def sees(user) -> tuple[bool, int, bool]:
+        """Whether a member, and how the page of contact persons answers and names one unasked."""
+        client.force_login(user)
+        response = client.get(f"/companies/{company.pk}/contacts/")
+        return is_member(user, company), response.status_code, contact.name in response.content.decode()
+
+    assert sees(member_of(company)) == (True, 200, True)
+    assert sees(official) == (False, 200, False)
