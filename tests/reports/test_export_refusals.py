@@ -1,4 +1,6 @@
-"""What `export_matches` will not write."""
+"""What `export_matches` will not write, and for whom it writes."""
+
+import stat
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -17,3 +19,28 @@ def test_what_if_is_refused_rather_than_written_as_an_empty_file(tmp_path):
         call_command("export_matches", str(file), "--run", str(run.pk))
 
     assert not file.exists()
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "json"])
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_file_is_for_its_writer_alone(tmp_path, kind, is_there):
+    finished_run()
+    file = tmp_path / f"matches.{kind}"
+    if is_there:
+        file.write_bytes(b"of yesterday" * 10_000)
+        file.chmod(0o644)
+
+    call_command("export_matches", str(file))
+
+    assert (stat.S_IMODE(file.stat().st_mode), b"yesterday" in file.read_bytes()) == (0o600, False)
+
+
+def test_a_folder_is_no_file_to_write_and_stays_as_it_is(tmp_path):
+    finished_run()
+    folder = tmp_path / "matches.csv"
+    folder.mkdir(mode=0o755)
+
+    with pytest.raises(CommandError, match="Is a directory"):
+        call_command("export_matches", str(folder))
+
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o755

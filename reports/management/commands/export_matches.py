@@ -1,5 +1,6 @@
 """`export_matches FILE.{xlsx,csv,json}`: what the officer exports, at the terminal."""
 
+import os
 from pathlib import Path
 
 from django.conf import settings
@@ -53,6 +54,7 @@ class Command(BaseCommand):
             except ValidationError as refusal:
                 raise CommandError(" ".join(refusal.messages)) from refusal
             try:
+                keep_private(file)
                 WRITERS[kind](file, rows, services.about(filters, chosen))
             except OSError as error:
                 raise CommandError(f"{file}: {error.strerror}") from error
@@ -69,6 +71,15 @@ def find_run(number: int | None) -> Run | None:
     if run.kind == RunKind.WHAT_IF:
         raise CommandError(f"Run {number} was a what-if: it kept no match. `match --json` writes what a what-if finds.")
     return run
+
+
+def keep_private(file: Path) -> None:
+    """Names, prices and decisions are for whoever asked for them, not for all who have an account on the machine."""
+    opened = os.open(file, os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        os.fchmod(opened, 0o600)  # the file may have been there
+    finally:
+        os.close(opened)
 
 
 def query_of(options: dict) -> QueryDict:
