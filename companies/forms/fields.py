@@ -18,6 +18,7 @@ UNSEEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 LINES = "\t\n\r"
 TELEPHONE = re.compile(r"\+?[0-9][0-9 ()./-]{3,}[0-9](?: ?[,#] ?[0-9]{1,6})?")
 LONGEST_ADDRESS = 254
+UNWRITTEN = set("\"'`<>")  # addresses of the web hold these as %22 and so on; as they stand they end what quotes them
 NO_ADDRESS = _("This is no e-mail address. It looks like name@example.org.")
 NO_CHOICE = _("%(value)s is no choice here.")
 
@@ -102,6 +103,8 @@ class WebsiteField(LineField):
     def read(self, text: str) -> str:
         address = text if "://" in text else f"https://{text}"
         try:
+            if UNWRITTEN & set(address):
+                raise ValueError(address)
             URLValidator(schemes=["http", "https"])(address)
         except (ValidationError, ValueError):
             raise ValidationError(

@@ -94,7 +94,7 @@ def test_closed_account_sees_nothing_of_its_company(client):
     client.force_login(user)
 
     user.is_active = False
-    user.save()
+    user.save(update_fields=["is_active"])
 
     assert client.get(f"/companies/{company.pk}/").status_code == 302
     assert list(Company.objects.acted_for_by(user)) == []
@@ -338,6 +338,10 @@ NO_NUMBER = "This is no telephone number. It looks like +62 542 123456; put an e
         ("place", "9" * 30, f"{'9' * 30} is no choice here."),
         ("website", "javascript:alert(1)", "This is no web address. It looks like https://example.org."),
         ("website", "https://[", "This is no web address. It looks like https://example.org."),
+        *[
+            ("website", f"x.example/{mark}onmouseover=", "This is no web address. It looks like https://example.org.")
+            for mark in "\"'`<>"
+        ],
         ("role_mailbox", "export@", "This is no e-mail address. It looks like name@example.org."),
         ("switchboard", "ask Budi", NO_NUMBER),
         ("description", "a" * 4001, "The text has 4001 characters; at most 4000 can be kept."),
