@@ -13,6 +13,7 @@ from accounts.models import SecondFactor, User
 from accounts.permissions import may_see_every_company
 from companies import models as companies
 from corridor import models as corridor
+from desk.history.internal import told_to_companies
 from matching.models import Decision, Match, Weights
 
 
@@ -64,6 +65,8 @@ class Kind:
                 gone = ~Exists(things.model.objects.filter(pk=OuterRef("shown_on")))
                 seen = Q(seen) | Q(gone, Exists(companies_seen.filter(pk=OuterRef(source.company))))
             rows = source.rows().filter(only or Q()).filter(seen)
+            if not may_see_every_company(user):
+                rows = rows.filter(told_to_companies(source.tracked))
             named = rows.annotate(kind_key=Value(self.key))
             found.append(named.order_by().values_list("pgh_created_at", "pgh_context_id", "kind_key", "shown_on"))
         return found

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from accounts import figures
 from accounts.models import User
-from companies.models import Company
 from desk.history.changes import Change, Step
+from desk.history.internal import INTERNAL
 from desk.history.labels import TOGETHER, label_of
 from desk.history.people import People
 from matching.models import MatchResult
@@ -23,10 +23,6 @@ from matching.texts.names import COMPONENT_NAMES
 
 # What says nothing of its own: numbers of rows, and what the page is about anyway.
 SILENT = ("id", "created_at", "contact", "match", "capacity", "need")
-# What the city and the embassy note for themselves about a company.
-INTERNAL = {
-    Company: ("screening", "screening_note", "is_hidden", "source", "confidence", "kind"),
-}
 LANGUAGES = dict(settings.LANGUAGES)
 FACTORS = {
     "totp": gettext_lazy("codes of an app"),
