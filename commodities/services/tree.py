@@ -66,6 +66,7 @@ def load_tree(loading: Loading) -> None:
     goods = loading.read(goods_table(subheadings))
     add_unit_facts(loading, goods)
     number_tree(nodes, goods)
+    give_sectors(nodes, goods)
 
     is_good = Q(kind=NodeKind.COMMODITY)
     loading.keep(hs_codes_table(sections), nodes, scope=~is_good)
@@ -218,3 +219,14 @@ def number_tree(nodes: list[Row], goods: list[Row]) -> None:
     upper = 0
     for chapter in children[""]:
         upper = number(chapter, upper)
+
+
+def give_sectors(nodes: list[Row], goods: list[Row]) -> None:
+    """A code has the sector of the goods below it where that is one: whoever follows a sector sees its headings too."""
+    below = defaultdict(set)
+    for good in goods:
+        for digits in (2, 4, 6):
+            below[good.values["hs_code"][:digits]].add(good.values["sector"])
+    for node in nodes:
+        sectors = below[node.values["code"]]
+        node.values["sector"] = min(sectors) if len(sectors) == 1 else ""

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commodities.loading import Row
-from commodities.services.tree import number_tree
+from commodities.services.tree import give_sectors, number_tree
 
 
 def node(code: str) -> Row:
@@ -77,4 +77,21 @@ def test_number_tree_numbers_from_left_to_right():
         "010129": (5, 6),
         "02": (6, 8),
         "0201": (7, 8),
+    }
+
+
+def test_code_has_the_sector_of_the_goods_below_it_where_that_is_one():
+    nodes = [node(code) for code in ("15", "1511", "151190", "1512", "72")]
+    goods = [good("olein", "151190"), good("stearin", "151190"), good("sunflower-oil", "151211")]
+    for row, sector in zip(goods, ("palm_oil", "palm_oil", "grains"), strict=True):
+        row.values["sector"] = sector
+
+    give_sectors(nodes, goods)
+
+    assert {row.values["code"]: row.values["sector"] for row in nodes} == {
+        "15": "",
+        "1511": "palm_oil",
+        "151190": "palm_oil",
+        "1512": "grains",
+        "72": "",
     }
