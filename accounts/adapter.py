@@ -9,6 +9,7 @@ from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext
@@ -55,6 +56,12 @@ class AccountAdapter(DefaultAccountAdapter):
             self.add_message(request, messages.ERROR, failed, {"email": email_address.email})
             return False
         return super().confirm_email(request, email_address)
+
+    def clean_email(self, email: str) -> str:
+        """Nobody signs up with, or changes to, an address that looks like somebody else's."""
+        if not email.isascii():
+            raise ValidationError(_("Write the address in plain Latin letters."))
+        return super().clean_email(email)
 
     # Where people go on to.
 

@@ -28,7 +28,8 @@ class UserManager(BaseUserManager):
         return self.create_user(email, password, role=Role.ADMIN, is_superuser=True, **facts)
 
     def get_by_natural_key(self, email: str) -> "User":
-        return self.get(email__iexact=email)
+        """Small letters are kept. The database, asked without regard to case, takes ı for an i, and so for another."""
+        return self.get(email=email.lower())
 
 
 @kept(exclude=("password", "last_login", "date_joined", "email", "name", "session_round"))

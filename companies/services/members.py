@@ -21,7 +21,7 @@ def join_member(*, company: Company, email: str, role: str) -> Membership:
     """Let the person with this account act for the company. Joined already, the role given last counts."""
     company = locked(company)
     refuse_directory(company)
-    user = User.objects.filter(email__iexact=email, is_active=True, role=Role.BUSINESS).first()
+    user = User.objects.filter(email=email.lower(), is_active=True, role=Role.BUSINESS).first()
     if user is None:
         said = _("No open account of a business user has this address. The person makes one first.")
         raise ValidationError({"email": said})

@@ -34,6 +34,17 @@ def test_person_is_joined_by_address_told_and_lets_in_at_once(client, company):
     assert client.get(f"/companies/{company.pk}/edit/").status_code == 200
 
 
+def test_a_stranger_with_a_lookalike_address_gets_no_company(client, company):
+    """For the database ſ is an s in capitals."""
+    User.objects.create_user("boſſ@example.test")
+    assert User.objects.filter(email__iexact="boss@example.test").exists()
+
+    response = client.post(f"/companies/{company.pk}/members/join/", {"email": "boss@example.test", "role": "owner"})
+
+    assert NOBODY in words_of(response)
+    assert not Membership.objects.exists()
+
+
 def test_person_who_acts_already_gets_the_role_given_last_and_is_not_told_again(client, company):
     MembershipFactory(company=company, user=person(Role.BUSINESS, email="siti@example.test"))
 

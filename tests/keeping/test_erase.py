@@ -129,6 +129,19 @@ def test_a_contact_person_without_an_account_can_be_erased(sample):
     assert User.objects.filter(email=GOODBYE).exists()
 
 
+def test_somebody_with_a_lookalike_address_is_not_erased(sample):
+    """For the database ı is an i in capitals."""
+    lookalike = GOODBYE.replace("i", "ı")
+    User.objects.create_user(lookalike)
+    contact = ContactPerson.objects.create(company=Company.objects.first(), name="Budi", email=lookalike)
+    assert (User.objects.filter(email__iexact=GOODBYE).count(), ContactPerson.objects.count()) == (2, 2)
+
+    call_command(*ERASE)
+
+    assert User.objects.get(email=lookalike).is_active
+    assert list(ContactPerson.objects.all()) == [contact]
+
+
 def test_an_erased_person_is_found_by_no_export(sample, tmp_path):
     call_command(*ERASE)
 

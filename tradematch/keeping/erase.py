@@ -53,14 +53,17 @@ class Erased:
 
 def find_person(email: str) -> Person:
     email = email.strip()
-    account = User.objects.filter(email__iexact=email, erased_at__isnull=True).first()
+    account = User.objects.filter(email=email.lower(), erased_at__isnull=True).first()
     addresses = {email}
     if account:
         addresses |= set(EmailAddress.objects.filter(user=account).values_list("email", flat=True))
+    # The database folds more letters than Python (ı is an i there), so what it finds is only the first choice.
     same = models.Q()
     for address in addresses:
         same |= models.Q(email__iexact=address)
-    return Person(email, account, list(ContactPerson.objects.filter(same).order_by("pk")))
+    lower = {address.lower() for address in addresses}
+    found = ContactPerson.objects.filter(same).order_by("pk")
+    return Person(email, account, [contact for contact in found if contact.email.lower() in lower])
 
 
 def refuse_erasure(person: Person, *, leave_company: bool) -> None:
