@@ -63,6 +63,11 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ValidationError(_("Write the address in plain Latin letters."))
         return super().clean_email(email)
 
+    def set_password(self, user: User, password: str) -> None:
+        """Nothing but the password is saved."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
     # Where people go on to.
 
     def is_safe_url(self, url: str) -> bool:

@@ -1,13 +1,14 @@
 """Who changed what, before and after: kept by triggers of the database, so that no path around our code escapes it."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 
 import pghistory
 import pgtrigger
 from django.apps import apps
 from django.core.management import BaseCommand
 from django.db.models import Index
+from django.http import UnreadablePostError
 
 # They change whenever anything else does, or are worked out from it, and would only repeat it.
 NOT_KEPT = ("changed_at",)
@@ -67,8 +68,18 @@ class HistoryMiddleware:
     def __call__(self, request):
         if request.method in ("GET", "HEAD", "OPTIONS", "TRACE"):
             return self.get_response(request)
+        read_whole(request)
         with changes_by(user=request.user.pk):
             return self.get_response(request)
+
+
+def read_whole(request) -> None:
+    """The whole form is here before it is asked who sends it: sent slowly, it counts for nobody they were before.
+
+    One that is too big or no form at all is answered at once; one that breaks off is empty, and refused as a forgery.
+    """
+    with suppress(UnreadablePostError):
+        request.POST  # noqa: B018
 
 
 def name_commands() -> None:

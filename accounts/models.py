@@ -68,6 +68,12 @@ class User(AbstractUser):
             ),
         ]
 
+    def save(self, *args, **kwargs) -> None:
+        """Whoever changes a person says what: the rest may have been decided anew since the row was read."""
+        if not self._state.adding and kwargs.get("update_fields") is None:
+            raise ValueError("Save a person who is there already with update_fields.")
+        super().save(*args, **kwargs)
+
     def __str__(self) -> str:
         return self.name or self.email
 

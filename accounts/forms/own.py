@@ -31,6 +31,11 @@ class OwnFactsForm(forms.ModelForm):
     def clean_name(self) -> str:
         return clean_name(self.cleaned_data["name"])
 
+    def save(self, commit: bool = True) -> User:
+        """Only what the form holds: role, password and the rest may have changed since the row was read."""
+        self.instance.save(update_fields=list(self.Meta.fields))
+        return self.instance
+
 
 class OtherAddressForm(allauth_forms.AddEmailForm):
     def __init__(self, *args, **kwargs):

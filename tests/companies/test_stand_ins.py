@@ -141,7 +141,7 @@ def test_staff_who_lose_their_role_stand_in_for_nobody(client):
     user = stand_in.user
 
     user.role = Role.OFFICER
-    user.save()
+    user.save(update_fields=["role"])
 
     assert not may_act_for(user, stand_in.company)
     assert list(Company.objects.acted_for_by(user)) == []

@@ -82,7 +82,7 @@ def test_a_password_that_somebody_gave_can_be_kept(tmp_path, client):
     ensure_sample_users(tmp_path)
     admin = User.objects.get(email="admin@example.test")
     admin.set_password("one of my own choosing")
-    admin.save()
+    admin.save(update_fields=["password"])
 
     sign_ins = ensure_sample_users(tmp_path, keep_passwords=True)
 

@@ -103,7 +103,7 @@ def secret_company(country: str) -> Company:
     ContactPerson.objects.create(company=made, name="Secretcontact", email="secretperson@example.test")
     user = member_of(made)
     user.name, user.email = "Secretmembername", "secretmember@example.test"
-    user.save()
+    user.save(update_fields=["name", "email"])
     return made
 
 

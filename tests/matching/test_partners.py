@@ -152,7 +152,7 @@ def test_a_closed_account_and_a_former_member_read_nothing_any_more(client, resu
 
     Membership.objects.create(user=user, company=match.need.company)
     user.is_active = False
-    user.save()
+    user.save(update_fields=["is_active"])
     assert [client.get(address).status_code for address in (LIST, page_of(match))] == [302, 302]
     assert list(Match.objects.visible_to(user)) == []
 

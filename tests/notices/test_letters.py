@@ -111,7 +111,7 @@ def test_whoever_wants_no_letters_gets_none_also_of_old_notices_when_they_change
     told(user, 1)
     before = letters.send_letters(NOON)
     user.letters = LetterRhythm.AT_ONCE
-    user.save()
+    user.save(update_fields=["letters"])
     told(user, 2)
 
     after = letters.send_letters(NOON)
@@ -135,7 +135,7 @@ def test_closed_accounts_get_no_letters():
     user = reader(LetterRhythm.AT_ONCE)
     told(user, 1)
     user.is_active = False
-    user.save()
+    user.save(update_fields=["is_active"])
 
     assert letters.send_letters(NOON) == 0
 

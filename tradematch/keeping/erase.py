@@ -190,7 +190,9 @@ def forget_account(account: User) -> None:
     account.last_login = None
     account.erased_at = timezone.now()
     account.set_unusable_password()
-    account.save()
+    account.save(
+        update_fields=["email", "name", "is_active", "is_superuser", "last_login", "erased_at", "password"],
+    )
 
 
 def repeat(known: list[erasures.Erasure]) -> int:
