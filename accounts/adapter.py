@@ -2,6 +2,7 @@
 
 import logging
 from smtplib import SMTPException
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
@@ -21,6 +22,11 @@ from accounts.sealing import seal, unseal
 
 logger = logging.getLogger(__name__)
 WRONG_CODE = _("This code does not hold. Take the one that the app shows now, or another recovery code.")
+
+
+def at_home(link: str) -> str:
+    """A page of ours, under the address of the installation."""
+    return settings.BASE_URL.rstrip("/") + urlsplit(link)._replace(scheme="", netloc="").geturl()
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -112,8 +118,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """In the language of the account that has the address; of the page where none has it.
 
-        A mail server that is away costs nobody what was typed: the page says that no letter went out.
+        A mail server that is away costs nobody what was typed: the page says that no letter went out. Links lead to
+        our own address, not to the one that was asked: whoever asks may not be the one who gets the letter.
         """
+        context = {name: at_home(fact) if name.endswith("_url") else fact for name, fact in context.items()}
         owner = User.objects.filter(email=email.lower()).first()
         with translation.override(owner.language if owner else get_language()):
             try:

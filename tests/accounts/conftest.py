@@ -4,6 +4,7 @@ import re
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.conf import settings
 from django.core import mail
 from django.core.cache import cache
 
@@ -47,4 +48,4 @@ def app_code(secret: str = APP_SECRET, *, steps: int = 0) -> str:
 
 
 def link_in_last_letter() -> str:
-    return re.search(r"http://testserver(\S+)", mail.outbox[-1].body)[1]
+    return re.search(rf"{settings.BASE_URL}(\S+)", mail.outbox[-1].body)[1]

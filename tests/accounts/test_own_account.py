@@ -1,5 +1,7 @@
 """What people change about their own account, and how they are asked first whether it is still them."""
 
+import re
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
@@ -213,3 +215,26 @@ def test_a_letter_opens_a_new_password_once_only(client, somebody):
     client.post(page, {name: NEW[name] for name in ("password1", "password2")})
 
     assert "This link no longer works" in Client().get(link, follow=True).content.decode()
+
+
+# Letters.
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:4444", "localhost:4444", "localhost"])
+def test_links_in_letters_lead_to_the_address_of_the_installation(client, settings, host):
+    """Whoever asks for a letter to somebody else does not choose where its link leads."""
+    settings.ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
+    settings.BASE_URL = "https://trade.example.test/"
+    somebody = person(Role.BUSINESS)
+    new = {"name": "Siti", "email": "siti@packer.example", "password1": PASSWORD, "password2": PASSWORD}
+
+    client.post("/accounts/password/reset/", {"email": somebody.email}, headers={"host": host})
+    client.post("/accounts/signup/", new, headers={"host": host})
+    client.post("/accounts/signup/", new | {"email": somebody.email}, headers={"host": host})
+
+    links = [re.findall(r"https?://\S+", letter.body) for letter in mail.outbox]
+    assert [[re.sub(r"/(key|confirm-email)/.*", r"/\1/", link) for link in found] for found in links] == [
+        ["https://trade.example.test/accounts/password/reset/key/"],
+        ["https://trade.example.test/accounts/confirm-email/"],
+        ["https://trade.example.test/accounts/password/reset/"],
+    ]
