@@ -12,11 +12,12 @@ from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.forms.fields import InvalidJSONInput
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.names import clean_name
 from accounts.forms.wording import in_our_words
-from accounts.models import SecondFactor
+from accounts.models import SecondFactor, User
 
 # A code of the app holds for the half minute before, this one and the next; in all that time it opens one door once.
 CODE_HOLDS_S = 120
@@ -24,6 +25,11 @@ CODE = _("Code")
 NO_PASSKEY = _("The passkey did not work. Try again, or use a code.")
 NAME_HINT = _("So that you know it again: the device it lies on.")
 CODE_HINT = _("6 digits from the app on your telephone, or one of your recovery codes.")
+
+
+def used(user: User, code: str) -> str:
+    """Under which a code of the app is remembered until it holds no longer."""
+    return f"accounts.second-factor.used:{user.pk}:{normalize_user_code(code)}"
 
 
 class OnceOnlyMixin:
@@ -36,9 +42,8 @@ class OnceOnlyMixin:
 
     def clean_code(self) -> str:
         code = super().clean_code()
-        used = f"accounts.second-factor.used:{self.user.pk}:{normalize_user_code(code)}"
         is_of_the_app = self.authenticator.type == SecondFactor.Type.TOTP
-        if is_of_the_app and not cache.add(used, "yes", timeout=CODE_HOLDS_S):
+        if is_of_the_app and not cache.add(used(self.user, code), "yes", timeout=CODE_HOLDS_S):
             raise get_adapter().validation_error("incorrect_code")
         return code
 
@@ -59,9 +64,13 @@ class AppForm(ActivateTOTPForm):
         in_our_words(self.fields["code"], CODE, hint=_("The 6 digits that the app shows now."))
         self.fields["code"].widget.attrs |= {"inputmode": "numeric", "maxlength": "12"}
 
+    def use_up(self) -> None:
+        """The code that set the app up signs nobody in."""
+        cache.set(used(self.user, self.cleaned_data["code"]), "yes", timeout=CODE_HOLDS_S)
+
 
 # What the library stumbles over when a credential is not whole; some of it allauth does not expect.
-NOT_WHOLE = (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError, struct.error)
+NOT_WHOLE = (AttributeError, IndexError, KeyError, OverflowError, RecursionError, TypeError, ValueError, struct.error)
 
 
 @contextmanager
@@ -77,10 +86,27 @@ def a_whole_passkey() -> Iterator[None]:
         raise ValidationError(NO_PASSKEY, code="incorrect_code") from fault
 
 
+class CredentialField(forms.JSONField):
+    """What a browser says of a passkey. It holds once, so a page that comes again shows none."""
+
+    widget = forms.HiddenInput
+    default_error_messages = {"required": NO_PASSKEY, "invalid": NO_PASSKEY}
+
+    def to_python(self, value: object) -> object:
+        """Nested too deep, or with a number too long, it is JSON that Python cannot read."""
+        try:
+            return super().to_python(value)
+        except NOT_WHOLE as fault:
+            raise ValidationError(NO_PASSKEY, code="invalid") from fault
+
+    def bound_data(self, data: object, initial: object) -> str:
+        return InvalidJSONInput("")
+
+
 class ShowsPasskeyMixin:
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["credential"].error_messages |= {"required": NO_PASSKEY, "invalid": NO_PASSKEY}
+        self.fields["credential"] = CredentialField()
 
     def clean_credential(self) -> SecondFactor:
         with a_whole_passkey():
@@ -112,8 +138,7 @@ class PasskeyForm(PasskeyNameMixin, webauthn.AddWebAuthnForm):
         in_our_words(self.fields["name"], _("Name"), hint=NAME_HINT)
         self.fields["passwordless"].label = _("Sign in with this passkey alone, without the password")
         self.fields["passwordless"].help_text = ""
-        self.fields["credential"].label = _("Passkey")
-        self.fields["credential"].error_messages |= {"required": NO_PASSKEY, "invalid": NO_PASSKEY}
+        self.fields["credential"] = CredentialField(label=_("Passkey"))
 
     def clean(self) -> dict:
         with a_whole_passkey():

@@ -8,6 +8,7 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.contrib import messages
+from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
@@ -73,6 +74,15 @@ class AppView(totp.ActivateTOTPView):
     """Set up an app: scan the square, or type the key, and show that it worked."""
 
     form_class = AppForm
+
+    def form_valid(self, form: AppForm) -> HttpResponse:
+        """A form that was sent twice sets up one app."""
+        form.use_up()
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)
+        except IntegrityError:
+            return redirect("mfa_index")
 
     def get_context_data(self, **kwargs) -> dict:
         context = super().get_context_data(**kwargs)

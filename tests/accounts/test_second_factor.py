@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from allauth.mfa.totp.internal import flows
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client, override_settings
@@ -325,6 +326,42 @@ def test_a_newcomer_sets_up_an_app_and_goes_on_to_the_page_that_was_asked_for(cl
     assert GO_ON_TO not in client.session
 
 
+def test_the_code_that_set_the_app_up_signs_nobody_in(client, newcomer, show_who_one_is):
+    """Somebody may have read it over the shoulder."""
+    show_who_one_is(client)
+    text = client.get("/accounts/second-factor/app/").content.decode()
+    secret = re.search(r'class="tm-hash[^"]*">([A-Z2-7 ]+)<', text)[1].replace(" ", "")
+    code, later = app_code(secret), app_code(secret, steps=1)
+    client.post("/accounts/second-factor/app/", {"code": f" {code[:3]} {code[3:]} "})
+    # allauth remembers it too, for as long as it would hold for another one.
+    cache.delete(f"allauth.mfa.totp.used?user={newcomer.pk}&code={code}")
+    thief = Client()
+    give_password(thief, newcomer)
+
+    refused = thief.post(STEP_TWO, {"code": code})
+    taken = thief.post(STEP_TWO, {"code": later})
+
+    assert "This code does not hold." in refused.content.decode()
+    assert taken["Location"] == "/"
+
+
+def test_a_set_up_that_was_sent_twice_sets_up_one_app(client, newcomer, show_who_one_is, monkeypatch):
+    show_who_one_is(client)
+    text = client.get("/accounts/second-factor/app/").content.decode()
+    secret = re.search(r'class="tm-hash[^"]*">([A-Z2-7 ]+)<', text)[1].replace(" ", "")
+    set_up = flows.activate_totp
+
+    def a_moment_later(request, form):
+        SecondFactor.objects.create(user=newcomer, type=SecondFactor.Type.TOTP, data={"secret": seal(secret)})
+        return set_up(request, form)
+
+    monkeypatch.setattr(flows, "activate_totp", a_moment_later)
+
+    response = client.post("/accounts/second-factor/app/", {"code": app_code(secret)})
+
+    assert (response.status_code, response["Location"]) == (302, "/accounts/second-factor/")
+
+
 def test_the_square_for_the_camera_is_an_element_of_the_page(client, newcomer, show_who_one_is):
     show_who_one_is(client)
 
@@ -450,6 +487,32 @@ def test_an_invented_passkey_signs_nobody_in(client, address, credential):
 
     assert response.status_code in (200, 302)
     assert client.get("/matches/").status_code == 302
+
+
+UNREADABLE = {"deep": "[" * 50_000, "deep-objects": '{"a":' * 3000, "long-number": "9" * 5000}
+
+
+@pytest.mark.parametrize("credential", UNREADABLE.values(), ids=UNREADABLE)
+@pytest.mark.parametrize("page", ["passkeys/sign-in", "sign-in", "passkeys/again", "passkeys/add"])
+def test_a_passkey_that_python_cannot_read_is_refused_like_any_other(
+    client, sign_in, show_who_one_is, page, credential
+):
+    staff = person(Role.STAFF)
+    if page == "sign-in":
+        give_password(client, staff)
+    if page in ("passkeys/again", "passkeys/add"):
+        sign_in(client, staff)
+        show_who_one_is(client)
+    if page == "passkeys/again":
+        key = {"name": "Key", "credential": {}}
+        SecondFactor.objects.create(user=staff, type=SecondFactor.Type.WEBAUTHN, data=key)
+    keys = SecondFactor.objects.count()
+
+    response = client.post(f"/accounts/second-factor/{page}/", {"credential": credential, "name": "Mine"})
+
+    assert response.status_code in (200, 302)
+    assert credential not in response.content.decode()
+    assert SecondFactor.objects.count() == keys
 
 
 def test_what_a_passkey_needs_names_the_host_and_nobody(client):
