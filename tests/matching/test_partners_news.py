@@ -103,12 +103,12 @@ def test_nobody_is_told_of_what_they_may_not_see():
 
     found(run, need(goods, company=own), capacity(goods))
     closed.is_active = False
-    closed.save()
+    closed.save(update_fields=["is_active"])
     news.tell_of_new_matches(run)
     assert told() == []
 
     closed.is_active = True
-    closed.save()
+    closed.save(update_fields=["is_active"])
     news.tell_of_new_matches(run)
     assert told() == [(closed.email, NoticeKind.NEW_MATCHES, str(own), 1)]
 
