@@ -275,6 +275,17 @@ def test_suspended_company_leaves_its_matches_at_once_and_comes_back(client):
 # Screening
 
 
+def test_company_does_not_read_whether_it_was_screened(client):
+    company = CompanyFactory(screening=Screening.REFUSED)
+    client.force_login(member_of(company))
+    own = words_of(client.get(f"/companies/{company.pk}/"))
+    client.force_login(person(Role.STAFF))
+
+    staff = words_of(client.get(f"/companies/{company.pk}/"))
+
+    assert ("Screening" in staff, "Screening" in own, "Refused" in own) == (True, False, False)
+
+
 def test_screening_is_kept_with_a_note_that_the_company_does_not_read(client):
     company = CompanyFactory()
     client.force_login(person(Role.STAFF))
