@@ -69,9 +69,14 @@ class User(AbstractUser):
         ]
 
     def save(self, *args, **kwargs) -> None:
-        """Whoever changes a person says what: the rest may have been decided anew since the row was read."""
+        """Whoever changes a person says what: the rest may have been decided anew since the row was read.
+
+        Django's command `changepassword` does not say it, and means the password alone.
+        """
         if not self._state.adding and kwargs.get("update_fields") is None:
-            raise ValueError("Save a person who is there already with update_fields.")
+            if self._password is None:
+                raise ValueError("Save a person who is there already with update_fields.")
+            kwargs["update_fields"] = ["password"]
         super().save(*args, **kwargs)
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from django.core.handlers.wsgi import WSGIRequest
+from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils.http import urlencode
@@ -118,6 +119,22 @@ def test_a_new_password_puts_nothing_back_that_was_decided_meanwhile(rf):
     User.objects.filter(pk=user.pk).update(**DECIDED)
 
     AccountAdapter(rf.get("/")).set_password(user, "a-quite-new-secret")
+
+    found = User.objects.get(pk=user.pk)
+    assert decided(user) == DECIDED | {"password": found.password}
+    assert found.check_password("a-quite-new-secret")
+
+
+def test_a_password_given_at_a_terminal_puts_nothing_back_that_was_decided_meanwhile(monkeypatch):
+    user = person(Role.OFFICER)
+
+    def typed_slowly(prompt: str) -> str:
+        User.objects.update(**DECIDED)
+        return "a-quite-new-secret"
+
+    monkeypatch.setattr("getpass.getpass", typed_slowly)
+
+    call_command("changepassword", user.email)
 
     found = User.objects.get(pk=user.pk)
     assert decided(user) == DECIDED | {"password": found.password}
