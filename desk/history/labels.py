@@ -117,7 +117,7 @@ LABELS: dict[str, Promise] = {
     "switched_by": gettext_lazy("switched by"),
     "packing_up_to_kg": gettext_lazy("packing up to"),
     "packing_over_kg": gettext_lazy("packing over"),
-    "on": gettext_lazy("day"),
+    "on": gettext_lazy("day of the rate"),
     "currency": gettext_lazy("currency"),
     "usd_per_unit": gettext_lazy("US dollars for one unit"),
     "distance_km": gettext_lazy("kilometres"),
