@@ -127,12 +127,12 @@ def landed_cost(asked: Point, limit: Point, origin: str, terms: Terms) -> Landed
     wanted = carried(limit, start, route, terms)
     lines = balance(held + export_lines(asked, terms), wanted + export_lines(limit, terms))
     lines = insured(lines, asked, limit, terms)
-    if limit.term not in DUTY_PAID or asked == limit:
+    if asked.term in DUTY_PAID and (limit.term not in DUTY_PAID or asked.place != limit.place):
+        # Nobody says on which value and at which rate the duty in a price was reckoned: it cannot be taken out.
+        return summed([*lines, CostLine("import_duty", None, None, asked.place, is_taken_out=True)], route)
+    if asked.term in DUTY_PAID or limit.term not in DUTY_PAID:
         return summed(lines, route)
     value = customs_value(lines, wanted, limit, route, terms)
-    if asked.term in DUTY_PAID:
-        # The duty in a price for another place: nobody says on which value and at which rate.
-        return summed([*lines, CostLine("import_duty", None, None, asked.place, is_taken_out=True)], route)
     duty = duty_line(value, terms)
     return replace(summed([*lines, duty], route), vat=vat_on(value, duty, terms))
 

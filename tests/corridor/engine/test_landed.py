@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corridor.engine.duties import DutyLine
-from corridor.engine.landed import ALL_IN, TERMS, Landed, Levy, Point, Share, Terms, landed_cost
+from corridor.engine.landed import ALL_IN, Landed, Levy, Point, Share, Terms, landed_cost
 from corridor.engine.network import Hop
 from corridor.engine.routes import Charge, Route
 
@@ -18,7 +18,6 @@ TERRITORY = {PORT: "ID", CHINA: "CN", BORDER: "EAEU", TOWN: "EAEU"}
 STOPS = (PORT, CHINA, BORDER, TOWN)
 MODES = ("sea", "rail", "rail")
 FREIGHT = (100, 60, 20)  # USD per tonne of each leg
-ARRIVAL = sorted(TERMS - {"EXW", "FCA", "FAS", "FOB", ALL_IN})
 
 
 def charge(kind, at, usd) -> Charge:
@@ -113,6 +112,7 @@ MOVES = {
     ("CFR CHINA", "CPT TOWN"): 1085,
     ("CIF CHINA", "CFR CHINA"): 1000 - 2.2,
     ("DDP TOWN", "DDP TOWN"): 1000,
+    ("DDP TOWN", f"{ALL_IN} TOWN"): 1005,
 }
 
 
@@ -203,6 +203,8 @@ UNKNOWN = {
     "no line of the tariff": (("FOB PORT", "DDP TOWN"), terms(duties=()), 1185 + PREMIUM),
     "a leg on the way back": (("CPT TOWN", "FOB PORT"), terms(freight=(100, None, 20)), None),
     "duty in a price for another place": (("DDP BORDER", "DDP TOWN"), terms(), None),
+    "duty in a price, none in the limit": (("DDP TOWN", "DAP TOWN"), terms(), None),
+    "duty in a price, none in a limit elsewhere": (("DDP BORDER", "CPT TOWN"), terms(), None),
 }
 
 
