@@ -1,15 +1,15 @@
 import json
 from argparse import ArgumentTypeError
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from accounts.reading.arguments import day_argument, number_argument
 from commodities.models import Commodity
 from corridor.engine.affine import Top
 from corridor.engine.landed import ALL_IN, TERMS, CostLine, Landed, Point
-from corridor.management.commands.routes import day
 from corridor.models import Place
 from corridor.ways import Trip, Ways
 
@@ -25,14 +25,16 @@ class Command(BaseCommand):
         parser.add_argument(
             "limit", type=point, help='term and place of the limit, such as "DAP KZALA" or "all_in KZALA"'
         )
-        parser.add_argument("--price", type=usd, required=True, help="asking price in USD per tonne", metavar="USD")
+        parser.add_argument(
+            "--price", type=number_argument, required=True, help="asking price in USD per tonne", metavar="USD"
+        )
         parser.add_argument("--origin", help="where the goods start, for a price at a term of arrival")
         parser.add_argument(
             "--unit-kg", type=int, help="net mass in one box: what freight is shared by, and what decides some duties"
         )
         parser.add_argument("--shipment-t", type=int, help="smallest shipment in tonnes; vessels come for large ones")
         parser.add_argument(
-            "--on", type=day, help="the day of quotes, rates and tariffs (default: today)", metavar="DAY"
+            "--on", type=day_argument, help="the day of quotes, rates and tariffs (default: today)", metavar="DAY"
         )
         parser.add_argument("--json", action="store_true", help="for programs")
 
@@ -51,6 +53,7 @@ class Command(BaseCommand):
             found = Ways(on or timezone.localdate()).landed(trip, asked, limit, origin)
         except ValueError as error:
             raise CommandError(str(error)) from error
+        price = Fraction(price)
         told = json.dumps(as_data(found, price), indent=2) if options["json"] else in_words(found, price)
         self.stdout.write(told)
 
@@ -61,16 +64,6 @@ def point(text: str) -> Point:
     if term not in TERMS or not place.strip():
         raise ArgumentTypeError('a point looks like "FOB IDKRG"')
     return Point(term, place.strip().upper())
-
-
-def usd(text: str) -> Fraction:
-    try:
-        price = Decimal(text)
-    except InvalidOperation:
-        price = Decimal("nan")
-    if not price.is_finite() or not 0 <= price < 10**9:
-        raise ArgumentTypeError("a price is a number of USD per tonne, such as 1050.50")
-    return Fraction(price)
 
 
 def cents(found: Top | None, price: Fraction) -> str | None:

@@ -1,11 +1,10 @@
 import json
-from argparse import ArgumentTypeError
-from datetime import date
 from decimal import Decimal
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from accounts.reading.arguments import day_argument
 from commodities.models import Commodity
 from corridor.engine import Route, best_routes
 from corridor.models import Place, TransportClassEquipment
@@ -24,7 +23,7 @@ class Command(BaseCommand):
         goods = parser.add_mutually_exclusive_group(required=True)
         goods.add_argument("--commodity", help="a tradable commodity, such as rbd-palm-olein")
         goods.add_argument("--transport-class", help="a transport class, such as reefer")
-        parser.add_argument("--on", type=day, help="the day of the quotes (default: today)", metavar="DAY")
+        parser.add_argument("--on", type=day_argument, help="the day of the quotes (default: today)", metavar="DAY")
         parser.add_argument("--shipment-t", type=int, help="smallest shipment in tonnes; vessels come for large ones")
         parser.add_argument("--json", action="store_true", help="for programs")
 
@@ -35,22 +34,15 @@ class Command(BaseCommand):
         transport_class = transport_class or class_of(commodity)
         if not TransportClassEquipment.objects.filter(transport_class=transport_class).exists():
             raise CommandError(f"There is no transport class '{transport_class}'.")
-        day = Corridors(on or timezone.localdate())
+        corridors = Corridors(on or timezone.localdate())
         shipment_kg = None if shipment_t is None else shipment_t * KG_PER_T
-        routes = best_routes(day.network(transport_class, shipment_kg=shipment_kg), origin, destination)
+        routes = best_routes(corridors.network(transport_class, shipment_kg=shipment_kg), origin, destination)
         if options["json"]:
             self.stdout.write(json.dumps([as_data(route) for route in routes], indent=2))
         elif not routes:
             self.stdout.write(f"No route is known from {origin} to {destination} for {transport_class}.")
         else:
             self.stdout.write("\n\n".join(in_words(route) for route in routes))
-
-
-def day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ArgumentTypeError("a day looks like 2026-11-25") from error
 
 
 def class_of(code: str) -> str:

@@ -1,6 +1,4 @@
 import json
-from argparse import ArgumentTypeError
-from datetime import date
 from pathlib import Path
 
 from django.conf import settings
@@ -9,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.reading import Refusal, parse_day
+from accounts.reading.arguments import day_argument
 from companies.models import Capacity, Need
 from matching import services
 from matching.enums import RunKind
@@ -29,7 +27,7 @@ class Command(BaseCommand):
         add("--capacity", metavar="ID", help="show this capacity only, likewise")
         add("--weights", metavar="FILE", help="other weights, as JSON; always a what-if")
         add("--what-if", action="store_true", help="change no match; with a listing, match only its goods")
-        add("--as-of", metavar="DAY", type=day, help="the day taken as today, such as 2026-11-30")
+        add("--as-of", metavar="DAY", type=day_argument, help="the day taken as today, such as 2026-11-30")
         add("--json", action="store_true", help="all that was found, the same bytes for the same facts")
         add("--language", choices=[code for code, _name in settings.LANGUAGES], default="en")
 
@@ -90,13 +88,6 @@ class Command(BaseCommand):
                     "unknown": ", ".join(rule for rule, verdict in row["verdicts"].items() if verdict == 0) or "-",
                 }
             )
-
-
-def day(text: str) -> date:
-    try:
-        return parse_day(text)
-    except Refusal as refusal:
-        raise ArgumentTypeError(str(refusal)) from None
 
 
 def find_listing(listings, text: str | None):
