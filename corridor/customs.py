@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from django.db.models import Q
 
+from accounts.figures import KG_PER_T
 from commodities.enums import Unit
 from commodities.models import Commodity
 from corridor.engine.duties import DutyLine
@@ -18,7 +19,6 @@ IMPORT_DUTY = "import_duty_mfn"
 IMPORT_VAT = "import_vat"
 NOT_FOR_TRADE_IN_FOOD = "technical or industrial use"
 SAME_LINE_DIGITS = 8  # national lines that differ in packing alone share these
-KG_PER_T = 1000
 
 
 @dataclass(frozen=True)

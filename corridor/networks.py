@@ -9,15 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from accounts.figures import KG_PER_T
 from corridor.engine import Carrier, Handling, Hop, Network, Route, best_routes
-from corridor.engine.network import THROUGH
+from corridor.engine.network import E4, THROUGH
 from corridor.enums import LegStatus, QuotePer, QuoteScope
 from corridor.models import FreightQuote, Leg, LegEquipment, TransportClassEquipment
 from corridor.queries import Rate, rates_in_force
 
 OPEN = (LegStatus.ACTIVE, LegStatus.SEASONAL)
-E4 = 10_000
-KG_PER_T = 1000
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from fractions import Fraction
 
 from corridor.engine.affine import NOTHING, PRICE, Top, amount
 from corridor.engine.duties import DutyLine, least_duty, most_duty
+from corridor.engine.network import E4
 from corridor.engine.routes import Charge, Route
 
-E4 = 10_000
 INSURED_SHARE = Fraction(11, 10)  # the price and ten percent
 
 ALL_IN = "all_in"  # a limit at the buyer's place, unloaded, duty paid, without VAT

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+E4 = 10_000  # of which one USD has so many
 THROUGH = "through"  # the mode of a hop that one quote carries from place to place, whatever legs it takes
 
 

@@ -6,14 +6,13 @@ from fractions import Fraction
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from accounts.figures import KG_PER_T
 from accounts.reading.arguments import day_argument, number_argument
 from commodities.models import Commodity
 from corridor.engine.affine import Top
 from corridor.engine.landed import ALL_IN, TERMS, CostLine, Landed, Point
 from corridor.models import Place
 from corridor.ways import Trip, Ways
-
-KG_PER_T = 1000
 
 
 class Command(BaseCommand):

@@ -4,14 +4,13 @@ from decimal import Decimal
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from accounts.figures import KG_PER_T
 from accounts.reading.arguments import day_argument
 from commodities.models import Commodity
 from corridor.engine import Route, best_routes
+from corridor.engine.network import E4
 from corridor.models import Place, TransportClassEquipment
 from corridor.networks import Corridors
-
-E4 = Decimal(10_000)
-KG_PER_T = 1000
 
 
 class Command(BaseCommand):
@@ -74,7 +73,7 @@ def as_data(route: Route) -> dict:
 
 
 def usd(e4: int) -> str:
-    return str((e4 / E4).normalize().quantize(Decimal("0.0001")))
+    return str((e4 / Decimal(E4)).normalize().quantize(Decimal("0.0001")))
 
 
 def in_words(route: Route) -> str:
@@ -90,5 +89,9 @@ def in_words(route: Route) -> str:
 
 def cost_in_words(low: int | None, high: int | None, at_least: int | None = None) -> str:
     if low is None:
-        return "not known" if not at_least else f"not known, at least {at_least / E4:.2f} USD/t"
-    return f"{low / E4:.2f} USD/t" if low == high else f"{low / E4:.2f} to {high / E4:.2f} USD/t"
+        return "not known" if not at_least else f"not known, at least {at_least / Decimal(E4):.2f} USD/t"
+    return (
+        f"{low / Decimal(E4):.2f} USD/t"
+        if low == high
+        else f"{low / Decimal(E4):.2f} to {high / Decimal(E4):.2f} USD/t"
+    )
