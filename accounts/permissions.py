@@ -46,6 +46,16 @@ def may_read_all_history(user) -> bool:
     return _has_role(user, Role.STAFF, Role.ADMIN)
 
 
+def may_keep_corridor(user) -> bool:
+    """City staff and embassy officers keep quotes and rates, switch legs and pick lines of the tariff."""
+    return _has_role(user, Role.STAFF, Role.OFFICER, Role.ADMIN)
+
+
+def may_switch_preferences(user) -> bool:
+    """Embassy officers say since when an agreement on duties is in force, and by which legal reference."""
+    return _has_role(user, Role.OFFICER, Role.ADMIN)
+
+
 def may_manage_people(user) -> bool:
     """Administrators give people their roles, close accounts and help whoever lost a second factor."""
     return _has_role(user, Role.ADMIN)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("i18n/setlang/", set_language, name="set_language"),
     path("notices/", include("notices.urls")),
     path("reports/", include("reports.urls")),
+    path("corridor/", include("corridor.urls")),
     path("", include("companies.urls")),
     path("", include("matching.urls")),
     path("", include("desk.urls")),

@@ -1,10 +1,20 @@
-from corridor.models.costs import ExchangeRate, FreightQuote, InsurancePremium, Lane, Preference, Tariff, TradeFlow
+from corridor.models.costs import (
+    DutyChoice,
+    ExchangeRate,
+    FreightQuote,
+    InsurancePremium,
+    Lane,
+    Preference,
+    Tariff,
+    TradeFlow,
+)
 from corridor.models.law import Requirement
 from corridor.models.places import (
     Corridor,
     Equipment,
     Leg,
     LegEquipment,
+    LegSwitch,
     Place,
     Region,
     TransportClassEquipment,
@@ -12,6 +22,7 @@ from corridor.models.places import (
 
 __all__ = [
     "Corridor",
+    "DutyChoice",
     "Equipment",
     "ExchangeRate",
     "FreightQuote",
@@ -19,6 +30,7 @@ __all__ = [
     "Lane",
     "Leg",
     "LegEquipment",
+    "LegSwitch",
     "Place",
     "Preference",
     "Region",

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.history import kept
 from commodities.facts import Sourced, sourced_constraint
@@ -98,6 +99,9 @@ class FreightQuote(Sourced):
     valid_to = models.DateField()
     basis = models.CharField(max_length=300, help_text="what it holds and what not")
     given_by = models.CharField(max_length=200, blank=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     objects = FreightQuoteQuerySet.as_manager()
 
@@ -179,6 +183,30 @@ class Tariff(Sourced):
     class Meta:
         ordering = ["code"]
         constraints = [sourced_constraint("tariff")]
+
+
+@kept()
+class DutyChoice(models.Model):
+    """The national line that a person picked for a commodity where its subheading has several, and on whose word."""
+
+    commodity = models.ForeignKey("commodities.Commodity", on_delete=models.CASCADE, related_name="+")
+    market = models.CharField(max_length=4)
+    tariff = models.ForeignKey(Tariff, on_delete=models.CASCADE, related_name="+")
+    reason = models.CharField(max_length=300, help_text=_("why this line, with its source"))
+    chosen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    chosen_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["commodity", "market"]
+        constraints = [
+            models.UniqueConstraint(fields=["commodity", "market"], name="duty_is_chosen_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="duty_choice_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commodity}: {self.tariff}"
 
 
 class TradeFlow(Sourced):

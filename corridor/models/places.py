@@ -1,8 +1,10 @@
 """Where goods start, change hands and arrive, and what joins those places."""
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.history import kept
 from commodities.facts import Named, Sourced, sourced_constraint
@@ -151,6 +153,41 @@ class Leg(Sourced):
 
     def __str__(self) -> str:
         return self.code
+
+
+class LegSwitchQuerySet(models.QuerySet):
+    def in_force(self, on):
+        return self.filter(from_day__lte=on).filter(Q(until__isnull=True) | Q(until__gte=on))
+
+
+@kept()
+class LegSwitch(models.Model):
+    """A leg that a person opened or closed from a day on, with the reason. The newest switch of a day decides."""
+
+    leg = models.ForeignKey(Leg, on_delete=models.CASCADE, related_name="switches")
+    is_open = models.BooleanField()
+    from_day = models.DateField()
+    until = models.DateField(null=True, blank=True, help_text=_("last day; empty: until switched again"))
+    reason = models.CharField(max_length=300)
+    switched_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    switched_at = models.DateTimeField(auto_now_add=True)
+
+    objects = LegSwitchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["leg", "-pk"]
+        verbose_name_plural = "leg switches"
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="leg_switch_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("from_day")), name="leg_switch_days_are_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.leg}, {self.from_day}"
 
 
 class LegEquipment(Sourced):

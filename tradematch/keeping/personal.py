@@ -87,6 +87,11 @@ holds("matching.Weights", "changed_by", "who changed the weights", TRADE_FACT, F
 holds("matching.Weights", "reason", "why the weights were changed", TRADE_FACT, Fate.READ)
 holds("matching.Run", "started_by", "who started a run", TRADE_FACT, Fate.NAMELESS)
 holds("corridor.Preference", "switched_by", "who switched a tariff preference on", TRADE_FACT, Fate.NAMELESS)
+holds("corridor.FreightQuote", "entered_by", "who entered a quote", TRADE_FACT, Fate.NAMELESS)
+holds("corridor.LegSwitch", "switched_by", "who opened or closed a leg", TRADE_FACT, Fate.NAMELESS)
+holds("corridor.LegSwitch", "reason", "why a leg was opened or closed", TRADE_FACT, Fate.READ)
+holds("corridor.DutyChoice", "chosen_by", "who picked a line of the tariff", TRADE_FACT, Fate.NAMELESS)
+holds("corridor.DutyChoice", "reason", "why a line of the tariff was picked", TRADE_FACT, Fate.READ)
 holds("corridor.FreightQuote", "given_by source", "who gave a quote: a carrier or a terminal", TRADE_FACT, Fate.READ)
 holds("corridor.InsurancePremium", "given_by source", "who gave a premium: an insurer", TRADE_FACT, Fate.READ)
 holds("pghistory.Context", "metadata", "who made a change, by number", TRADE_FACT, Fate.READ)
@@ -133,6 +138,7 @@ HOLDS_NONE: dict[str, str] = {
     ),
     **dict.fromkeys(
         (
+            "corridor.DutyChoice.market",
             *("corridor.Preference.scheme", "corridor.Preference.legal_reference"),
             *("corridor.FreightQuote.code", "corridor.FreightQuote.basis"),
             *("corridor.InsurancePremium.code", "corridor.InsurancePremium.basis"),

@@ -1,0 +1,1 @@
+"""Pages of the corridor: map, legs, quotes, rates, duties, requirements, preferences."""
