@@ -1,4 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from corridor.views import overview
 
 app_name = "corridor"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", overview.overview, name="overview"),
+]

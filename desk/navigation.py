@@ -36,6 +36,7 @@ ENTRIES = (
     Entry("matching:match-list", _("Matches"), "matching:match", may_see_every_company),
     Entry("matching:near-miss-list", _("Near misses"), "matching:near-miss", may_see_every_company),
     Entry("companies:company-list", _("Companies"), "companies:company", may_see_every_company),
+    Entry("corridor:overview", _("Corridor"), "corridor:", may_see_every_company),
     Entry("matching:run-list", _("Runs"), "matching:run", may_see_every_company),
     Entry("companies:book", _("Book"), "companies:book", may_run_matching),
     Entry("accounts:person-list", _("People"), "accounts:person", may_manage_people),

@@ -5,8 +5,15 @@ from django.utils.translation import gettext as _
 
 from commodities.facts import Confidence
 from corridor.enums import Bearer, Stage
+from corridor.sections import sections_for
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def corridor_sections(context) -> list[dict]:
+    match = context["request"].resolver_match
+    return sections_for(match.view_name if match else "")
 
 
 @register.filter

@@ -159,6 +159,8 @@ PAGES: dict[str, tuple[str | None, str | None]] = {
     "matching:run-progress": (READERS, None),
     "matching:run-start": (None, done(OFFICIALS)),
     "reports:matches": (READERS, None),
+    # The corridor: read by whoever reads every company
+    "corridor:overview": (READERS, None),
     # People and their roles
     "accounts:person-list": (ADMINS, None),
     "accounts:person-detail": (ADMINS, None),
