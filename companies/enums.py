@@ -17,6 +17,33 @@ class CompanyKind(models.TextChoices):
     EXAMPLE = "example", _("example")
 
 
+class LegalForm(models.TextChoices):
+    """What kind of body a company is in the register of its country."""
+
+    PT = "pt", _("PT (limited company)")
+    CV = "cv", _("CV (limited partnership)")
+    UD = "ud", _("UD (sole trader)")
+    FIRMA = "firma", _("Firma (partnership)")
+    KOPERASI = "koperasi", _("Koperasi (cooperative)")
+    PERUM = "perum", _("Perum or Persero (state company)")
+    TOO = "too", _("TOO / ЖШС (limited liability partnership)")
+    AO = "ao", _("AO / АҚ (joint-stock company)")
+    IP = "ip", _("IP / ЖК (sole trader)")
+    KH = "kh", _("KH / ШҚ (peasant farm)")
+    PK = "pk", _("PK / ӨК (production cooperative)")
+    BRANCH = "branch", _("branch or representation")
+    OTHER = "other", _("another legal form")
+
+
+class Activity(models.TextChoices):
+    """What a company does with goods."""
+
+    GROWS = "grows", _("grows, catches or mines")
+    MAKES = "makes", _("makes or processes")
+    TRADES = "trades", _("buys and sells on")
+    USES = "uses", _("buys for its own production")
+
+
 class Screening(models.TextChoices):
     NOT_SCREENED = "not_screened", _("not screened")
     CLEAR = "clear", _("clear")

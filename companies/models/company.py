@@ -12,7 +12,16 @@ from accounts.history import kept
 from accounts.permissions import may_see_every_company, may_stand_in
 from commodities.enums import Sector
 from commodities.facts import LATIN_LANGUAGES, Confidence
-from companies.enums import CertificateState, CompanyKind, CompanyStatus, FactKind, MemberRole, Screening
+from companies.enums import (
+    Activity,
+    CertificateState,
+    CompanyKind,
+    CompanyStatus,
+    FactKind,
+    LegalForm,
+    MemberRole,
+    Screening,
+)
 from corridor.enums import Country
 
 
@@ -57,12 +66,19 @@ class Company(models.Model):
     name_short = models.CharField(_("short name"), max_length=120, blank=True)
     country = models.CharField(_("country"), max_length=2, choices=Country)
     registration_number = models.CharField(_("registration number"), max_length=20, blank=True)
+    legal_form = models.CharField(
+        _("legal form"), max_length=12, choices=LegalForm, blank=True, db_default="", default=""
+    )
+    tax_number = models.CharField(
+        max_length=20, blank=True, db_default="", default="", help_text=_("the NPWP of an Indonesian company")
+    )
     region = models.ForeignKey("corridor.Region", null=True, blank=True, on_delete=models.PROTECT)
     place = models.ForeignKey(
         "corridor.Place", null=True, blank=True, on_delete=models.PROTECT, help_text=_("nearest place of the corridor")
     )
     first_mile_km = models.PositiveIntegerField(null=True, blank=True)
     city = models.CharField(max_length=120, blank=True)
+    activities = ArrayField(models.CharField(max_length=8, choices=Activity), null=True, default=list, blank=True)
     sectors = ArrayField(models.CharField(max_length=12, choices=Sector), default=list, blank=True)
     languages = ArrayField(models.CharField(max_length=2), default=list, blank=True)
     website = models.CharField(max_length=200, blank=True)

@@ -75,6 +75,7 @@ holds("companies.VerificationFact", "note", "what was seen", TRADE_FACT, Fate.RE
 # A sole trader's firm may bear a person's name, number and address.
 holds("companies.Company", "name_registered name_latin name_short", "the company's names", TRADE_FACT, Fate.READ)
 holds("companies.Company", "registration_number", "checked in the register of companies", TRADE_FACT, Fate.READ)
+holds("companies.Company", "tax_number", "checked in the register of taxpayers", TRADE_FACT, Fate.READ)
 holds("companies.Company", "role_mailbox switchboard", "reaching the company, not a person", TRADE_FACT, Fate.READ)
 holds("companies.Company", "website description", "what the company says of itself", TRADE_FACT, Fate.READ)
 holds("companies.Company", "status_reason screening_note", "why the company stands as it does", TRADE_FACT, Fate.READ)
