@@ -193,6 +193,7 @@ class DutyChoice(models.Model):
     market = models.CharField(max_length=4)
     tariff = models.ForeignKey(Tariff, on_delete=models.CASCADE, related_name="+")
     reason = models.CharField(max_length=300, help_text=_("why this line, with its source"))
+    source = models.CharField(max_length=300, db_default="", help_text=_("who or what says so"))
     chosen_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

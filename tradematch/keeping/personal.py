@@ -92,7 +92,7 @@ holds("corridor.FreightQuote", "entered_by", "who entered a quote", TRADE_FACT, 
 holds("corridor.LegSwitch", "switched_by", "who opened or closed a leg", TRADE_FACT, Fate.NAMELESS)
 holds("corridor.LegSwitch", "reason", "why a leg was opened or closed", TRADE_FACT, Fate.READ)
 holds("corridor.DutyChoice", "chosen_by", "who picked a line of the tariff", TRADE_FACT, Fate.NAMELESS)
-holds("corridor.DutyChoice", "reason", "why a line of the tariff was picked", TRADE_FACT, Fate.READ)
+holds("corridor.DutyChoice", "reason source", "why a line of the tariff was picked, on whose word", TRADE_FACT, Fate.READ)
 holds("corridor.FreightQuote", "given_by source", "who gave a quote: a carrier or a terminal", TRADE_FACT, Fate.READ)
 holds("corridor.InsurancePremium", "given_by source", "who gave a premium: an insurer", TRADE_FACT, Fate.READ)
 holds("pghistory.Context", "metadata", "who made a change, by number", TRADE_FACT, Fate.READ)
