@@ -1,4 +1,4 @@
-"""Registration numbers: the BIN or IIN of Kazakhstan with its check digit, the NIB of Indonesia.
+"""Registration numbers: the BIN or IIN of Kazakhstan with its check digit, the NIB and the NPWP of Indonesia.
 
 The check digit follows decree 565 of 11 June 2003. Weight 11 counts for nothing modulo 11, so a slip in the eleventh
 digit is often invisible: a valid number still wants a person to read the company's name back.
@@ -17,6 +17,8 @@ SECOND_WEIGHTS = (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)
 BIN_BODIES = {"4", "5", "6"}
 # Digit 7 of an IIN says the century and the sex: 1-2 the 1800s, 3-4 the 1900s, 5-6 the 2000s.
 IIN_CENTURIES = {"1": 1800, "2": 1800, "3": 1900, "4": 1900, "5": 2000, "6": 2000}
+OLD_NPWP_LENGTH, NPWP_LENGTH = 15, 16
+WOMENS_DAY = 40  # a NIK adds it to the day of birth of a woman
 
 
 def check_digit(body: str) -> int | None:
@@ -55,6 +57,27 @@ def clean_nib(text: str) -> str:
     return number
 
 
+def clean_npwp(text: str) -> str:
+    """An Indonesian tax number, in the sixteen digits of today: a zero and the fifteen of before, or a citizen's NIK."""
+    number = _digits_only(text, None, "")
+    if len(number) not in (OLD_NPWP_LENGTH, NPWP_LENGTH):
+        raise Refusal("npwp_length", number=number, found_digits=len(number))
+    number = number.zfill(NPWP_LENGTH)
+    if set(number) == {"0"}:
+        raise Refusal("npwp_zeros", number=number)
+    if number[0] != "0":
+        _check_nik(number)
+    elif not is_luhn(number[:10]):
+        raise Refusal("npwp_check_digit", number=number, digit=number[9])
+    return number
+
+
+def is_luhn(digits: str) -> bool:
+    """Whether the last digit is the one that Luhn's rule gives to the others."""
+    doubled = [int(digit) * (1 + position % 2) for position, digit in enumerate(reversed(digits))]
+    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
+
+
 def clean_registration_number(text: str, country: str) -> str:
     return clean_bin_or_iin(text) if country == Country.KAZAKHSTAN else clean_nib(text)
 
@@ -63,12 +86,12 @@ def length_of(country: str) -> int:
     return BIN_LENGTH if country == Country.KAZAKHSTAN else NIB_LENGTH
 
 
-def _digits_only(text: str, length: int, code: str) -> str:
+def _digits_only(text: str, length: int | None, code: str) -> str:
     """The bare digits; blanks, dots and dashes between them are how people group a long number."""
     number = "".join(letter for letter in text.strip() if letter not in " .-\u00a0\u202f")
     if not (number.isascii() and number.isdigit()):
         raise Refusal("number_not_digits", number=text.strip())
-    if len(number) != length:
+    if length is not None and len(number) != length:
         raise Refusal(code, number=number, found_digits=len(number))
     return number
 
@@ -82,3 +105,12 @@ def _check_birthday(number: str) -> None:
         date(century + int(number[:2]), int(number[2:4]), int(number[4:6]))
     except ValueError:
         raise Refusal("iin_birthday", number=number, day=number[:6]) from None
+
+
+def _check_nik(number: str) -> None:
+    """The number of a citizen holds the day of birth after six digits of the district; its century is not said."""
+    day, month, year = int(number[6:8]), int(number[8:10]), int(number[10:12])
+    try:
+        date(2000 + year if year % 4 == 0 else 1900 + year, month, day % WOMENS_DAY)
+    except ValueError:
+        raise Refusal("nik_birthday", number=number, day=number[6:12]) from None

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import figures
 from accounts.reading.sentences import SENTENCES as READING_SENTENCES
+from accounts.sheets.sentences import FILE_SENTENCES
 from commodities.enums import Unit
 from commodities.facts import FALLBACKS
 from companies.book.sentences import BOOK_SENTENCES
@@ -15,6 +16,7 @@ from companies.enums import CompanyKind, CompanyStatus
 
 SENTENCES = {
     **READING_SENTENCES,
+    **FILE_SENTENCES,
     # Numbers
     "number_strange_letter": _(
         "“%(text)s” is not a number because of “%(letter)s”. Write digits only, and the unit in its own column."
@@ -41,6 +43,22 @@ SENTENCES = {
     "iin_birthday": _("The IIN %(number)s begins with a day of birth; %(day)s is no day of the calendar."),
     "nib_length": _("A NIB has 13 digits; %(number)s has %(found_digits)s."),
     "nib_zeros": _("A NIB is not all zeros."),
+    "npwp_length": _("A NPWP has 16 digits, or 15 in its older form; %(number)s has %(found_digits)s."),
+    "npwp_zeros": _("A NPWP is not all zeros."),
+    "npwp_check_digit": _(
+        "In the NPWP %(number)s the check digit %(digit)s does not fit the digits before it. One of them is mistyped."
+    ),
+    "nik_birthday": _("A NPWP of a citizen is the NIK; its digits 7 to 12 are a day of birth, and %(day)s is none."),
+    # Telephones
+    "phone_strange_letter": _(
+        "“%(text)s” is no telephone number because of “%(letter)s”. It looks like %(example)s; put an extension after"
+        " a comma."
+    ),
+    "phone_short": _("%(text)s has too few digits for a telephone number. It looks like %(example)s."),
+    "phone_long": _("%(text)s has too many digits for a telephone number. It looks like %(example)s."),
+    "phone_country_unsaid": _(
+        "%(text)s names no country. Begin with a plus and the code of the country, such as %(example)s."
+    ),
     "registered_elsewhere": _(
         "The registration number %(number)s is here already, as the company “%(code)s”. Use that code."
     ),
