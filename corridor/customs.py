@@ -1,24 +1,54 @@
 """What customs take of goods on a way: the national lines that may apply, export levies, VAT, switched preferences."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.figures import KG_PER_T
 from commodities.enums import Unit
 from commodities.models import Commodity
-from corridor.engine.duties import DutyLine
+from corridor.engine.duties import DutyLine, under_preference
 from corridor.engine.landed import Levy, Share
-from corridor.models import Preference, Tariff
+from corridor.enums import WhyCounted
+from corridor.models import DutyChoice, Preference, Tariff
 
 IMPORT_DUTY = "import_duty_mfn"
 IMPORT_VAT = "import_vat"
 NOT_FOR_TRADE_IN_FOOD = "technical or industrial use"
 SAME_LINE_DIGITS = 8  # national lines that differ in packing alone share these
+
+
+def in_force(on: date) -> Q:
+    since = Q(valid_from__isnull=True) | Q(valid_from__lte=on)
+    return since & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+
+
+def switched_on(on: date) -> QuerySet[Preference]:
+    """The preferences that are in force on a day."""
+    return Preference.objects.filter(in_force_from__lte=on)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The national lines that count for some goods on a day, and why these.
+
+    `all_lines` are those of the whole subheading in force. A choice whose line is not in force any more is `lapsed`.
+    """
+
+    lines: tuple[Tariff, ...]
+    why: WhyCounted
+    all_lines: tuple[Tariff, ...]
+    choice: DutyChoice | None = None
+    lapsed: DutyChoice | None = None
+
+    @property
+    def packing_decides(self) -> bool:
+        """Whether what is left hangs on the net mass of one packing."""
+        return len(self.lines) > 1 and all(line.packing_up_to_kg or line.packing_over_kg for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -29,67 +59,83 @@ class Customs:
     export: Levy | None
     vat: Share | None
     tariffs: dict[str, Tariff]  # by code, of every line named above
+    choice: DutyChoice | None = None  # by which the duty was picked; its code stands among the sources of the line
 
 
 class Tariffs:
-    """The tariff of a day. Read once, asked for many goods."""
+    """The tariff of a day. Read once, asked for many goods.
 
-    def __init__(self, on: date, usd_per_eur: Decimal | None):
+    `preferred` are schemes taken to be in force; None: those that somebody switched on.
+    """
+
+    def __init__(self, on: date, usd_per_eur: Decimal | None, *, preferred: Collection[str] | None = None):
         self.usd_per_eur = usd_per_eur
-        in_force = Q(valid_from__isnull=True) | Q(valid_from__lte=on)
-        in_force &= Q(valid_to__isnull=True) | Q(valid_to__gte=on)
-        self.rows = list(Tariff.objects.filter(in_force).order_by("code"))
+        self.rows = list(Tariff.objects.filter(in_force(on)).order_by("code"))
         # Of an export levy the months that have passed still say that one is due.
         self.taxed = set(Tariff.objects.filter(measure__startswith="export_").values_list("market", "hs6", "condition"))
-        self.preferred = set(Preference.objects.filter(in_force_from__lte=on).values_list("scheme", flat=True))
+        self.preferred = set(switched_on(on).values_list("scheme", flat=True) if preferred is None else preferred)
+        chosen = DutyChoice.objects.select_related("tariff", "chosen_by")
+        self.choices = {(choice.commodity_id, choice.market): choice for choice in chosen}
 
     def customs(self, commodity: Commodity, origin: str, destination: str) -> Customs:
         """Duty, levy and VAT of a commodity from country to country."""
-        lines = self.lines_for(commodity, destination)
-        duties = [found for tariff in lines if (found := self.duty_line(tariff))]
-        is_whole = len(duties) == len(lines)
+        counted = self.counted(commodity, destination)
+        picked_by = counted.choice.code if counted.choice else ""
+        duties = [found for tariff in counted.lines if (found := self.duty_line(tariff, picked_by))]
+        is_whole = len(duties) == len(counted.lines)
         export, levies = self.export_levy(commodity, origin)
         vat, of_vat = self.vat(destination)
-        named = [*lines, *levies, *of_vat]
-        return Customs(tuple(duties) if is_whole else (), export, vat, {tariff.code: tariff for tariff in named})
+        named = {tariff.code: tariff for tariff in [*counted.lines, *levies, *of_vat]}
+        return Customs(tuple(duties) if is_whole else (), export, vat, named, counted.choice)
 
-    def lines_for(self, commodity: Commodity, market: str) -> list[Tariff]:
-        """The national lines of a commodity: the usual ones, and those that differ from them in packing alone.
+    def counted(self, commodity: Commodity, market: str) -> Counted:
+        """The national lines of a commodity: the picked one, else the usual ones, else all that may apply.
 
-        Where the tariff does not make clear which line is the usual one, all but those for technical use.
+        Lines that differ from them in packing alone come along: between those the packing decides.
         """
         mfn = [row for row in self.rows if row.market == market and row.measure == IMPORT_DUTY]
         mfn = [row for row in mfn if row.hs6 == commodity.hs_code]
+        lines, why = self.without_choice(commodity, mfn)
+        choice = self.choices.get((commodity.pk, market))
+        if choice is None:
+            return Counted(tuple(lines), why, tuple(mfn))
+        picked = next((row for row in mfn if row.pk == choice.tariff_id), None)
+        if picked is None:
+            return Counted(tuple(lines), why, tuple(mfn), lapsed=choice)
+        # A line that counts anyway keeps those others alone that counted too: a choice narrows, and never widens.
+        others = lines if picked in lines else mfn
+        lines = [row for row in others if row == picked or differs_in_packing(row, picked)]
+        return Counted(tuple(lines), WhyCounted.CHOSEN, tuple(mfn), choice)
+
+    def without_choice(self, commodity: Commodity, mfn: list[Tariff]) -> tuple[list[Tariff], WhyCounted]:
+        """Where the tariff does not make clear which line is the usual one, all but those for technical use."""
         usual = [row for row in mfn if row.is_usual and is_meant_for(row, commodity.code)]
         if not usual:
-            return [row for row in mfn if not row.condition.startswith(NOT_FOR_TRADE_IN_FOOD)]
-        in_bulk = {row.national_code[:SAME_LINE_DIGITS] for row in usual if row.packing_over_kg}
-        packed = [row for row in mfn if row.packing_up_to_kg and row.national_code[:SAME_LINE_DIGITS] in in_bulk]
-        return sorted({*usual, *packed}, key=lambda row: row.code)
+            lines = [row for row in mfn if not row.condition.startswith(NOT_FOR_TRADE_IN_FOOD)]
+            why = WhyCounted.RANGE if len(lines) > 1 else WhyCounted.ONLY if lines else WhyCounted.NONE
+            return lines, why
+        in_bulk = [row for row in usual if row.packing_over_kg]
+        packed = [row for row in mfn if any(differs_in_packing(row, bulk) for bulk in in_bulk)]
+        lines = sorted({*usual, *packed}, key=lambda row: row.code)
+        return lines, WhyCounted.ONLY if len(mfn) == 1 else WhyCounted.USUAL
 
-    def duty_line(self, tariff: Tariff) -> DutyLine | None:
+    def duty_line(self, tariff: Tariff, picked_by: str = "") -> DutyLine | None:
         """A line as the engine reckons with it; None where its rate is not known, or not in USD."""
         specific = self.usd_per_t(tariff)
         if (tariff.ad_valorem_pct is None and tariff.specific_eur is None) or (tariff.specific_eur and not specific):
             return None
-        rate, rate_from = share(tariff.ad_valorem_pct or 0), None
-        if tariff.preference_scheme and tariff.preference_scheme in self.preferred:
-            if tariff.preference_pct is None:
-                rate_from = Fraction(0)
-            else:
-                rate, specific, rule = share(tariff.preference_pct), None, ""
-                return DutyLine(
-                    tariff.code, rate, specific, rule, None, tariff.packing_up_to_kg, tariff.packing_over_kg
-                )
-        return DutyLine(
+        line = DutyLine(
             tariff.code,
-            rate,
+            share(tariff.ad_valorem_pct or 0),
             specific,
             tariff.specific_rule,
-            rate_from,
-            tariff.packing_up_to_kg,
-            tariff.packing_over_kg,
+            packing_up_to_kg=tariff.packing_up_to_kg,
+            packing_over_kg=tariff.packing_over_kg,
+            picked_by=picked_by,
         )
+        if tariff.preference_scheme not in self.preferred:
+            return line
+        return under_preference(line, None if tariff.preference_pct is None else share(tariff.preference_pct))
 
     def usd_per_t(self, tariff: Tariff) -> Fraction | None:
         if tariff.specific_eur is None or self.usd_per_eur is None or tariff.specific_unit != Unit.KILOGRAM:
@@ -134,6 +180,13 @@ def is_meant_for(tariff: Tariff, slug: str) -> bool:
     if not tariff.line_note.startswith("for: "):
         return True
     return slug in [part.strip() for part in tariff.line_note.removeprefix("for: ").split(";")]
+
+
+def differs_in_packing(line: Tariff, other: Tariff) -> bool:
+    """Whether two national lines are for the same goods, one in small packings and the other in large ones."""
+    is_same = line.national_code[:SAME_LINE_DIGITS] == other.national_code[:SAME_LINE_DIGITS]
+    is_split = (line.packing_up_to_kg and other.packing_over_kg) or (line.packing_over_kg and other.packing_up_to_kg)
+    return is_same and bool(is_split)
 
 
 def share(percent: Decimal | int) -> Fraction:

@@ -82,3 +82,13 @@ class Bearer(models.TextChoices):
     SELLER = "seller", _("seller")
     BUYER = "buyer", _("buyer")
     SHIPMENT = "shipment", _("shipment")
+
+
+class WhyCounted(models.TextChoices):
+    """Why these national lines count for some goods, and not the others of their subheading."""
+
+    CHOSEN = "chosen", _("picked by a person")
+    USUAL = "usual", _("the usual line of these goods")
+    ONLY = "only", _("the only line")
+    RANGE = "range", _("several may apply: the duty is their range")
+    NONE = "none", _("no line is known")

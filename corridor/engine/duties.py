@@ -1,7 +1,7 @@
 """What customs ask for at the border of the buyer's country."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from corridor.engine.affine import Top, amount
@@ -20,6 +20,7 @@ class DutyLine:
         rule: "" by value alone; "minimum" the higher of both; "plus" the sum; "only" the specific part.
         rate_from: the lowest the share may be where a preference holds whose rate is not known; else equal to `rate`.
         packing_up_to_kg, packing_over_kg: the net mass of one packing for which the line is meant.
+        picked_by: code of the choice by which a person picked the line where there are several; "" without one.
     """
 
     code: str
@@ -29,6 +30,12 @@ class DutyLine:
     rate_from: Fraction | None = None
     packing_up_to_kg: int | None = None
     packing_over_kg: int | None = None
+    picked_by: str = ""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """What the duty rests on: the row of the tariff, and the choice of it."""
+        return (self.code, self.picked_by) if self.picked_by else (self.code,)
 
     def __post_init__(self):
         if self.rule and self.specific is None:
@@ -51,6 +58,19 @@ class DutyLine:
         if self.rule == MINIMUM:
             return by_value.or_more(amount(self.specific))
         return by_value + (self.specific if self.rule == PLUS else 0)
+
+
+def under_preference(line: DutyLine, rate: Fraction | None) -> DutyLine:
+    """A line for goods that may claim a preference, at its rate (None: not known): never more than without it.
+
+    Where the preference is dearer by value nobody claims it. Where that hangs on the value of the goods, or its rate is
+    not known, the duty is anything from nothing to the full one.
+    """
+    if rate is not None and line.rule != ONLY and rate <= line.rate:
+        return replace(line, rate=rate, specific=None, rule="")
+    if rate is not None and not line.rule:
+        return line
+    return replace(line, rate_from=Fraction(0))
 
 
 def least_duty(lines: Sequence[DutyLine], value: Top) -> Top:

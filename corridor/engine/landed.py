@@ -265,7 +265,7 @@ def behind_the_border(wanted: Sequence[CostLine], limit: Point, route: Route, te
 def duty_line(value: Value, terms: Terms) -> CostLine:
     """Import duty: the range of the national lines that the packing leaves; not known without a line or a value."""
     lines = [line for line in terms.duties if line.may_be_for(terms.packing_kg)]
-    codes = tuple(line.code for line in lines)
+    codes = tuple(dict.fromkeys(code for line in lines for code in line.sources))
     if lines and all(line.rate == 0 and not line.specific for line in lines):
         return CostLine("import_duty", NOTHING, NOTHING, sources=codes)
     if not lines or value is None:

@@ -209,6 +209,11 @@ class DutyChoice(models.Model):
     def __str__(self) -> str:
         return f"{self.commodity}: {self.tariff}"
 
+    @property
+    def code(self) -> str:
+        """What a landed cost names it by among its sources."""
+        return f"DC{self.pk}"
+
 
 class TradeFlow(Sourced):
     """A published trade figure. Reporters differ; never mix them in one series."""
