@@ -5,9 +5,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.lists.filters import ListForm, SortedFilter
+from accounts.reading import LineField
 from commodities.enums import Sector
 from companies.enums import CompanyKind, CompanyStatus, FactKind
-from companies.forms.fields import LineField
 from companies.models import Company, VerificationFact
 from corridor.enums import Country
 

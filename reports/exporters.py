@@ -11,7 +11,7 @@ import xlsxwriter
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from reports.cells import harmless, written_day, written_number
+from accounts.sheets.harmless import harmless, written_day, written_number
 from reports.columns import MATCH_COLUMNS, Column, Kind
 
 MOST_ROWS = 100_000

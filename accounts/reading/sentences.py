@@ -35,6 +35,9 @@ SENTENCES = {
     "day_far_away": _("The day %(text)s is not between %(first)s and %(last)s. Check the year."),
     "day_too_early": _("%(text)s is too early. Choose %(least)s or a later day."),
     "day_too_late": _("%(text)s is too late. Choose %(most)s or an earlier day."),
+    "cell_has_control_letters": _("The text holds invisible control characters. Write it again by hand."),
+    "cell_has_lines": _("The text has line breaks or tabs. Write it on one line."),
+    "text_too_long": _("The text has %(letters)s characters; at most %(most)s can be kept."),
 }
 
 

@@ -13,10 +13,10 @@ from functools import cache
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from accounts.sheets.sheet import UNSEEN_LETTERS, Cell
 from companies.book.catalogue import Catalogue
 from companies.book.columns import Column
 from companies.book.phrases import read_certificate_kinds, read_stated_certificates
-from companies.book.sheets import UNSEEN_LETTERS, Cell
 from companies.book.words import by_word, folded
 from companies.faults import Refusal
 from companies.parsing import check_year, parse_day, parse_number

@@ -4,9 +4,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from accounts.sheets.sheet import Cell, Row, Sheet, cell_ref
 from companies.book.answer import Message
 from companies.book.columns import EXPLAINING_SHEETS, SHEETS, Column, SheetKind
-from companies.book.sheets import Cell, Row, Sheet, cell_ref
 from companies.book.words import folded
 
 

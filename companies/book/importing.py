@@ -8,15 +8,15 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from accounts.history import changes_by
+from accounts.sheets.files import read_sheets
+from accounts.sheets.sheet import FileRefused
 from companies.book.answer import CHANGING, BookAnswer, Message, Outcome
 from companies.book.catalogue import Catalogue
 from companies.book.company_rows import KnownCompanies, read_company
 from companies.book.entries import CapacityEntry, CompanyEntry, Entry, NeedEntry
-from companies.book.files import read_sheets
 from companies.book.headings import ReadableSheet, is_explaining, recognise
 from companies.book.listing_rows import read_capacity, read_need
 from companies.book.rows import RowReader
-from companies.book.sheets import BookRefused
 from companies.book.writing import write_capacities, write_companies, write_needs
 from companies.enums import CompanyKind
 from companies.faults import Fault
@@ -76,7 +76,7 @@ def _readable_sheets(files: list[tuple[str, bytes]], answer: BookAnswer) -> list
     for name, data in files:
         try:
             sheets = read_sheets(name, data)
-        except BookRefused as refusal:
+        except FileRefused as refusal:
             params = {"file": name, **refusal.params}
             answer.refusals.append(Message(refusal.code, params, refusal.sheet, refusal.row, refusal.cell))
             continue

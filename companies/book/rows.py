@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 
+from accounts.sheets.sheet import Row
 from companies.book.answer import Message, Outcome, RowAnswer
 from companies.book.catalogue import Catalogue
 from companies.book.cells import Converted, read_cell
 from companies.book.columns import EXAMPLE_MARKS
 from companies.book.headings import ReadableSheet
-from companies.book.sheets import Row
 from companies.faults import Fault, Refusal
 
 

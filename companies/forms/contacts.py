@@ -5,10 +5,10 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.reading import DayField
+from accounts.reading import DayField, LineField
 from companies.consents import CURRENT
 from companies.enums import ContactPurpose
-from companies.forms.fields import LineField, MailboxField, OurForm, SeenField, TelephoneField
+from companies.forms.fields import MailboxField, OurForm, SeenField, TelephoneField
 from companies.models import ContactPerson
 from companies.services.locking import version
 from corridor.enums import Country

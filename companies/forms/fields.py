@@ -1,62 +1,21 @@
 """Fields for words that people type: what cannot be kept is refused with a sentence, never shortened quietly."""
 
 import re
-import unicodedata
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from accounts.reading.fields import MISSING
+from accounts.forms import ours
+from accounts.reading import LineField
 from companies.services.locking import version
 from companies.texts import sentence
 
-# Control letters, invisible ones, those that turn the direction of reading, private ones, and broken surrogates.
-UNSEEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
-LINES = "\t\n\r"
 TELEPHONE = re.compile(r"\+?[0-9][0-9 ()./-]{3,}[0-9](?: ?[,#] ?[0-9]{1,6})?")
 LONGEST_ADDRESS = 254
 UNWRITTEN = set("\"'`<>")  # addresses of the web hold these as %22 and so on; as they stand they end what quotes them
 NO_ADDRESS = _("This is no e-mail address. It looks like name@example.org.")
-NO_CHOICE = _("%(value)s is no choice here.")
-
-
-class LineField(forms.CharField):
-    """Words on one line, of at most `most` letters."""
-
-    has_lines = False
-    default_error_messages = {"required": MISSING}
-
-    def __init__(self, *, most: int, **options):
-        super().__init__(**options)
-        self.most = most
-
-    def to_python(self, value) -> str:
-        text = unicodedata.normalize("NFC", super().to_python(value))
-        if any(unicodedata.category(letter) in UNSEEN for letter in text if letter not in LINES):
-            raise ValidationError(sentence("cell_has_control_letters", {}), code="unseen")
-        if not self.has_lines and any(letter in LINES for letter in text):
-            raise ValidationError(sentence("cell_has_lines", {}), code="lines")
-        if len(text) > self.most:
-            raise ValidationError(sentence("text_too_long", {"letters": len(text), "most": self.most}), code="long")
-        return self.read(text) if text else text
-
-    def read(self, text: str) -> str:
-        """What the text says; raises ValidationError where it says nothing of its kind."""
-        return text
-
-
-class WordsField(LineField):
-    """Words on several lines."""
-
-    has_lines = True
-    widget = forms.Textarea
-
-    def to_python(self, value) -> str:
-        """A browser ends lines with two characters, which would count twice."""
-        return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)
 
 
 class MailboxField(LineField):
@@ -136,25 +95,8 @@ class SeenField(forms.Field):
         super().__init__(required=False)
 
 
-class OurForm(forms.Form):
-    """A form that refuses in our words, which exist in all four languages."""
-
-    def __init__(self, *args, **kwargs):
-        kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.error_messages["required"] = MISSING
-            if isinstance(field, forms.ChoiceField):
-                field.error_messages["invalid_choice"] = NO_CHOICE
-                field.choices = [(value, capfirst(label)) for value, label in field.choices]
-
-    def add_refusal(self, refusal: ValidationError) -> None:
-        """What a service refused, each sentence at its field; of fields that are not here, at the top."""
-        if not hasattr(refusal, "error_dict"):
-            self.add_error(None, refusal)
-            return
-        for name, errors in refusal.error_dict.items():
-            self.add_error(name if name in self.fields else None, errors)
+class OurForm(ours.OurForm):
+    """A form that refuses in our words, and notices what was changed since the page was opened."""
 
     def see(self, thing) -> None:
         """The page shows the thing as it is now: what is typed goes on from here."""

@@ -7,17 +7,15 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.reading import NumberField
+from accounts.reading import LineField, NumberField, WordsField
 from commodities.enums import Sector
 from companies.forms.fields import (
-    LineField,
     MailboxField,
     NamedField,
     OurForm,
     SeenField,
     TelephoneField,
     WebsiteField,
-    WordsField,
     named,
 )
 from companies.models import Company

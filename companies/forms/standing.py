@@ -4,9 +4,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.reading import DayField
+from accounts.reading import DayField, LineField
 from companies.enums import FactKind, MemberRole, Screening
-from companies.forms.fields import LineField, MailboxField, OurForm
+from companies.forms.fields import MailboxField, OurForm
 
 LONGEST_REASON = 500
 # A completed deal follows from deals; nobody declares it.

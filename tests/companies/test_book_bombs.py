@@ -9,11 +9,11 @@ from contextlib import contextmanager
 
 import pytest
 
-from companies.book import scanning, walking, workbooks
-from companies.book.files import read_sheets
+from accounts.sheets import scanning, walking, workbooks
+from accounts.sheets.files import read_sheets
+from accounts.sheets.sheet import FileRefused
 from companies.book.headings import recognise
 from companies.book.near import NearWords
-from companies.book.sheets import BookRefused
 from companies.texts import sentence
 from tests.companies.books import COMPANY, csv_file, table, workbook
 
@@ -38,7 +38,7 @@ def held_small() -> Iterator[None]:
 
 
 def refused(data: bytes, name: str = "book.xlsx") -> tuple[str, str, str]:
-    with held_small(), pytest.raises(BookRefused) as caught:
+    with held_small(), pytest.raises(FileRefused) as caught:
         read_sheets(name, data)
     assert sentence(caught.value.code, caught.value.params)
     return caught.value.code, caught.value.sheet, caught.value.cell
@@ -169,7 +169,7 @@ def test_a_shared_text_that_is_not_there_is_refused():
 def test_a_part_that_unpacks_too_large_is_refused(part, size, most):
     bomb = changed({part: "<a>" + " " * (size - 7) + "</a>"})
 
-    with pytest.raises(BookRefused) as caught:
+    with pytest.raises(FileRefused) as caught:
         read_sheets("book.xlsx", bomb)
 
     assert (caught.value.code, caught.value.params) == (
@@ -209,7 +209,7 @@ def test_a_part_unpacks_no_further_than_it_declares():
 
 
 def refused_code(data: bytes) -> str:
-    with pytest.raises(BookRefused) as caught:
+    with pytest.raises(FileRefused) as caught:
         read_sheets("book.xlsx", data)
     return caught.value.code
 

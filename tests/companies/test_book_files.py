@@ -11,11 +11,11 @@ import pytest
 import xlsxwriter
 from openpyxl.styles import Font
 
-from companies.book import workbooks
+from accounts.sheets import workbooks
+from accounts.sheets.files import read_sheets
+from accounts.sheets.sheet import FileRefused
 from companies.book.answer import BookAnswer
-from companies.book.files import read_sheets
 from companies.book.importing import import_book
-from companies.book.sheets import BookRefused
 from companies.texts import sentence
 from tests.companies.books import COMPANY, TODAY, Formula, csv_file, table, workbook
 
@@ -24,7 +24,7 @@ GOOD = workbook({"Companies": table(COMPANY)})
 
 def refused(data: bytes, name: str = "book.xlsx") -> tuple[str, str, str]:
     """The rule that refuses a file, with the sheet and cell it names; it can be said in words."""
-    with pytest.raises(BookRefused) as caught:
+    with pytest.raises(FileRefused) as caught:
         read_sheets(name, data)
     assert sentence(caught.value.code, caught.value.params)
     return caught.value.code, caught.value.sheet, caught.value.cell

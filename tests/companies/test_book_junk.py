@@ -7,13 +7,13 @@ import pytest
 from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 
+from accounts.sheets.sheet import Cell, sheet_of
 from commodities.models import Commodity
 from companies.book import importing
 from companies.book.answer import CHANGING
 from companies.book.cells import Converted, read_cell
 from companies.book.columns import SHEETS
 from companies.book.importing import import_book
-from companies.book.sheets import Cell, sheet_of
 from companies.book.telling import answer_data, answer_lines
 from companies.faults import Refusal
 from companies.models import Capacity, Company, Need

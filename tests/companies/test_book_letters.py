@@ -2,8 +2,8 @@
 
 import pytest
 
+from accounts.sheets.sheet import Cell, FileRefused, sheet_of
 from companies.book.importing import import_book
-from companies.book.sheets import BookRefused, Cell, sheet_of
 from companies.book.telling import answer_lines
 from companies.models import Company, Need
 from tests.companies.books import COMPANY, NEED, TODAY, catalogue, csv_file, faults, send, table, take
@@ -74,7 +74,7 @@ def test_letters_of_every_language_of_the_corridor_are_no_unseen_ones():
 
 
 def test_what_is_said_of_a_file_cannot_bend_the_answer():
-    refusal = BookRefused("workbook_has_macros", sheet="a\u202eb", cell="\x1b[2J", part="xl/vba\x1b]0;x\x07", row=1)
+    refusal = FileRefused("workbook_has_macros", sheet="a\u202eb", cell="\x1b[2J", part="xl/vba\x1b]0;x\x07", row=1)
 
     assert (refusal.sheet, refusal.cell, refusal.params) == (
         "a\ufffdb",

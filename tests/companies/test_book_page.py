@@ -2,11 +2,11 @@
 
 from django.conf import settings
 
-from companies.book.boxes import MAX_ENTRIES, MAX_PART_BYTES, MAX_UNPACKED_BYTES
+from accounts.sheets.boxes import MAX_ENTRIES, MAX_PART_BYTES, MAX_UNPACKED_BYTES
+from accounts.sheets.sheet import MAX_BYTES, MAX_CELL_LETTERS, MAX_COLUMNS, MAX_ROWS
+from accounts.sheets.walking import MAX_CELLS
+from accounts.sheets.workbooks import MAX_SHARED_TEXT_BYTES, MAX_SHEETS
 from companies.book.columns import SHEETS
-from companies.book.sheets import MAX_BYTES, MAX_CELL_LETTERS, MAX_COLUMNS, MAX_ROWS
-from companies.book.walking import MAX_CELLS
-from companies.book.workbooks import MAX_SHARED_TEXT_BYTES, MAX_SHEETS
 
 PAGE = (settings.BASE_DIR / "docs" / "book.md").read_text(encoding="utf-8")
 

@@ -11,7 +11,8 @@ from companies.book.sentences import BOOK_SENTENCES
 from companies.texts import SENTENCES
 from tests.companies.books import COMPANY, csv_file, table
 
-ROOT = Path(__file__).parents[2] / "companies"
+ROOT = Path(__file__).parents[2]
+SOURCES = [path for app in ("companies", "accounts") for path in sorted((ROOT / app).rglob("*.py"))]
 ALL = {**BOOK_SENTENCES, **SENTENCES}
 
 
@@ -19,7 +20,7 @@ def raised() -> list[tuple[str, int, str, set[str]]]:
     """Every refusal whose code and facts stand in the source: file, line, code, names of the facts."""
     return [
         (path.name, call.lineno, *found)
-        for path in sorted(ROOT.rglob("*.py"))
+        for path in SOURCES
         for call in ast.walk(ast.parse(path.read_text()))
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and (found := code_and_facts(call))
     ]
@@ -28,7 +29,7 @@ def raised() -> list[tuple[str, int, str, set[str]]]:
 def code_and_facts(call: ast.Call) -> tuple[str, set[str]] | None:
     if not call.args or not isinstance(call.args[0], ast.Constant) or call.args[0].value not in ALL:
         return None
-    if call.func.id in ("BookRefused", "Refusal"):
+    if call.func.id in ("FileRefused", "Refusal"):
         return call.args[0].value, {keyword.arg for keyword in call.keywords}
     if call.func.id not in ("Fault", "Message"):
         return None

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from django.utils import translation
 
-from reports.cells import harmless
+from accounts.sheets.harmless import harmless
 from reports.columns import MATCH_COLUMNS, Column, Kind
 from reports.exporters import About, csv_lines, json_pieces, write_xlsx
 

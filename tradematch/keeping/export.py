@@ -11,8 +11,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
+from accounts.sheets.harmless import harmless
 from companies.models import Company, ContactLook
-from reports.cells import harmless
 from tradematch.keeping.erase import Person
 from tradematch.keeping.personal import REGISTER
 

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
+from accounts.sheets.sheet import MAX_BYTES
 from companies.book.importing import import_book
-from companies.book.sheets import MAX_BYTES
 from companies.book.telling import answer_data, answer_lines
 from companies.book.template import book_template
 

@@ -4,7 +4,7 @@ import io
 import zipfile
 import zlib
 
-from companies.book.sheets import BookRefused
+from accounts.sheets.sheet import FileRefused
 
 MAX_UNPACKED_BYTES = 50_000_000
 MAX_PART_BYTES = 20_000_000
@@ -29,11 +29,11 @@ class Box:
     def __init__(self, data: bytes):
         # Counted before the directory is read: each of its entries would become an object.
         if (parts := data.count(DIRECTORY_SIGNATURE)) > MAX_ENTRIES:
-            raise BookRefused("workbook_has_too_many_parts", parts=parts, most=MAX_ENTRIES)
+            raise FileRefused("workbook_has_too_many_parts", parts=parts, most=MAX_ENTRIES)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, ValueError, OSError) as error:
-            raise BookRefused("workbook_is_damaged") from error
+            raise FileRefused("workbook_is_damaged") from error
         self._entries = {entry.filename: entry for entry in self._zip.infolist() if not entry.is_dir()}
         self._check_sizes()
         self._check_names()
@@ -46,29 +46,29 @@ class Box:
         entry = self._entries[name]
         if entry.file_size > most:
             megabytes = -(-entry.file_size // 1_000_000)
-            raise BookRefused("workbook_part_too_large", part=name, megabytes=megabytes, most=most // 1_000_000)
+            raise FileRefused("workbook_part_too_large", part=name, megabytes=megabytes, most=most // 1_000_000)
         # The other ways of packing, which no spreadsheet uses, cannot be unpacked step by step.
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise BookRefused("workbook_is_damaged")
+            raise FileRefused("workbook_is_damaged")
         try:
             with self._zip.open(entry) as part:
                 return part.read(entry.file_size)  # and no `read()`: that unpacks all before it cuts
         except RuntimeError as error:  # a locked part
-            raise BookRefused("workbook_is_locked") from error
+            raise FileRefused("workbook_is_locked") from error
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
-            raise BookRefused("workbook_is_damaged") from error
+            raise FileRefused("workbook_is_damaged") from error
 
     def _check_sizes(self) -> None:
         unpacked = sum(entry.file_size for entry in self._zip.infolist())
         if unpacked > MAX_UNPACKED_BYTES:
             megabytes = -(-unpacked // 1_000_000)
-            raise BookRefused("workbook_unpacks_too_large", megabytes=megabytes, most=MAX_UNPACKED_BYTES // 1_000_000)
+            raise FileRefused("workbook_unpacks_too_large", megabytes=megabytes, most=MAX_UNPACKED_BYTES // 1_000_000)
 
     def _check_names(self) -> None:
         names = [entry.filename.replace("\\", "/").lower() for entry in self._zip.infolist()]
         for name, entry in zip(names, self._zip.infolist(), strict=True):
             for beginning, code in FORBIDDEN_PARTS.items():
                 if name.lstrip("/").startswith(beginning):
-                    raise BookRefused(code, part=entry.filename)
+                    raise FileRefused(code, part=entry.filename)
         if len(set(names)) != len(names):
-            raise BookRefused("workbook_is_damaged")
+            raise FileRefused("workbook_is_damaged")

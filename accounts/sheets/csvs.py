@@ -8,11 +8,11 @@ import csv
 import io
 from collections.abc import Iterator
 
-from companies.book.sheets import (
+from accounts.sheets.sheet import (
     MAX_CELL_LETTERS,
     MAX_COLUMNS,
     MAX_ROWS,
-    BookRefused,
+    FileRefused,
     Sheet,
     Value,
     cell_ref,
@@ -25,7 +25,7 @@ MAX_ROW_LETTERS = MAX_COLUMNS * (2 * MAX_CELL_LETTERS + 3)
 
 
 def read_csv(name: str, data: bytes) -> Sheet:
-    """The one sheet of a CSV file. Raises BookRefused when it is not text, or its quotation marks do not close."""
+    """The one sheet of a CSV file. Raises FileRefused when it is not text, or its quotation marks do not close."""
     file = io.StringIO(_decoded(data), newline="")
     first_line = file.readline()
     if first_line.strip().lower().startswith("sep="):  # how Excel tells the separator to itself
@@ -39,7 +39,7 @@ def read_csv(name: str, data: bytes) -> Sheet:
     try:
         return sheet_of(name, _rows(reader, lines), first_row=first_row)
     except csv.Error as error:
-        raise BookRefused("csv_not_read", sheet=name, row=reader.line_num, reason=str(error)) from error
+        raise FileRefused("csv_not_read", sheet=name, row=reader.line_num, reason=str(error)) from error
     finally:
         csv.field_size_limit(limit)
 
@@ -73,14 +73,14 @@ class _Lines:
     def _refuse(self) -> None:
         if self._separators >= MAX_COLUMNS:
             ref = cell_ref(self.row, MAX_COLUMNS)
-            raise BookRefused("too_many_columns", sheet=self.name, cell=ref, columns=MAX_COLUMNS)
-        raise BookRefused("cell_too_long", sheet=self.name, row=self.row, letters=MAX_CELL_LETTERS)
+            raise FileRefused("too_many_columns", sheet=self.name, cell=ref, columns=MAX_COLUMNS)
+        raise FileRefused("cell_too_long", sheet=self.name, row=self.row, letters=MAX_CELL_LETTERS)
 
 
 def _rows(reader: Iterator[list[str]], lines: _Lines) -> Iterator[list[Value]]:
     for values in reader:
         if lines.row > MAX_ROWS + 1 and not any(value.strip() for value in values):
-            raise BookRefused("too_many_cells", sheet=lines.name)
+            raise FileRefused("too_many_cells", sheet=lines.name)
         lines.end_row()
         yield [value or None for value in values]
 
@@ -91,7 +91,7 @@ def _decoded(data: bytes) -> str:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise BookRefused("csv_not_utf8", row=line, line=line) from error
+        raise FileRefused("csv_not_utf8", row=line, line=line) from error
     if "\x00" in text:
-        raise BookRefused("csv_not_text")
+        raise FileRefused("csv_not_text")
     return text

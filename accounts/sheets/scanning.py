@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
-from companies.book.sheets import MAX_COLUMNS, MAX_ROWS, BookRefused, cell_ref
-from companies.book.walking import Budget, walk
+from accounts.sheets.sheet import MAX_COLUMNS, MAX_ROWS, FileRefused, cell_ref
+from accounts.sheets.walking import Budget, walk
 
 MAX_SHARED_TEXTS = 200_000
 CELL_REF = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
@@ -84,10 +84,10 @@ class SheetScan:
 
     def _take_content(self, name: str) -> None:
         if self.row > MAX_ROWS + 1:
-            raise BookRefused("too_many_rows", sheet=self.sheet, row=self.row, rows=MAX_ROWS)
+            raise FileRefused("too_many_rows", sheet=self.sheet, row=self.row, rows=MAX_ROWS)
         if self.column >= MAX_COLUMNS:
             ref = cell_ref(self.row, self.column)
-            raise BookRefused("too_many_columns", sheet=self.sheet, cell=ref, columns=MAX_COLUMNS)
+            raise FileRefused("too_many_columns", sheet=self.sheet, cell=ref, columns=MAX_COLUMNS)
         self.height, self.width = self.row, max(self.width, self.column + 1)
         if name == "f":
             self.flaws[self.row, self.column] = "formula"
@@ -103,11 +103,11 @@ class SheetScan:
         self.budget.take_shared_letters(self.shared[int(index)])
 
     def _refuse_as_damaged(self, cell: str = "") -> None:
-        raise BookRefused("workbook_is_damaged", sheet=self.sheet, cell=cell[:20])
+        raise FileRefused("workbook_is_damaged", sheet=self.sheet, cell=cell[:20])
 
 
 def scan_sheet(sheet: str, content: bytes, shared: list[int], budget: Budget) -> dict[tuple[int, int], str]:
-    """The flaws of a sheet by (row number, column index). Raises BookRefused when it would become too large a table."""
+    """The flaws of a sheet by (row number, column index). Raises FileRefused when it would become too large a table."""
     scan = SheetScan(sheet, shared, budget)
     walk(content, budget, scan.on_start, scan.on_end, scan.on_text)
     budget.take_cells(scan.height * scan.width)
@@ -121,7 +121,7 @@ def scan_shared_texts(content: bytes, budget: Budget) -> list[int]:
     def on_start(name: str, _attributes: dict[str, str]) -> None:
         if name == "si":
             if len(lengths) == MAX_SHARED_TEXTS:
-                raise BookRefused("workbook_holds_too_much_text")
+                raise FileRefused("workbook_holds_too_much_text")
             lengths.append(0)
 
     def on_text(text: str) -> None:

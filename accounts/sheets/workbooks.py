@@ -15,10 +15,10 @@ from xml.sax.saxutils import quoteattr
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
-from companies.book.boxes import Box
-from companies.book.scanning import scan_shared_texts, scan_sheet
-from companies.book.sheets import BookRefused, Sheet, Value, sheet_of
-from companies.book.walking import Budget, walk
+from accounts.sheets.boxes import Box
+from accounts.sheets.scanning import scan_shared_texts, scan_sheet
+from accounts.sheets.sheet import FileRefused, Sheet, Value, sheet_of
+from accounts.sheets.walking import Budget, walk
 
 TYPES = "[Content_Types].xml"
 RELATIONSHIPS = "xl/_rels/workbook.xml.rels"
@@ -45,7 +45,7 @@ class Outline:
 
 
 def read_workbook(data: bytes) -> list[Sheet]:
-    """The sheets of an .xlsx in their order. Raises BookRefused when it is not a plain workbook of plain cells."""
+    """The sheets of an .xlsx in their order. Raises FileRefused when it is not a plain workbook of plain cells."""
     packed, flaws = _looked_at(Box(data))
     sheets = []
     for name, table in _tables(packed, list(flaws)):
@@ -59,25 +59,25 @@ def _tables(packed: io.BytesIO, names: list[str]) -> Iterator[tuple[str, list[li
         workbook = CalamineWorkbook.from_filelike(packed)
         worksheets = [sheet.name for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
         if worksheets != names:
-            raise BookRefused("workbook_is_damaged")
+            raise FileRefused("workbook_is_damaged")
         for name in worksheets:
             yield name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except (BookRefused, GeneratorExit):
+    except (FileRefused, GeneratorExit):
         raise
     except Exception as error:
-        raise BookRefused("workbook_not_read", reason=str(error)[:200]) from error
+        raise FileRefused("workbook_not_read", reason=str(error)[:200]) from error
     except BaseException as error:  # a panic inside the reader's Rust code is not an Exception
         if type(error).__name__ != "PanicException":
             raise
-        raise BookRefused("workbook_not_read", reason=str(error)[:200]) from error
+        raise FileRefused("workbook_not_read", reason=str(error)[:200]) from error
 
 
 def _looked_at(box: Box) -> tuple[io.BytesIO, dict[str, Flaws]]:
     """A workbook of the parts that hold rows, looked at one after another; and the flaws of each sheet."""
     if WORKBOOK not in box:
-        raise BookRefused("workbook_is_none")
+        raise FileRefused("workbook_is_none")
     if TYPES in box and b"macroenabled" in box.read(TYPES).lower():
-        raise BookRefused("workbook_has_macros", part=TYPES)
+        raise FileRefused("workbook_has_macros", part=TYPES)
     budget = Budget()
     outline = _outline(box, budget)
     packed = io.BytesIO()
@@ -122,7 +122,7 @@ def _outline(box: Box, budget: Budget) -> Outline:
     def on_workbook(name: str, attributes: dict[str, str]) -> None:
         if name == "sheet":
             if len(sheets) == MAX_SHEETS:
-                raise BookRefused("workbook_has_too_many_sheets", most=MAX_SHEETS)
+                raise FileRefused("workbook_has_too_many_sheets", most=MAX_SHEETS)
             link = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
             sheets.append((attributes.get("name", ""), link))
         elif name == "workbookPr":
@@ -135,7 +135,7 @@ def _outline(box: Box, budget: Budget) -> Outline:
     outline.sheets = dict(found)
     paths = set(outline.sheets.values())
     if len(outline.sheets) < len(found) or len(paths) < len(found) or not all(path in box for path in paths):
-        raise BookRefused("workbook_is_damaged")
+        raise FileRefused("workbook_is_damaged")
     return outline
 
 

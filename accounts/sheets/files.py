@@ -2,9 +2,9 @@
 
 from pathlib import PurePath
 
-from companies.book.csvs import read_csv
-from companies.book.sheets import MAX_BYTES, BookRefused, Sheet
-from companies.book.workbooks import read_workbook
+from accounts.sheets.csvs import read_csv
+from accounts.sheets.sheet import MAX_BYTES, FileRefused, Sheet
+from accounts.sheets.workbooks import read_workbook
 
 ZIP_SIGNATURE = b"PK\x03\x04"
 # The box of old .xls files, and of workbooks locked with a password.
@@ -13,22 +13,22 @@ WITH_MACROS = {".xlsm", ".xltm", ".xlam", ".xlsb"}
 
 
 def read_sheets(name: str, data: bytes) -> list[Sheet]:
-    """The sheets of one .xlsx or .csv file. Raises BookRefused."""
+    """The sheets of one .xlsx or .csv file. Raises FileRefused."""
     if len(data) > MAX_BYTES:
-        raise BookRefused("file_too_large", megabytes=round(len(data) / 1_000_000, 1), most=MAX_BYTES // 1_000_000)
+        raise FileRefused("file_too_large", megabytes=round(len(data) / 1_000_000, 1), most=MAX_BYTES // 1_000_000)
     if not data.strip():
-        raise BookRefused("file_is_empty")
+        raise FileRefused("file_is_empty")
     extension = PurePath(name).suffix.lower()
     if extension in WITH_MACROS:
-        raise BookRefused("workbook_has_macros", part=extension)
+        raise FileRefused("workbook_has_macros", part=extension)
     if extension not in (".xlsx", ".csv"):
-        raise BookRefused("file_kind_unknown", extension=extension or "?")
+        raise FileRefused("file_kind_unknown", extension=extension or "?")
     if data.startswith(OLD_OFFICE_SIGNATURE):
-        raise BookRefused("workbook_is_locked")
+        raise FileRefused("workbook_is_locked")
     if extension == ".csv":
         if data.startswith(ZIP_SIGNATURE):
-            raise BookRefused("csv_is_workbook")
+            raise FileRefused("csv_is_workbook")
         return [read_csv(PurePath(name).name, data)]
     if not data.startswith(ZIP_SIGNATURE):
-        raise BookRefused("workbook_is_none")
+        raise FileRefused("workbook_is_none")
     return read_workbook(data)

@@ -24,7 +24,7 @@ def marked(text: str) -> str:
     return UNSEEN_LETTERS.sub("\ufffd", text)
 
 
-class BookRefused(Exception):  # noqa: N818  a refusal is an answer, not a mishap
+class FileRefused(Exception):  # noqa: N818  a refusal is an answer, not a mishap
     """A file or a sheet that cannot be read at all, with the rule it breaks."""
 
     def __init__(self, code: str, /, *, sheet: str = "", cell: str = "", row: int | None = None, **params):
@@ -101,7 +101,7 @@ def sheet_of(
 ) -> Sheet:
     """A sheet from the rows of a table; `flaws` by (row number, column index). Blank rows are left out.
 
-    Raises BookRefused at the first row or column too many, or cell too long: no further row is drawn from the table.
+    Raises FileRefused at the first row or column too many, or cell too long: no further row is drawn from the table.
     """
     flaws = flaws or {}
     sheet = Sheet(marked(name))
@@ -127,10 +127,10 @@ def _is_blank(value: Value) -> bool:
 
 def _check_size(sheet: str, number: int, values: list[Value]) -> None:
     if number > MAX_ROWS + 1 and values:
-        raise BookRefused("too_many_rows", sheet=sheet, row=number, rows=MAX_ROWS)
+        raise FileRefused("too_many_rows", sheet=sheet, row=number, rows=MAX_ROWS)
     if len(values) > MAX_COLUMNS:
         ref = cell_ref(number, len(values) - 1)
-        raise BookRefused("too_many_columns", sheet=sheet, cell=ref, columns=MAX_COLUMNS)
+        raise FileRefused("too_many_columns", sheet=sheet, cell=ref, columns=MAX_COLUMNS)
     for index, value in enumerate(values):
         if isinstance(value, str) and len(value) > MAX_CELL_LETTERS:
-            raise BookRefused("cell_too_long", sheet=sheet, cell=cell_ref(number, index), letters=MAX_CELL_LETTERS)
+            raise FileRefused("cell_too_long", sheet=sheet, cell=cell_ref(number, index), letters=MAX_CELL_LETTERS)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from xml.parsers import expat
 
-from companies.book.sheets import BookRefused
+from accounts.sheets.sheet import FileRefused
 
 CHUNK_BYTES = 65_536
 MAX_TAG_BYTES = 4 * CHUNK_BYTES
@@ -34,12 +34,12 @@ class Budget:
     def take_cells(self, cells: int) -> None:
         self.cells -= cells
         if self.cells < 0:
-            raise BookRefused("too_many_cells")
+            raise FileRefused("too_many_cells")
 
     def take_shared_letters(self, letters: int) -> None:
         self.shared_letters -= letters
         if self.shared_letters < 0:
-            raise BookRefused("workbook_holds_too_much_text")
+            raise FileRefused("workbook_holds_too_much_text")
 
 
 def _nothing(_name: str) -> None:
@@ -49,7 +49,7 @@ def _nothing(_name: str) -> None:
 def _check_counts(attributes: dict[str, str]) -> None:
     for name in COUNTS & attributes.keys():
         if not re.fullmatch(rf"[0-9]{{1,{MAX_COUNT_DIGITS}}}", attributes[name]):
-            raise BookRefused("workbook_is_damaged")
+            raise FileRefused("workbook_is_damaged")
 
 
 def walk(
@@ -61,7 +61,7 @@ def walk(
 ) -> None:
     """Tell each element by its local name. A document type is refused: it can expand."""
     if content.startswith(UTF_16_MARKS):
-        raise BookRefused("workbook_is_damaged")
+        raise FileRefused("workbook_is_damaged")
     depth = 0
     left = budget.elements
 
@@ -70,9 +70,9 @@ def walk(
         depth += 1
         left -= 1
         if depth > MAX_DEPTH:
-            raise BookRefused("workbook_is_damaged")
+            raise FileRefused("workbook_is_damaged")
         if left < 0:
-            raise BookRefused("too_many_cells")
+            raise FileRefused("too_many_cells")
         if not COUNTS.isdisjoint(attributes):
             _check_counts(attributes)
         on_start(name.rpartition(":")[2], attributes)
@@ -83,7 +83,7 @@ def walk(
         on_end(name.rpartition(":")[2])
 
     def refuse_document_type(*_facts) -> None:
-        raise BookRefused("workbook_is_damaged")
+        raise FileRefused("workbook_is_damaged")
 
     names: dict[str, str] = {}
     parser = expat.ParserCreate("utf-8", intern=names)
@@ -96,8 +96,8 @@ def walk(
         for begin in range(0, len(content), CHUNK_BYTES):
             parser.Parse(content[begin : begin + CHUNK_BYTES], False)
             if begin - parser.CurrentByteIndex > MAX_TAG_BYTES or len(names) > MAX_NAMES:
-                raise BookRefused("workbook_is_damaged")  # a tag of millions of attributes, or of names
+                raise FileRefused("workbook_is_damaged")  # a tag of millions of attributes, or of names
         parser.Parse(b"", True)
     except expat.ExpatError as error:
-        raise BookRefused("workbook_is_damaged") from error
+        raise FileRefused("workbook_is_damaged") from error
     budget.elements = left
