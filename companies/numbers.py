@@ -58,7 +58,7 @@ def clean_nib(text: str) -> str:
 
 
 def clean_npwp(text: str) -> str:
-    """An Indonesian tax number, in the sixteen digits of today: a zero and the fifteen of before, or a citizen's NIK."""
+    """An Indonesian tax number in its sixteen digits: a zero and the fifteen of before, or the NIK of a citizen."""
     number = _digits_only(text, None, "")
     if len(number) not in (OLD_NPWP_LENGTH, NPWP_LENGTH):
         raise Refusal("npwp_length", number=number, found_digits=len(number))
