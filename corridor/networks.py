@@ -12,11 +12,10 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from accounts.figures import KG_PER_T
 from corridor.engine import Carrier, Handling, Hop, Network, Route, best_routes
 from corridor.engine.network import E4, THROUGH
-from corridor.enums import LegStatus, QuotePer, QuoteScope
-from corridor.models import FreightQuote, Leg, LegEquipment, TransportClassEquipment
+from corridor.enums import QuotePer, QuoteScope
+from corridor.legs import OPEN, legs_on
+from corridor.models import FreightQuote, LegEquipment, TransportClassEquipment
 from corridor.queries import Rate, rates_in_force
-
-OPEN = (LegStatus.ACTIVE, LegStatus.SEASONAL)
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ class Corridors:
 
     def __init__(self, on: date, *, statuses: Iterable[str] = OPEN, rates: dict[str, Rate] | None = None):
         self.rates = rates_in_force(on) if rates is None else rates
-        self.legs = open_legs(statuses)
+        self.legs = open_legs(on, statuses)
         self.passing = passing_equipment()
         self.quotes = list(FreightQuote.objects.in_force(on).values_list(*QUOTE_COLUMNS))
         kits = TransportClassEquipment.objects.filter(only_some_goods=False).order_by("preference")
@@ -193,9 +192,9 @@ def through_hop(route: Route, quoted: list[Quoted]) -> Hop:
     )
 
 
-def open_legs(statuses: Iterable[str]) -> list[LegRow]:
-    """Legs in one of the states whose days are known; a leg without days leads nowhere one could plan with."""
-    rows = Leg.objects.filter(status__in=list(statuses), transit_days_low__isnull=False).order_by("code")
+def open_legs(on: date, statuses: Iterable[str] = OPEN) -> list[LegRow]:
+    """Legs that are open on a day and whose days are known; a leg without days leads nowhere one could plan with."""
+    rows = legs_on(on, statuses).filter(is_open=True, transit_days_low__isnull=False).order_by("code")
     columns = ("transit_days_low", "transit_days_high", "distance_km", "is_bidirectional", "parts")
     return [
         LegRow(*row[:-1], frozenset(row[-1]))

@@ -25,6 +25,7 @@ from corridor.models import (
     Lane,
     Leg,
     LegEquipment,
+    LegSwitch,
     Place,
     Region,
     Requirement,
@@ -178,6 +179,18 @@ class LegFactory(DjangoModelFactory):
     status = LegStatus.ACTIVE
     source = "a test"
     confidence = Confidence.VERIFIED
+
+
+class LegSwitchFactory(DjangoModelFactory):
+    """A leg that was closed from a day on."""
+
+    class Meta:
+        model = LegSwitch
+
+    leg = factory.SubFactory(LegFactory)
+    is_open = False
+    from_day = dt.date(2026, 11, 25)
+    reason = "Ice on the line"
 
 
 class LaneFactory(DjangoModelFactory):
