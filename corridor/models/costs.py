@@ -2,13 +2,16 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import kept
-from commodities.facts import Sourced, sourced_constraint
+from commodities.facts import Confidence, Sourced, sourced_constraint
 from corridor.enums import Cover, Currency, QuotePer, QuoteScope
 from corridor.models.places import Equipment, Leg, Place
+
+EXAMPLE = Q(confidence=Confidence.EXAMPLE)
 
 
 @kept()
@@ -29,6 +32,16 @@ class ExchangeRate(Sourced):
         ]
 
 
+class InsurancePremiumQuerySet(models.QuerySet):
+    def in_force(self, on):
+        """What is reckoned with on a day: an example gives way to a premium that people entered for its cover."""
+        standing = self.filter(valid_from__lte=on, valid_to__gte=on)
+        entered = InsurancePremium.objects.exclude(EXAMPLE).filter(
+            valid_from__lte=on, valid_to__gte=on, cover=OuterRef("cover")
+        )
+        return standing.exclude(EXAMPLE, Exists(entered))
+
+
 @kept()
 class InsurancePremium(Sourced):
     """What insuring goods on their way costs, dated: a share of the price and ten percent. Example rows at first."""
@@ -41,6 +54,8 @@ class InsurancePremium(Sourced):
     valid_to = models.DateField()
     basis = models.CharField(max_length=300)
     given_by = models.CharField(max_length=200, blank=True)
+
+    objects = InsurancePremiumQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
@@ -78,8 +93,23 @@ class Preference(models.Model):
 
 
 class FreightQuoteQuerySet(models.QuerySet):
+    def standing(self, on):
+        """Valid on a day and not withdrawn."""
+        return self.filter(valid_from__lte=on, valid_to__gte=on, withdrawn_at__isnull=True)
+
     def in_force(self, on):
-        return self.filter(valid_from__lte=on, valid_to__gte=on)
+        """What is reckoned with on a day: an example gives way to a quote that people entered for the same thing."""
+        return self.standing(on).exclude(EXAMPLE, Exists(entered_for_the_same(on)))
+
+
+def entered_for_the_same(on) -> models.QuerySet:
+    """The quotes of people, standing on a day, for what the quote of the query around is for."""
+    # Quotes without a leg are the same where both have none, which NULL would not say.
+    same = FreightQuote.objects.standing(on).exclude(EXAMPLE).annotate(on_leg=Coalesce("leg_id", 0))
+    return same.filter(
+        **{name: OuterRef(name) for name in ("scope", "origin_id", "destination_id", "equipment_id")},
+        on_leg=Coalesce(OuterRef("leg_id"), 0),
+    )
 
 
 @kept()
@@ -102,6 +132,7 @@ class FreightQuote(Sourced):
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    withdrawn_at = models.DateTimeField(null=True, blank=True, help_text="taken back before its first day")
 
     objects = FreightQuoteQuerySet.as_manager()
 

@@ -111,6 +111,7 @@ LABELS: dict[str, Promise] = {
     "amount+currency+per": gettext_lazy("price"),
     "basis": gettext_lazy("what the price covers"),
     "given_by": gettext_lazy("given by"),
+    "entered_by": gettext_lazy("entered by"),
     "cover": gettext_lazy("cover"),
     "percent_low": gettext_lazy("percent at least"),
     "percent_high": gettext_lazy("percent at most"),
