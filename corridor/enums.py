@@ -92,3 +92,21 @@ class WhyCounted(models.TextChoices):
     ONLY = "only", _("the only line")
     RANGE = "range", _("several may apply: the duty is their range")
     NONE = "none", _("no line is known")
+
+
+class PaperSection(models.TextChoices):
+    """What a paper is to those who trade."""
+
+    GATE = "gate", _("without it a pair is refused")
+    QUESTION = "question", _("to be asked, and settled before the contract")
+    CONSIGNMENT = "consignment", _("what each consignment needs")
+    ANNOUNCED = "announced", _("announced, not in force yet")
+
+
+class LawState(models.TextChoices):
+    """How a rule or a line of a tariff stands on a day."""
+
+    HOLDS = "holds", _("in force")
+    STALE = "stale", _("in force, by an old source")
+    NOT_YET = "not_yet", _("not yet in force")
+    EXPIRED = "expired", _("expired")

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
-from corridor.enums import Bearer, Country, Stage
-from corridor.landed import Good
+from corridor.engine import gates
+from corridor.engine.gates import speaks_of
+from corridor.enums import Bearer, Country, PaperSection, Stage
+from corridor.goods import Good
 
 BOTH_WAYS = "both"
 
@@ -57,11 +60,33 @@ class Paper:
     source: str
     confidence: str
     is_gate: bool  # whether a pair without it is refused
+    legal_basis: str
+    state: str  # holds, stale, not_yet, expired: on the day that was asked about
+    valid_from: date | None
+    valid_to: date | None
+    source_day: date | None  # the newest day that the source names; None: not known
+    role: str  # gate, question, consignment
 
     @property
     def is_open_gate(self) -> bool:
         """Whether it would refuse a pair if only it were surer."""
-        return self.stage == Stage.STANDING and self.kind == "mandatory" and not self.is_gate
+        if self.is_announced:
+            return False
+        return self.stage == Stage.STANDING and self.kind == "mandatory" and self.role != gates.GATE
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether its source is so old that somebody should look again before relying on it."""
+        return self.state == gates.STALE
+
+    @property
+    def is_announced(self) -> bool:
+        return self.state == gates.NOT_YET
+
+    @property
+    def section(self) -> str:
+        """Where it stands in a list of papers: what is only announced stands apart."""
+        return PaperSection.ANNOUNCED if self.is_announced else PaperSection(self.role)
 
 
 def asked_of(good: Good, way: tuple[str, str], standing: Iterable[LaneLaw], voluntary: Iterable[LaneLaw]) -> Asked:
@@ -71,14 +96,6 @@ def asked_of(good: Good, way: tuple[str, str], standing: Iterable[LaneLaw], volu
         of_buyer=frozenset(law.certificate_kind for law in binding if law.bearer == Bearer.BUYER),
         helpful=frozenset(law.certificate_kind for law in voluntary if law.applies(good, way)),
     )
-
-
-def speaks_of(good: Good, tree: tuple[int, int] | None, sectors: Iterable[str]) -> bool:
-    """Whether a requirement for a part of the tree, else for sectors, else for all goods, binds these goods."""
-    if tree is not None:
-        lo, hi = tree
-        return lo <= good.lo and good.hi <= hi
-    return not sectors or good.sector in sectors
 
 
 def ways_of(direction: str) -> list[tuple[str, str]]:

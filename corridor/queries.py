@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from commodities.enums import NodeKind
 from commodities.models import Commodity
-from corridor.enums import Stage
+from corridor.engine.gates import Gate, Rule, gates_of, source_day
 from corridor.landed import Good, LaneFacts, Table
-from corridor.law import LaneLaw, Paper, speaks_of, ways_of
+from corridor.law import LaneLaw, Paper, ways_of
 from corridor.models import ExchangeRate, Lane, Place, Requirement, Tariff
 
 
@@ -59,23 +59,42 @@ def _laws(requirements: Iterable[Requirement]) -> list[LaneLaw]:
     return found
 
 
-# What stands in a list of papers in this order; what is only to know is none.
-PAPER_STAGES = (Stage.STANDING, Stage.BEFORE_CONTRACT, Stage.PER_SHIPMENT)
+def papers_of(
+    origin: str, destination: str, commodity: Commodity, on: date, *, announced_until: date | None = None
+) -> list[Paper]:
+    """Every paper that the law names for goods on a way, sure or not, as it stands on a day.
 
-
-def papers_of(origin: str, destination: str, commodity: Commodity, on: date) -> list[Paper]:
-    """Every paper that the law in force names for goods on a way, sure or not, by stage; a fixed number of queries."""
+    In force, or beginning up to `announced_until`: the last day of the months of a trade. First what refuses a pair,
+    then what is asked about, then what each consignment needs, by bearer; what is only announced comes last. A fixed
+    number of queries.
+    """
     good = load_goods({commodity.pk})[commodity.pk]
-    rows = Requirement.objects.in_force(on).filter(stage__in=PAPER_STAGES)
-    rows = [
-        row
-        for row in rows.select_related("commodity", "certificate_kind").order_by("code")
-        if (origin, destination) in ways_of(row.direction) and speaks_of(good, row.tree, row.sectors)
-    ]
-    return [_paper(row) for row in sorted(rows, key=lambda row: PAPER_STAGES.index(row.stage))]
+    rows = {row.code: row for row in Requirement.objects.select_related("commodity", "certificate_kind")}
+    rules = [rule_of(row) for row in rows.values()]
+    found = gates_of(good, (origin, destination), rules, on, announced_until=announced_until)
+    papers = [paper_of(rows[gate.rule.code], gate) for gate in found]
+    return sorted(papers, key=lambda paper: paper.is_announced)
 
 
-def _paper(row: Requirement) -> Paper:
+def rule_of(row: Requirement) -> Rule:
+    """A requirement as the engine reads it."""
+    return Rule(
+        code=row.code,
+        ways=frozenset(ways_of(row.direction)),
+        sectors=frozenset(row.sectors),
+        tree=row.tree,
+        kind=row.kind,
+        stage=row.stage,
+        bearer=row.bearer,
+        legal_basis=row.legal_basis,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        source_day=source_day(row.source),
+        may_refuse=row.is_gate,
+    )
+
+
+def paper_of(row: Requirement, gate: Gate) -> Paper:
     kind = row.certificate_kind
     return Paper(
         requirement=row.code,
@@ -89,7 +108,13 @@ def _paper(row: Requirement) -> Paper:
         certificate_kind=kind.code if kind else "",
         source=row.source,
         confidence=row.confidence,
-        is_gate=row.is_gate,
+        is_gate=gate.refuses,
+        legal_basis=row.legal_basis,
+        state=gate.state,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        source_day=gate.rule.source_day,
+        role=gate.rule.role,
     )
 
 

@@ -15,11 +15,11 @@ pytestmark = pytest.mark.django_db
 NOV_25 = dt.date(2026, 11, 25)
 PALM_OIL = {
     "standing": ["R025", "R027"],
-    "before_contract": ["R002", "R003", "R009", "R024", "R052"],
-    "per_shipment": ["R001", "R008", "R011", "R013", "R019", "R020", "R022", "R023", "R051", "R054"],
+    "before_contract": ["R009", "R024", "R002", "R003", "R052"],
+    "per_shipment": ["R001", "R019", "R020", "R022", "R023", "R011", "R013", "R054", "R008", "R051"],
 }
 WHEAT_FLOUR = {
-    "standing": ["R040", "R041", "R045"],
+    "standing": ["R041", "R045", "R040"],
     "before_contract": ["R052"],
     "per_shipment": ["R036", "R037", "R044", "R049", "R051"],
 }
@@ -46,8 +46,8 @@ def test_voluntary_requirements_help_and_refuse_nobody(shipped):
     assert [(law.requirement, law.certificate_kind) for law in voluntary_requirements(NOV_25)] == [("R027", "rspo")]
 
 
-def papers(origin: str, destination: str, code: str) -> list:
-    return papers_of(origin, destination, Commodity.objects.get(code=code), NOV_25)
+def papers(origin: str, destination: str, code: str, on: dt.date = NOV_25, **facts) -> list:
+    return papers_of(origin, destination, Commodity.objects.get(code=code), on, **facts)
 
 
 def by_stage(found: list) -> dict[str, list[str]]:
@@ -77,6 +77,38 @@ def test_papers_of_wheat_flour_to_indonesia(shipped):
     assert [one.requirement for one in found if one.is_gate] == ["R041", "R045"]
     importer = next(one for one in found if one.requirement == "R040")
     assert (importer.bearer, importer.confidence, importer.is_open_gate) == ("buyer", "unsure", True)
+
+
+def test_papers_of_flour_say_what_is_verified_by_an_old_source(shipped):
+    """The standard for flour refuses a pair still; its source of April 2024 is to be looked at again."""
+    found = {one.requirement: one for one in papers("KZ", "ID", "wheat-flour")}
+
+    assert {code: (found[code].state, found[code].source_day) for code in ("R041", "R045", "R040")} == {
+        "R041": ("holds", dt.date(2025, 7, 19)),
+        "R045": ("stale", dt.date(2024, 4, 18)),
+        "R040": ("holds", None),
+    }
+    assert found["R045"].is_gate
+
+
+def test_halal_is_announced_before_it_refuses(shipped):
+    told = {"announced_until": dt.date(2026, 12, 31)}
+    before = papers("KZ", "ID", "wheat-flour", dt.date(2026, 10, 17), **told)
+    after = papers("KZ", "ID", "wheat-flour", dt.date(2026, 10, 18), **told)
+
+    assert [(one.requirement, one.is_gate, one.section, one.valid_from) for one in before if one.is_announced] == [
+        ("R041", False, "announced", dt.date(2026, 10, 18))
+    ]
+    assert before[-1].requirement == "R041"
+    assert [(one.requirement, one.section) for one in after if one.is_gate] == [("R041", "gate"), ("R045", "gate")]
+
+
+def test_deadline_for_refiners_is_told_to_who_trades_beyond_it(shipped):
+    near, far = (papers("ID", "KZ", "rbd-palm-olein", announced_until=dt.date(2027, month, 28)) for month in (2, 3))
+
+    assert [one.requirement for one in near if one.is_announced] == []
+    assert [(one.requirement, one.valid_from) for one in far if one.is_announced] == [("R026", dt.date(2027, 3, 19))]
+    assert not any(one.is_open_gate for one in far if one.is_announced)
 
 
 def test_papers_are_named_in_the_readers_language_where_there_is_a_name(shipped):
