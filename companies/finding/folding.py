@@ -1,0 +1,133 @@
+"""A company name taken apart: what tells this company from others, by sound, without legal forms and ornament."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from companies.finding import words
+from companies.finding.letters import is_cyrillic, modern_sound_of, sound_of
+
+QUOTES = re.compile("[\"'`´«»„“”‘’‹›<>]")
+INITIALS = re.compile(r"\b(?:\w\.\s?){2,}(?:\w\b)?")
+BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+WORD = re.compile(r"[^\W_]+|[&+]")
+FORMER = re.compile(rf"\s(?:{'|'.join(map(re.escape, words.FORMERLY))})[\s.:]+", re.IGNORECASE)
+LONGEST = 250
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word of a name that counts."""
+
+    sound: str
+    is_cyrillic: bool = False
+    modern_sound: str = ""  # of a word in old Indonesian spelling
+
+    @property
+    def is_number(self) -> bool:
+        return self.sound.isdigit()
+
+
+@dataclass(frozen=True)
+class FoldedName:
+    """What is left of a name. `is_person`: somebody trades under their own name."""
+
+    words: tuple[Word, ...]
+    is_person: bool = False
+
+    @property
+    def sounds(self) -> tuple[str, ...]:
+        return tuple(word.sound for word in self.words)
+
+    @property
+    def joined(self) -> str:
+        """All of it in one; a number stays apart from the next: 1 and 1 are not 11."""
+        return "".join(f"{word.sound}." if word.is_number else word.sound for word in self.words)
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        return tuple(word.sound for word in self.words if word.is_number)
+
+
+@lru_cache(maxsize=60_000)
+def readings(name: str) -> tuple[FoldedName, ...]:
+    """Everything the company may be called by one written name: in brackets and after "formerly" stands another."""
+    name = name[:LONGEST]
+    spans = [" ".join(filter(None, found.groups())) for found in BRACKETS.finditer(name)]
+    outside = BRACKETS.sub(" ", name)
+    found = [folded(part) for part in FORMER.split(f" {outside}")]
+    for inside in map(folded, spans):
+        tells_apart = inside.numbers or any(sound in words.PLACES for sound in inside.sounds)
+        if tells_apart:
+            found = [FoldedName(one.words + inside.words, one.is_person) for one in found]
+        else:
+            found.append(inside)
+    filled = tuple(dict.fromkeys(one for one in found if one.words))
+    return filled or tuple(one for one in (folded(name, keep_forms=True),) if one.words)
+
+
+def folded(name: str, *, keep_forms: bool = False) -> FoldedName:
+    """A name without brackets, taken apart."""
+    plain = unicodedata.normalize("NFKC", name).casefold().replace("ё", "е")
+    plain = INITIALS.sub(lambda found: re.sub(r"[.\s]", "", found[0]) + " ", QUOTES.sub(" ", plain))
+    parts = WORD.findall(plain)
+    is_person = False
+    if not keep_forms:
+        parts, is_person = _without_forms(parts)
+    kept = [words.AND if part in words.CONNECTIVES else part for part in parts if part not in words.ORNAMENTS]
+    return FoldedName(tuple(_shortened(_numbered(kept))), is_person)
+
+
+def without_forms(name: str) -> str:
+    """The name as written, in small letters, without legal forms: what a search begins with."""
+    return " ".join(word for part in readings(name) for word in part.sounds)
+
+
+def _without_forms(parts: list[str]) -> tuple[list[str], bool]:
+    is_person = False
+    for phrase in words.LEGAL_PHRASES:
+        size = len(phrase)
+        for start in range(len(parts) - size, -1, -1):
+            if tuple(parts[start : start + size]) == phrase:
+                is_person = is_person or phrase in words.PERSON_PHRASES
+                parts = parts[:start] + parts[start + size :]
+    is_person = is_person or any(part in words.PERSON_FORMS for part in parts)
+    return [part for part in parts if part not in words.LEGAL_WORDS], is_person
+
+
+def _numbered(parts: list[str]) -> list[Word]:
+    """The words by sound, with Roman numbers as digits: a single letter is one only at the end."""
+    found = []
+    for place, part in enumerate(parts):
+        is_last = place == len(parts) - 1 and place > 0
+        if part.isdecimal():
+            found.append(Word(str(int(part))))
+        elif part in words.ROMAN:
+            found.append(Word(str(words.ROMAN[part])))
+        elif is_last and part in words.ROMAN_LETTERS:
+            found.append(Word(str(words.ROMAN_LETTERS[part])))
+        else:
+            for piece in re.findall(r"\d+|\D+", part):
+                sound = str(int(piece)) if piece.isdecimal() else sound_of(piece)
+                if sound:
+                    sound = words.SOUNDS_LIKE_AND.get(sound, sound)
+                    found.append(Word(sound, is_cyrillic(piece), modern_sound_of(piece)))
+    return found
+
+
+def _shortened(found: list[Word]) -> list[Word]:
+    """With one form for what is written short or long: Kalimantan Timur and Kaltim, Corporation and Corp."""
+    single = [replace(word, sound=words.SHORTENED.get(word.sound, word.sound)) for word in found]
+    short: list[Word] = []
+    place = 0
+    while place < len(single):
+        for size in range(words.LONGEST_PHRASE, 1, -1):
+            if phrase := words.SHORT_PHRASES.get(tuple(word.sound for word in single[place : place + size])):
+                short.append(Word(phrase))
+                place += size
+                break
+        else:
+            short.append(single[place])
+            place += 1
+    return short
