@@ -110,3 +110,14 @@ class LawState(models.TextChoices):
     STALE = "stale", _("in force, by an old source")
     NOT_YET = "not_yet", _("not yet in force")
     EXPIRED = "expired", _("expired")
+
+
+class RequirementKind(models.TextChoices):
+    """How binding a requirement is."""
+
+    MANDATORY = "mandatory", _("mandatory")
+    ON_REQUEST = "mandatory_on_request", _("mandatory on request")
+    VOLUNTARY = "voluntary", _("voluntary")
+    FISCAL = "fiscal", _("tax or levy")
+    PREFERENCE = "preference", _("preference")
+    INFO = "info", _("to know")

@@ -215,6 +215,9 @@ class Tariff(Sourced):
         ordering = ["code"]
         constraints = [sourced_constraint("tariff")]
 
+    def __str__(self) -> str:
+        return f"{self.code}, HS {self.national_code or self.hs6}"
+
 
 @kept()
 class DutyChoice(models.Model):

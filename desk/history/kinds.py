@@ -140,7 +140,13 @@ KINDS = {
             page="accounts:person-detail",
         ),
         Kind("corridor", _("corridor"), (Source(corridor.Corridor),), readers_only(corridor.Corridor)),
-        Kind("leg", _("leg of a route"), (Source(corridor.Leg),), readers_only(corridor.Leg)),
+        Kind(
+            "leg",
+            _("leg of a route"),
+            (Source(corridor.Leg), Source(corridor.LegSwitch, "leg_id")),
+            readers_only(corridor.Leg),
+            page="corridor:leg-detail",
+        ),
         Kind(
             "quote",
             _("quote"),
@@ -168,7 +174,14 @@ KINDS = {
             _("duty"),
             (Source(corridor.Tariff),),
             readers_only(corridor.Tariff),
-            title=lambda duty: f"{duty.code}, HS {duty.national_code or duty.hs6}",
+        ),
+        Kind(
+            "duty-choice",
+            _("picked line of the tariff"),
+            (Source(corridor.DutyChoice),),
+            readers_only(corridor.DutyChoice),
+            title=lambda choice: f"{choice.commodity}: {choice.tariff}",
+            joins=("commodity", "tariff"),
         ),
     )
 }

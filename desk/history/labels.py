@@ -148,6 +148,9 @@ LABELS: dict[str, Promise] = {
     "source_date": gettext_lazy("day of the source"),
     "line_note": gettext_lazy("note"),
     "is_usual": gettext_lazy("usual line"),
+    "tariff": gettext_lazy("line of the tariff"),
+    "chosen_by": gettext_lazy("picked by"),
+    "chosen_at": gettext_lazy("picked"),
 }
 
 

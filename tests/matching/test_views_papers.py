@@ -31,7 +31,7 @@ def page(client):
     return read
 
 
-def test_match_page_lists_papers_by_stage_with_bearer_and_how_sure(page):
+def test_match_page_lists_papers_by_what_they_are_with_bearer_and_how_sure(page):
     label = {"stage": "per_shipment", "certificate_kind": None, "bearer": "shipment", "issuing_body": "importer"}
     RequirementFactory(title_en="Food labelling", document="label", source="order 348", **(TO_KAZAKHSTAN | label))
     ispo = CertificateKindFactory(name_en="ISPO certificate")
@@ -41,10 +41,23 @@ def test_match_page_lists_papers_by_stage_with_bearer_and_how_sure(page):
     RequirementFactory(title_en="Import permit", document="permit", source="a guess", **(TO_KAZAKHSTAN | permit))
 
     assert page().partition("for?")[2] == (
-        " Held before trading ISPO certificate ISPO of plantations. The certificate Source: decree 16 "
+        " To be asked, and settled before the contract "
+        "ISPO certificate ISPO of plantations. The certificate Source: decree 16 Date of the source not known "
         "Not sure enough to refuse a pair: ask. Seller verified "
-        "Settled before the contract Import permit Permit Source: a guess Buyer to be asked "
-        "For each shipment Food labelling Label; importer Source: order 348 Shipment verified"
+        "Import permit Permit Source: a guess Date of the source not known Buyer to be asked "
+        "What each consignment needs Shipment Food labelling Label; importer Source: order 348 "
+        "Date of the source not known Shipment verified"
+    )
+
+
+def test_match_page_says_of_a_gate_on_which_law_it_rests_and_how_old_its_source_is(page):
+    halal = {"title_en": "Halal food", "certificate_kind": CertificateKindFactory(name_en="Halal certificate")}
+    law = {"legal_basis": "regulation 42", "document": "certificate", "source": "a ministry, 24 Oct 2014"}
+    RequirementFactory(**halal, **law, **TO_KAZAKHSTAN)
+
+    assert page().partition("for?")[2] == (
+        " Without it a pair is refused Halal certificate Halal food. Certificate Legal basis: regulation 42 "
+        "Source: a ministry, 24 Oct 2014 Source of 24 October 2014: look again before relying on it Seller verified"
     )
 
 
