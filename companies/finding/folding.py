@@ -14,6 +14,8 @@ BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 WORD = re.compile(r"[^\W_]+|[&+]")
 FORMER = re.compile(rf"\s(?:{'|'.join(map(re.escape, words.FORMERLY))})[\s.:]+", re.IGNORECASE)
 LONGEST = 250
+SHORTEST_ASKED = 2
+MOST_ASKED = 3
 
 
 @dataclass(frozen=True)
@@ -79,9 +81,13 @@ def folded(name: str, *, keep_forms: bool = False) -> FoldedName:
     return FoldedName(tuple(_shortened(_numbered(kept))), is_person)
 
 
-def without_forms(name: str) -> str:
-    """The name as written, in small letters, without legal forms: what a search begins with."""
-    return " ".join(word for part in readings(name) for word in part.sounds)
+def ways_to_ask(name: str) -> tuple[str, ...]:
+    """How to search for a name among all: as it was written, and by sound with the short forms of its words."""
+    name = name[:LONGEST]
+    plain = QUOTES.sub(" ", unicodedata.normalize("NFKC", BRACKETS.sub(" ", name)).casefold())
+    written = " ".join(_without_forms(WORD.findall(plain))[0])
+    ways = [written, *(" ".join(reading.sounds).lower() for reading in readings(name))]
+    return tuple(dict.fromkeys(way for way in ways if len(way) >= SHORTEST_ASKED))[:MOST_ASKED]
 
 
 def _without_forms(parts: list[str]) -> tuple[list[str], bool]:

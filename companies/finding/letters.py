@@ -9,8 +9,12 @@ import unicodedata
 
 CYRILLIC = {
     **dict(zip("абвгдежзийклмнопрстуфхцчшщыэ", "abvgdeJziiklmnoprstufhCQSSie", strict=True)),
-    **{"ё": "e", "ю": "iu", "я": "ia", "ъ": "", "ь": ""},
     **dict(zip("әғқңөұүһі", "agknouuhi", strict=True)),
+    "ё": "e",
+    "ю": "iu",
+    "я": "ia",
+    "ъ": "",
+    "ь": "",
 }
 # Letters that look alike: in a word of the other script they were typed on the wrong keyboard.
 LATIN_TWINS = str.maketrans("aeopcxykmthbi", "аеорсхукмтнві")

@@ -73,9 +73,9 @@ def _word_cost(left: Word, right: Word, *, is_person: bool) -> tuple[float, floa
         return 0, 0
     if left.is_number or right.is_number:
         return ANOTHER, 0
-    if left.modern_sound or right.modern_sound:
-        if (left.modern_sound or one) == (right.modern_sound or two):
-            return 0, 0.1
+    is_of_age = bool(left.modern_sound or right.modern_sound)
+    if is_of_age and (left.modern_sound or one) == (right.modern_sound or two):
+        return 0, 0.1
     crosses = left.is_cyrillic != right.is_cyrillic
     shades = _distance(one, two, SHADES if crosses else SHADES_WITHIN, SILENT if crosses else {})
     if shades <= (MOST_SHADES if min(len(one), len(two)) > 3 else 0.3):
@@ -84,7 +84,7 @@ def _word_cost(left: Word, right: Word, *, is_person: bool) -> tuple[float, floa
 
 
 def _is_slip(one: str, two: str) -> bool:
-    """One letter is left out, swapped with its neighbour or replaced: inside a word long enough to be known by the rest."""
+    """One letter is left out, swapped with its neighbour or replaced: inside a word that the rest of it tells."""
     short, long = sorted((one, two), key=len)
     if len(short) < LEAST_FOR_SLIP - 1 or len(long) < LEAST_FOR_SLIP or len(long) - len(short) > 1:
         return False
