@@ -11,18 +11,12 @@ from corridor.customs import Tariffs
 from corridor.engine.duties import DutyLine
 from corridor.engine.landed import Levy, Share
 from corridor.models import Preference, Tariff
+from tests.corridor.tariffs import tariff
 from tests.factories import CommodityFactory
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 11, 25)
 EURO = Decimal("1.17")
-NUMBERS = iter(range(1, 10_000))
-
-
-def tariff(national_code="1511909908", **facts) -> Tariff:
-    known = {"hs6": "151190", "market": "KZ", "measure": "import_duty_mfn", "ad_valorem_pct": 3}
-    known |= {"code": f"T{next(NUMBERS):05d}", "source": "a test", "confidence": "verified"}
-    return Tariff.objects.create(**(known | {"national_code": national_code} | facts))
 
 
 @pytest.fixture
