@@ -5,7 +5,15 @@ from accounts.permissions import may_look_at_contacts, may_see_every_company, ma
 from companies.models import Company
 from corridor.enums import Country
 
-__all__ = ["VERIFIERS", "may_act_for", "may_look_at_contacts", "may_stand_in", "may_verify", "may_verify_some"]
+__all__ = [
+    "VERIFIERS",
+    "may_act_for",
+    "may_look_at_contacts",
+    "may_register",
+    "may_stand_in",
+    "may_verify",
+    "may_verify_some",
+]
 
 # Who vouches for the companies of a country: the city for its own, the embassy for those where it sits.
 VERIFIERS = {
@@ -17,6 +25,11 @@ VERIFIERS = {
 def may_act_for(user, company: Company) -> bool:
     """Its members; and city staff who stand in for it now."""
     return Company.objects.acted_for_by(user).filter(pk=company.pk).exists()
+
+
+def may_register(user) -> bool:
+    """A business user for its own company; city staff for one that asked for it or cannot do it itself."""
+    return may_stand_in(user) or (user.is_authenticated and user.is_active and user.role == Role.BUSINESS)
 
 
 def may_verify(user, company: Company) -> bool:

@@ -1,6 +1,16 @@
 from django.urls import include, path
 
-from companies.views import book, contacts, directory, listings, members, profile, stand_ins, verification
+from companies.views import (
+    book,
+    contacts,
+    directory,
+    listings,
+    members,
+    profile,
+    registration,
+    stand_ins,
+    verification,
+)
 
 app_name = "companies"
 
@@ -8,6 +18,15 @@ of_company = [
     path("", profile.company_detail, name="company-detail"),
     path("edit/", profile.company_edit, name="company-edit"),
     path("submit/", profile.company_submit, name="company-submit"),
+    path("registration/", registration.registration, name="registration"),
+    path("registration/contact/", registration.registration_contact, name="registration-contact"),
+    path("registration/check/", registration.registration_check, name="registration-check"),
+    path("registration/drop/", registration.registration_drop, name="registration-drop"),
+    path("registration/<slug:step>/", registration.registration_step, name="registration-step"),
+    path("certificates/", registration.certificate_list, name="certificate-list"),
+    path("certificates/add/", registration.certificate_add, name="certificate-add"),
+    path("certificates/<int:certificate>/", registration.certificate_edit, name="certificate-edit"),
+    path("certificates/<int:certificate>/remove/", registration.certificate_remove, name="certificate-remove"),
     path("contacts/", contacts.contact_list, name="contact-list"),
     path("contacts/look/", contacts.contact_look, name="contact-look"),
     path("contacts/add/", contacts.contact_add, name="contact-add"),
@@ -32,6 +51,7 @@ of_company = [
 urlpatterns = [
     path("book/", book.book, name="book"),
     path("book/template-<str:language>.xlsx", book.book_template, name="book-template"),
+    path("register/", registration.registration_start, name="registration-start"),
     path("companies/", directory.company_list, name="company-list"),
     path("companies/<int:pk>/", include(of_company)),
     path("needs/<int:pk>/", listings.need_detail, name="need-detail"),

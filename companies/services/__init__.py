@@ -13,15 +13,27 @@ from companies.services.contacts import (
 from companies.services.members import join_member, part_member
 from companies.services.needs import close_need, open_need, withdraw_need
 from companies.services.profiles import edit_profile, submit_company
+from companies.services.registration import (
+    add_contact_once,
+    begin_registration,
+    drop_registration,
+    remove_certificate,
+    save_step,
+    send_registration,
+    state_certificate,
+)
 from companies.services.stand_ins import begin_stand_in, end_stand_in
 from companies.services.verification import let_in, record_fact, screen, send_back, suspend_company
 
 __all__ = [
     "add_contact",
+    "add_contact_once",
     "add_member",
+    "begin_registration",
     "begin_stand_in",
     "close_capacity",
     "close_need",
+    "drop_registration",
     "edit_contact",
     "edit_profile",
     "end_stand_in",
@@ -34,9 +46,13 @@ __all__ = [
     "part_member",
     "record_fact",
     "register_company",
+    "remove_certificate",
     "remove_contact",
+    "save_step",
     "screen",
     "send_back",
+    "send_registration",
+    "state_certificate",
     "submit_company",
     "suspend_company",
     "withdraw_capacity",

@@ -15,14 +15,16 @@ from accounts import figures
 from commodities.enums import Sector
 from commodities.facts import LATIN_LANGUAGES
 from commodities.texts import short_name
-from companies.enums import PaymentTerm
+from companies.enums import Activity, PaymentTerm
 from companies.models import Company
 from companies.models.listings import ListingParameter
+from companies.phones import shown_phone
 from corridor.enums import Country
 
 register = template.Library()
 
 register.filter("short_name", short_name)
+register.filter("shown_phone", shown_phone)
 
 
 @register.filter
@@ -70,6 +72,11 @@ def country_names(countries: list[str]) -> str:
 @register.filter
 def sector_names(sectors: list[str]) -> str:
     return capfirst(_labels(sectors, dict(Sector.choices)))
+
+
+@register.filter
+def activity_names(activities: list[str]) -> str:
+    return capfirst(_labels(activities, dict(Activity.choices)))
 
 
 @register.filter

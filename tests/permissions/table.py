@@ -41,6 +41,7 @@ BOTH_SIDES = "in   200  404  200    404   404   404   404   in    2f"  # a match
 COMES_IN = "  200  302  302  302    302   302   302   302   200   2f"  # who is in already goes home
 HAVE_APP = "  in   404  404  404    200   200   200   200   in    2f"  # who has an app that shows codes
 HAVE_KEY = "  in   200  200  200    again again again again in    2f"  # who has a passkey
+REGISTERS = " in   200  200  200    404   200   200   200   in    2f"  # businesses, and city staff for others
 NOBODY = "    in   404  404  404    404   404   404   404   in    2f"
 
 
@@ -107,6 +108,18 @@ PAGES: dict[str, tuple[str | None, str | None]] = {
     "companies:company-edit": (ACTING, done(ACTING, "400")),
     "companies:company-edit@KZ": (MEMBERS, done(MEMBERS, "400")),
     "companies:company-submit": (ACTING.replace("200", "302"), done(ACTING)),
+    # A company is registered: begun with its number, step by step, sent
+    "companies:registration-start": (REGISTERS, done(REGISTERS, "400")),
+    "companies:registration": (ACTING, None),
+    "companies:registration@KZ": (MEMBERS, None),
+    "companies:registration-step work": (ACTING, done(ACTING, "400")),
+    "companies:registration-contact": (ACTING, done(ACTING, "400")),
+    "companies:registration-check": (ACTING.replace("200", "302"), done(ACTING)),
+    "companies:registration-drop": (ACTING, done(ACTING)),
+    "companies:certificate-list": (ACTING, None),
+    "companies:certificate-add": (ACTING, done(ACTING, "400")),
+    "companies:certificate-edit": (ACTING, done(ACTING, "400")),
+    "companies:certificate-remove": (None, done(ACTING)),
     "companies:need-detail": (COMPANY, None),
     "companies:need-withdraw": (ACTING, done(ACTING)),
     "companies:need-close": (ACTING, done(ACTING)),
@@ -215,6 +228,9 @@ ROLE_FIRST = {
     "companies:company-suspend": READERS,
     "companies:company-screen": READERS,
     "companies:company-list": READERS,
+    "companies:registration": SIGNED_IN,
+    "companies:registration-start": REGISTERS,
+    "companies:certificate-": SIGNED_IN,
     "companies:need-": SIGNED_IN,
     "companies:capacity-": SIGNED_IN,
     "companies:contact-": SIGNED_IN,

@@ -81,9 +81,9 @@ def address_of(row: Row, world: World) -> str:
     route = "/" + every_address()[row.address]
     for folder, pk in things["by_folder"].items():
         route = route.replace(f"{folder}/<int:pk>", f"{folder}/{pk}")
-    for name in ("contact", "member", "stand_in"):
+    for name in ("contact", "member", "stand_in", "certificate"):
         route = route.replace(f"<int:{name}>", str(things[name]))
-    route = route.replace("<str:language>", "en")
+    route = route.replace("<str:language>", "en").replace("<slug:step>", row.variant)
     return route + (f"?company={things['company']}" if row.variant == "of-company" else "")
 
 

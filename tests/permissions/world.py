@@ -21,7 +21,7 @@ from matching.models import Match, Run
 from matching.services import decide
 from notices.enums import NoticeKind
 from notices.models import Notice
-from tests.factories import CommodityFactory, CorridorFactory, ExchangeRateFactory
+from tests.factories import CertificateKindFactory, CommodityFactory, CorridorFactory, ExchangeRateFactory
 from tests.matching.book import capacity, company, need, open_corridor, port, town
 from tests.matching.found import finished_run, found, near_miss
 from tests.people import member_of, person
@@ -115,6 +115,7 @@ def add_company(world: World, key: str, mark: str) -> None:
     world.capacities[key] = capacity(
         goods, company=made, reference=f"C-{mark}", place=here, origin_country=country, own_words=f"offers {mark}"
     )
+    made.certificates.create(kind=CertificateKindFactory(code="kept"), state="unchecked", number=f"paper {mark}")
     contact = ContactPerson.objects.create(company=made, name=f"Contact {mark}", email=f"contact-{mark}@example.test")
     contact.consents.create(wording="2026-11", countries=[*Country.values], given_on="2027-01-01")
     world.contacts[key] = contact
@@ -223,6 +224,7 @@ def things_of(world: World, row: Row) -> dict[str, object]:
         "by_folder": pks,
         "contact": world.contacts[key].pk,
         "member": made.memberships.first().pk,
+        "certificate": made.certificates.get().pk,
         "stand_in": stand_in.pk if stand_in else 0,
         "history": history.get(row.variant, 0),
         "company": made.pk,

@@ -1,0 +1,53 @@
+"""The beginning: the number of the company."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import only_for
+from accounts.enums import Role
+from accounts.history import changes_by_the_way
+from companies import services
+from companies.enums import CompanyStatus
+from companies.forms.registration import StartForm, StartForOthersForm
+from companies.models import Company
+from companies.permissions import may_register
+from companies.registration import progress_of
+
+
+@only_for(may_register)
+@require_http_methods(["GET", "HEAD", "POST"])
+def registration_start(request: HttpRequest) -> HttpResponse:
+    """A business user begins for its own company, city staff for one that asked for it."""
+    form_class = StartForm if request.user.role == Role.BUSINESS else StartForOthersForm
+    form = form_class(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            company = services.begin_registration(user=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_refusal(refusal)
+        else:
+            return gone_on(request, company)
+    status = 400 if form.errors else 200
+    return render(
+        request, "companies/registration/start.html", {"form": form, "drafts": drafts(request)}, status=status
+    )
+
+
+def gone_on(request: HttpRequest, company: Company) -> HttpResponse:
+    """To the list of steps; who acts for the company already is told that it is here."""
+    if request.user.role != Role.BUSINESS:
+        changes_by_the_way(stand_in=company.pk)
+    if company.status != CompanyStatus.DRAFT:
+        messages.info(request, _("You act for this company already."))
+        return redirect("companies:company-detail", company.pk)
+    return redirect("companies:registration", company.pk)
+
+
+def drafts(request: HttpRequest) -> list[dict]:
+    """What the person has begun and not sent."""
+    begun = Company.objects.acted_for_by(request.user).filter(status=CompanyStatus.DRAFT)
+    return [{"company": company, "progress": progress_of(company)} for company in begun]
