@@ -13,6 +13,7 @@ from corridor.customs import IMPORT_DUTY, Tariffs
 from corridor.models import DutyChoice, Tariff
 
 NOBODY = ""
+LONGEST_SOURCE = 300
 
 
 def stamp_of(choice: DutyChoice | None) -> str:
@@ -82,6 +83,6 @@ def choice_as_seen(commodity: Commodity, market: str, seen: str) -> DutyChoice |
 def a_source(text: str) -> str:
     """Who or what says so: a ruling, a broker, the specification of the goods."""
     source = " ".join(text.split())
-    if not 3 <= len(source) <= 300:
+    if not 3 <= len(source) <= LONGEST_SOURCE:
         raise ValidationError(_("Name the source: a ruling, a letter, a person and the day."))
     return source
