@@ -6,44 +6,79 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('corridor', '0008_duty_choice_source'),
+        ("corridor", "0008_duty_choice_source"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='freightquote',
-            name='insert_insert',
+            model_name="freightquote",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='freightquote',
-            name='update_update',
+            model_name="freightquote",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='freightquote',
-            name='delete_delete',
+            model_name="freightquote",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='freightquote',
-            name='withdrawn_at',
-            field=models.DateTimeField(blank=True, help_text='taken back before its first day', null=True),
+            model_name="freightquote",
+            name="withdrawn_at",
+            field=models.DateTimeField(blank=True, help_text="taken back before its first day", null=True),
         ),
         migrations.AddField(
-            model_name='freightquoteevent',
-            name='withdrawn_at',
-            field=models.DateTimeField(blank=True, help_text='taken back before its first day', null=True),
+            model_name="freightquoteevent",
+            name="withdrawn_at",
+            field=models.DateTimeField(blank=True, help_text="taken back before its first day", null=True),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='freightquote',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "corridor_freightquoteevent" ("amount", "basis", "code", "confidence", "currency", "destination_id", "entered_by_id", "equipment_id", "given_by", "id", "leg_id", "origin_id", "per", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scope", "source", "valid_from", "valid_to", "withdrawn_at") SELECT new_values."amount", new_values."basis", new_values."code", new_values."confidence", new_values."currency", new_values."destination_id", new_values."entered_by_id", new_values."equipment_id", new_values."given_by", new_values."id", new_values."leg_id", new_values."origin_id", new_values."per", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."scope", new_values."source", new_values."valid_from", new_values."valid_to", new_values."withdrawn_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='02d95f6ef5abb8dbb6defd6bd4c6946c29563443', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_bdbef', referencing='REFERENCING NEW TABLE AS new_values ', table='corridor_freightquote', when='AFTER')),
+            model_name="freightquote",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "corridor_freightquoteevent" ("amount", "basis", "code", "confidence", "currency", "destination_id", "entered_by_id", "equipment_id", "given_by", "id", "leg_id", "origin_id", "per", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scope", "source", "valid_from", "valid_to", "withdrawn_at") SELECT new_values."amount", new_values."basis", new_values."code", new_values."confidence", new_values."currency", new_values."destination_id", new_values."entered_by_id", new_values."equipment_id", new_values."given_by", new_values."id", new_values."leg_id", new_values."origin_id", new_values."per", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."scope", new_values."source", new_values."valid_from", new_values."valid_to", new_values."withdrawn_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="02d95f6ef5abb8dbb6defd6bd4c6946c29563443",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_bdbef",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="corridor_freightquote",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='freightquote',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "corridor_freightquoteevent" ("amount", "basis", "code", "confidence", "currency", "destination_id", "entered_by_id", "equipment_id", "given_by", "id", "leg_id", "origin_id", "per", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scope", "source", "valid_from", "valid_to", "withdrawn_at") SELECT new_values."amount", new_values."basis", new_values."code", new_values."confidence", new_values."currency", new_values."destination_id", new_values."entered_by_id", new_values."equipment_id", new_values."given_by", new_values."id", new_values."leg_id", new_values."origin_id", new_values."per", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."scope", new_values."source", new_values."valid_from", new_values."valid_to", new_values."withdrawn_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='bc5402322cb15411701e1754a112dd6b5bf798bb', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_90720', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='corridor_freightquote', when='AFTER')),
+            model_name="freightquote",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "corridor_freightquoteevent" ("amount", "basis", "code", "confidence", "currency", "destination_id", "entered_by_id", "equipment_id", "given_by", "id", "leg_id", "origin_id", "per", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scope", "source", "valid_from", "valid_to", "withdrawn_at") SELECT new_values."amount", new_values."basis", new_values."code", new_values."confidence", new_values."currency", new_values."destination_id", new_values."entered_by_id", new_values."equipment_id", new_values."given_by", new_values."id", new_values."leg_id", new_values."origin_id", new_values."per", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."scope", new_values."source", new_values."valid_from", new_values."valid_to", new_values."withdrawn_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="bc5402322cb15411701e1754a112dd6b5bf798bb",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_90720",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="corridor_freightquote",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='freightquote',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "corridor_freightquoteevent" ("amount", "basis", "code", "confidence", "currency", "destination_id", "entered_by_id", "equipment_id", "given_by", "id", "leg_id", "origin_id", "per", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scope", "source", "valid_from", "valid_to", "withdrawn_at") SELECT old_values."amount", old_values."basis", old_values."code", old_values."confidence", old_values."currency", old_values."destination_id", old_values."entered_by_id", old_values."equipment_id", old_values."given_by", old_values."id", old_values."leg_id", old_values."origin_id", old_values."per", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."scope", old_values."source", old_values."valid_from", old_values."valid_to", old_values."withdrawn_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='8283056b712d0f1c42075367535acd32f5a12618', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_616a9', referencing='REFERENCING OLD TABLE AS old_values ', table='corridor_freightquote', when='AFTER')),
+            model_name="freightquote",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "corridor_freightquoteevent" ("amount", "basis", "code", "confidence", "currency", "destination_id", "entered_by_id", "equipment_id", "given_by", "id", "leg_id", "origin_id", "per", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scope", "source", "valid_from", "valid_to", "withdrawn_at") SELECT old_values."amount", old_values."basis", old_values."code", old_values."confidence", old_values."currency", old_values."destination_id", old_values."entered_by_id", old_values."equipment_id", old_values."given_by", old_values."id", old_values."leg_id", old_values."origin_id", old_values."per", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."scope", old_values."source", old_values."valid_from", old_values."valid_to", old_values."withdrawn_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="8283056b712d0f1c42075367535acd32f5a12618",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_616a9",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="corridor_freightquote",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

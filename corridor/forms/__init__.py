@@ -1,0 +1,1 @@
+"""Input of the corridor's pages as clean values."""

@@ -1,0 +1,86 @@
+"""How the list of quotes is narrowed and sorted."""
+
+import django_filters
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.lists.filters import ListForm, SortedFilter
+from corridor.enums import QuoteScope
+from corridor.models import Equipment, FreightQuote, Place
+from corridor.models.costs import EXAMPLE
+from corridor.quotes import QuoteState, states_on
+
+EXAMPLES, ENTERED = "example", "entered"
+KINDS = [(EXAMPLES, _("example")), (ENTERED, _("entered"))]
+KIND_ROWS = {EXAMPLES: EXAMPLE, ENTERED: ~EXAMPLE}
+
+
+def equipment_choices() -> list[tuple[str, str]]:
+    return sorted(((one.code, one.name) for one in Equipment.objects.all()), key=lambda choice: choice[1].casefold())
+
+
+def place_choices() -> list[tuple[str, str]]:
+    return sorted(((one.code, one.name) for one in Place.objects.all()), key=lambda choice: choice[1].casefold())
+
+
+class QuoteListForm(ListForm):
+    sorts = {
+        "code": "code",
+        "way": "origin__code",
+        "equipment": "equipment__code",
+        "from": "valid_from",
+        "until": "valid_to",
+        "giver": "giver",
+    }
+
+
+class QuoteFilter(SortedFilter):
+    """The list of quotes."""
+
+    default_sort = "code"
+    scope = django_filters.MultipleChoiceFilter(choices=QuoteScope.choices, label=_("What it pays for"))
+    state = django_filters.MultipleChoiceFilter(choices=QuoteState.choices, method="keep_states", label=_("State"))
+    kind = django_filters.MultipleChoiceFilter(choices=KINDS, method="keep_kinds", label=_("How it came here"))
+    place = django_filters.ChoiceFilter(
+        choices=place_choices, method="keep_place", label=_("From, to or at"), empty_label=_("any place")
+    )
+    equipment = django_filters.MultipleChoiceFilter(
+        choices=equipment_choices, field_name="equipment__code", label=_("In what")
+    )
+
+    class Meta:
+        form = QuoteListForm
+
+    def __init__(self, data):
+        self.today = timezone.localdate()
+        super().__init__(data, queryset=FreightQuote.objects.annotate(giver=Lower("given_by")))
+
+    def keep_states(self, rows: QuerySet, _name: str, chosen: list[str]) -> QuerySet:
+        return self._any_of(rows, states_on(self.today), chosen)
+
+    def keep_kinds(self, rows: QuerySet, _name: str, chosen: list[str]) -> QuerySet:
+        return self._any_of(rows, KIND_ROWS, chosen)
+
+    def keep_place(self, rows: QuerySet, _name: str, code: str) -> QuerySet:
+        return rows.filter(Q(origin__code=code) | Q(destination__code=code)) if code else rows
+
+    def counts(self, name: str, field: str) -> dict[str, int]:
+        """How many quotes each choice of a filter would show."""
+        return dict(self.without(name).values_list(field).annotate(rows=Count("pk")))
+
+    def state_counts(self) -> dict[str, int]:
+        return self._counts_of("state", states_on(self.today))
+
+    def kind_counts(self) -> dict[str, int]:
+        return self._counts_of("kind", KIND_ROWS)
+
+    def _any_of(self, rows: QuerySet, meanings: dict[str, Q], chosen: list[str]) -> QuerySet:
+        wanted = Q()
+        for choice in chosen:
+            wanted |= meanings[choice]
+        return rows.filter(wanted)
+
+    def _counts_of(self, name: str, meanings: dict[str, Q]) -> dict[str, int]:
+        return self.without(name).aggregate(**{str(key): Count("pk", filter=rows) for key, rows in meanings.items()})
