@@ -4,7 +4,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from commodities.facts import Confidence
-from corridor.enums import Bearer, Stage
+from corridor.enums import Bearer, Mode, Stage
 from corridor.sections import sections_for
 
 register = template.Library()
@@ -30,3 +30,8 @@ def bearer_name(bearer: str) -> str:
 def sureness(confidence: str) -> str:
     """How sure a fact is; one that is not is a question."""
     return _("to be asked") if confidence == Confidence.UNSURE else str(Confidence(confidence).label)
+
+
+@register.filter
+def leg_icon(mode: str) -> str:
+    return {Mode.SEA: "sea", Mode.RAIL: "rail", Mode.ROAD: "road", Mode.RAIL_SEA: "rail"}.get(mode, "next")

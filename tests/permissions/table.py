@@ -174,6 +174,9 @@ PAGES: dict[str, tuple[str | None, str | None]] = {
     "reports:matches": (READERS, None),
     # The corridor: read by whoever reads every company
     "corridor:overview": (READERS, None),
+    "corridor:leg-list": (READERS, None),
+    "corridor:leg-detail": (READERS, None),
+    "corridor:leg-switch": (None, done(READERS)),
     # People and their roles
     "accounts:person-list": (ADMINS, None),
     "accounts:person-detail": (ADMINS, None),

@@ -35,6 +35,7 @@ SENT = {
     "accounts:person-second-factor": {"factor-reason": "has lost the telephone"},
     "accounts:own-account": {"name": "Another", "language": "en", "letters": "daily"},
     "notices:notices-read": {"newest": "1"},
+    "corridor:leg-switch": {"becomes": "closed", "from_day": "2026-11-25", "reason": "ice", "seen": "0"},
 }
 
 

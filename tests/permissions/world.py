@@ -21,7 +21,13 @@ from matching.models import Match, Run
 from matching.services import decide
 from notices.enums import NoticeKind
 from notices.models import Notice
-from tests.factories import CertificateKindFactory, CommodityFactory, CorridorFactory, ExchangeRateFactory
+from tests.factories import (
+    CertificateKindFactory,
+    CommodityFactory,
+    CorridorFactory,
+    ExchangeRateFactory,
+    LegFactory,
+)
 from tests.matching.book import capacity, company, need, open_corridor, port, town
 from tests.matching.found import finished_run, found, near_miss
 from tests.people import member_of, person
@@ -208,6 +214,7 @@ def things_of(world: World, row: Row) -> dict[str, object]:
         "people": world.members[key].pk,
         "sessions": session_of(world.members[key]),
         "passkeys": world.passkeys[key].pk,
+        "legs": LegFactory().pk,
     }
     stand_in = StandIn.objects.filter(company=made, user=world.officials["stand-in"]).first()
     history = {
