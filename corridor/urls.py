@@ -1,6 +1,6 @@
 from django.urls import path
 
-from corridor.views import overview, quote_sheets, quotes, rates
+from corridor.views import duties, legs, overview, quote_sheets, quotes, rates
 
 app_name = "corridor"
 urlpatterns = [
@@ -19,4 +19,12 @@ urlpatterns = [
     path("rates/<int:pk>/change/", rates.rate_correct, name="rate-correct"),
     path("premiums/new/", rates.premium_enter, name="premium-enter"),
     path("premiums/<int:pk>/end/", rates.premium_end, name="premium-end"),
+    path("duties/", duties.duty_list, name="duty-list"),
+    path("duties/goods/", duties.duty_goods, name="duty-goods"),
+    path("duties/goods/<slug:code>/<slug:market>/", duties.duty_detail, name="duty-detail"),
+    path("duties/goods/<slug:code>/<slug:market>/choose/", duties.duty_choose, name="duty-choose"),
+    path("duties/goods/<slug:code>/<slug:market>/take-back/", duties.duty_take_back, name="duty-take-back"),
+    path("legs/", legs.leg_list, name="leg-list"),
+    path("legs/<int:pk>/", legs.leg_detail, name="leg-detail"),
+    path("legs/<int:pk>/switch/", legs.leg_switch, name="leg-switch"),
 ]
