@@ -20,6 +20,11 @@ from launcher.setting_up import COMPILE_CATALOGUES, carry_out
 # ones cannot run, these two name servers that may be written to and emptied.
 TEST_SERVERS = {"DATABASE_URL": "TM_TEST_DATABASE_URL", "REDIS_URL": "TM_TEST_REDIS_URL"}
 
+# With such arguments alone all tests are run, and only then is it worth starting more than one process; what they
+# share is told in tests/side_by_side.py. Each takes up to a gigabyte, its browser included.
+STILL_EVERYTHING = ("--require-browser", "--durations", "-q", "-v", "-x")
+MOST_PROCESSES = 4
+
 
 def run_tests(arguments: Sequence[str]) -> int:
     """Run pytest with these arguments and hand its exit code on."""
@@ -34,12 +39,20 @@ def run_tests(arguments: Sequence[str]) -> int:
             with house.open():
                 carry_out(house, [COMPILE_CATALOGUES])
                 return foreground.run(
-                    [PYTHON, "-m", "pytest", *arguments],
+                    [PYTHON, "-m", "pytest", *side_by_side(arguments, os.cpu_count() or 1), *arguments],
                     environ=environ_of_tests(house),
                     look_after=lambda: house.keep_up(house.databases),
                 )
         finally:
             house.postgres.remove() if house.postgres in house.databases else None
+
+
+def side_by_side(arguments: Sequence[str], processors: int) -> list[str]:
+    """What makes pytest use several processors: for all tests at once, not for a few, nor where somebody looks on."""
+    processes = min(processors, MOST_PROCESSES)
+    if processes == 1 or not all(argument.startswith(STILL_EVERYTHING) for argument in arguments):
+        return []
+    return ["-n", str(processes), "--dist", "loadfile"]
 
 
 def environ_of_tests(house: House) -> dict[str, str]:

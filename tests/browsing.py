@@ -46,6 +46,8 @@ def pytest_collection_modifyitems(items):
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session):
+    if hasattr(session.config, "workerinput"):
+        return  # one of several processes: who started them counts for all
     if session.config.getoption("--require-browser") and session.exitstatus == 0 and not browser_tests_run(session):
         session.exitstatus = 1
         session.config.pluginmanager.get_plugin("terminalreporter").write_line(

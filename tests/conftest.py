@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from launcher.ports import answers
+from tests.side_by_side import keep_to_own_numbers, pytest_xdist_make_scheduler  # noqa: F401 - a hook of pytest
 
 
 def refuse_without_servers() -> None:
@@ -20,6 +21,7 @@ def refuse_without_servers() -> None:
 
 
 refuse_without_servers()
+keep_to_own_numbers()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tradematch.settings")
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 40)
 # Pages need no collected static files here; that the collected ones work is what tests/launcher sees to.

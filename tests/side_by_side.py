@@ -1,0 +1,79 @@
+"""The whole suite on several processors: `python3 run.py test`, or pytest with `-n 2 --dist loadfile`.
+
+Each process has a database, numbers of the broker and a browser of its own, and takes whole files, so that what the
+tests of a file share is made once. What kills servers and processes, measures memory or works against the clock is one
+long piece: two such tests never run beside each other, only beside pages and rules.
+"""
+
+import os
+import re
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+NUMBERS_A_PROCESS = 2  # the messages' and, after it, the cache's; a server has 16 unless it is told otherwise
+
+# Folders and files whose tests come one after the other, the longest first.
+APART = (
+    "tests/outages/",
+    "tests/keeping/",
+    "tests/matching/test_killed_workers.py",
+    "tests/matching/test_lost_messages.py",
+    "tests/matching/test_tasks.py",
+    "tests/matching/test_heartbeat.py",
+    "tests/matching/test_database_away.py",
+    "tests/matching/test_match_command.py",
+    "tests/browser/test_journey.py",
+    "tests/launcher/",
+    "tests/deployment/",
+    "tests/companies/test_book_bombs.py",
+    "tests/companies/test_book_files.py",
+    "tests/tradematch/test_cache.py",
+    "tests/tradematch/test_log_secrets.py",
+    "tests/tradematch/test_outages.py",
+    "tests/tradematch/test_processes.py",
+    "tests/notices/test_tasks.py",
+)
+# Files that take long though they hold few tests: begun first, so that no processor waits for another at the end.
+LONG = (
+    "tests/accounts/test_in_a_browser.py",
+    "tests/browser/",
+    "tests/languages/",
+)
+
+
+def keep_to_own_numbers() -> None:
+    """Before the settings are read: a broker and a cache that no other process of this run empties."""
+    if process := re.fullmatch(r"gw(\d+)", os.environ.get("PYTEST_XDIST_WORKER", "")):
+        os.environ["REDIS_URL"] = numbered(os.environ["REDIS_URL"], NUMBERS_A_PROCESS * int(process[1]))
+
+
+def numbered(address: str, more: int) -> str:
+    """The address of a database so many numbers further on."""
+    parts = urlsplit(address)
+    return urlunsplit(parts._replace(path=f"/{int(parts.path.strip('/') or 0) + more}"))
+
+
+def piece_of(test: str) -> str:
+    """What is handed to one process at once: the tests of a file, or all that must not meet."""
+    return "apart" if test.startswith(APART) else test.partition("::")[0]
+
+
+def in_order(pieces: dict[str, dict]) -> list[str]:
+    """The long piece first, then the long files, then those with the most tests."""
+    return sorted(pieces, key=lambda piece: (piece != "apart", not piece.startswith(LONG), -len(pieces[piece])))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    from xdist.scheduler import LoadScopeScheduling
+
+    class SideBySide(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return piece_of(nodeid)
+
+        def _assign_work_unit(self, node) -> None:
+            self.workqueue.move_to_end(in_order(self.workqueue)[0], last=False)
+            super()._assign_work_unit(node)
+
+    return SideBySide(config, log)

@@ -1,0 +1,54 @@
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from tests import side_by_side
+from tests.side_by_side import APART, LONG, in_order, keep_to_own_numbers, piece_of
+
+TESTS = Path(side_by_side.__file__).parent
+# What starts, stops or kills processes and servers, or takes what they do by the clock.
+DRASTIC = re.compile(
+    r"\b(live_worker|drill_house|os\.kill|pg_terminate_backend|ru_maxrss|Postgres\(|Valkey\(|perf_counter)"
+)
+
+
+def test_files_that_are_named_are_there():
+    assert [name for name in (*APART, *LONG) if not (TESTS.parent / name).exists()] == []
+
+
+def test_whatever_starts_and_kills_servers_or_measures_memory_never_meets_its_like():
+    drastic = [path for path in sorted(TESTS.rglob("test_*.py")) if DRASTIC.search(path.read_text(encoding="utf-8"))]
+
+    here = [str(path.relative_to(TESTS.parent)) for path in drastic if path != Path(__file__)]
+    assert here
+    assert [path for path in here if piece_of(f"{path}::test") != "apart"] == []
+
+
+def test_tests_of_a_file_stay_together():
+    assert piece_of("tests/desk/test_views.py::test_a[x::y]") == "tests/desk/test_views.py"
+    assert piece_of("tests/outages/test_valkey_away.py::test_a") == "apart"
+
+
+def test_what_takes_long_is_begun_first():
+    pieces = {"tests/a.py": {"1": False}, "tests/b.py": {"1": False, "2": False}, LONG[0]: {"1": False}, "apart": {}}
+
+    assert in_order(pieces) == ["apart", LONG[0], "tests/b.py", "tests/a.py"]
+
+
+@pytest.mark.parametrize(
+    ("process", "address", "own"),
+    [
+        ("", "redis://:secret@host:1/0", "redis://:secret@host:1/0"),
+        ("gw0", "redis://:secret@host:1/4", "redis://:secret@host:1/4"),
+        ("gw3", "redis://:secret@host:1", "redis://:secret@host:1/6"),
+    ],
+)
+def test_each_process_has_numbers_of_its_own(process, address, own, monkeypatch):
+    monkeypatch.setenv("PYTEST_XDIST_WORKER", process)
+    monkeypatch.setenv("REDIS_URL", address)
+
+    keep_to_own_numbers()
+
+    assert os.environ["REDIS_URL"] == own
