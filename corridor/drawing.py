@@ -236,6 +236,5 @@ def named(dots: list[Dot], bands: list[Line], behind: list[Line], window: Window
     wanted = [dot for dot in dots if dot.kind] if bands else dots
     spots = [(dot.x, dot.y, dot.name, dot.ground) for dot in wanted]
     marks = [Box.around(dot.x, dot.y, 5) for dot in wanted]
-    lines = [Box.around(x, y, 5) for band in bands for x, y in steps(band.points)]
-    thin = [point for line in behind for point in steps(line.points)]
-    return countries, placed(spots, marks, lines, countries, thin, WIDTH, HEIGHT)
+    thin, broad = ([point for line in some for point in steps(line.points, 6)] for some in (behind, bands))
+    return countries, placed(spots, marks, countries, thin, broad, WIDTH, HEIGHT)

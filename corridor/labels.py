@@ -48,21 +48,23 @@ class Label:
 def placed(
     spots: Sequence[tuple[float, float, str, str]],
     dots: Sequence[Box],
-    lines: Sequence[Box],
     fixed: Sequence[Label],
-    thin: Sequence[tuple[float, float]],
+    lines: Sequence[tuple[float, float]],
+    bands: Sequence[tuple[float, float]],
     width: float,
     height: float,
 ) -> list[Label]:
-    """Names for spots (x, y, name, ground), the important ones first, off the dots and lines there are.
+    """Names for spots (x, y, name, ground), the important ones first, off the dots there are.
 
-    `thin` are points of lines that a name may cover, but no more of them than it must.
+    `lines` and `bands` are points along thin and broad lines that a name may cover, but no more than it must.
 
     The first few that find room at the size of a phone stay on phones, over small dots if need be; the others are for
     wide screens alone.
     """
-    room = Room(width, height, frozenset(cell(x, y) for x, y in thin))
-    small = [*lines, *(label.box(PHONE_SIZE) for label in fixed)]
+    weights = dict.fromkeys((cell(x, y) for x, y in lines), 1)
+    weights |= dict.fromkeys((cell(x, y) for x, y in bands), BAND)
+    room = Room(width, height, weights)
+    small = [*(label.box(PHONE_SIZE) for label in fixed)]
     large: list[Label] = []
     for spot in spots:
         if len(large) < MOST_ON_PHONES:
@@ -71,7 +73,7 @@ def placed(
                 large.append(label)
                 small.append(label.box(PHONE_SIZE))
     named = {label.text for label in large}
-    boxes = [*dots, *lines, *(label.box(SIZE) for label in (*fixed, *large))]
+    boxes = [*dots, *(label.box(SIZE) for label in (*fixed, *large))]
     found = list(large)
     for spot in spots:
         if spot[2] not in named:
@@ -82,7 +84,7 @@ def placed(
     return found
 
 
-CELL = 8
+CELL, BAND = 8, 4  # px; how much worse it is to cover a broad line than a thin one
 
 
 def cell(x: float, y: float) -> tuple[int, int]:
@@ -91,11 +93,11 @@ def cell(x: float, y: float) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class Room:
-    """The sheet, and the cells of it that thin lines pass."""
+    """The sheet, and the cells of it that lines pass, with how bad it is to cover them."""
 
     width: float
     height: float
-    thin: frozenset[tuple[int, int]]
+    weights: dict[tuple[int, int], int]
 
     def first_free(
         self, spot: tuple[float, float, str, str], size: float, taken: Sequence[Box], *, is_minor: bool = False
@@ -119,6 +121,6 @@ class Room:
         return box.left > 4 and box.right < self.width - 4 and box.top > 4 and box.bottom < self.height - 4
 
     def covered(self, box: Box) -> int:
-        """How many cells with a line the box lies on."""
+        """How much of lines the box lies on."""
         (left, top), (right, bottom) = cell(box.left, box.top), cell(box.right, box.bottom)
-        return sum((x, y) in self.thin for x in range(left, right + 1) for y in range(top, bottom + 1))
+        return sum(self.weights.get((x, y), 0) for x in range(left, right + 1) for y in range(top, bottom + 1))

@@ -1,10 +1,14 @@
 """Codes of the corridor as words of the reader's language."""
 
+from decimal import Decimal
+
 from django import template
 from django.utils.translation import gettext as _
 
+from accounts import figures
 from commodities.facts import Confidence
 from corridor.enums import Bearer, Mode, Stage
+from corridor.legs import LegState
 from corridor.sections import sections_for
 
 register = template.Library()
@@ -35,3 +39,14 @@ def sureness(confidence: str) -> str:
 @register.filter
 def leg_icon(mode: str) -> str:
     return {Mode.SEA: "sea", Mode.RAIL: "rail", Mode.ROAD: "road", Mode.RAIL_SEA: "rail"}.get(mode, "next")
+
+
+@register.filter
+def leg_state(state: str) -> str:
+    return str(LegState(state).label)
+
+
+@register.filter
+def cents(low: Decimal, high: Decimal | None = None) -> str:
+    """A line of a cost in USD and cents; from - to where it is a range."""
+    return figures.span(figures.decimal(low, 2), figures.decimal(low if high is None else high, 2))
