@@ -4,13 +4,13 @@ A quote in a currency without a rate, or in force on another day, is no quote. W
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from accounts.figures import KG_PER_T
-from corridor.engine import Carrier, Handling, Hop, Network, Route, best_routes
+from corridor.engine import Carrier, Handling, Hop, Network, Route, routes_from
 from corridor.engine.network import E4, THROUGH
 from corridor.enums import QuotePer, QuoteScope
 from corridor.legs import OPEN, legs_on
@@ -46,11 +46,31 @@ class LegRow:
     parts: frozenset[str]
 
 
-class Corridors:
-    """What all networks of one day are made from, read once: five queries, however many networks are asked for."""
+@dataclass(frozen=True)
+class Kit:
+    """One equipment that comes for the goods, and the kilograms that it carries of them."""
 
-    def __init__(self, on: date, *, statuses: Iterable[str] = OPEN, rates: dict[str, Rate] | None = None):
+    equipment: str
+    chain_groups: frozenset[str]
+    net_load_kg: int
+
+
+class Corridors:
+    """What all networks of one day are made from, read once: five queries, however many networks are asked for.
+
+    `freight_percent` is what every quote for a leg or a whole lane is taken to change by: -10 is a tenth cheaper.
+    """
+
+    def __init__(
+        self,
+        on: date,
+        *,
+        statuses: Iterable[str] = OPEN,
+        rates: dict[str, Rate] | None = None,
+        freight_percent: Decimal = Decimal(0),
+    ):
         self.rates = rates_in_force(on) if rates is None else rates
+        self.freight = 1 + freight_percent / 100
         self.legs = open_legs(on, statuses)
         self.passing = passing_equipment()
         self.quotes = list(FreightQuote.objects.in_force(on).values_list(*QUOTE_COLUMNS))
@@ -58,9 +78,17 @@ class Corridors:
         self.kits = defaultdict(list)
         for row in kits.values_list("transport_class", *KIT_COLUMNS):
             self.kits[row[0]].append(row[1:])
+        self._networks: dict[tuple[Kit, ...], Network] = {}
+        self._legs_alone: dict[tuple[str, str], dict[str, list[Route]]] = {}
 
     def network(self, transport_class: str, *, shipment_kg: int | None = None, unit_kg: int | None = None) -> Network:
-        """What may carry goods of a class.
+        """What may carry goods of a class; see `kits_for`."""
+        return self.network_of(self.kits_for(transport_class, shipment_kg=shipment_kg, unit_kg=unit_kg))
+
+    def kits_for(
+        self, transport_class: str, *, shipment_kg: int | None = None, unit_kg: int | None = None
+    ) -> tuple[Kit, ...]:
+        """The equipment that comes for goods of a class, the preferred first.
 
         Args:
             transport_class: of the commodity.
@@ -68,23 +96,47 @@ class Corridors:
                 wagons, trucks and aircraft only, since no shipment is too small for them.
             unit_kg: what the seller loads into one box, where that is known and the box can take it.
         """
-        loads = {}
-        carriers = {}
+        found = []
         for equipment, groups, net_load_kg, payload_kg in self.kits[transport_class]:
             if unit_kg and not groups and unit_kg <= (payload_kg or net_load_kg):
                 net_load_kg = unit_kg
             if net_load_kg <= max(shipment_kg or 0, LARGEST_SINGLE_LOAD_KG):
-                carriers[equipment] = Carrier(equipment, frozenset(groups))
-                loads[equipment] = net_load_kg
-        quoted = [one for row in self.quotes if (one := self._quoted(row, loads))]
-        network = Network(
+                found.append(Kit(equipment, frozenset(groups), net_load_kg))
+        return tuple(found)
+
+    def network_of(self, kits: tuple[Kit, ...]) -> Network:
+        """Every hop that some of the equipment can take, with what it costs by tonne; made once."""
+        if kits not in self._networks:
+            self._networks[kits] = self._made(kits)
+        return self._networks[kits]
+
+    def _made(self, kits: tuple[Kit, ...]) -> Network:
+        network = self._of_legs(kits)
+        through = [one for one in self._quoted_for(kits) if one.scope == QuoteScope.LANE]
+        return replace(network, hops=(*network.hops, *through_hops(through, self._by_legs)))
+
+    def _of_legs(self, kits: tuple[Kit, ...]) -> Network:
+        carriers = {kit.equipment: Carrier(kit.equipment, kit.chain_groups) for kit in kits}
+        quoted = self._quoted_for(kits)
+        return Network(
             carriers=carriers,
             hops=tuple(self._hops(carriers, quoted)),
             terminals=handlings(quoted, QuoteScope.TERMINAL),
             fittings=handlings(quoted, QuoteScope.FITTING),
             needs_fitting=frozenset(one.equipment for one in quoted if one.scope == QuoteScope.FITTING),
         )
-        return replace(network, hops=(*network.hops, *through_hops(network, quoted)))
+
+    def _quoted_for(self, kits: tuple[Kit, ...]) -> list[Quoted]:
+        loads = {kit.equipment: kit.net_load_kg for kit in kits}
+        return [one for row in self.quotes if (one := self._quoted(row, loads))]
+
+    def _by_legs(self, equipment: str, origin: str) -> dict[str, list[Route]]:
+        """The routes of one equipment at the smallest of its usual loads, leg by leg; searched once."""
+        if (equipment, origin) not in self._legs_alone:
+            loads = [load for rows in self.kits.values() for code, _groups, load, _most in rows if code == equipment]
+            kit = Kit(equipment, frozenset(), min(loads))
+            self._legs_alone[equipment, origin] = routes_from(self._of_legs((kit,)), origin)
+        return self._legs_alone[equipment, origin]
 
     def _quoted(self, row: tuple, loads: dict[str, int]) -> Quoted | None:
         *named, amount, currency, per = row
@@ -92,6 +144,8 @@ class Corridors:
         rate = Decimal(1) if currency == "USD" else getattr(self.rates.get(currency), "usd_per_unit", None)
         if equipment not in loads or rate is None:
             return None
+        if named[1] in FREIGHT:
+            rate *= self.freight
         return Quoted(*named[:4], named[4] or "", equipment, e4_per_t(amount * rate, per, loads[equipment]))
 
     def _hops(self, carriers: dict[str, Carrier], quoted: list[Quoted]) -> Iterable[Hop]:
@@ -124,6 +178,7 @@ class Corridors:
 
 # The heaviest single box, wagon or truck of equipment.csv is a 70 t hopper wagon; what takes more is a vessel's parcel.
 LARGEST_SINGLE_LOAD_KG = 70_000
+FREIGHT = (QuoteScope.LEG, QuoteScope.LANE)
 KIT_COLUMNS = ("equipment__code", "equipment__chain_groups", "net_load_kg", "equipment__payload_kg")
 QUOTE_COLUMNS = (
     "code",
@@ -160,16 +215,22 @@ def handlings(quoted: list[Quoted], scope: str) -> dict[tuple[str, str], Handlin
     return {key: span(same) for key, same in found.items()}
 
 
-def through_hops(network: Network, quoted: list[Quoted]) -> Iterable[Hop]:
+def chained(kits: Iterable[Kit]) -> list[tuple[Kit, ...]]:
+    """The kits apart that goods never change between: each closed box alone, loose goods by their chain groups."""
+    apart: list[tuple[Kit, ...]] = []
+    for kit in kits:
+        joined = [one for one in apart if any(kit.chain_groups & other.chain_groups for other in one)]
+        apart = [one for one in apart if one not in joined] + [(*(other for one in joined for other in one), kit)]
+    return apart
+
+
+def through_hops(quoted: list[Quoted], by_legs: Callable[[str, str], dict[str, list[Route]]]) -> Iterable[Hop]:
     """Whole lanes at one rate. The quote names no route: days and distance are those of the cheapest one by legs."""
     asked = defaultdict(list)
     for one in quoted:
-        if one.scope == QuoteScope.LANE:
-            asked[one.origin, one.destination, one.equipment].append(one)
+        asked[one.origin, one.destination, one.equipment].append(one)
     for (origin, destination, equipment), same in sorted(asked.items()):
-        in_it = replace(network, hops=tuple(hop for hop in network.hops if hop.equipment == equipment))
-        route = next(iter(best_routes(in_it, origin, destination)), None)
-        if route is not None:
+        for route in by_legs(equipment, origin).get(destination, [])[:1]:
             yield through_hop(route, same)
 
 

@@ -7,7 +7,7 @@ algorithm of E. Q. V. Martins, "On a multicriteria shortest path problem", Europ
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from itertools import count
@@ -61,14 +61,13 @@ class Route:
         return tuple(found)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Label:
-    """A way that has come so far. It can be beaten only by one in the same state."""
+    """A way that has come so far. It can be beaten only by one in the same state; what it is charged is told later."""
 
     place: str
     hop: Hop | None
     before: "Label | None"
-    charges: tuple[Charge, ...]
     cost_e4: int  # what is known of it, at the worse end
     unknown: int  # lines that are not known
     days_high: int
@@ -105,9 +104,31 @@ def routes_from(network: Network, origin: str) -> dict[str, list[Route]]:
         if not is_beaten(final, arrived[label.place]):
             arrived[label.place] = [other for other in arrived[label.place] if not beats(final, other)] + [final]
     return {
-        place: [route_of(label) for label in sorted(labels, key=lambda label: label.rank)]
+        place: [route_of(network, label) for label in sorted(labels, key=lambda label: label.rank)]
         for place, labels in arrived.items()
     }
+
+
+def best_of(routes: Iterable[Route]) -> list[Route]:
+    """The routes between two places that no other of them beats on both cost and days, cheapest first."""
+    known = sorted((one for one in routes if one.high_e4 is not None), key=rank_of)
+    best: list[Route] = []
+    for route in known:
+        if not best or route.days_high < best[-1].days_high:
+            best.append(route)
+    unknown = min((one for one in routes if one.high_e4 is None), key=rank_of_unknown, default=None)
+    if unknown is not None and (not best or unknown.days_high < best[-1].days_high):
+        best.append(unknown)
+    return best
+
+
+def rank_of(route: Route) -> tuple:
+    return route.high_e4, route.days_high, route.days_low, len(route.hops)
+
+
+def rank_of_unknown(route: Route) -> tuple:
+    """Of routes that nobody can call cheap, the fastest; equals by what is known of their cost."""
+    return route.days_high, route.at_least_e4, route.days_low, len(route.hops)
 
 
 def settled(network: Network, origin: str) -> Iterator[Label]:
@@ -120,7 +141,7 @@ def settled(network: Network, origin: str) -> Iterator[Label]:
         if not is_beaten(label, kept[label.state]):
             heappush(heap, (*label.rank, next(tie), label))
 
-    offer(Label(origin, None, None, (), 0, 0, 0, 0, 0, frozenset()))
+    offer(Label(origin, None, None, 0, 0, 0, 0, 0, frozenset()))
     while heap:
         label = heappop(heap)[-1]
         if is_beaten(label, kept[label.state]):
@@ -142,7 +163,10 @@ def beats(one: Label, other: Label) -> bool:
 
 
 def is_beaten(label: Label, others: list[Label]) -> bool:
-    return any(beats(other, label) for other in others)
+    for other in others:  # noqa: SIM110 - asked more often than anything else, and any() is slower
+        if beats(other, label):
+            return True
+    return False
 
 
 def may_follow(network: Network, label: Label, hop: Hop) -> bool:
@@ -158,34 +182,70 @@ def carrier(network: Network, hop: Hop) -> Carrier:
 
 
 def extended(network: Network, label: Label, hop: Hop, special: frozenset[str]) -> Label:
-    """The way with one more hop, and what is charged for it and before it."""
-    charges = label.charges
-    lines = [*start_charges(network, label, hop), hop_charge(hop)]
-    touched = label.touched | hop.parts | ({hop.leg} & special)
-    known = [line for line in lines if line.high_e4 is not None]
+    """The way with one more hop, and what it and the handling before it cost."""
+    cost_e4, unknown = label.cost_e4, label.unknown
+    for known in (*start_costs(network, label.hop, hop), hop.cost_high_e4):
+        if known is None:
+            unknown += 1
+        else:
+            cost_e4 += known
+    touched = label.touched
+    if hop.parts or hop.leg in special:
+        touched = touched | hop.parts | ({hop.leg} & special)
     return Label(
-        place=hop.destination,
-        hop=hop,
-        before=label,
-        charges=charges + tuple(lines),
-        cost_e4=label.cost_e4 + sum(line.high_e4 for line in known),
-        unknown=label.unknown + len(lines) - len(known),
-        days_high=label.days_high + hop.days_high,
-        days_low=label.days_low + hop.days_low,
-        steps=label.steps + 1,
-        touched=touched,
+        hop.destination,
+        hop,
+        label,
+        cost_e4,
+        unknown,
+        label.days_high + hop.days_high,
+        label.days_low + hop.days_low,
+        label.steps + 1,
+        touched,
     )
 
 
-def start_charges(network: Network, label: Label, hop: Hop) -> Iterator[Charge]:
-    """Fitting out where the goods start; handling there, and wherever they change between vessel, train and truck."""
-    if label.hop is None and hop.equipment in network.needs_fitting:
-        yield charge("fitting", hop.origin, hop.equipment, network.fittings.get((hop.origin, hop.equipment)))
-    is_paid = hop.holds_terminals or (label.hop is not None and label.hop.holds_terminals)
-    changes = label.hop is None or label.hop.mode != hop.mode or label.hop.equipment != hop.equipment
-    comes_by_truck = label.hop is None and hop.mode == ROAD
-    if changes and not is_paid and not comes_by_truck:
-        yield charge("terminal", hop.origin, hop.equipment, network.terminals.get((hop.origin, hop.equipment)))
+def start_costs(network: Network, before: Hop | None, hop: Hop) -> list[int | None]:
+    """What `start_charges` comes to, at the worse end."""
+    costs = []
+    if before is None and hop.equipment in network.needs_fitting:
+        costs.append(dear_end(network.fittings.get((hop.origin, hop.equipment))))
+    if is_handled_between(before, hop):
+        costs.append(dear_end(network.terminals.get((hop.origin, hop.equipment))))
+    return costs
+
+
+def dear_end(handling: Handling | None) -> int | None:
+    return None if handling is None else handling.high_e4
+
+
+def is_handled_between(before: Hop | None, hop: Hop) -> bool:
+    """Where the goods start, and wherever they change between vessel, train and truck; a truck comes to the door."""
+    if hop.holds_terminals:
+        return False
+    if before is None:
+        return hop.mode != ROAD
+    return not before.holds_terminals and (before.mode != hop.mode or before.equipment != hop.equipment)
+
+
+def charges_of(network: Network, hops: Iterable[Hop]) -> Iterator[Charge]:
+    """Every line of what a way costs, in order."""
+    before = None
+    for hop in hops:
+        yield from start_charges(network, before, hop)
+        yield hop_charge(hop)
+        before = hop
+    if before is not None and is_handled_after(before):
+        yield charge("terminal", before.destination, before.equipment, end_handling(network, before))
+
+
+def start_charges(network: Network, before: Hop | None, hop: Hop) -> Iterator[Charge]:
+    """Fitting out where the goods start; handling there and on the way."""
+    place = (hop.origin, hop.equipment)
+    if before is None and hop.equipment in network.needs_fitting:
+        yield charge("fitting", *place, network.fittings.get(place))
+    if is_handled_between(before, hop):
+        yield charge("terminal", *place, network.terminals.get(place))
 
 
 def hop_charge(hop: Hop) -> Charge:
@@ -199,21 +259,24 @@ def charge(kind: str, at: str, equipment: str, handling: Handling | None) -> Cha
     return Charge(kind, at, equipment, handling.low_e4, handling.high_e4, handling.quotes)
 
 
+def is_handled_after(hop: Hop) -> bool:
+    """Whether the goods are handled where they arrive; a truck comes to the door."""
+    return not hop.holds_terminals and hop.mode != ROAD
+
+
+def end_handling(network: Network, hop: Hop) -> Handling | None:
+    return network.terminals.get((hop.destination, hop.equipment))
+
+
 def with_end(network: Network, label: Label) -> Label:
-    """The way with the handling where the goods arrive; a truck comes to the door."""
-    hop = label.hop
-    if hop is None or hop.holds_terminals or hop.mode == ROAD:
+    """The way with the handling where the goods arrive."""
+    if label.hop is None or not is_handled_after(label.hop):
         return label
-    line = charge("terminal", label.place, hop.equipment, network.terminals.get((label.place, hop.equipment)))
-    return replace(
-        label,
-        charges=(*label.charges, line),
-        cost_e4=label.cost_e4 + (line.high_e4 or 0),
-        unknown=label.unknown + (line.high_e4 is None),
-    )
+    cost = dear_end(end_handling(network, label.hop))
+    return replace(label, cost_e4=label.cost_e4 + (cost or 0), unknown=label.unknown + (cost is None))
 
 
-def route_of(label: Label) -> Route:
+def route_of(network: Network, label: Label) -> Route:
     hops: list[Hop] = []
     taken: Label | None = label
     while taken is not None and taken.hop is not None:
@@ -221,12 +284,13 @@ def route_of(label: Label) -> Route:
         taken = taken.before
     hops.reverse()
     distances = [hop.distance_km for hop in hops]
-    known = [line for line in label.charges if line.low_e4 is not None]
+    charges = tuple(charges_of(network, hops))
+    known = [line for line in charges if line.low_e4 is not None]
     low, high = sum(line.low_e4 for line in known), sum(line.high_e4 for line in known)
-    is_known = len(known) == len(label.charges)
+    is_known = len(known) == len(charges)
     return Route(
         hops=tuple(hops),
-        charges=label.charges,
+        charges=charges,
         days_low=label.days_low,
         days_high=label.days_high,
         distance_km=None if None in distances else sum(distances),
