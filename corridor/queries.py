@@ -1,4 +1,4 @@
-"""What can be asked of the corridor, answered as plain data: rates in force, lanes, and the law of a lane."""
+"""What can be asked of the corridor, answered as plain data: rates in force, and the law of a way."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from decimal import Decimal
 from commodities.enums import NodeKind
 from commodities.models import Commodity
 from corridor.engine.gates import Gate, Rule, gates_of, source_day
-from corridor.landed import Good, LaneFacts, Table
+from corridor.goods import Good
 from corridor.law import LaneLaw, Paper, ways_of
-from corridor.models import ExchangeRate, Lane, Place, Requirement, Tariff
+from corridor.models import ExchangeRate, Requirement
 
 
 @dataclass(frozen=True)
@@ -29,13 +29,6 @@ def rates_in_force(on: date) -> dict[str, Rate]:
     newest = ExchangeRate.objects.filter(on__lte=on).order_by("currency", "-on").distinct("currency")
     columns = ("currency", "usd_per_unit", "on", "source", "confidence")
     return {currency: Rate(currency, *row) for currency, *row in newest.values_list(*columns)}
-
-
-def lanes_by_key() -> dict[tuple[int, int, str], LaneFacts]:
-    """Every lane by its two places and the transport class. What is missing is not known."""
-    columns = ("days_low", "days_high", "usd_per_t_low", "usd_per_t_high", "route", "confidence")
-    rows = Lane.objects.values_list("origin_id", "destination_id", "transport_class", *columns)
-    return {(origin, destination, kind): LaneFacts(*facts) for origin, destination, kind, *facts in rows}
 
 
 def standing_requirements(on: date) -> list[LaneLaw]:
@@ -120,24 +113,16 @@ def paper_of(row: Requirement, gate: Gate) -> Paper:
 
 @dataclass(frozen=True)
 class CorridorFacts:
-    """The reference rows that ways and their law are made from, loaded once."""
+    """The law of every way, and the goods it speaks of, loaded once."""
 
-    country_of: dict[int, str]  # place -> country
-    lanes: dict[tuple[int, int, str], LaneFacts]
     standing: list[LaneLaw]
     voluntary: list[LaneLaw]
     commodities: dict[int, Good]
-
-    @property
-    def table(self) -> Table:
-        return Table(self.country_of, self.lanes)
 
 
 def load_corridor(on: date, commodity_ids: set[int]) -> CorridorFacts:
     """All that lies between offers of these commodities and any need; a fixed number of queries."""
     return CorridorFacts(
-        country_of=dict(Place.objects.values_list("pk", "country")),
-        lanes=lanes_by_key(),
         standing=standing_requirements(on),
         voluntary=voluntary_requirements(on),
         commodities=load_goods(commodity_ids),
@@ -146,16 +131,12 @@ def load_corridor(on: date, commodity_ids: set[int]) -> CorridorFacts:
 
 def load_goods(commodity_ids: set[int]) -> dict[int, Good]:
     """Commodities on offer. A heading has the sector of what is traded below it where that is one sector."""
-    columns = ("pk", "tree_lo", "tree_hi", "hs_code", "sector", "transport_class")
+    columns = ("pk", "tree_lo", "tree_hi", "hs_code", "sector")
     tradable = list(Commodity.objects.filter(kind=NodeKind.COMMODITY).values_list("tree_lo", "sector"))
-    taxes = set(Tariff.objects.filter(measure__startswith="export_").values_list("market", "hs6"))
     goods = {}
-    for pk, lo, hi, hs_code, sector, transport_class in Commodity.objects.filter(pk__in=commodity_ids).values_list(
-        *columns
-    ):
+    for pk, lo, hi, hs_code, sector in Commodity.objects.filter(pk__in=commodity_ids).values_list(*columns):
         below = {of for tree_lo, of in tradable if lo <= tree_lo < hi}
         if not sector and len(below) == 1:
             sector = below.pop()
-        taxed_in = frozenset(market for market, hs6 in taxes if hs6.startswith(hs_code))
-        goods[pk] = Good(lo, hi, hs_code, sector, transport_class, taxed_in)
+        goods[pk] = Good(lo, hi, hs_code, sector)
     return goods

@@ -6,13 +6,11 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accounts import figures
-from commodities.facts import Confidence
 from companies.enums import CompanyStatus
 from corridor.law import Paper
-from corridor.models import ExchangeRate, Lane, Leg, Place
+from corridor.models import ExchangeRate
 from corridor.queries import papers_of
 from matching import queries, texts
-from matching.grounds import arrival_place
 from matching.models import Decision, Match, MatchResult
 
 RUNS_SHOWN = 10
@@ -120,7 +118,7 @@ class Landed:
         }
 
 
-def landed_of(match: Match, result: MatchResult, lane: Lane | None) -> Landed:
+def landed_of(match: Match, result: MatchResult) -> Landed:
     price = (result.facts or {}).get("price") or {}
     ask, low, high = (price.get(f"{name}_usd_per_t") for name in ("ask", "landed_low", "landed_high"))
     currencies = {match.need.price_currency, match.capacity.price_currency} - {"", "USD"}
@@ -137,51 +135,9 @@ def landed_of(match: Match, result: MatchResult, lane: Lane | None) -> Landed:
         high=high,
         at_least=price.get("landed_at_least_usd_per_t"),
         limit=price.get("limit_usd_per_t"),
-        is_example=any(row.confidence == Confidence.EXAMPLE for row in [*rates, *([lane] if lane else [])]),
+        is_example=bool(price.get("rests_on_examples")) or any(row.is_example for row in rates),
         rates=rates,
     )
-
-
-# --- the way the goods go
-
-
-def lane_of(match: Match) -> Lane | None:
-    return Lane.objects.filter(
-        origin=match.capacity.place_id,
-        destination=arrival_place(match.need),
-        transport_class=match.capacity.commodity.transport_class,
-    ).first()
-
-
-@dataclass(frozen=True)
-class Stop:
-    """A place on the way, and the leg that leaves it; the last has none."""
-
-    place: Place
-    leg: Leg | None
-
-
-def stops_of(lane: Lane | None) -> list[Stop]:
-    """The places a lane passes, in order, and how the goods go on from each."""
-    named = lane.route.split() if lane else []
-    places = {place.code: place for place in Place.objects.filter(code__in=named)}
-    codes = [code for code in named if code in places]
-    legs = {}
-    for leg in Leg.objects.filter(origin__code__in=codes, destination__code__in=codes).order_by("-code"):
-        ends = places_of(leg, places)
-        legs[ends] = leg
-        if leg.is_bidirectional:
-            legs.setdefault(ends[::-1], leg)
-    return [
-        Stop(places[code], legs.get((code, codes[number]) if number < len(codes) else None))
-        for number, code in enumerate(codes, start=1)
-    ]
-
-
-def places_of(leg: Leg, places: dict[str, Place]) -> tuple[str, str]:
-    """The codes of a leg's two ends."""
-    code_of = {place.pk: code for code, place in places.items()}
-    return code_of[leg.origin_id], code_of[leg.destination_id]
 
 
 # --- what happened

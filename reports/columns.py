@@ -121,7 +121,6 @@ MATCH_COLUMNS: tuple[Column, ...] = (
     Column("limit", gettext_lazy("Limit, USD/t"), NUMBER, lambda r: fact(r, "price", "limit_usd_per_t"), places=2),
     Column("days_low", gettext_lazy("Days on the way, from"), NUMBER, lambda r: r.days_low),
     Column("days_high", gettext_lazy("Days on the way, to"), NUMBER, lambda r: r.days_high),
-    Column("days_rest_on", gettext_lazy("Days rest on"), TEXT, lambda r: str(r.days_rest_on.label), width=12),
     Column("window_from", gettext_lazy("Delivery from"), DAY, lambda r: r.match.need.window_from),
     Column("window_until", gettext_lazy("Delivery until"), DAY, lambda r: r.match.need.window_until),
     Column("fails", gettext_lazy("Fails"), TEXT, lambda r: names_of(r.failed_rules), width=20),

@@ -53,7 +53,7 @@ def about(filters: MatchFilter, run: Run | None) -> About:
         )
     if rests_on_example_rates():
         lines.append(
-            (_("Freight and rates"), _("Days, freight and rates of exchange are examples until quotes replace them."))
+            (_("Freight and rates"), _("Freight, premiums and rates of exchange are examples until quotes replace them."))
         )
     return About(tuple((str(label), str(text)) for label, text in lines))
 

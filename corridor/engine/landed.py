@@ -26,7 +26,7 @@ DUTY_PAID = ("DDP", ALL_IN)
 TERMS = frozenset({*DEPARTURE, *INSURED, "CFR", "CPT"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Point:
     """An Incoterm and the place it names."""
 

@@ -4,7 +4,7 @@ from functools import cached_property
 
 import numpy as np
 
-from matching.engine.market import Lanes, Market
+from matching.engine.market import NO_LANE, Lanes, Market
 from matching.engine.ragged import Ragged
 from matching.engine.shards import take
 
@@ -87,7 +87,7 @@ class Book:
 
 def _with_unknown_lane(lanes: Lanes) -> Lanes:
     """The lanes with one more behind them of which nothing is known: NO_LANE, -1, is the last row of an array."""
-    n_lines = max(lanes.slope.shape[1], 1)
+    n_lines = max(lanes.slope_low.shape[1], 1)
 
     def more(column: np.ndarray, unknown, *shape: int) -> np.ndarray:
         """One row more; a table of costs without any line gets one of which nothing is known."""
@@ -97,12 +97,16 @@ def _with_unknown_lane(lanes: Lanes) -> Lanes:
 
     return Lanes(
         of=lanes.of,
+        next=more(lanes.next, NO_LANE),
         days_low=more(lanes.days_low, -1),
         days_high=more(lanes.days_high, -1),
-        slope=more(lanes.slope, 1.0, n_lines),
+        slope_low=more(lanes.slope_low, 1.0, n_lines),
         cost_low=more(lanes.cost_low, np.nan, n_lines),
+        slope_high=more(lanes.slope_high, 1.0, n_lines),
         cost_high=more(lanes.cost_high, np.nan, n_lines),
-        cost_at_least=more(lanes.cost_at_least, 0.0),
+        slope_at_least=more(lanes.slope_at_least, 1.0, n_lines),
+        cost_at_least=more(lanes.cost_at_least, np.nan, n_lines),
+        rests_on_examples=more(lanes.rests_on_examples, False),
         law_seller=more(lanes.law_seller, False),
         law_buyer=more(lanes.law_buyer, False),
         voluntary=more(lanes.voluntary, False),

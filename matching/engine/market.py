@@ -92,19 +92,25 @@ class Capacities:
 
 @dataclass(frozen=True)
 class Lanes:
-    """From a departure (place, Incoterm, commodity) to an arrival (place, Incoterm, basis).
+    """From a departure (place, Incoterm, goods, loads) to an arrival (place, Incoterm, basis), a row for each route.
 
-    Landed cost is the largest of p straight lines in the asking price: max over p of slope * ask + cost. Every pair of
-    departure and arrival in an enabled corridor has a lane, also where nothing but its law is known.
+    The routes of a lane are those that no other beats on both cost and days, the cheapest first; each row names the
+    `next`, dearer and faster. Landed cost by a route is the largest of p straight lines in the asking price: max over p
+    of slope * ask + cost, at its low and its high end; where it is not known, the third such table says what it is at
+    least. Every pair of departure and arrival that may occur has a lane, also where nothing but its law is known.
     """
 
-    of: np.ndarray  # int64 (departures, arrivals), row of the lane or NO_LANE
+    of: np.ndarray  # int64 (departures, arrivals), row of the lane's cheapest route, or NO_LANE
+    next: np.ndarray  # int64 (l,), row of the next route of the same lane, or NO_LANE
     days_low: np.ndarray  # int64 (l,), NOT_KNOWN_DAYS; 0 where both sides name the same point
     days_high: np.ndarray  # int64 (l,)
-    slope: np.ndarray  # float64 (l, p), at least 0
+    slope_low: np.ndarray  # float64 (l, p), at least 0
     cost_low: np.ndarray  # float64 (l, p), USD per tonne, nan: not known
+    slope_high: np.ndarray  # float64 (l, p)
     cost_high: np.ndarray  # float64 (l, p)
-    cost_at_least: np.ndarray  # float64 (l,), the part that is known where the whole is not
+    slope_at_least: np.ndarray  # float64 (l, p)
+    cost_at_least: np.ndarray  # float64 (l, p), the part that is known where the whole is not; nan: no part is
+    rests_on_examples: np.ndarray  # bool (l,), whether a line of the cost is an example
     law_seller: np.ndarray  # bool (l, K), standing certificates that the lane's law asks of the seller
     law_buyer: np.ndarray  # bool (l, K)
     voluntary: np.ndarray  # bool (l, K), certificates that help on the lane

@@ -8,7 +8,7 @@ import numpy as np
 from matching.engine import months
 from matching.engine.book import Book
 from matching.engine.market import NOT_KNOWN_KG
-from matching.engine.timing import Timing, timing
+from matching.engine.timing import Timing, in_time, timing
 
 # What is looked at together, so that memory stays bounded: a pair with long windows has many pairs of months.
 BLOCK_PAIRS = 8192
@@ -32,9 +32,14 @@ class Pairs:
         return Pairs(self.book, self.need[keep], self.capacity[keep])
 
     @cached_property
-    def lane(self) -> np.ndarray:
-        """Row of the lanes; -1 is the lane of which nothing is known."""
+    def first_lane(self) -> np.ndarray:
+        """Row of the lanes: the cheapest route; -1 is the lane of which nothing is known."""
         return self.book.lanes.of[self.book.capacities.departure[self.capacity], self.book.needs.arrival[self.need]]
+
+    @cached_property
+    def lane(self) -> np.ndarray:
+        """The cheapest route by which the goods can arrive in time; where none does, the fastest there is."""
+        return in_time(self.book, self.need, self.capacity, self.first_lane)
 
     @cached_property
     def timing(self) -> Timing:
@@ -51,23 +56,23 @@ class Pairs:
     def ask(self) -> np.ndarray:
         return self.book.capacities.ask_usd_per_t[self.capacity]
 
-    def _landed(self, cost: np.ndarray) -> np.ndarray:
-        lines = self.book.lanes.slope[self.lane] * self.ask[:, None] + cost[self.lane]  # (x, p)
+    def _landed(self, slope: np.ndarray, cost: np.ndarray) -> np.ndarray:
+        lines = slope[self.lane] * self.ask[:, None] + cost[self.lane]  # (x, p)
         return np.round(lines.max(axis=1), PRICE_DECIMALS)
 
     @cached_property
     def landed_low(self) -> np.ndarray:
         """USD/t at the need's own point and basis, nan: not known."""
-        return self._landed(self.book.lanes.cost_low)
+        return self._landed(self.book.lanes.slope_low, self.book.lanes.cost_low)
 
     @cached_property
     def landed_high(self) -> np.ndarray:
-        return self._landed(self.book.lanes.cost_high)
+        return self._landed(self.book.lanes.slope_high, self.book.lanes.cost_high)
 
     @cached_property
     def landed_at_least(self) -> np.ndarray:
-        """The low end where it is known, else the asking price with the costs that are known; nan without a price."""
-        part = np.round(self.ask + self.book.lanes.cost_at_least[self.lane], PRICE_DECIMALS)
+        """The low end where it is known, else the costs that are known; nan where nothing is known, or no price."""
+        part = self._landed(self.book.lanes.slope_at_least, self.book.lanes.cost_at_least)
         return np.where(np.isnan(self.landed_low), part, self.landed_low)
 
     # Quantity

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.engine.market import NOT_KNOWN_DAYS
+from matching.engine.market import NO_LANE, NOT_KNOWN_DAYS
 
 NO_DAY = -1
 
@@ -28,6 +28,19 @@ class Timing:
     @property
     def is_possible(self) -> np.ndarray:
         return self.answer >= 0
+
+
+def in_time(book, need: np.ndarray, capacity: np.ndarray, lane: np.ndarray) -> np.ndarray:
+    """The first of the routes of each lane with which the time rule does not fail; where it always fails, the last."""
+    chosen = lane.copy()
+    tried = np.flatnonzero(book.lanes.next[lane] != NO_LANE)
+    while len(tried):
+        late = timing(book, need[tried], capacity[tried], chosen[tried]).answer < 0
+        following = book.lanes.next[chosen[tried]]
+        moves = late & (following != NO_LANE)
+        tried = tried[moves]
+        chosen[tried] = following[moves]
+    return chosen
 
 
 def timing(book, need: np.ndarray, capacity: np.ndarray, lane: np.ndarray) -> Timing:

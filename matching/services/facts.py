@@ -74,6 +74,7 @@ class Facts:
                 "landed_low_usd_per_t": usd(self.pairs.landed_low[i]),
                 "landed_high_usd_per_t": usd(self.pairs.landed_high[i]),
                 "landed_at_least_usd_per_t": usd(self.pairs.landed_at_least[i]),
+                "rests_on_examples": bool(lanes.rests_on_examples[lane]),
             },
             "payment": {
                 "buyer": [words.payment_terms[t] for t in np.flatnonzero(needs.pays_by[need])],

@@ -1,102 +1,151 @@
 """What lies between offers and needs, as lanes of the engine: each way and each law of the corridor numbered once."""
 
-from dataclasses import astuple
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import nan
 
 import numpy as np
 
-from companies.enums import PriceBasis
-from corridor.enums import Incoterm
-from corridor.landed import Arrival, Departure, way
+from commodities.models import Commodity
+from corridor.engine.affine import Top
+from corridor.engine.landed import Landed
 from corridor.law import asked_of
 from corridor.queries import CorridorFacts
-from corridor.terms import WITHOUT_TERM
-from matching.engine.market import NOT_KNOWN_DAYS, Lanes
+from corridor.ways import Ways
+from matching.engine.market import NO_LANE, NOT_KNOWN_DAYS, Lanes
+from matching.services.trips import Arrival, Departure, trip_of
+
+UNKNOWN = ((1.0, nan),)  # the lines of an amount that is not known
+Lines = tuple[tuple[float, float], ...]
 
 
-def departure_of(capacity: dict) -> Departure:
-    return Departure(capacity["place_id"], capacity["incoterm"], capacity["commodity_id"], capacity["origin_country"])
+@dataclass(frozen=True)
+class Way:
+    """One route between two points as the engine reckons with it. Amounts are straight lines in the asking price."""
 
-
-def arrival_of(need: dict) -> Arrival:
-    """The named place of the Incoterm; without a term, or all-in, the place of destination."""
-    is_all_in = need["price_basis"] == PriceBasis.ALL_IN
-    term = need["incoterm"]
-    goes_to_the_end = is_all_in or term == WITHOUT_TERM or need["named_place_id"] is None
-    place = need["destination_id"] if goes_to_the_end else need["named_place_id"]
-    # A limit without a term is one for the goods brought to the destination.
-    return Arrival(place, term or Incoterm.DAP, is_all_in, need["destination__country"])
+    days_low: int
+    days_high: int
+    low: Lines
+    high: Lines
+    at_least: Lines
+    rests_on_examples: bool
 
 
 def load_lanes(
-    departures: list[Departure], arrivals: list[Arrival], corridor: CorridorFacts, kinds: tuple[str, ...]
+    departures: list[Departure],
+    arrivals: list[Arrival],
+    occurs: np.ndarray,
+    ways: Ways,
+    corridor: CorridorFacts,
+    kinds: tuple[str, ...],
 ) -> Lanes:
-    """A lane for every pair of departure and arrival; equal lanes are one row."""
-    ways, way_of = _numbered_ways(departures, arrivals, corridor)
-    laws, law_of = _numbered_laws(departures, arrivals, corridor, kinds)
-    both = way_of * len(laws) + law_of
-    pairs, of = np.unique(both, return_inverse=True)
-    way_rows, law_rows = pairs // max(len(laws), 1), pairs % max(len(laws), 1)
-    picked = ways[way_rows]
-    return Lanes(
-        of=of.reshape(both.shape).astype(np.int64),
-        days_low=picked[:, 0].astype(np.int64),
-        days_high=picked[:, 1].astype(np.int64),
-        slope=np.ones((len(pairs), 1)),
-        cost_low=picked[:, 2:3],
-        cost_high=picked[:, 3:4],
-        cost_at_least=picked[:, 4],
-        law_seller=laws[law_rows, 0],
-        law_buyer=laws[law_rows, 1],
-        voluntary=laws[law_rows, 2],
+    """A lane for every pair of departure and arrival that occurs, bool (departures, arrivals); equal lanes are one.
+
+    A lane with several routes is as many rows, the cheapest first, each naming the next dearer and faster one.
+    """
+    of = np.full(occurs.shape, NO_LANE, dtype=np.int64)
+    goods = Commodity.objects.in_bulk({departure.commodity for departure in departures})
+    laws = Laws(corridor, kinds)
+    rows: list[tuple[Way, int, int]] = []  # way, next, law
+    known: dict[tuple, int] = {}
+    for row, column in np.argwhere(occurs):
+        departure, arrival = departures[row], arrivals[column]
+        law = laws.number(departure, arrival.country)
+        routes = routes_between(ways, departure, arrival, goods[departure.commodity])
+        after = NO_LANE
+        for way in reversed(routes):
+            lane = (way, after, law)
+            if lane not in known:
+                known[lane] = len(rows)
+                rows.append(lane)
+            after = known[lane]
+        of[row, column] = after
+    return Lanes(of=of, **columns_of([way for way, _next, _law in rows]), **laws.columns(rows))
+
+
+def no_lanes(departures: int, arrivals: int, kinds: int) -> Lanes:
+    """Nothing is known between any two points."""
+    none = Laws(CorridorFacts([], [], {}), ("",) * kinds)
+    return Lanes(of=np.full((departures, arrivals), NO_LANE, np.int64), **columns_of([]), **none.columns([]))
+
+
+def routes_between(ways: Ways, departure: Departure, arrival: Arrival, commodity: Commodity) -> list[Way]:
+    """Every route that no other beats between the two points of a pair, the cheapest first."""
+    found = ways.landed_by_route(trip_of(departure, arrival, commodity), departure.asked, arrival.limit, departure.home)
+    return [way_of(landed, ways) for landed in found]
+
+
+def way_of(landed: Landed, ways: Ways) -> Way:
+    route = landed.route
+    return Way(
+        days_low=NOT_KNOWN_DAYS if route is None else route.days_low,
+        days_high=NOT_KNOWN_DAYS if route is None else route.days_high,
+        low=lines_of(landed.low),
+        high=lines_of(landed.high),
+        at_least=lines_of(landed.at_least),
+        rests_on_examples=ways.rests_on_examples(landed),
     )
 
 
-def _numbered_ways(departures, arrivals, corridor) -> tuple[np.ndarray, np.ndarray]:
-    """Distinct ways, shape (w, 5), and which one each pair takes. What differs only in law is computed once."""
-    numbers, numbered, table = {}, [], corridor.table
-    of = np.zeros((len(departures), len(arrivals)), dtype=np.int64)
-    alike = {}
-    for row, departure in enumerate(departures):
-        good = corridor.commodities[departure.commodity]
-        is_taxed = departure.origin in good.taxed_in
-        key = (departure.place, departure.incoterm, departure.origin, good.transport_class, is_taxed)
-        if key not in alike:
-            alike[key] = row
-            for column, arrival in enumerate(arrivals):
-                *days, low, high, at_least = astuple(way(departure, arrival, good, table))
-                values = (*(NOT_KNOWN_DAYS if day is None else day for day in days), low, high, at_least)
-                # repr makes equal what nan keeps apart
-                number = numbers.setdefault(repr(values), len(numbers))
-                if number == len(numbered):
-                    numbered.append(values)
-                of[row, column] = number
-        of[row] = of[alike[key]]
-    return np.array(numbered, dtype=np.float64).reshape(-1, 5), of
+def lines_of(amount: Top | None) -> Lines:
+    if amount is None:
+        return UNKNOWN
+    return tuple((float(slope), float(constant)) for slope, constant in amount.lines)
 
 
-def _numbered_laws(departures, arrivals, corridor, kinds) -> tuple[np.ndarray, np.ndarray]:
-    """Distinct laws, bool (w, 3, K): asked of the seller, of the buyer, voluntary; and which holds for each pair."""
-    numbers, numbered = {}, []
-    of = np.zeros((len(departures), len(arrivals)), dtype=np.int64)
-    destinations = [arrival.destination for arrival in arrivals]
-    alike = {}
-    for row, departure in enumerate(departures):
-        by_destination = alike.setdefault((departure.commodity, departure.origin), {})
-        for destination in set(destinations) - set(by_destination):
-            table = law_table(departure, destination, corridor, kinds)
-            number = numbers.setdefault(table.tobytes(), len(numbers))
-            if number == len(numbered):
-                numbered.append(table)
-            by_destination[destination] = number
-        of[row] = [by_destination[destination] for destination in destinations]
-    shape = (-1, 3, len(kinds))
-    return (np.array(numbered, dtype=bool).reshape(shape) if kinds else np.zeros((len(numbered), 3, 0), bool)), of
+def columns_of(ways: list[Way]) -> dict[str, np.ndarray]:
+    most = max((len(lines) for way in ways for lines in (way.low, way.high, way.at_least)), default=1)
+    columns = {
+        "days_low": np.array([way.days_low for way in ways], np.int64),
+        "days_high": np.array([way.days_high for way in ways], np.int64),
+        "rests_on_examples": np.array([way.rests_on_examples for way in ways], bool),
+    }
+    for end in ("low", "high", "at_least"):
+        table = np.array([filled(getattr(way, end), most) for way in ways], float).reshape(len(ways), most, 2)
+        columns |= {f"slope_{end}": table[:, :, 0], f"cost_{end}": table[:, :, 1]}
+    return columns
+
+
+def filled(lines: Lines, most: int) -> Lines:
+    """As many lines as the longest has: repeating one leaves the largest what it is."""
+    return lines + lines[:1] * (most - len(lines))
+
+
+class Laws:
+    """The laws of ways, each distinct one numbered once."""
+
+    def __init__(self, corridor: CorridorFacts, kinds: tuple[str, ...]):
+        self.corridor, self.kinds = corridor, kinds
+        self.tables: list[np.ndarray] = []
+        self._number: dict[bytes, int] = {}
+        self._of: dict[tuple[int, str, str], int] = {}
+
+    def number(self, departure: Departure, destination: str) -> int:
+        key = (departure.commodity, departure.origin_country, destination)
+        if key not in self._of:
+            table = law_table(departure, destination, self.corridor, self.kinds)
+            number = self._number.setdefault(table.tobytes(), len(self.tables))
+            if number == len(self.tables):
+                self.tables.append(table)
+            self._of[key] = number
+        return self._of[key]
+
+    def columns(self, rows: Iterable[tuple[Way, int, int]]) -> dict[str, np.ndarray]:
+        rows = list(rows)
+        tables = np.array(self.tables, dtype=bool).reshape(-1, 3, len(self.kinds))
+        picked = tables[np.array([law for _way, _next, law in rows], np.int64)]
+        return {
+            "next": np.array([after for _way, after, _law in rows], np.int64),
+            "law_seller": picked[:, 0],
+            "law_buyer": picked[:, 1],
+            "voluntary": picked[:, 2],
+        }
 
 
 def law_table(departure: Departure, destination: str, corridor: CorridorFacts, kinds: tuple[str, ...]) -> np.ndarray:
     """Certificates asked of the seller, of the buyer, and those that help; bool (3, K)."""
     good = corridor.commodities[departure.commodity]
-    asked = asked_of(good, (departure.origin, destination), corridor.standing, corridor.voluntary)
+    asked = asked_of(good, (departure.origin_country, destination), corridor.standing, corridor.voluntary)
     return np.array(
         [[kind in held for kind in kinds] for held in (asked.of_seller, asked.of_buyer, asked.helpful)], dtype=bool
     ).reshape(3, len(kinds))

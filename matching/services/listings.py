@@ -23,6 +23,7 @@ from companies.models import (
     VerificationFact,
 )
 from matching.engine.market import FAR_FUTURE, FAR_PAST, NO_SET, NOT_KNOWN_DAYS, NOT_KNOWN_KG, Capacities, Needs
+from matching.services.trips import CAPACITY_COLUMNS, NEED_COLUMNS
 
 SCREENED = {Screening.CLEAR: 1, Screening.NOT_SCREENED: 0, Screening.REFUSED: -1}
 HELD = {CertificateState.CHECKED: 1, CertificateState.UNCHECKED: 0, CertificateState.NOT_HELD: -1}
@@ -145,8 +146,8 @@ def need_rows(as_of: date) -> list[dict]:
         .values(
             *("id", "company_id", "company__status", "company__screening", "window_from", "window_until"),
             *("quantity_kg", "period", "smallest_share_kg", "payment_terms", "accepted_origins", "excluded_origins"),
-            *("price_amount", "price_currency", "price_unit", "price_basis", "incoterm", "named_place_id"),
-            *("destination_id", "destination__country"),
+            *("price_amount", "price_currency", "price_unit"),
+            *NEED_COLUMNS,
         )
     )
 
@@ -157,8 +158,8 @@ def capacity_rows(as_of: date) -> list[dict]:
         .order_by("pk")
         .values(
             *("id", "company_id", "company__status", "company__screening", "available_from", "available_until"),
-            *("quantity_kg", "period", "lot_kg", "lot_multiple_kg", "lead_days", "payment_terms", "origin_country"),
-            *("price_amount", "price_currency", "price_unit", "incoterm", "place_id", "commodity_id"),
+            *("quantity_kg", "period", "lot_multiple_kg", "lead_days", "payment_terms"),
+            *("price_amount", "price_currency", "price_unit", *CAPACITY_COLUMNS),
             *("commodity__tree_lo", "commodity__tree_hi", "commodity__hs_code"),
         )
     )

@@ -21,7 +21,7 @@ from matching.enums import Failure, MatchState, RunKind, RunState, ShardState
 from matching.models import Match, Run, RunShard, Weights
 from matching.services import news, results
 from matching.services.heartbeat import Work, heartbeat
-from matching.services.market import Book, load_book, one_moment
+from matching.services.market import Book, hash_of_book, load_book, one_moment
 from matching.services.plans import PlanOverflowError
 from matching.services.transactions import in_transaction
 
@@ -182,7 +182,7 @@ def _keep_cut(run_id: int, book: Book, shards: list[RunShard], cut_at, seconds: 
         shard.pk = None  # this may be the second try
     RunShard.objects.bulk_create(shards, batch_size=200)
     run.book_cut_at = cut_at
-    run.input_hash = book.market.digest()
+    run.input_hash = book.input_hash
     run.corridor_version = book.corridor_version
     run.total = sum(shard.total for shard in shards)
     run.counts = {
@@ -214,7 +214,7 @@ def close_run(run_id: int, *, worker: str = "") -> None:
             return
         # Before anything is locked, for edits of listings wait until the results are saved.
         with one_moment():
-            has_changed = load_book(run.as_of).market.digest() != run.input_hash
+            has_changed = hash_of_book(run.as_of) != run.input_hash
         in_transaction(_finish, run_id, summary, has_changed, started)
 
 

@@ -38,7 +38,7 @@ def match_page(request: HttpRequest, pk: int, form: DecisionForm, *, status: int
     match = get_object_or_404(matches.select_related(*SIDES).prefetch_related(*LISTS), pk=pk)
     result, names = match.latest, reader_names()
     score = explained.score_rows(result)
-    lane, events = explained.lane_of(match), explained.history_of(match)
+    events = explained.history_of(match)
     context = {
         "match": match,
         "result": result,
@@ -50,9 +50,7 @@ def match_page(request: HttpRequest, pk: int, form: DecisionForm, *, status: int
         "score": score,
         "longest": max(row.weight_ppm for row in score),
         "papers": explained.papers_for(match, result),
-        "landed": explained.landed_of(match, result, lane),
-        "lane": lane,
-        "stops": explained.stops_of(lane),
+        "landed": explained.landed_of(match, result),
         "allocations": Allocation.objects.filter(match=match, run=result.run),
         "events": events,
         "edited": explained.out_of_trade(match) + explained.edited_since(match),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from corridor.landed import Good
+from corridor.goods import Good
 from corridor.law import Asked, LaneLaw, asked_of, ways_of
 
 OLEIN = Good(100, 101, "151190", "palm_oil", "", frozenset())

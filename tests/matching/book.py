@@ -7,7 +7,8 @@ from itertools import count
 from companies.enums import CompanyKind, CompanyStatus, FactKind, ListingStatus, PriceBasis, Screening
 from companies.models import Capacity, Company, Need, NeedCommodity, VerificationFact
 from matching.models import Weights
-from tests.factories import CommodityFactory, CorridorFactory, LaneFactory, PlaceFactory, RegionFactory
+from tests.factories import CommodityFactory, CorridorFactory, PlaceFactory, RegionFactory
+from tests.lanes import quoted_lane
 
 AS_OF = dt.date(2027, 1, 4)
 STARTING_WEIGHTS = {
@@ -23,10 +24,10 @@ numbers = count(1)
 
 
 def open_corridor() -> None:
-    """Weights, both countries, and the example lane between their two places."""
+    """Weights, both countries, and a lane between their two places that was quoted as an example."""
     Weights.objects.get_or_create(version=1, defaults={"values": STARTING_WEIGHTS, "reason": "a test"})
     CorridorFactory()
-    LaneFactory(origin=port(), destination=town(), days_low=25, days_high=35)
+    quoted_lane(port(), town())
 
 
 def port():

@@ -1,11 +1,12 @@
 """What every change has: a side, a grid, and the facts as they would be after it."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 
 from matching.engine.book import Book
-from matching.engine.market import Market
+from matching.engine.market import NO_LANE, Market
 from matching.engine.pairs import Pairs
 from matching.engine.shards import pick
 
@@ -33,6 +34,18 @@ class PairFacts(Pairs):
     def only(self, keep: np.ndarray) -> "PairFacts":
         """Some of these pairs, alone."""
         return PairFacts.of(self.book, self.need[keep], self.capacity[keep])
+
+    def by_each_route(self) -> Iterator["PairFacts"]:
+        """The same pairs by their cheapest routes, then by the next ones, as long as one of them has another."""
+        lane = self.first_lane
+        has_another = np.ones(1, bool)
+        while has_another.any():
+            facts = PairFacts(self.book, self.need, self.capacity)
+            facts.lane = lane
+            yield facts
+            following = self.book.lanes.next[lane]
+            has_another = following != NO_LANE
+            lane = np.where(has_another, following, lane)
 
     def with_needs(self, **columns: np.ndarray) -> "PairFacts":
         market = self.book.market

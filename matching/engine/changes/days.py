@@ -18,8 +18,11 @@ class _DayChange(Change):
         raise NotImplementedError
 
     def smallest(self, pairs: PairFacts) -> np.ndarray:
-        days, helps = self.missing(pairs)
-        return np.where(helps & (days >= 1) & (days <= self.largest(pairs)), days, NO_STEP)
+        fewest = np.full(len(pairs), effort.MOST_DAYS + 1)
+        for facts in pairs.by_each_route():
+            days, helps = self.missing(facts)
+            fewest = np.where(helps & (days >= 1), np.minimum(days, fewest), fewest)
+        return np.where(fewest <= self.largest(pairs), fewest, NO_STEP)
 
     def largest(self, pairs: PairFacts) -> np.ndarray:
         return np.full(len(pairs), effort.MOST_DAYS)

@@ -50,6 +50,7 @@ class _PriceChange(Change):
                 "landed": float(pairs.landed_at_least[i]),
                 "limit": float(pairs.limit[i]),
                 "over_percent": round(float(over[i]), 2),
+                "rests_on_examples": bool(pairs.book.lanes.rests_on_examples[pairs.lane[i]]),
                 "is_part": bool(np.isnan(pairs.landed_low[i])),  # only a part of the landed cost is known
             }
             for i in range(len(pairs))
@@ -66,11 +67,12 @@ class LowerAsk(_PriceChange):
 
     def guess(self, pairs: PairFacts) -> np.ndarray:
         lanes = pairs.book.lanes
-        slope, cost = lanes.slope[pairs.lane], lanes.cost_low[pairs.lane]  # (x, p)
+        is_whole = ~np.isnan(pairs.landed_low)[:, None]
+        slope = np.where(is_whole, lanes.slope_low[pairs.lane], lanes.slope_at_least[pairs.lane])  # (x, p)
+        cost = np.where(is_whole, lanes.cost_low[pairs.lane], lanes.cost_at_least[pairs.lane])
         with np.errstate(divide="ignore", invalid="ignore"):
             over = (slope * pairs.ask[:, None] + cost - pairs.limit[:, None]) / slope
-        missing = np.where(over > 0, over, 0.0).max(axis=1)
-        return np.where(np.isnan(pairs.landed_low), pairs.landed_at_least - pairs.limit, missing)
+        return np.where(over > 0, over, 0.0).max(axis=1)
 
     def apply(self, pairs: PairFacts, steps: np.ndarray) -> PairFacts:
         return pairs.with_capacities(ask_usd_per_t=pairs.book.capacities.ask_usd_per_t - steps)

@@ -86,11 +86,17 @@ def capacity(id: int, **facts) -> dict:
 
 
 def lane(**facts) -> dict:
-    """20 to 30 days, 100 USD/t."""
+    """20 to 30 days, 100 USD/t, one route.
+
+    Lines are (slope, low, high); `steeper` is added to the slopes of the high end. `at_least` is added to the price
+    where a line is not known; None: no part is known. `then` is the next route, dearer and faster.
+    """
     return {
         "days": (20, 30),
         "lines": [(1.0, 100.0, 100.0)],
+        "steeper": 0.0,
         "at_least": 0.0,
+        "then": None,
         "law_seller": set(),
         "law_buyer": set(),
         "voluntary": set(),
@@ -162,9 +168,14 @@ def as_market(market: dict) -> Market:
         }
 
     of = np.full((N_PLACES, N_PLACES), NO_LANE, np.int64)
-    lanes = list(market["lanes"].values())
-    for number_of_lane, (departure, arrival) in enumerate(market["lanes"]):
-        of[departure, arrival] = number_of_lane
+    lanes, following = [], []
+    for place, route in market["lanes"].items():
+        of[place] = len(lanes)
+        while route:
+            lanes.append(route)
+            following.append(len(lanes) if route["then"] else NO_LANE)
+            route = route["then"]
+    steeper = np.array([row["steeper"] for row in lanes], float).reshape(-1, 1)
     n_lines = max([len(row["lines"]) for row in lanes], default=1)
     lines = np.array(
         [[[number(x) for x in line] for line in (row["lines"] * n_lines)[:n_lines]] for row in lanes], float
@@ -208,10 +219,14 @@ def as_market(market: dict) -> Market:
             of=of,
             days_low=days[:, 0],
             days_high=days[:, 1],
-            slope=lines[:, :, 0],
+            next=np.array(following, np.int64),
+            slope_low=lines[:, :, 0],
             cost_low=lines[:, :, 1],
+            slope_high=lines[:, :, 0] + steeper,
             cost_high=lines[:, :, 2],
-            cost_at_least=np.array([row["at_least"] for row in lanes], float),
+            slope_at_least=np.ones((len(lanes), n_lines)),
+            cost_at_least=np.array([[number(row["at_least"])] * n_lines for row in lanes], float).reshape(-1, n_lines),
+            rests_on_examples=np.zeros(len(lanes), bool),
             law_seller=flags(lanes, "law_seller", len(KINDS)),
             law_buyer=flags(lanes, "law_buyer", len(KINDS)),
             voluntary=flags(lanes, "voluntary", len(KINDS)),
@@ -238,7 +253,9 @@ def offers(low: float | None = None, high: float | None = None, values=None, *, 
 # Random ones
 
 
-def random_rows(chance: random.Random, n_needs: int, n_capacities: int, unknown: float = 0.3) -> dict:
+def random_rows(
+    chance: random.Random, n_needs: int, n_capacities: int, unknown: float = 0.3, most_routes: int = 3
+) -> dict:
     """A market in which pairs pass, fail and nearly fit for every reason there is."""
 
     def known(value, otherwise=None):
@@ -323,14 +340,16 @@ def random_rows(chance: random.Random, n_needs: int, n_capacities: int, unknown:
         }
         return capacity(id, **shared(), **facts)
 
-    def one_lane() -> dict:
+    def one_lane(routes: int = most_routes) -> dict:
         low = chance.choice([0, 14, 20, 35])
         cost = chance.choice([40.0, 100.0, 150.5])
         lines = [(1.0, cost, cost + chance.choice([0.0, 25.0])), (1.05, cost - 20, cost)]
         return lane(
             days=known((low, low + chance.choice([0, 10, 30]))),
             lines=known(lines, [(1.0, None, None)] * 2),
-            at_least=chance.choice([0.0, 40.0]),
+            steeper=chance.choice([0.0, 0.01]),
+            at_least=chance.choice([0.0, 40.0, None]),
+            then=one_lane(routes - 1) if routes > 1 and chance.random() < 0.3 else None,
             law_seller=kinds(),
             law_buyer=kinds(),
             voluntary=kinds(),
@@ -347,12 +366,11 @@ def random_rows(chance: random.Random, n_needs: int, n_capacities: int, unknown:
 
 
 @st.composite
-def market_rows(draw, most: int = 6) -> dict:
+def market_rows(draw, most: int = 6, most_routes: int = 3) -> dict:
     """Random markets that hypothesis can shrink."""
     chance = draw(st.randoms(use_true_random=False))
-    return random_rows(
-        chance, draw(st.integers(0, most)), draw(st.integers(0, most)), draw(st.sampled_from([0.0, 0.3, 0.7]))
-    )
+    sizes = draw(st.integers(0, most)), draw(st.integers(0, most))
+    return random_rows(chance, *sizes, draw(st.sampled_from([0.0, 0.3, 0.7])), most_routes)
 
 
 def permuted(market: dict, chance: random.Random) -> dict:

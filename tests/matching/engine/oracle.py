@@ -28,7 +28,7 @@ class Judged:
 
 def judge(market: dict, need: dict, capacity: dict, as_of: int) -> Judged:
     """The verdicts and components of one pair."""
-    lane = market["lanes"].get((capacity["place"], need["place"]))
+    lane = route_taken(market, need, capacity, as_of)
     days = Days(need, capacity, lane, as_of)
     landed = [landed_cost(capacity, lane, end) for end in ("low", "high")]
     asked = {
@@ -153,6 +153,14 @@ def quality_component(asked: dict) -> float | None:
     return sum(margins) / len(margins) if margins else 1.0
 
 
+def route_taken(market: dict, need: dict, capacity: dict, as_of: int) -> dict | None:
+    """The first route by which the goods can arrive in time, else the last."""
+    route = market["lanes"].get((capacity["place"], need["place"]))
+    while route and route["then"] and Days(need, capacity, route, as_of).answer == FAIL:
+        route = route["then"]
+    return route
+
+
 class Days:
     """When the goods of a pair ship and arrive, tried out day by day."""
 
@@ -272,7 +280,7 @@ def quantity_component(need: dict, capacity: dict, days: Days) -> float | None:
 def landed_cost(capacity: dict, lane: dict | None, end: str) -> float | None:
     if capacity["ask"] is None or lane is None:
         return None
-    costs = [(slope, low if end == "low" else high) for slope, low, high in lane["lines"]]
+    costs = [(slope, low) if end == "low" else (slope + lane["steeper"], high) for slope, low, high in lane["lines"]]
     if any(cost is None for _, cost in costs):
         return None
     return round(max(slope * capacity["ask"] + cost for slope, cost in costs), 6)
@@ -283,8 +291,8 @@ def price(need: dict, capacity: dict, lane: dict | None, landed: list) -> int:
     if capacity["ask"] is None or need["limit"] is None:
         return NOT_KNOWN
     if low is None:
-        part = capacity["ask"] + (lane["at_least"] if lane else 0.0)
-        return FAIL if part > need["limit"] else NOT_KNOWN
+        is_partly_known = lane is not None and lane["at_least"] is not None
+        return FAIL if is_partly_known and capacity["ask"] + lane["at_least"] > need["limit"] else NOT_KNOWN
     if low > need["limit"]:
         return FAIL
     return PASS if high is not None and high <= need["limit"] else NOT_KNOWN

@@ -186,7 +186,7 @@ def greedy_worth(market: dict, value: dict) -> int:
     worth = 0
     for (need_id, capacity_id), each in sorted(value.items(), key=lambda item: -item[1]):
         need, capacity = needs[need_id], capacities[capacity_id]
-        lane = market["lanes"].get((capacity["place"], need["place"]))
+        lane = oracle.route_taken(market, need, capacity, TODAY)
         days = oracle.Days(need, capacity, lane, TODAY)
         for i, supply in enumerate(capacity["slots"]):
             for j, demand in enumerate(need["slots"]):
