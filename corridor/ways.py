@@ -237,7 +237,7 @@ def taking(terms: Terms, route: Route, start: str, end: str) -> Terms:
 
 
 def premiums_in_force(on: date) -> QuerySet[InsurancePremium]:
-    return InsurancePremium.objects.filter(valid_from__lte=on, valid_to__gte=on)
+    return InsurancePremium.objects.in_force(on)
 
 
 def share_of(row: InsurancePremium) -> tuple[Fraction, Fraction]:

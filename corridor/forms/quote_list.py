@@ -1,5 +1,7 @@
 """How the list of quotes is narrowed and sorted."""
 
+from collections import Counter
+
 import django_filters
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
@@ -10,7 +12,7 @@ from accounts.lists.filters import ListForm, SortedFilter
 from corridor.enums import QuoteScope
 from corridor.models import Equipment, FreightQuote, Place
 from corridor.models.costs import EXAMPLE
-from corridor.quotes import QuoteState, states_on
+from corridor.quotes import QuoteState, states_on, with_state
 
 EXAMPLES, ENTERED = "example", "entered"
 KINDS = [(EXAMPLES, _("example")), (ENTERED, _("entered"))]
@@ -71,16 +73,18 @@ class QuoteFilter(SortedFilter):
         return dict(self.without(name).values_list(field).annotate(rows=Count("pk")))
 
     def state_counts(self) -> dict[str, int]:
-        return self._counts_of("state", states_on(self.today))
+        """What ends soon is in force, and counted there too."""
+        rows = with_state(self.without("state"), self.today)
+        counts = Counter(dict(rows.values_list("state").annotate(rows=Count("pk"))))
+        counts[QuoteState.IN_FORCE.value] += counts[QuoteState.ENDS_SOON.value]
+        return counts
 
     def kind_counts(self) -> dict[str, int]:
-        return self._counts_of("kind", KIND_ROWS)
+        rows = self.without("kind")
+        return rows.aggregate(**{kind: Count("pk", filter=which) for kind, which in KIND_ROWS.items()})
 
     def _any_of(self, rows: QuerySet, meanings: dict[str, Q], chosen: list[str]) -> QuerySet:
         wanted = Q()
         for choice in chosen:
             wanted |= meanings[choice]
         return rows.filter(wanted)
-
-    def _counts_of(self, name: str, meanings: dict[str, Q]) -> dict[str, int]:
-        return self.without(name).aggregate(**{str(key): Count("pk", filter=rows) for key, rows in meanings.items()})

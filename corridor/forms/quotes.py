@@ -64,6 +64,7 @@ class QuoteForm(OurForm):
         if self.scope == QuoteScope.LEG:
             self.legs = {leg.code: leg for leg in Leg.objects.select_related("origin", "destination")}
             self.fields["leg"].choices = leg_choices(self.legs.values())
+            del self.fields["origin"], self.fields["destination"]
         else:
             del self.fields["leg"]
             self.places = {place.code: place for place in Place.objects.all()}

@@ -89,9 +89,7 @@ def recognised(sheet: Sheet, answer: SheetAnswer) -> dict[int, str]:
             continue
         key = known.get(folded(cell.text))
         if key is None:
-            words = _(
-                "%(cell)s: “%(text)s” is no heading of a sheet of quotes. Take the column out, or name it rightly."
-            )
+            words = _("%(cell)s: “%(text)s” is no heading of a sheet of quotes. Take the column out, or rename it.")
             answer.refusals.append(words % {"cell": cell.ref, "text": cell.text})
         elif key in found.values():
             words = _("%(cell)s: the heading “%(text)s” stands here twice. Keep one.")
@@ -246,7 +244,8 @@ class _Reading:
         without = sorted({row.facts.currency for row in self.answer.rows if row.facts} - rates - {""})
         if without:
             words = _(
-                "There is no rate of exchange for %(currencies)s: these quotes count as not known until one is there."
+                "There is no rate of exchange for %(currencies)s. Until one is entered, these quotes count as not "
+                "known."
             )
             self.answer.notes.append(words % {"currencies": ", ".join(without)})
 

@@ -65,9 +65,7 @@ def quote_import_confirm(request: HttpRequest) -> HttpResponse:
         return upload_page(request, form, status=400)
     answer = write_quotes(sealed.name, sealed.data, by=request.user, digest=sealed.digest)
     if answer is None:
-        messages.error(
-            request, _("Quotes were changed here meanwhile, so nothing was written. Look at the rows again.")
-        )
+        messages.error(request, _("Quotes were changed meanwhile, so nothing was written. Look at the rows again."))
         return answer_page(request, read_quotes(sealed.name, sealed.data), sealed.data, status=400)
     new, changed = answer.counts["new"], answer.counts["changed"]
     said = [
