@@ -1,5 +1,6 @@
 """Routes at the terminal: what a forwarder would be asked to beat."""
 
+import datetime as dt
 import json
 from io import StringIO
 
@@ -12,6 +13,7 @@ from tests.factories import (
     FreightQuoteFactory,
     LegEquipmentFactory,
     LegFactory,
+    LegSwitchFactory,
     PlaceFactory,
 )
 
@@ -90,7 +92,15 @@ def test_routes_say_that_no_route_is_known():
     PlaceFactory(code="FAR")
 
     assert routes("PORT", "FAR", "--transport-class=dry_container") == (
-        "No route is known from PORT to FAR for dry_container.\n"
+        "No route is known from PORT to FAR for dry_container: no leg leads there for 20DC.\n"
+    )
+
+
+def test_routes_name_the_leg_that_is_closed(leg):
+    LegSwitchFactory(leg=leg, is_open=False, from_day=dt.date(2026, 11, 25))
+
+    assert routes("PORT", "TOWN", "--transport-class=dry_container") == (
+        "No route is known from PORT to TOWN for dry_container: closed, or without days: L1.\n"
     )
 
 

@@ -7,10 +7,11 @@ from django.utils import timezone
 from accounts.figures import KG_PER_T
 from accounts.reading.arguments import day_argument
 from commodities.models import Commodity
-from corridor.engine import Route, best_routes
+from corridor.engine import Route
 from corridor.engine.network import E4
+from corridor.lanes import NoRoute, Why, lane_routes
 from corridor.models import Place, TransportClassEquipment
-from corridor.networks import Corridors
+from corridor.ways import Load, Ways
 
 
 class Command(BaseCommand):
@@ -33,13 +34,15 @@ class Command(BaseCommand):
         transport_class = transport_class or class_of(commodity)
         if not TransportClassEquipment.objects.filter(transport_class=transport_class).exists():
             raise CommandError(f"There is no transport class '{transport_class}'.")
-        corridors = Corridors(on or timezone.localdate())
-        shipment_kg = None if shipment_t is None else shipment_t * KG_PER_T
-        routes = best_routes(corridors.network(transport_class, shipment_kg=shipment_kg), origin, destination)
+        ways = Ways(on or timezone.localdate())
+        load = Load(transport_class, None if shipment_t is None else shipment_t * KG_PER_T)
+        routes, none = lane_routes(ways, load, origin, destination)
         if options["json"]:
             self.stdout.write(json.dumps([as_data(route) for route in routes], indent=2))
-        elif not routes:
-            self.stdout.write(f"No route is known from {origin} to {destination} for {transport_class}.")
+        elif none:
+            self.stdout.write(
+                f"No route is known from {origin} to {destination} for {transport_class}: {reason(none)}."
+            )
         else:
             self.stdout.write("\n\n".join(in_words(route) for route in routes))
 
@@ -49,6 +52,16 @@ def class_of(code: str) -> str:
     if found is None:
         raise CommandError(f"There is no tradable commodity '{code}'.")
     return found
+
+
+def reason(none: NoRoute) -> str:
+    return {
+        Why.NO_EQUIPMENT: "nothing is known that carries it",
+        Why.ONLY_SOME_GOODS: "what carries it fits only some of its goods",
+        Why.SMALL_SHIPMENT: f"only vessels carry it, from {(none.smallest_kg or 0) // KG_PER_T} t on",
+        Why.LEGS_SHUT: f"closed, or without days: {', '.join(leg.code for leg in none.legs)}",
+        Why.NO_LEG: f"no leg leads there for {', '.join(none.equipment)}",
+    }[none.why]
 
 
 def as_data(route: Route) -> dict:
