@@ -112,8 +112,7 @@ class Tariffs:
         usual = [row for row in mfn if row.is_usual and is_meant_for(row, commodity.code)]
         if not usual:
             lines = [row for row in mfn if not row.condition.startswith(NOT_FOR_TRADE_IN_FOOD)]
-            why = WhyCounted.RANGE if len(lines) > 1 else WhyCounted.ONLY if lines else WhyCounted.NONE
-            return lines, why
+            return lines, why_all(lines)
         in_bulk = [row for row in usual if row.packing_over_kg]
         packed = [row for row in mfn if any(differs_in_packing(row, bulk) for bulk in in_bulk)]
         lines = sorted({*usual, *packed}, key=lambda row: row.code)
@@ -180,6 +179,20 @@ def is_meant_for(tariff: Tariff, slug: str) -> bool:
     if not tariff.line_note.startswith("for: "):
         return True
     return slug in [part.strip() for part in tariff.line_note.removeprefix("for: ").split(";")]
+
+
+def why_all(lines: list[Tariff]) -> WhyCounted:
+    """Why all of some lines count: nobody has to pick one where they ask for the same."""
+    if not lines:
+        return WhyCounted.NONE
+    if len(lines) == 1:
+        return WhyCounted.ONLY
+    is_same = len({(*asked_by(line), line.preference_scheme, line.preference_pct) for line in lines}) == 1
+    return WhyCounted.SAME if is_same and asked_by(lines[0])[:2] != (None, None) else WhyCounted.RANGE
+
+
+def asked_by(line: Tariff) -> tuple:
+    return line.ad_valorem_pct, line.specific_eur, line.specific_unit, line.specific_rule
 
 
 def differs_in_packing(line: Tariff, other: Tariff) -> bool:

@@ -90,6 +90,7 @@ class WhyCounted(models.TextChoices):
     CHOSEN = "chosen", _("picked by a person")
     USUAL = "usual", _("the usual line of these goods")
     ONLY = "only", _("the only line")
+    SAME = "same", _("several may apply, all at one rate")
     RANGE = "range", _("several may apply: the duty is their range")
     NONE = "none", _("no line is known")
 

@@ -66,6 +66,7 @@ class Paper:
     valid_to: date | None
     source_day: date | None  # the newest day that the source names; None: not known
     role: str  # gate, question, consignment
+    is_confirmed: bool  # whether it is known to enter into force at all
 
     @property
     def is_open_gate(self) -> bool:

@@ -1,6 +1,6 @@
 """What can be asked of the corridor, answered as plain data: rates in force, and the law of a way."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,9 +8,10 @@ from decimal import Decimal
 from commodities.enums import NodeKind
 from commodities.models import Commodity
 from corridor.engine.gates import Gate, Rule, gates_of, source_day
+from corridor.enums import RequirementKind
 from corridor.goods import Good
 from corridor.law import LaneLaw, Paper, ways_of
-from corridor.models import ExchangeRate, Requirement
+from corridor.models import ExchangeRate, Preference, Requirement
 
 
 @dataclass(frozen=True)
@@ -63,14 +64,22 @@ def papers_of(
     """
     good = load_goods({commodity.pk})[commodity.pk]
     rows = {row.code: row for row in Requirement.objects.select_related("commodity", "certificate_kind")}
-    rules = [rule_of(row) for row in rows.values()]
+    switched = switched_preferences()
+    rules = [rule_of(row, switched) for row in rows.values()]
     found = gates_of(good, (origin, destination), rules, on, announced_until=announced_until)
     papers = [paper_of(rows[gate.rule.code], gate) for gate in found]
     return sorted(papers, key=lambda paper: paper.is_announced)
 
 
-def rule_of(row: Requirement) -> Rule:
-    """A requirement as the engine reads it."""
+def switched_preferences() -> dict[str, date]:
+    """Since when each preferential tariff counts that somebody switched on."""
+    return dict(Preference.objects.values_list("scheme", "in_force_from"))
+
+
+def rule_of(row: Requirement, switched: Mapping[str, date]) -> Rule:
+    """A requirement as the engine reads it. One for a preference holds from the day on which that was switched on."""
+    is_preference = row.kind == RequirementKind.PREFERENCE
+    since = next((day for scheme, day in switched.items() if row.title_en.startswith(scheme)), None)
     return Rule(
         code=row.code,
         ways=frozenset(ways_of(row.direction)),
@@ -80,9 +89,10 @@ def rule_of(row: Requirement) -> Rule:
         stage=row.stage,
         bearer=row.bearer,
         legal_basis=row.legal_basis,
-        valid_from=row.valid_from,
+        valid_from=since if is_preference else row.valid_from,
         valid_to=row.valid_to,
         source_day=source_day(row.source),
+        is_confirmed=not is_preference or since is not None,
         may_refuse=row.is_gate,
     )
 
@@ -104,10 +114,11 @@ def paper_of(row: Requirement, gate: Gate) -> Paper:
         is_gate=gate.refuses,
         legal_basis=row.legal_basis,
         state=gate.state,
-        valid_from=row.valid_from,
+        valid_from=gate.rule.valid_from,
         valid_to=row.valid_to,
         source_day=gate.rule.source_day,
         role=gate.rule.role,
+        is_confirmed=gate.rule.is_confirmed,
     )
 
 

@@ -73,3 +73,18 @@ def packing(tariff: Tariff) -> str:
 
 def mass(kg: int) -> str:
     return figures.measured(figures.decimal(kg), "kg")
+
+
+def preferred_rate(tariff: Tariff) -> str:
+    """What a line asks for where its preference counts: never more than without it."""
+    full = rate(tariff)
+    if not full:
+        return _("not known")
+    if tariff.preference_pct is None:
+        return _("anything from nothing to %(rate)s") % {"rate": full}
+    if not tariff.specific_rule and tariff.preference_pct >= tariff.ad_valorem_pct:
+        return full
+    if tariff.specific_rule == ONLY or tariff.preference_pct > (tariff.ad_valorem_pct or 0):
+        words = {"percent": percent(tariff.preference_pct), "rate": full}
+        return _("%(percent)s, at most %(rate)s") % words
+    return percent(tariff.preference_pct)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from corridor.views import duties, legs, overview, quote_sheets, quotes, rates
+from corridor.views import duties, legs, overview, papers, preferences, quote_sheets, quotes, rates
 
 app_name = "corridor"
 urlpatterns = [
@@ -24,6 +24,11 @@ urlpatterns = [
     path("duties/goods/<slug:code>/<slug:market>/", duties.duty_detail, name="duty-detail"),
     path("duties/goods/<slug:code>/<slug:market>/choose/", duties.duty_choose, name="duty-choose"),
     path("duties/goods/<slug:code>/<slug:market>/take-back/", duties.duty_take_back, name="duty-take-back"),
+    path("papers/", papers.requirement_list, name="requirement-list"),
+    path("preferences/", preferences.preference_list, name="preference-list"),
+    path("preferences/<slug:slug>/", preferences.preference_detail, name="preference-detail"),
+    path("preferences/<slug:slug>/switch/", preferences.preference_switch, name="preference-switch"),
+    path("preferences/<slug:slug>/take-back/", preferences.preference_take_back, name="preference-take-back"),
     path("legs/", legs.leg_list, name="leg-list"),
     path("legs/<int:pk>/", legs.leg_detail, name="leg-detail"),
     path("legs/<int:pk>/switch/", legs.leg_switch, name="leg-switch"),

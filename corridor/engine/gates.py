@@ -48,6 +48,7 @@ class Rule:
         stage: standing, before_contract, per_shipment or info.
         bearer: who has to hold it or get it: seller, buyer or shipment.
         source_day: the newest day that its source names; None: not known.
+        is_confirmed: whether it is known to enter into force at all; an agreement may be signed and wait.
         may_refuse: whether it is standing law, verified in its text and classified: nothing else refuses a pair.
     """
 
@@ -62,6 +63,7 @@ class Rule:
     valid_from: date | None = None
     valid_to: date | None = None
     source_day: date | None = None
+    is_confirmed: bool = True
     may_refuse: bool = False
 
     def __post_init__(self):
@@ -79,6 +81,8 @@ class Rule:
 
     def state(self, on: date) -> str:
         """How it stands on a day."""
+        if not self.is_confirmed:
+            return NOT_YET
         return state_of(self.valid_from, self.valid_to, self.source_day, on)
 
 
@@ -98,7 +102,7 @@ class Gate:
 def gates_of(
     goods: Goods, way: Way, rules: Iterable[Rule], on: date, *, announced_until: date | None = None
 ) -> list[Gate]:
-    """What is asked of goods on a way: what holds on the day, and what begins up to `announced_until`.
+    """What is asked of goods on a way: what holds on the day, what begins up to `announced_until`, what only waits.
 
     In the order in which it matters: what refuses a pair, what is asked about, what each consignment needs; by stage,
     by who has to get it, by code.
@@ -106,10 +110,15 @@ def gates_of(
     found = []
     for rule in rules:
         state = rule.state(on)
-        is_announced = state == NOT_YET and announced_until is not None and rule.valid_from <= announced_until
-        if rule.stage in STAGES and rule.applies(goods, way) and (state in (HOLDS, STALE) or is_announced):
+        if state == NOT_YET and rule.is_confirmed and not begins_by(rule, announced_until):
+            continue
+        if state != EXPIRED and rule.stage in STAGES and rule.applies(goods, way):
             found.append(Gate(rule, state))
     return sorted(found, key=lambda gate: order_of(gate.rule))
+
+
+def begins_by(rule: Rule, day: date | None) -> bool:
+    return day is not None and rule.valid_from is not None and rule.valid_from <= day
 
 
 def order_of(rule: Rule) -> tuple:

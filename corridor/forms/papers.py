@@ -16,7 +16,7 @@ from corridor.enums import Bearer, Country, LawState, RequirementKind, Stage
 from corridor.forms.duties import called
 from corridor.law import BOTH_WAYS
 from corridor.models import Requirement
-from corridor.queries import load_goods, rule_of
+from corridor.queries import load_goods, rule_of, switched_preferences
 
 GATES = {"gate": (_("refuses a pair"), True), "other": (_("refuses no pair"), False)}
 
@@ -69,7 +69,8 @@ class RequirementFilter(SortedFilter):
     @cached_property
     def rules(self) -> dict[int, Rule]:
         """Every requirement as the engine reads it; there are some dozens."""
-        return {row.pk: rule_of(row) for row in self.queryset}
+        switched = switched_preferences()
+        return {row.pk: rule_of(row, switched) for row in self.queryset}
 
     def state_of(self, pk: int) -> str:
         return self.rules[pk].state(self.on)

@@ -1,15 +1,18 @@
 """Papers and lines of the tariff as words of the reader's language."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django import template
 from django.utils.translation import gettext as _
 
 from accounts import figures
+from commodities.enums import Sector
 from corridor import tariff_words
 from corridor.engine import gates
 from corridor.enums import LawState, PaperSection, RequirementKind, WhyCounted
 from corridor.law import ways_of
+from corridor.models import Tariff
 
 register = template.Library()
 
@@ -68,3 +71,19 @@ def age_of_source(row) -> str:
     if row.state == gates.STALE:
         return _("source of %(day)s: look again before relying on it") % {"day": figures.written_day(row.source_day)}
     return _("source of %(day)s") % {"day": figures.written_day(row.source_day)}
+
+
+@register.filter
+def sector_names(sectors: list[str]) -> str:
+    return ", ".join(str(Sector(sector).label) for sector in sectors)
+
+
+@register.filter
+def rates(lines: Iterable[Tariff]) -> list[str]:
+    """What several lines ask for, each rate once."""
+    return list(dict.fromkeys(tariff_words.rate(line) or _("not known") for line in lines))
+
+
+@register.filter
+def preferred_rates(lines: Iterable[Tariff]) -> list[str]:
+    return list(dict.fromkeys(tariff_words.preferred_rate(line) for line in lines))

@@ -52,15 +52,40 @@ def test_picked_line_stands_instead_of_the_range(olein):
 
 
 def test_choice_of_other_goods_and_of_another_market_counts_for_nobody_else(olein):
-    first, second = tariff("1511901100"), tariff("1511901902")
+    first, second = tariff("1511901100"), tariff("1511901902", ad_valorem_pct=0)
     pick(CommodityFactory(code="rbd-palm-stearin", hs_code="151190"), first)
     pick(olein, tariff("15119031", market="ID"))
 
     assert (codes(counted(olein).lines), counted(olein).why) == (codes([first, second]), "range")
 
 
+@pytest.mark.parametrize(
+    ("others", "why"),
+    [
+        ([], "only"),
+        ([{}], "same"),
+        ([{}, {"ad_valorem_pct": 4}], "range"),
+        ([{"preference_scheme": "I-EAEU FTA"}], "range"),
+        ([{"specific_eur": 1, "specific_unit": "kg", "specific_rule": "minimum"}], "range"),
+    ],
+)
+def test_lines_that_ask_for_the_same_need_nobody_to_pick(olein, others, why):
+    tariff("1511901100")
+    for number, facts in enumerate(others):
+        tariff(f"151190190{number}", **facts)
+
+    assert counted(olein).why == why
+
+
+def test_lines_without_a_rate_are_never_called_the_same(olein):
+    tariff("1511901100", ad_valorem_pct=None), tariff("1511901902", ad_valorem_pct=None)
+
+    assert counted(olein).why == "range"
+    assert Tariffs(DAY, EURO).customs(olein, "ID", "KZ").duties == ()
+
+
 def test_choice_of_a_line_that_expired_says_so_and_leaves_the_range(olein):
-    lines = [tariff("1511901100"), tariff("1511901902")]
+    lines = [tariff("1511901100"), tariff("1511901902", ad_valorem_pct=0)]
     choice = pick(olein, tariff("1511909908", valid_to=DAY - dt.timedelta(1)))
 
     found = counted(olein)

@@ -3,12 +3,12 @@
 import datetime as dt
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from commodities.models import Commodity
-from corridor.models import Requirement
+from corridor.models import Preference, Requirement
 from corridor.queries import papers_of, standing_requirements, voluntary_requirements
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ NOV_25 = dt.date(2026, 11, 25)
 PALM_OIL = {
     "standing": ["R025", "R027"],
     "before_contract": ["R009", "R024", "R002", "R003", "R052"],
-    "per_shipment": ["R001", "R019", "R020", "R022", "R023", "R011", "R013", "R054", "R008", "R051"],
+    "per_shipment": ["R019", "R020", "R022", "R023", "R011", "R013", "R054", "R008", "R051", "R001"],
 }
 WHEAT_FLOUR = {
     "standing": ["R041", "R045", "R040"],
@@ -106,9 +106,27 @@ def test_halal_is_announced_before_it_refuses(shipped):
 def test_deadline_for_refiners_is_told_to_who_trades_beyond_it(shipped):
     near, far = (papers("ID", "KZ", "rbd-palm-olein", announced_until=dt.date(2027, month, 28)) for month in (2, 3))
 
-    assert [one.requirement for one in near if one.is_announced] == []
-    assert [(one.requirement, one.valid_from) for one in far if one.is_announced] == [("R026", dt.date(2027, 3, 19))]
+    assert [one.requirement for one in near if one.is_announced] == ["R001"]
+    assert [(one.requirement, one.valid_from) for one in far if one.is_announced] == [
+        ("R026", dt.date(2027, 3, 19)),
+        ("R001", None),
+    ]
     assert not any(one.is_open_gate for one in far if one.is_announced)
+
+
+def test_paper_for_the_preference_waits_until_somebody_switches_it_on(shipped):
+    def of_preference() -> list:
+        return [
+            (one.section, one.is_confirmed) for one in papers("ID", "KZ", "rbd-palm-olein") if one.kind == "preference"
+        ]
+
+    waiting = of_preference()
+    with transaction.atomic():
+        Preference.objects.create(scheme="I-EAEU FTA", in_force_from=NOV_25, legal_reference="a law of a test")
+        switched = of_preference()
+        transaction.set_rollback(True)
+
+    assert (waiting, switched) == ([("announced", False)], [("consignment", True)])
 
 
 def test_papers_are_named_in_the_readers_language_where_there_is_a_name(shipped):

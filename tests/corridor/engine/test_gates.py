@@ -162,6 +162,14 @@ def test_rule_that_begins_within_the_months_of_the_trade_is_announced(until, tol
     assert asked(ispo, announced_until=until) == told
 
 
+def test_rule_that_only_waits_is_always_announced_and_refuses_nobody():
+    signed = rule(is_confirmed=False, may_refuse=True)
+
+    (gate,) = gates_of(Goods(), WAY, [signed], TODAY)
+
+    assert (gate.state, gate.refuses) == ("not_yet", False)
+
+
 rules = st.builds(
     rule,
     code=st.sampled_from("ABCDEF"),
