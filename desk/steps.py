@@ -5,14 +5,12 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts import figures
 from companies.enums import CompanyStatus
 from companies.models import Company
-from companies.queries import missing_for_verification
+from companies.registration import BY_KEY, Progress, progress_of
 from corridor.enums import Country
 
 DONE, NOW, LATER, STOPPED = "done", "now", "later", "stopped"
@@ -72,37 +70,40 @@ def standing_of(
         partners: how many partners fit them.
     """
     has_listings = bool(needs or capacities)
-    missing = missing_for_verification(company) if company.status == CompanyStatus.DRAFT else []
+    progress = progress_of(company) if company.status == CompanyStatus.DRAFT else None
     return Standing(
         company=company,
         steps=[
-            _profile(company, missing),
-            _asking(company, missing),
+            _profile(company, progress),
+            _asking(company, progress),
             _verifying(company, waiting_since),
             _listing(company, has_listings),
         ],
-        next=_next(company, missing, has_listings),
+        next=_next(company, progress, has_listings),
         needs=needs,
         capacities=capacities,
         partners=partners,
     )
 
 
-def _profile(company: Company, missing: list[Promise]) -> Step:
-    title = _("Fill in the profile of the company")
-    if not missing:
+def _profile(company: Company, progress: Progress | None) -> Step:
+    title = _("Register the company, step by step")
+    if progress is None or progress.is_complete:
         return Step(title, _("Done"), DONE)
-    words = ngettext("%(count)s detail is missing", "%(count)s details are missing", len(missing))
-    return Step(title, words % {"count": len(missing)}, NOW, reverse("companies:company-edit", args=[company.pk]))
+    return Step(title, _in_words(progress), NOW, reverse("companies:registration", args=[company.pk]))
 
 
-def _asking(company: Company, missing: list[Promise]) -> Step:
-    title = _("Ask to be verified")
-    if company.status != CompanyStatus.DRAFT:
+def _asking(company: Company, progress: Progress | None) -> Step:
+    title = _("Check and send")
+    if progress is None:
         return Step(title, _("Done"), DONE)
-    if missing:
+    if not progress.is_complete:
         return Step(title, _("After that"), LATER)
-    return Step(title, _("Ready"), NOW, _page(company))
+    return Step(title, _("Ready"), NOW, reverse("companies:registration-check", args=[company.pk]))
+
+
+def _in_words(progress: Progress) -> str:
+    return _("%(done)s of %(total)s steps done") % {"done": progress.done, "total": progress.total}
 
 
 def _verifying(company: Company, waiting_since: datetime | None) -> Step:
@@ -129,9 +130,9 @@ def _listing(company: Company, has_listings: bool) -> Step:
     return Step(title, _("Not begun"), NOW if company.status == CompanyStatus.ACTIVE else LATER)
 
 
-def _next(company: Company, missing: list[Promise], has_listings: bool) -> Next:
-    if company.status == CompanyStatus.DRAFT:
-        return _next_of_draft(company, missing)
+def _next(company: Company, progress: Progress | None, has_listings: bool) -> Next:
+    if progress:
+        return _next_of_draft(company, progress)
     if company.status == CompanyStatus.SUBMITTED:
         by_city = company.country == Country.INDONESIA
         text = (
@@ -157,16 +158,19 @@ def _next(company: Company, missing: list[Promise], has_listings: bool) -> Next:
     return Next(_("You may trade. See who fits, and why."), _("See who fits"), reverse("matching:partner-list"))
 
 
-def _next_of_draft(company: Company, missing: list[Promise]) -> Next:
+def _next_of_draft(company: Company, progress: Progress) -> Next:
     sent_back = _("Sent back with these words: %(reason)s") % {"reason": company.status_reason}
     before = f"{sent_back} " if company.status_reason else ""
-    if missing:
-        names = ", ".join(str(label) for label in missing)
-        text = _("Fill in what is missing: %(names)s.") % {"names": names}
-        url = reverse("companies:company-edit", args=[company.pk])
-        return Next(before + text, _("Fill it in"), url, is_trouble=bool(before))
-    text = _("The profile is complete. Ask to be verified; then your needs and capacities are matched.")
-    return Next(before + text, _("Ask to be verified"), _page(company), is_trouble=bool(before))
+    if progress.is_complete:
+        text = _("All steps are done. Read them once more and send them; then your needs and capacities are matched.")
+        url = reverse("companies:registration-check", args=[company.pk])
+        return Next(before + text, _("Check and send"), url, is_trouble=bool(before))
+    text = _("%(steps)s. Go on with: %(step)s.") % {
+        "steps": _in_words(progress),
+        "step": BY_KEY[progress.next].title,
+    }
+    url = reverse("companies:registration-step", args=[company.pk, progress.next])
+    return Next(before + text, _("Go on"), url, is_trouble=bool(before))
 
 
 def _page(company: Company) -> str:

@@ -65,7 +65,7 @@ def _or_refused(read, *arguments) -> str:
 class StartForm(OurForm):
     """The number first: whoever is here already need not type anything else."""
 
-    country = forms.ChoiceField(choices=Country.choices, widget=forms.RadioSelect, label=_("Where is it registered?"))
+    country = forms.ChoiceField(choices=Country.choices, widget=forms.RadioSelect, label=_("Country of registration"))
     registration_number = LineField(
         most=40,
         label=_("Registration number"),
@@ -89,6 +89,9 @@ class StartForOthersForm(StartForm):
     reason = LineField(
         most=300, label=_("Why do you act for it?"), help_text=_("The company reads this: who asked, and for what.")
     )
+
+
+CHOOSE_ONE_OR_MORE = _("Choose at least one.")
 
 
 class StepForm(OurForm):
@@ -141,7 +144,10 @@ class CompanyStepForm(StepForm):
     )
     legal_form = forms.ChoiceField(label=_("Legal form"))
     name_short = LineField(
-        most=120, required=False, label=_("Short name"), help_text=_("How you call yourselves; lists show it.")
+        most=120,
+        required=False,
+        label=_("Short name"),
+        help_text=_("How you call yourselves; lists show it. You may leave it."),
     )
     name_latin = LineField(
         most=250,
@@ -161,8 +167,7 @@ class CompanyStepForm(StepForm):
         self.fields["registration_number"].widget.attrs["inputmode"] = "numeric"
         choices = [(LegalForm[name].value, capfirst(LegalForm[name].label)) for name in FORMS_OF[company.country]]
         self.fields["legal_form"].choices = [("", _("choose one")), *choices]
-        if company.country != Country.INDONESIA:
-            del self.fields["tax_number"]
+        del self.fields["name_latin" if company.country == Country.INDONESIA else "tax_number"]
 
 
 class SiteStepForm(StepForm):
@@ -207,13 +212,13 @@ class LoadingStepForm(StepForm):
 class WorkStepForm(StepForm):
     key = "work"
     sectors = forms.MultipleChoiceField(
-        choices=Sector.choices, widget=forms.CheckboxSelectMultiple, label=_("In which goods do you trade?")
+        choices=Sector.choices, widget=forms.CheckboxSelectMultiple, label=_("Goods in which you trade")
     )
     activities = forms.MultipleChoiceField(
         required=False,
         choices=Activity.choices,
         widget=forms.CheckboxSelectMultiple,
-        label=_("What do you do with goods?"),
+        label=_("What you do with goods"),
     )
     description = WordsField(
         most=4000,
@@ -224,8 +229,9 @@ class WorkStepForm(StepForm):
     )
     website = WebsiteField(required=False, label=_("Website"))
 
-    def held(self, name: str):
-        return super().held(name) or ([] if name == "activities" else super().held(name))
+    def __init__(self, data=None, *, company: Company):
+        super().__init__(data, company=company)
+        self.fields["sectors"].error_messages["required"] = CHOOSE_ONE_OR_MORE
 
 
 class LanguagesStepForm(StepForm):
@@ -235,6 +241,10 @@ class LanguagesStepForm(StepForm):
         widget=forms.CheckboxSelectMultiple,
         label=_("Languages in which you can be written to"),
     )
+
+    def __init__(self, data=None, *, company: Company):
+        super().__init__(data, company=company)
+        self.fields["languages"].error_messages["required"] = CHOOSE_ONE_OR_MORE
 
 
 class ReachStepForm(StepForm):

@@ -26,6 +26,7 @@ COMPLETE = {
     "sectors": ["palm_oil"],
     "languages": ["id"],
     "switchboard": "+62 5",
+    "legal_form": "pt",
 }
 
 
@@ -52,8 +53,8 @@ def states(stood) -> list[str]:
 @pytest.mark.parametrize(
     ("facts", "expected", "label"),
     [
-        ({"status": CompanyStatus.DRAFT}, ["now", "later", "later", "later"], "Fill it in"),
-        ({"status": CompanyStatus.DRAFT, **COMPLETE}, ["done", "now", "later", "later"], "Ask to be verified"),
+        ({"status": CompanyStatus.DRAFT}, ["now", "later", "later", "later"], "Go on"),
+        ({"status": CompanyStatus.DRAFT, **COMPLETE}, ["done", "now", "later", "later"], "Check and send"),
         ({"status": CompanyStatus.SUBMITTED}, ["done", "done", "now", "later"], "See what was checked"),
         ({"status": CompanyStatus.ACTIVE}, ["done", "done", "done", "now"], "See the company"),
         ({"status": CompanyStatus.ACTIVE, "needs": 1}, ["done", "done", "done", "done"], "See who fits"),
@@ -68,11 +69,12 @@ def test_standing_has_one_next_step_for_each_state(facts, expected, label):
     assert expected.count("now") == (0 if "stopped" in expected or expected[-1] == "done" else 1)
 
 
-def test_draft_is_told_what_is_missing():
-    stood = standing(CompanyStatus.DRAFT, **(COMPLETE | {"registration_number": "", "sectors": []}))
+def test_draft_is_told_how_far_it_is_and_what_comes_next():
+    stood = standing(CompanyStatus.DRAFT, **(COMPLETE | {"languages": [], "sectors": []}))
 
-    assert stood.steps[0].words == "2 details are missing"
-    assert stood.next.text == "Fill in what is missing: registration number, sectors."
+    assert stood.steps[0].words == "4 of 6 steps done"
+    assert stood.next.text == "4 of 6 steps done. Go on with: What you do."
+    assert stood.next.url == f"/companies/{stood.company.pk}/registration/work/"
 
 
 def test_draft_that_was_sent_back_is_told_why():
@@ -167,6 +169,7 @@ def test_person_without_a_company_is_told_what_to_do(client):
     text = home(client, person(Role.BUSINESS)).content.decode()
 
     assert "You act for no company yet." in text
+    assert 'href="/register/"' in text
     assert "They join you to it, and you are told here." in text
 
 

@@ -31,10 +31,6 @@ def context(client, address: str = "/") -> dict:
     return response.context
 
 
-def test_home_asks_a_stranger_to_sign_in(client):
-    assert client.get("/")["Location"] == "/accounts/login/?next=/"
-
-
 def test_strong_matches_of_the_overview_are_the_rows_behind_its_link(staff):
     goods = CommodityFactory()
     open_corridor()

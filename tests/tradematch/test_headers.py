@@ -20,7 +20,7 @@ ALWAYS = {
 # What is asked for, and how it is answered.
 ANSWERS = {
     "/accounts/login/": 200,
-    "/": 302,
+    "/": 200,
     "/livez": 200,
     "/readyz": 200,
     "/static/icon.svg": 200,
