@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import BooleanField, FloatField, QuerySet
+from django.db.models import FloatField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from accounts.permissions import may_see_every_company
@@ -14,9 +14,11 @@ from companies.models import Company
 SAME_NUMBER = "same_number"
 SOMEBODY = "a_company_like_this"
 MOST_SHOWN = 5
-# Candidates share at least half of the three-letter pieces of one way to ask; those most alike are compared in full.
-LEAST_SHARED = 0.5
+# Candidates have this share of the three-letter pieces of one way to ask; those most alike are compared in full.
+LEAST_SHARED = 0.6
 MOST_COMPARED = 60
+ALIKE = "SELECT c.id FROM companies_company c WHERE company_sounds(%s) <%% c.name_sounds"
+DISTANCE = "company_sounds(%s) <<-> companies_company.name_sounds"
 
 
 @dataclass(frozen=True)
@@ -83,14 +85,17 @@ def likely_among(
 
 
 def _sounding_like(companies: QuerySet, name: str) -> list[Company]:
-    """The companies worth comparing. Each way to ask is its own question, so that each uses the index."""
-    found: dict[int, Company] = {}
+    """The companies worth comparing: alike to one way to ask, and of many those that are also alike as a whole."""
+    ways = list(ways_to_ask(name))
+    if not ways:
+        return []
+    # One branch a way, so that each is answered by the index. Nothing but the number of ways shapes the statement.
+    alike = " UNION ALL ".join([ALIKE] * len(ways))
+    distances = ", ".join([DISTANCE] * len(ways))
+    nearest = RawSQL(f"least({distances})", ways, FloatField())  # noqa: S611
+    whole = RawSQL("company_sounds(%s) <-> companies_company.name_sounds", ways[:1], FloatField())
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LEAST_SHARED)])
-        for asked in ways_to_ask(name):
-            is_alike = RawSQL("company_sounds(%s) <%% companies_company.name_sounds", [asked], BooleanField())
-            distance = RawSQL("company_sounds(%s) <<-> companies_company.name_sounds", [asked], FloatField())
-            alike = companies.filter(is_alike).order_by(distance, "pk")[:MOST_COMPARED]
-            found.update((company.pk, company) for company in alike)
-    return list(found.values())
+        found = companies.filter(pk__in=RawSQL(alike, ways))  # noqa: S611
+        return list(found.order_by(nearest, whole, "pk")[:MOST_COMPARED])

@@ -15,7 +15,7 @@ WORD = re.compile(r"[^\W_]+|[&+]")
 FORMER = re.compile(rf"\s(?:{'|'.join(map(re.escape, words.FORMERLY))})[\s.:]+", re.IGNORECASE)
 LONGEST = 250
 SHORTEST_ASKED = 2
-MOST_ASKED = 3
+MOST_ASKED = 5
 
 
 @dataclass(frozen=True)
@@ -71,35 +71,59 @@ def readings(name: str) -> tuple[FoldedName, ...]:
 
 def folded(name: str, *, keep_forms: bool = False) -> FoldedName:
     """A name without brackets, taken apart."""
-    plain = unicodedata.normalize("NFKC", name).casefold().replace("ё", "е")
-    plain = INITIALS.sub(lambda found: re.sub(r"[.\s]", "", found[0]) + " ", QUOTES.sub(" ", plain))
-    parts = WORD.findall(plain)
+    parts = _parts(name)
     is_person = False
     if not keep_forms:
-        parts, is_person = _without_forms(parts)
+        parts, is_person = _without_forms(parts, may_begin_with_form=_begins_with_capital_form(name))
     kept = [words.AND if part in words.CONNECTIVES else part for part in parts if part not in words.ORNAMENTS]
     return FoldedName(tuple(_shortened(_numbered(kept))), is_person)
 
 
 def ways_to_ask(name: str) -> tuple[str, ...]:
-    """How to search for a name among all: as it was written, and by sound with the short forms of its words."""
-    name = name[:LONGEST]
-    plain = QUOTES.sub(" ", unicodedata.normalize("NFKC", BRACKETS.sub(" ", name)).casefold())
-    written = " ".join(_without_forms(WORD.findall(plain))[0])
-    ways = [written, *(" ".join(reading.sounds).lower() for reading in readings(name))]
+    """How to search for a name among all: as written, with short words for long ones and the reverse, and in one."""
+    name = BRACKETS.sub(" ", name[:LONGEST])
+    parts, _is_person = _without_forms(_parts(name), may_begin_with_form=_begins_with_capital_form(name))
+    written = " ".join(parts)
+    longer = " ".join(words.LONG_PHRASES.get(part, part) for part in parts)
+    # By sound only where that says more than the letters, which the database sounds out itself.
+    by_sound = [
+        " ".join(word.modern_sound or word.sound for word in reading.words if word.sound != words.AND)
+        for reading in readings(name)
+        if any(word.modern_sound for word in reading.words) or set(reading.sounds) - set(map(sound_of, parts))
+    ]
+    ways = [written, longer, *(way.lower() for way in by_sound), "".join(parts)]
     return tuple(dict.fromkeys(way for way in ways if len(way) >= SHORTEST_ASKED))[:MOST_ASKED]
 
 
-def _without_forms(parts: list[str]) -> tuple[list[str], bool]:
+def _parts(name: str) -> list[str]:
+    """The words as written, in small letters. Letters with dots between them are one word: P.T., S.L.K."""
+    plain = unicodedata.normalize("NFKC", name).casefold().replace("ё", "е")
+    return WORD.findall(INITIALS.sub(lambda found: re.sub(r"[.\s]", "", found[0]) + " ", QUOTES.sub(" ", plain)))
+
+
+def _begins_with_capital_form(name: str) -> bool:
+    """АҚ «Жезқазған Мыс», but not Ақ Бидай, nor АҚ БИДАЙ."""
+    return name.lstrip()[:2] in ("АҚ", "АК") and not name.isupper()
+
+
+def _without_forms(parts: list[str], *, may_begin_with_form: bool) -> tuple[list[str], bool]:
+    """The words that are no legal form, and whether the form is one of a person who trades."""
     is_person = False
+    left = parts
     for phrase in words.LEGAL_PHRASES:
         size = len(phrase)
-        for start in range(len(parts) - size, -1, -1):
-            if tuple(parts[start : start + size]) == phrase:
+        for start in range(len(left) - size, -1, -1):
+            if tuple(left[start : start + size]) == phrase:
                 is_person = is_person or phrase in words.PERSON_PHRASES
-                parts = parts[:start] + parts[start + size :]
-    is_person = is_person or any(part in words.PERSON_FORMS for part in parts)
-    return [part for part in parts if part not in words.LEGAL_WORDS], is_person
+                left = left[:start] + left[start + size :]
+    is_person = is_person or any(part in words.PERSON_FORMS for part in left)
+    left = [part for part in left if part not in words.LEGAL_WORDS]
+    if len(left) == len(parts) and len(left) > 1:
+        if left[-1] in words.LEGAL_OR_WHITE:
+            left = left[:-1]
+        elif left[0] in words.LEGAL_OR_WHITE and may_begin_with_form:
+            left = left[1:]
+    return left, is_person
 
 
 def _numbered(parts: list[str]) -> list[Word]:

@@ -54,12 +54,14 @@ LEGAL_PHRASES = tuple(
 LEGAL_WORDS = frozenset(
     (
         "pt cv ud pd tbk persero terbuka perum perumda firma fa koperasi kop kud пт кв цв тбк "
-        "тоо жшс ао ақ ак ип жк ооо оао зао пао нао тдо кх шқ фх кфх ғк нк ұк пк спк ргп кгп гкп гу "
+        "тоо жшс ао ип жк ооо оао зао пао нао тдо кх шқ фх кфх ғк нк ұк пк спк ргп кгп гкп гу "
         "филиал филиалы компания компаниясы фирма предприятие "
         "too zhshs jshs jss jşs ao aq ip zhk jk oao ooo zao nao pao kh "
         "llp llc jsc ojsc cjsc pjsc ltd limited inc incorporated plc pte sdn bhd co company gmbh bv nv cabang branch"
     ).split()
 )
+# Joint stock company, and "white" in many names (Ақ Бидай): a form only at an edge, where no other form is told.
+LEGAL_OR_WHITE = frozenset(("ақ", "ак"))
 # A person who trades under their own name: there one letter makes another person, and the order of names does not.
 PERSON_FORMS = frozenset("ип жк ip zhk jk ud кх шқ kh".split())
 PERSON_PHRASES = frozenset(
@@ -145,6 +147,7 @@ SHORT_PHRASES = {
     tuple(SHORTENED.get(sound_of(word), sound_of(word)) for word in phrase.split()): sound_of(short)
     for phrase, short in PHRASES.items()
 }
+LONG_PHRASES = {short: phrase for phrase, short in reversed(PHRASES.items())}
 LONGEST_PHRASE = max(map(len, SHORT_PHRASES))
 
 # A place behind a name in brackets is a sister company there; another word in brackets is a second name.

@@ -5,20 +5,23 @@ from django.db import migrations
 FUNCTION = r"""
 CREATE FUNCTION company_sounds(name text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
 SELECT regexp_replace(translate(
-    replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
-        lower(translate(name,
-            'АӘБВГҒДЕЁЖЗИЙКҚЛМНҢОӨПРСТУҰҮФХҺЦЧШЩЫІЭЮЯ' || 'аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщыіэюя'
+    replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+        lower(translate(replace(replace(replace(replace(name, 'я', 'ia'), 'Я', 'ia'), 'ю', 'iu'), 'Ю', 'iu'),
+            'АӘБВГҒДЕЁЖЗИЙКҚЛМНҢОӨПРСТУҰҮФХҺЦЧШЩЫІЭ' || 'аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщыіэ'
             || 'ÄÇĞŞŠŽČÖÜÑİäçğşšžčöüñı' || '«»„“”"''.,ЪЬъь',
-            'aabvggdeezziikklmnnooprstuuufkkskssiieua' || 'aabvggdeezziikklmnnooprstuuufkkskssiieua'
+            'aabvggdeezziikklmnnooprstuuufkkskssiie' || 'aabvggdeezziikklmnnooprstuuufkkskssiie'
             || 'akgsszkouniakgsszkouni')),
     'dzh', 'z'), 'dz', 'z'), 'dj', 'z'), 'sh', 's'), 'zh', 'z'), 'kh', 'k'), 'gh', 'g'), 'ch', 'k'), 'th', 't'),
-    'ts', 's'), 'ya', 'a'), 'yu', 'u'), 'cqwyjxh', 'kkvizkk'), '(.)\1+', '\1', 'g')
+    'ts', 's'), 'oo', 'u'), 'ou', 'u'), 'oe', 'u'), 'cqwyjxh', 'kkvizkk'), '(.)\1+', '\1', 'g')
 $$
 """
 # Kept by the database itself, so that no way of writing a company can leave it behind. The programme only asks by it.
+# The registered name stands there a second time, in one: names are written with blanks inside and without.
 COLUMN = """
-ALTER TABLE companies_company ADD COLUMN name_sounds text
-GENERATED ALWAYS AS (company_sounds(name_registered || ' ' || name_latin || ' ' || name_short)) STORED
+ALTER TABLE companies_company ADD COLUMN name_sounds text GENERATED ALWAYS AS (
+    company_sounds(name_registered || ' ' || name_latin || ' ' || name_short) || ' '
+    || company_sounds(translate(name_registered, ' -', ''))
+) STORED
 """
 INDEX = "CREATE INDEX company_name_sounds ON companies_company USING gin (name_sounds gin_trgm_ops)"
 

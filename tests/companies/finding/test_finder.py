@@ -86,3 +86,13 @@ def test_find_company_answers_anything_that_is_typed(name):
     CompanyFactory(name_registered="PT Etam Global")
 
     assert find_company(name, for_whom=person(Role.STAFF)) == ()
+
+
+def test_find_company_takes_white_for_a_legal_form_only_where_it_can_be_one():
+    white = kazakh("ТОО «Ақ Дала»")
+    stock = kazakh("АҚ «Жезқазған Мыс»")
+    staff = person(Role.STAFF)
+
+    assert find_company("ТОО «Дала»", for_whom=staff) == ()
+    assert find_company("Ak Dala LLP", for_whom=staff) == (Candidate(white, 1.0, "same_name"),)
+    assert find_company("Zhezkazgan Mys JSC", for_whom=staff) == (Candidate(stock, 1.0, "same_name"),)
