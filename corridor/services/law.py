@@ -61,9 +61,20 @@ def complete_tariff(row: Row) -> None:
     parts = [row.cells[name] for name in ("specific_eur", "specific_unit", "specific_rule")]
     if any(part in (None, "") for part in parts) and any(part not in (None, "") for part in parts):
         raise ValueError("an amount in EUR needs its unit and its rule")
+    rates = [row.cells[name] for name in ("ad_valorem_pct", "specific_eur", "specific_usd_per_t")]
+    if any(rate is not None and rate < 0 for rate in (*rates, row.cells["preference_pct"])):
+        raise ValueError("a rate is not negative")
+    if rates == [None, None, None] and not row.cells["rate_text"]:
+        raise ValueError("a line without a rate says in rate_text what is known of it: its duty stays not known")
     note = row.cells["line_note"]
     if row.cells["usual"] and "from memory" in note:
         raise ValueError("what is noted from memory cannot be the usual line")
+
+
+def lines_without_a_rate() -> list[str]:
+    """The lines of the tariff whose rate nobody knows: what rests on them is not known, never zero."""
+    unknown = {"ad_valorem_pct": None, "specific_eur": None, "specific_usd_per_t": None}
+    return list(Tariff.objects.filter(**unknown).order_by("code").values_list("code", flat=True))
 
 
 TARIFFS = Table(

@@ -41,3 +41,24 @@ def test_load_reference_command_names_what_is_gone(files, capsys):
     assert "\nlegs.csv: 0 new, 0 changed, 129 unchanged, 2 no longer in the file, removed (L125, L126)\n" in (
         capsys.readouterr().out
     )
+
+
+def test_load_reference_command_names_lines_of_the_tariff_without_a_rate(files, capsys):
+    files.set("tariffs.csv", 2, "ad_valorem_pct", "")
+    files.set("tariffs.csv", 2, "rate_text", "not researched")
+
+    call_command("load_reference")
+
+    assert "\ntariffs.csv: 1 without a rate, what rests on them stays not known (T0001)\n" in capsys.readouterr().out
+
+
+def test_load_reference_command_refuses_a_line_that_says_nothing_of_its_rate(files):
+    files.set("tariffs.csv", 2, "ad_valorem_pct", "")
+    files.set("tariffs.csv", 2, "rate_text", "")
+
+    with pytest.raises(CommandError) as refusal:
+        call_command("load_reference")
+
+    assert str(refusal.value) == (
+        "tariffs.csv, line 2: a line without a rate says in rate_text what is known of it: its duty stays not known"
+    )

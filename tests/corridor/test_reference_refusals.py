@@ -48,11 +48,6 @@ BROKEN_CELLS = [
     ("legs.csv", 2, "bidirectional", "ja", "legs.csv, line 2, column bidirectional: 'ja' is neither 'yes' nor 'no'"),
     ("equipment.csv", 2, "chain_group", "air", "equipment.csv, line 2: loose goods need a chain_group, boxes have "
      "none"),
-    ("example_lanes.csv", 2, "days_low", "99", "example_lanes.csv, line 2: days_low 99 is above days_high"),
-    ("example_lanes.csv", 2, "transport_class", "dry", "example_lanes.csv, line 2, column transport_class: no "
-     "equipment's transport class has the code 'dry'"),
-    ("example_lanes.csv", 2, "route", "IDBDJ NOWHERE", "example_lanes.csv, line 2: the route passes 'NOWHERE', which "
-     "is no place"),
     ("example_exchange_rates.csv", 3, "usd_per_unit", "0.0198", "example_exchange_rates.csv, line 3: usd_per_unit and "
      "units_per_usd contradict each other"),
     ("example_exchange_rates.csv", 3, "usd_per_unit", "0", "example_exchange_rates.csv, line 3: a rate of exchange is "
@@ -62,6 +57,8 @@ BROKEN_CELLS = [
     ("example_freight_quotes.csv", 2, "leg_id", "", "example_freight_quotes.csv, line 2: a quote of scope leg names "
      "its leg, and no other does"),
     ("tariffs.csv", 2, "hs6", "999998", "tariffs.csv, line 2, column hs6: no commodity has the code '999998'"),
+    ("tariffs.csv", 2, "ad_valorem_pct", "-1", "tariffs.csv, line 2: a rate is not negative"),
+    ("tariffs.csv", 2, "preference_pct", "-1", "tariffs.csv, line 2: a rate is not negative"),
     ("tariffs.csv", 2, "specific_eur", "0.1", "tariffs.csv, line 2: an amount in EUR needs its unit and its rule"),
     ("hs_codes.csv", 3, "parent", "02", "hs_codes.csv, line 3: the parent of 0101 is '01', not '02'"),
     ("hs_codes.csv", 3, "level", "6", "hs_codes.csv, line 3: '0101' is not an HS code of 6 digits"),
@@ -121,7 +118,6 @@ def test_load_reference_refuses_a_broken_cell(files, file, line, column, value, 
         ("commodity_specs.csv", 4, "slug, param_key, unit"),
         ("parameters.csv", 4, "param_key, unit"),
         ("leg_equipment.csv", 7, "leg_id, equipment"),
-        ("example_lanes.csv", 9, "origin, destination, transport_class"),
     ],
 )
 def test_load_reference_refuses_a_key_that_stands_twice(files, file, line, key):

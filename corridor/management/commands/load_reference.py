@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from commodities.checks import UnfitDatabaseError
 from commodities.loading import Count, ReferenceDataError
+from corridor.services.law import lines_without_a_rate
 from corridor.services.reference import load_reference
 
 
@@ -21,6 +22,10 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         for count in counts:
             self.stdout.write(in_words(count))
+        if unknown := lines_without_a_rate():
+            self.stdout.write(
+                f"tariffs.csv: {len(unknown)} without a rate, what rests on them stays not known ({some_of(unknown)})"
+            )
         self.stdout.write(f"Reference data are loaded ({time.monotonic() - started:.1f} s).")
 
 
