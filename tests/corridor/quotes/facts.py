@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from corridor.enums import QuotePer, QuoteScope
-from corridor.models import Equipment, Leg, Place
+from corridor.models import Equipment, InsurancePremium, Leg, Place
 from corridor.quoting import QuoteFacts
 from tests.factories import EquipmentFactory, LegEquipmentFactory, LegFactory, PlaceFactory
 
@@ -71,3 +71,19 @@ class Ways:
             "confidence": "secondary",
         }
         return {**plain, **said}
+
+
+def premium(**facts) -> InsurancePremium:
+    """What an insurer asks for all risks; the same one when asked twice."""
+    plain = {
+        "cover": "A",
+        "percent_low": Decimal("0.3"),
+        "percent_high": Decimal("0.5"),
+        "valid_from": FIRST,
+        "valid_to": LAST,
+        "given_by": "Insurer",
+        "basis": "in containers",
+        "confidence": "secondary",
+    }
+    code = facts.pop("code", "E01")
+    return InsurancePremium.objects.get_or_create(code=code, defaults={**plain, **facts})[0]

@@ -11,6 +11,7 @@ from corridor.models import ExchangeRate, InsurancePremium
 from corridor.queries import rates_in_force
 from corridor.services.rates import correct_rate, end_premium, enter_premium, enter_rate, has_rate
 from corridor.ways import premiums_in_force
+from tests.corridor.quotes import facts
 from tests.corridor.quotes.facts import FIRST, LAST, TODAY
 from tests.factories import ExchangeRateFactory
 
@@ -35,12 +36,6 @@ def premium(**said) -> InsurancePremium:
         "confidence": "secondary",
     }
     return enter_premium(**{**plain, **said})
-
-
-def example_premium() -> InsurancePremium:
-    days = {"valid_from": FIRST - 90 * DAY, "valid_to": LAST}
-    shares = {"percent_low": Decimal("0.3"), "percent_high": Decimal("0.5")}
-    return InsurancePremium.objects.create(code="P02", cover="A", basis="x", confidence="example", **days, **shares)
 
 
 def refusal(act) -> dict:
@@ -105,7 +100,7 @@ def test_a_mistyped_rate_is_corrected_and_an_example_is_not():
 
 
 def test_a_premium_that_somebody_entered_takes_the_place_of_the_example_of_its_cover():
-    example = example_premium()
+    example = facts.premium(code="P02", valid_from=FIRST - 90 * DAY, given_by="", confidence="example")
     made = premium()
 
     assert (made.code, list(InsurancePremium.objects.in_force(TODAY))) == ("E01", [made])
@@ -148,7 +143,7 @@ def test_another_cover_another_insurer_and_other_days_are_no_overlap():
 
 
 def test_a_premium_ends_on_one_of_its_days_and_an_example_does_not():
-    made, example = premium(), example_premium()
+    made, example = premium(), facts.premium(code="P02", valid_from=FIRST - 90 * DAY, given_by="", confidence="example")
 
     end_premium(premium=made, last_day=TODAY)
 
