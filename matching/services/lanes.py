@@ -132,7 +132,7 @@ class Laws:
 
     def columns(self, rows: Iterable[tuple[Way, int, int]]) -> dict[str, np.ndarray]:
         rows = list(rows)
-        tables = np.array(self.tables, dtype=bool).reshape(-1, 3, len(self.kinds))
+        tables = np.array(self.tables, dtype=bool).reshape(len(self.tables), 3, len(self.kinds))
         picked = tables[np.array([law for _way, _next, law in rows], np.int64)]
         return {
             "next": np.array([after for _way, after, _law in rows], np.int64),
