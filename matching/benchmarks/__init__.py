@@ -1,0 +1,1 @@
+"""Made markets of any size, and what work on them costs. See docs/benchmarks.md."""

@@ -1,0 +1,82 @@
+"""What a piece of work costs: processor time and memory, each time in a process of its own."""
+
+import multiprocessing
+import platform
+import resource
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+LONGEST_S = 3600
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a piece of work took. Other people's work on the machine slows the clock more than the processor time."""
+
+    answer: object  # what the work returned
+    cpu_s: float
+    wall_s: float
+    peak_mb: float  # beyond what the process held before
+
+
+def measured(work: Callable[[], object], *, times: int = 1) -> Cost:
+    """The median of so many times, each in a fork that sees all that was made before and leaves nothing behind."""
+    costs = sorted((_in_a_fork(work) for _time in range(times)), key=lambda cost: cost.cpu_s)
+    return costs[len(costs) // 2]
+
+
+def _in_a_fork(work: Callable[[], object]) -> Cost:
+    forking = multiprocessing.get_context("fork")
+    here, there = forking.Pipe(duplex=False)
+    process = forking.Process(target=_work, args=(work, there), daemon=True)
+    process.start()
+    there.close()
+    try:
+        if not here.poll(LONGEST_S):
+            raise TimeoutError(f"no answer within {LONGEST_S} s")
+        told = here.recv()
+    except EOFError:
+        process.join()
+        raise RuntimeError(f"the work ended with code {process.exitcode} and no answer") from None
+    finally:
+        process.kill()
+        process.join()
+        here.close()
+    if isinstance(told, Exception):
+        raise told
+    return told
+
+
+def _work(work: Callable[[], object], there) -> None:
+    held_mb, cpu, wall = _peak_mb(), time.process_time(), time.perf_counter()
+    try:
+        answer = work()
+    except Exception as error:  # raised again where it can be told
+        there.send(error)
+        return
+    spent = time.process_time() - cpu, time.perf_counter() - wall
+    there.send(Cost(answer, *spent, max(_peak_mb() - held_mb, 0.0)))
+
+
+def _peak_mb() -> float:
+    """The most memory that this process has held; a fork begins with what it holds at birth."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def machine() -> str:
+    """Where the figures come from, in one line."""
+    return (
+        f"{processor()}, {multiprocessing.cpu_count()} processors, {platform.system()} {platform.machine()}, "
+        f"Python {platform.python_version()}, NumPy {np.__version__}"
+    )
+
+
+def processor() -> str:
+    cpuinfo = Path("/proc/cpuinfo")
+    lines = cpuinfo.read_text(encoding="utf-8").splitlines() if cpuinfo.exists() else []
+    named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(named, platform.processor() or "a processor without a name")
