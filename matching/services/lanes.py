@@ -1,6 +1,6 @@
 """What lies between offers and needs, as lanes of the engine: each way and each law of the corridor numbered once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import nan
 
@@ -43,8 +43,21 @@ def load_lanes(
 
     A lane with several routes is as many rows, the cheapest first, each naming the next dearer and faster one.
     """
-    of = np.full(occurs.shape, NO_LANE, dtype=np.int64)
     goods = Commodity.objects.in_bulk({departure.commodity for departure in departures})
+    return lanes_of(departures, arrivals, occurs, ways, corridor, kinds, goods)
+
+
+def lanes_of(
+    departures: list[Departure],
+    arrivals: list[Arrival],
+    occurs: np.ndarray,
+    ways: Ways,
+    corridor: CorridorFacts,
+    kinds: tuple[str, ...],
+    goods: Mapping[int, Commodity],
+) -> Lanes:
+    """The same with the goods at hand, by their keys."""
+    of = np.full(occurs.shape, NO_LANE, dtype=np.int64)
     laws = Laws(corridor, kinds)
     rows: list[tuple[Way, int, int]] = []  # way, next, law
     known: dict[tuple, int] = {}

@@ -2,12 +2,14 @@
 
 import calendar
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from math import nan
 
 import numpy as np
+from django.db.models import Q
 
 from commodities.enums import ParameterKind, Unit
 from commodities.models import CertificateKind, CommodityParameter
@@ -139,9 +141,10 @@ def usd_per_t(amount: Decimal | None, currency: str, unit: str, rates: dict[str,
     return float(usd.quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP))
 
 
-def need_rows(as_of: date) -> list[dict]:
+def need_rows(as_of: date, only: Collection[int] | None = None) -> list[dict]:
     return list(
         Need.objects.in_book(as_of)
+        .filter(Q() if only is None else Q(pk__in=only))
         .order_by("pk")
         .values(
             *("id", "company_id", "company__status", "company__screening", "window_from", "window_until"),
@@ -152,9 +155,10 @@ def need_rows(as_of: date) -> list[dict]:
     )
 
 
-def capacity_rows(as_of: date) -> list[dict]:
+def capacity_rows(as_of: date, only: Collection[int] | None = None) -> list[dict]:
     return list(
         Capacity.objects.in_book(as_of)
+        .filter(Q() if only is None else Q(pk__in=only))
         .order_by("pk")
         .values(
             *("id", "company_id", "company__status", "company__screening", "available_from", "available_until"),
