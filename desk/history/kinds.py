@@ -154,6 +154,7 @@ KINDS = {
             readers_only(corridor.FreightQuote),
             title=lambda quote: f"{quote.origin} – {quote.destination}, {quote.code}",
             joins=("origin", "destination"),
+            page="corridor:quote-detail",
         ),
         Kind(
             "rate",
