@@ -72,6 +72,14 @@ class CertificateState(models.TextChoices):
     NOT_HELD = "not_held", _("stated not held")
 
 
+class FileKind(models.TextChoices):
+    """What a file of a certificate may be, told by its first bytes; the value is how its name ends."""
+
+    PDF = "pdf", "PDF"
+    JPEG = "jpg", "JPEG"
+    PNG = "png", "PNG"
+
+
 class ListingStatus(models.TextChoices):
     DRAFT = "draft", _("draft")
     OPEN = "open", _("open")

@@ -27,6 +27,13 @@ of_company = [
     path("certificates/add/", registration.certificate_add, name="certificate-add"),
     path("certificates/<int:certificate>/", registration.certificate_edit, name="certificate-edit"),
     path("certificates/<int:certificate>/remove/", registration.certificate_remove, name="certificate-remove"),
+    path("certificates/<int:certificate>/files/add/", registration.certificate_file_add, name="certificate-file-add"),
+    path("certificates/<int:certificate>/files/<int:file>/", registration.certificate_file, name="certificate-file"),
+    path(
+        "certificates/<int:certificate>/files/<int:file>/remove/",
+        registration.certificate_file_remove,
+        name="certificate-file-remove",
+    ),
     path("contacts/", contacts.contact_list, name="contact-list"),
     path("contacts/look/", contacts.contact_look, name="contact-look"),
     path("contacts/add/", contacts.contact_add, name="contact-add"),

@@ -253,6 +253,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 MEDIA_ROOT = DATA_DIR / "kept" / "uploads"
 ERASURE_REGISTER = DATA_DIR / "kept" / "erasures.jsonl"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+CERTIFICATE_FILE_MAX_SIZE = 8_000_000  # a picture that a telephone takes of a paper
 
 # Trust
 CONTENT_SECURITY_POLICY = {

@@ -1,9 +1,11 @@
 """What a company says of a certificate. Whether it was seen is not the company's to say."""
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import figures
 from accounts.reading import DayField, LineField
 from commodities.models import CertificateKind
 from companies.enums import CertificateState
@@ -60,3 +62,26 @@ class CertificateForm(OurForm):
         facts = {name: self.cleaned_data[name] for name in CERTIFICATE_FACTS if name != "state"}
         kind = self.certificate.kind if self.certificate else CertificateKind.objects.get(pk=self.cleaned_data["kind"])
         return facts | {"kind": kind, "is_held": self.cleaned_data["held"] == HELD}
+
+
+class FileForm(OurForm):
+    """A picture or PDF of a certificate."""
+
+    file = forms.FileField(
+        label=_("Picture or PDF"),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"}),
+    )
+
+    def __init__(self, data=None, files=None):
+        super().__init__(data, files)
+        field = self.fields["file"]
+        most = figures.decimal(settings.CERTIFICATE_FILE_MAX_SIZE // 1_000_000)
+        field.help_text = _(
+            "PDF, JPEG or PNG, at most %(most)s MB. Only your company and those who verify it can open it."
+        ) % {"most": most}
+        field.error_messages |= {
+            "empty": _("This file is empty."),
+            "invalid": _("Choose a file."),
+            "missing": _("Choose a file."),
+            "required": _("Choose a file."),
+        }

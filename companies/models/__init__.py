@@ -1,4 +1,4 @@
-from companies.models.company import Certificate, Company, Membership, VerificationFact
+from companies.models.company import Certificate, CertificateFile, Company, Membership, VerificationFact
 from companies.models.contacts import Consent, ContactLook, ContactPerson
 from companies.models.listings import (
     Capacity,
@@ -15,6 +15,7 @@ __all__ = [
     "Capacity",
     "CapacityParameter",
     "Certificate",
+    "CertificateFile",
     "Commitment",
     "Company",
     "Consent",

@@ -1,5 +1,7 @@
 """Who trades: companies, the people who act for them, what was checked about them, what they hold."""
 
+from uuid import uuid4
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -18,6 +20,7 @@ from companies.enums import (
     CompanyKind,
     CompanyStatus,
     FactKind,
+    FileKind,
     LegalForm,
     MemberRole,
     Screening,
@@ -228,3 +231,30 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.company}: {self.kind}"
+
+
+def kept_at(file: "CertificateFile", _name: str) -> str:
+    """Where a file lies: under a name of chance, which tells nothing and cannot be guessed. Its own is not used."""
+    return f"certificates/{uuid4().hex}.{file.kind}"
+
+
+class CertificateFile(models.Model):
+    """A certificate as a picture or PDF. It may name people: no history of it is kept, so that it can be forgotten."""
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.CASCADE, related_name="files")
+    file = models.FileField(upload_to=kept_at)
+    kind = models.CharField(max_length=4, choices=FileKind)
+    size = models.PositiveIntegerField(help_text=_("bytes"))
+    digest = models.CharField(max_length=64)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=FileKind.values), name="certificate_file_kind_is_known"),
+            models.UniqueConstraint(fields=["certificate", "digest"], name="certificate_file_is_kept_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.certificate_id}: {self.get_kind_display()}"

@@ -10,6 +10,7 @@ from companies.services.contacts import (
     remove_contact,
     withdraw_consent,
 )
+from companies.services.files import add_certificate_file, remove_certificate_file
 from companies.services.members import join_member, part_member
 from companies.services.needs import close_need, open_need, withdraw_need
 from companies.services.profiles import edit_profile, submit_company
@@ -26,6 +27,7 @@ from companies.services.stand_ins import begin_stand_in, end_stand_in
 from companies.services.verification import let_in, record_fact, screen, send_back, suspend_company
 
 __all__ = [
+    "add_certificate_file",
     "add_contact",
     "add_contact_once",
     "add_member",
@@ -47,6 +49,7 @@ __all__ = [
     "record_fact",
     "register_company",
     "remove_certificate",
+    "remove_certificate_file",
     "remove_contact",
     "save_step",
     "screen",

@@ -30,7 +30,7 @@ def company_page(request: HttpRequest, company: Company, *, status: int = 200) -
     needs, capacities = Need.objects.visible_to(user), Capacity.objects.visible_to(user)
     context = own | {
         "facts": company.facts.select_related("checked_by"),
-        "certificates": company.certificates.select_related("kind", "capacity"),
+        "certificates": company.certificates.select_related("kind", "capacity").prefetch_related("files"),
         "needs": needs.filter(company=company).prefetch_related("accepted__commodity", "accepted__group"),
         "capacities": capacities.filter(company=company).select_related("commodity"),
         "members": company.memberships.select_related("user").order_by("role", "pk") if own["is_member"] else [],

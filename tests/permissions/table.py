@@ -31,6 +31,7 @@ SIGNED_IN = " in   200  200  200    200   200   200   200   in    2f"
 SET_UP = "    in   200  200  200    200   200   200   200   in    200"  # what somebody without a second factor may open
 READERS = "   in   404  404  404    200   200   200   200   in    2f"
 OFFICIALS = " in   404  404  404    404   200   200   200   in    2f"  # city staff and administrators
+OFFICERS = "  in   404  404  404    200   404   404   200   in    2f"  # embassy officers and administrators
 ADMINS = "    in   404  404  404    404   404   404   200   in    2f"
 COMPANY = "   in   200  404  404    200   200   200   200   in    2f"  # its own people, and who reads every company
 ACTING = "    in   200  404  404    404   404   200   404   in    2f"  # its own people, and who stands in for it
@@ -120,6 +121,10 @@ PAGES: dict[str, tuple[str | None, str | None]] = {
     "companies:certificate-add": (ACTING, done(ACTING, "400")),
     "companies:certificate-edit": (ACTING, done(ACTING, "400")),
     "companies:certificate-remove": (None, done(ACTING)),
+    "companies:certificate-file": (COMPANY, None),
+    "companies:certificate-file@KZ": (COMPANY, None),
+    "companies:certificate-file-add": (None, done(ACTING, "400")),
+    "companies:certificate-file-remove": (None, done(ACTING)),
     "companies:need-detail": (COMPANY, None),
     "companies:need-withdraw": (ACTING, done(ACTING)),
     "companies:need-close": (ACTING, done(ACTING)),
@@ -174,6 +179,16 @@ PAGES: dict[str, tuple[str | None, str | None]] = {
     "reports:matches": (READERS, None),
     # The corridor: read by whoever reads every company
     "corridor:overview": (READERS, None),
+    "corridor:duty-list": (READERS, None),
+    "corridor:duty-goods": (READERS, None),
+    "corridor:duty-detail": (READERS, None),
+    "corridor:duty-choose": (None, done(READERS)),
+    "corridor:duty-take-back": (None, done(READERS, "400")),
+    "corridor:requirement-list": (READERS, None),
+    "corridor:preference-list": (READERS, None),
+    "corridor:preference-detail": (READERS, None),
+    "corridor:preference-switch": (None, done(OFFICERS)),
+    "corridor:preference-take-back": (None, done(OFFICERS, "400")),
     "corridor:leg-list": (READERS, None),
     "corridor:leg-detail": (READERS, None),
     "corridor:leg-switch": (None, done(READERS)),

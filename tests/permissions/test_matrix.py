@@ -35,6 +35,12 @@ SENT = {
     "accounts:person-second-factor": {"factor-reason": "has lost the telephone"},
     "accounts:own-account": {"name": "Another", "language": "en", "letters": "daily"},
     "notices:notices-read": {"newest": "1"},
+    "corridor:duty-choose": {"line": "T9001", "reason": "solid fractions", "source": "letter of a broker"},
+    "corridor:preference-switch": {
+        "in_force_from": "2027-01-01",
+        "legal_reference": "a law of a test",
+        "confirmed": "on",
+    },
     "corridor:leg-switch": {"becomes": "closed", "from_day": "2026-11-25", "reason": "ice", "seen": "0"},
 }
 
@@ -75,6 +81,7 @@ def address_of(row: Row, world: World) -> str:
         "account_reset_password_from_key": "/accounts/password/reset/key/1-none/",
         "account_confirm_email": "/accounts/confirm-email/none/",
         "reports:matches": "/reports/matches.csv",
+        "corridor:quote-export": "/corridor/quotes/export.csv",
         "desk:history": f"/history/{row.variant}/{things['history']}/",
     }
     if row.address in special:
@@ -82,9 +89,10 @@ def address_of(row: Row, world: World) -> str:
     route = "/" + every_address()[row.address]
     for folder, pk in things["by_folder"].items():
         route = route.replace(f"{folder}/<int:pk>", f"{folder}/{pk}")
-    for name in ("contact", "member", "stand_in", "certificate"):
+    for name in ("contact", "member", "stand_in", "certificate", "file"):
         route = route.replace(f"<int:{name}>", str(things[name]))
     route = route.replace("<str:language>", "en").replace("<slug:step>", row.variant)
+    route = route.replace("<slug:code>/<slug:market>", "goods-ID/KZ").replace("<slug:slug>", "a-scheme")
     return route + (f"?company={things['company']}" if row.variant == "of-company" else "")
 
 

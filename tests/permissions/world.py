@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from allauth.account.internal.flows import login
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.usersessions.models import UserSession
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http.cookie import SimpleCookie
 from django.test import Client, RequestFactory
 from fido2.cose import CoseKey
@@ -15,17 +16,20 @@ from accounts.enums import Role
 from accounts.models import SecondFactor, User
 from companies.enums import MemberRole
 from companies.models import ContactPerson, StandIn
-from companies.services import begin_stand_in
+from companies.services import add_certificate_file, begin_stand_in
 from corridor.enums import Country
 from matching.models import Match, Run
 from matching.services import decide
 from notices.enums import NoticeKind
 from notices.models import Notice
+from tests.corridor.quotes.facts import premium
+from tests.corridor.tariffs import tariff
 from tests.factories import (
     CertificateKindFactory,
     CommodityFactory,
     CorridorFactory,
     ExchangeRateFactory,
+    FreightQuoteFactory,
     LegFactory,
 )
 from tests.matching.book import capacity, company, need, open_corridor, port, town
@@ -90,6 +94,7 @@ class World:
 def made_world() -> World:
     world = World()
     open_corridor()
+    two_lines_of_the_tariff()
     CorridorFactory(origin="KZ", destination="ID")
     for key, mark in MARKS.items():
         add_company(world, key, mark)
@@ -100,6 +105,13 @@ def made_world() -> World:
         world.cookies[user.pk] = signed_in(user)
     User.objects.filter(pk=world.officials["disabled"].pk).update(is_active=False)
     return world
+
+
+def two_lines_of_the_tariff() -> None:
+    """Among which one can be picked, both with a preference that can be switched."""
+    goods = CommodityFactory(code="goods-ID", name_en="Goods of ID")
+    for code in ("T9001", "T9002"):
+        tariff(code=code, hs6=goods.hs_code, preference_scheme="A scheme")
 
 
 def add_company(world: World, key: str, mark: str) -> None:
@@ -121,7 +133,9 @@ def add_company(world: World, key: str, mark: str) -> None:
     world.capacities[key] = capacity(
         goods, company=made, reference=f"C-{mark}", place=here, origin_country=country, own_words=f"offers {mark}"
     )
-    made.certificates.create(kind=CertificateKindFactory(code="kept"), state="unchecked", number=f"paper {mark}")
+    paper = made.certificates.create(kind=CertificateKindFactory(code="kept"), state="unchecked", number=f"no {mark}")
+    picture = SimpleUploadedFile(f"{mark}.pdf", b"%PDF-1.7 %%EOF")
+    add_certificate_file(certificate=paper, file=picture, added_by=member_of(made))
     contact = ContactPerson.objects.create(company=made, name=f"Contact {mark}", email=f"contact-{mark}@example.test")
     contact.consents.create(wording="2026-11", countries=[*Country.values], given_on="2027-01-01")
     world.contacts[key] = contact
@@ -215,6 +229,9 @@ def things_of(world: World, row: Row) -> dict[str, object]:
         "sessions": session_of(world.members[key]),
         "passkeys": world.passkeys[key].pk,
         "legs": LegFactory().pk,
+        "quotes": FreightQuoteFactory(leg=LegFactory()).pk,
+        "rates": ExchangeRateFactory(currency="CNY", confidence="verified").pk,
+        "premiums": premium().pk,
     }
     stand_in = StandIn.objects.filter(company=made, user=world.officials["stand-in"]).first()
     history = {
@@ -232,6 +249,7 @@ def things_of(world: World, row: Row) -> dict[str, object]:
         "contact": world.contacts[key].pk,
         "member": made.memberships.first().pk,
         "certificate": made.certificates.get().pk,
+        "file": made.certificates.get().files.get().pk,
         "stand_in": stand_in.pk if stand_in else 0,
         "history": history.get(row.variant, 0),
         "company": made.pk,

@@ -53,6 +53,7 @@ SECTIONS = (
     Section("companies_checked", "companies.VerificationFact", "checked_by"),
     Section("consents_recorded", "companies.Consent", "recorded_by", without=("contact",)),
     Section("looks_at_contact_persons", "companies.ContactLook", "looked_by"),
+    Section("papers_brought", "companies.CertificateFile", "added_by", without=("file",)),
     Section("acted_for_companies", "companies.StandIn", "user"),
     Section("history_of_the_account", "accounts.UserEvent", "pgh_obj_id"),
     Section("history_of_second_factors", "accounts.SecondFactorEvent", "user", without=("pgh_obj",)),

@@ -80,6 +80,8 @@ holds("companies.Company", "role_mailbox switchboard", "reaching the company, no
 holds("companies.Company", "website description", "what the company says of itself", TRADE_FACT, Fate.READ)
 holds("companies.Company", "status_reason screening_note", "why the company stands as it does", TRADE_FACT, Fate.READ)
 holds("companies.Company", "code source", "the book it came with", TRADE_FACT, Fate.READ)
+holds("companies.CertificateFile", "added_by", "who brought a paper", WITH_THE_COMPANY, Fate.NAMELESS)
+holds("companies.CertificateFile", "file", "the paper itself, for those who check it", WITH_THE_COMPANY, Fate.READ)
 holds("companies.Need", "own_words reference", "the need as it was written", TRADE_FACT, Fate.READ)
 holds("companies.Capacity", "own_words reference", "the capacity as it was written", TRADE_FACT, Fate.READ)
 holds("matching.Decision", "decided_by", "who decided about a match", TRADE_FACT, Fate.NAMELESS)
@@ -92,7 +94,7 @@ holds("corridor.FreightQuote", "entered_by", "who entered a quote", TRADE_FACT, 
 holds("corridor.LegSwitch", "switched_by", "who opened or closed a leg", TRADE_FACT, Fate.NAMELESS)
 holds("corridor.LegSwitch", "reason", "why a leg was opened or closed", TRADE_FACT, Fate.READ)
 holds("corridor.DutyChoice", "chosen_by", "who picked a line of the tariff", TRADE_FACT, Fate.NAMELESS)
-holds("corridor.DutyChoice", "reason source", "why a line of the tariff was picked, on whose word", TRADE_FACT, Fate.READ)
+holds("corridor.DutyChoice", "reason source", "why a tariff line was picked, on whose word", TRADE_FACT, Fate.READ)
 holds("corridor.FreightQuote", "given_by source", "who gave a quote: a carrier or a terminal", TRADE_FACT, Fate.READ)
 holds("corridor.InsurancePremium", "given_by source", "who gave a premium: an insurer", TRADE_FACT, Fate.READ)
 holds("pghistory.Context", "metadata", "who made a change, by number", TRADE_FACT, Fate.READ)
@@ -103,8 +105,10 @@ HOLDS_NONE: dict[str, str] = {
         (
             *("commodities.Commodity", "commodities.CommodityGroup", "commodities.CommodityGroupMember"),
             *("commodities.Parameter", "commodities.CommodityParameter", "commodities.CertificateKind"),
+            *("commodities.CommodityWord", "commodities.FinderIndex", "commodities.FinderWord"),
+            "commodities.FinderEntry",
             *("corridor.Corridor", "corridor.Place", "corridor.Region", "corridor.Equipment", "corridor.Leg"),
-            *("corridor.TransportClassEquipment", "corridor.LegEquipment", "corridor.ExchangeRate", "corridor.Lane"),
+            *("corridor.TransportClassEquipment", "corridor.LegEquipment", "corridor.ExchangeRate"),
             *("corridor.Tariff", "corridor.TradeFlow", "corridor.Requirement"),
         ),
         "reference data that ship with the product",
@@ -123,6 +127,7 @@ HOLDS_NONE: dict[str, str] = {
     **dict.fromkeys(
         (
             *("companies.Certificate.number", "companies.Certificate.issuer", "companies.Certificate.scope"),
+            "companies.CertificateFile.digest",
             *("companies.Need.language", "companies.Need.payment_terms", "companies.Need.accepted_origins"),
             *("companies.Need.excluded_origins", "companies.Capacity.language", "companies.Capacity.payment_terms"),
             *("companies.Capacity.packaging", "companies.NeedParameter.values", "companies.CapacityParameter.values"),

@@ -1,6 +1,14 @@
 """A business registers its company: begins with its number, goes through the steps, sends it."""
 
-from companies.views.registration.papers import certificate_add, certificate_edit, certificate_list, certificate_remove
+from companies.views.registration.papers import (
+    certificate_add,
+    certificate_edit,
+    certificate_file,
+    certificate_file_add,
+    certificate_file_remove,
+    certificate_list,
+    certificate_remove,
+)
 from companies.views.registration.people import registration_contact
 from companies.views.registration.sending import registration_check, registration_drop
 from companies.views.registration.start import registration_start
@@ -9,6 +17,9 @@ from companies.views.registration.steps import registration, registration_step
 __all__ = [
     "certificate_add",
     "certificate_edit",
+    "certificate_file",
+    "certificate_file_add",
+    "certificate_file_remove",
     "certificate_list",
     "certificate_remove",
     "registration",

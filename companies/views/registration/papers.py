@@ -1,17 +1,20 @@
 """Certificates: what the company says it holds, or does not."""
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import only_for
 from companies import services
-from companies.forms.certificates import CertificateForm
-from companies.models import Certificate, Company
+from companies.enums import FileKind
+from companies.forms.certificates import CertificateForm, FileForm
+from companies.models import Certificate, CertificateFile, Company
 from companies.services.registration import CERTIFICATE_FACTS, seen_of
-from companies.views.finding import own_company, signed_in
+from companies.views.finding import own_company, seen_company, signed_in
 from companies.views.registration.listed import CERTIFICATES, frame
+
+MEDIA_TYPES = {FileKind.PDF: "application/pdf", FileKind.JPEG: "image/jpeg", FileKind.PNG: "image/png"}
 
 
 @only_for(signed_in)
@@ -55,8 +58,21 @@ def stated_or_asked(request: HttpRequest, company: Company, form: CertificateFor
             form.add_refusal(refusal)
         else:
             return redirect("companies:certificate-list", company.pk)
-    context = frame(request, company, CERTIFICATES) | {"form": form, "certificate": form.certificate}
-    return render(request, "companies/registration/certificate.html", context, status=400 if form.errors else 200)
+    return certificate_page(request, company, form, FileForm())
+
+
+def certificate_page(
+    request: HttpRequest, company: Company, form: CertificateForm, file_form: FileForm
+) -> HttpResponse:
+    """What is stated of one, and below it its files."""
+    context = frame(request, company, CERTIFICATES) | {
+        "form": form,
+        "file_form": file_form,
+        "certificate": form.certificate,
+        "files": form.certificate.files.all() if form.certificate else [],
+    }
+    status = 400 if form.errors or file_form.errors else 200
+    return render(request, "companies/registration/certificate.html", context, status=status)
 
 
 @only_for(signed_in)
@@ -66,6 +82,48 @@ def certificate_remove(request: HttpRequest, pk: int, certificate: int) -> HttpR
     company = own_company(request, pk)
     services.remove_certificate(company=company, certificate=certificate)
     return redirect("companies:certificate-list", company.pk)
+
+
+@only_for(signed_in)
+@require_POST
+def certificate_file_add(request: HttpRequest, pk: int, certificate: int) -> HttpResponse:
+    """Bring a picture or PDF of it."""
+    company = own_company(request, pk)
+    known = get_object_or_404(own_certificates(company), pk=certificate)
+    form = FileForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            services.add_certificate_file(certificate=known, file=form.cleaned_data["file"], added_by=request.user)
+        except ValidationError as refusal:
+            form.add_refusal(refusal)
+        else:
+            return redirect("companies:certificate-edit", company.pk, known.pk)
+    return certificate_page(request, company, CertificateForm(company=company, certificate=known), form)
+
+
+@only_for(signed_in)
+@require_POST
+def certificate_file_remove(request: HttpRequest, pk: int, certificate: int, file: int) -> HttpResponse:
+    """Take a file away."""
+    company = own_company(request, pk)
+    known = get_object_or_404(own_certificates(company), pk=certificate)
+    services.remove_certificate_file(certificate=known, file=file)
+    return redirect("companies:certificate-edit", company.pk, known.pk)
+
+
+@only_for(signed_in)
+@require_safe
+def certificate_file(request: HttpRequest, pk: int, certificate: int, file: int) -> HttpResponse:
+    """The file, to save: for the company's own people, and for those who read every company. Never shown in place."""
+    company = seen_company(request, pk)
+    papers = CertificateFile.objects.filter(certificate__company=company, certificate=certificate)
+    found = get_object_or_404(papers.select_related("certificate__kind"), pk=file)
+    try:
+        body = found.file.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    name = f"{found.certificate.kind.code}-{found.pk}.{found.kind}"
+    return FileResponse(body, as_attachment=True, filename=name, content_type=MEDIA_TYPES[found.kind])
 
 
 def own_certificates(company: Company):
