@@ -145,6 +145,8 @@ KINDS = {
             _("leg of a route"),
             (Source(corridor.Leg), Source(corridor.LegSwitch, "leg_id")),
             readers_only(corridor.Leg),
+            title=lambda leg: f"{leg.origin} – {leg.destination}, {leg.code}",
+            joins=("origin", "destination"),
             page="corridor:leg-detail",
         ),
         Kind(

@@ -44,6 +44,7 @@ TITLES = {
     "NeedCertificate": gettext_lazy("certificate asked for"),
     "Decision": gettext_lazy("decision"),
     "SecondFactor": gettext_lazy("second factor"),
+    "LegSwitch": gettext_lazy("opened or closed"),
 }
 # What a child is about; said in its name, and as a field only where it changed.
 ABOUT = ("certificatekind", "parameter", "group", "commodity", "kind", "user", "type")
