@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 SIZE, PHONE_SIZE = 16, 36  # px of the map; a phone shows the map at a third, so its names are larger in it
 WIDEST = 0.58  # of a letter, by its height: a little more than most letters of Noto Sans
-GAP = 9
+GAP = 11
 MOST_ON_PHONES = 6
 
 

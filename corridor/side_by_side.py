@@ -31,6 +31,7 @@ class CostLine:
     low: Decimal | None
     high: Decimal | None
     quotes: list[FreightQuote]
+    via: Sequence[str] = ()  # the places that a through rate is taken to pass
     lapsed: FreightQuote | None = None  # the newest quote that would have paid for it, and does not hold
 
     @property
@@ -136,6 +137,7 @@ def line_told(charge: Charge, hop: Hop | None, known: Known) -> CostLine:
         low=usd(charge.low_e4),
         high=usd(charge.high_e4),
         quotes=[known.quotes[code] for code in charge.quotes if code in known.quotes],
+        via=[known.places[code].name_without_remark for code in hop.passed[1:-1]] if hop else (),
         lapsed=known.lapsed.get(key_of(charge, hop)) if charge.high_e4 is None else None,
     )
 

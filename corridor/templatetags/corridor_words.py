@@ -37,6 +37,12 @@ def sureness(confidence: str) -> str:
 
 
 @register.filter
+def spot(place) -> str:
+    """ "Kariangau container terminal" of "Kariangau container terminal, Balikpapan": a place where many stand."""
+    return place.name_without_remark.partition(",")[0]
+
+
+@register.filter
 def leg_icon(mode: str) -> str:
     return {Mode.SEA: "sea", Mode.RAIL: "rail", Mode.ROAD: "road", Mode.RAIL_SEA: "rail"}.get(mode, "next")
 
