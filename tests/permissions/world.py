@@ -24,7 +24,6 @@ from notices.enums import NoticeKind
 from notices.models import Notice
 from tests.corridor.quotes.facts import premium
 from tests.corridor.tariffs import tariff
-from tests.corridor.quotes.facts import premium
 from tests.factories import (
     CertificateKindFactory,
     CommodityFactory,
