@@ -155,6 +155,8 @@ PAGES: dict[str, tuple[str | None, str | None]] = {
     "companies:verification@KZ": (VERIFY_KZ, None),
     "companies:fact-record": (None, done(VERIFY_ID)),
     "companies:fact-record@KZ": (None, done(VERIFY_KZ)),
+    "companies:verification-certificate": (None, done(VERIFY_ID)),
+    "companies:verification-certificate@KZ": (None, done(VERIFY_KZ)),
     "companies:company-let-in": (None, done(VERIFY_ID)),
     "companies:company-let-in@KZ": (None, done(VERIFY_KZ)),
     "companies:company-send-back": (None, done(VERIFY_ID, "400")),
