@@ -50,3 +50,23 @@ class Holder(models.TextChoices):
     COMPANY = "company", _("company")
     PLANT = "plant", _("plant")
     PRODUCT = "product", _("product")
+
+
+class WordKind(models.TextChoices):
+    """What a row of trade words is about."""
+
+    CODE = "code"  # words for a code, a good or a group
+    ENGLISH = "english"  # words for words of the English nomenclature
+    PACKING = "packing"  # packings, states and qualities: they say little of the goods
+    MEASURE = "measure"  # what is measured: where a number follows, it says nothing of the goods
+    TALK = "talk"  # units, terms, places and small talk: they say nothing of the goods
+
+
+class FoundKind(models.TextChoices):
+    """What the commodity finder may suggest."""
+
+    COMMODITY = "commodity", _("tradable commodity")
+    GROUP = "group", _("group of goods")
+    SUBHEADING = "subheading", _("HS subheading")
+    HEADING = "heading", _("HS heading")
+    CHAPTER = "chapter", _("HS chapter")

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from commodities.enums import Holder, NodeKind, ParameterKind, Sector, SpecRule, Unit
+from commodities.enums import FoundKind, Holder, NodeKind, ParameterKind, Sector, SpecRule, Unit, WordKind
 from commodities.facts import Confidence, Named, Sourced, sourced_constraint
 from commodities.texts import unit_label
 
@@ -163,3 +163,74 @@ class CertificateKind(Named, Sourced):
             sourced_constraint("certificate_kind"),
             models.CheckConstraint(condition=Q(holder__in=Holder.values), name="certificate_kind_holder_is_known"),
         ]
+
+
+class CommodityWord(Sourced):
+    """What traders call a thing, in four languages: words for a code, words for a word of the nomenclature, small talk.
+
+    `means` is an HS code, the slug of a good or `group:` and a group; or words that stand in the English nomenclature;
+    or what the words have in common that say nothing of goods.
+    """
+
+    kind = models.CharField(max_length=8, choices=WordKind)
+    means = models.CharField(max_length=120)
+    words = models.JSONField(default=dict, blank=True, help_text='{"en": [...], "id": [...], "ru": [...], "kk": [...]}')
+
+    class Meta:
+        ordering = ["kind", "means"]
+        constraints = [
+            sourced_constraint("commodity_word"),
+            models.CheckConstraint(condition=Q(kind__in=WordKind.values), name="commodity_word_kind_is_known"),
+            models.UniqueConstraint(fields=["kind", "means"], name="commodity_word_means_one_thing"),
+        ]
+
+    def __str__(self) -> str:
+        return self.means
+
+
+class FinderIndex(models.Model):
+    """Of what the words and entries of the commodity finder were made: the same need not be made again."""
+
+    fingerprint = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.fingerprint
+
+
+class FinderWord(models.Model):
+    """A word or a phrase that the commodity finder knows, folded, with what it means. Made by `load_reference`."""
+
+    key = models.CharField(max_length=120, help_text="stems in Latin letters, a blank between")
+    language = models.CharField(max_length=2)
+    concepts = ArrayField(models.CharField(max_length=80), help_text="what it is filed under in the entries")
+    rarities = ArrayField(models.FloatField(), help_text="of each concept: from 0, in every heading, to 1, in one only")
+    kind = models.CharField(max_length=8, choices=WordKind, help_text="how much it says: see the trade words")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["key"], name="finder_word_key"),
+            GinIndex(name="finder_word_trgm", fields=["key"], opclasses=["gin_trgm_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} ({self.language})"
+
+
+class FinderEntry(models.Model):
+    """One name, title or trade word of a code, a good or a group, as the commodity finder reads it."""
+
+    kind = models.CharField(max_length=10, choices=FoundKind)
+    code = models.CharField(max_length=60, db_index=True)
+    hs_code = models.CharField(max_length=6, blank=True)
+    is_title = models.BooleanField(help_text="a title of the nomenclature: long, and matched in parts")
+    is_name = models.BooleanField(help_text="what it is called here, not only by some: of two, this one goes first")
+    text = models.CharField(max_length=1200)
+    concepts = ArrayField(models.CharField(max_length=80))
+    mass = models.FloatField(help_text="the rarities of its concepts, added up")
+
+    class Meta:
+        verbose_name_plural = "finder entries"
+        indexes = [GinIndex(name="finder_entry_concepts", fields=["concepts"])]
+
+    def __str__(self) -> str:
+        return f"{self.text} ({self.code})"

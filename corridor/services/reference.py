@@ -5,11 +5,13 @@ from pathlib import Path
 from django.db import IntegrityError, connection, transaction
 
 from commodities.checks import refuse_unfit_database
+from commodities.finding.index import index_catalogue
 from commodities.loading import Count, Loading, ReferenceDataError
 from commodities.services.certificates import load_certificate_kinds
 from commodities.services.groups import load_groups
 from commodities.services.parameters import load_parameters
 from commodities.services.tree import load_tree
+from commodities.services.words import load_words
 from corridor.services.costs import load_costs
 from corridor.services.law import load_law
 from corridor.services.places import load_places
@@ -18,6 +20,7 @@ from corridor.services.routes import load_routes
 STEPS = (
     load_tree,
     load_groups,
+    load_words,
     load_parameters,
     load_certificate_kinds,
     load_places,
@@ -42,6 +45,7 @@ def load_reference(directory: Path) -> list[Count]:
             for step in STEPS:
                 step(loading)
             loading.remove_what_is_gone()
+            index_catalogue()
     except IntegrityError as error:
         raise ReferenceDataError(str(directory), f"the database refuses it: {error}") from error
     return loading.counts
