@@ -16,9 +16,6 @@ from corridor.forms.preferences import SwitchOnForm
 from corridor.preferred import Scheme, effects_of, schemes_on
 from corridor.services.preferences import stamp_of, switch_on, take_back
 
-# The comparison of matches before and after, where this installation has it.
-COMPARISON = ("corridor/_preference_comparison.html", "corridor/_preference_change.html")
-
 
 @only_for(may_see_every_company)
 @require_safe
@@ -26,7 +23,7 @@ def preference_list(request: HttpRequest) -> HttpResponse:
     """Every preferential tariff that the data name, and whether it counts."""
     today = timezone.localdate()
     schemes = [(scheme, scheme.is_in_force(today)) for scheme in schemes_on(today)]
-    context = {"schemes": schemes, "may_switch": may_switch_preferences(request.user), "comparison": COMPARISON}
+    context = {"schemes": schemes, "may_switch": may_switch_preferences(request.user)}
     return render(request, "corridor/preferences.html", context)
 
 
@@ -120,6 +117,5 @@ def preference_page(
         "tried": form or back,
         "changes": changes_of_preference(scheme.name),
         "may_switch": may_switch_preferences(request.user),
-        "comparison": COMPARISON,
     }
     return render(request, "corridor/preference_detail.html", context, status=status)
