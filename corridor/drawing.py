@@ -28,6 +28,7 @@ from corridor.legs import LegState, legs_on
 from corridor.models import Leg, Place
 
 SAME_SPOT = 3  # px: places that share one dot
+LONGEST_NAME = 16  # letters, where a neighbour in the same spot has a shorter name
 # Names of the map of all legs, the most telling first; the others follow by their legs as far as there is room.
 KNOWN_PLACES = [
     "IDBPN",
@@ -84,8 +85,9 @@ class Dot:
 
     @property
     def name(self) -> str:
-        """The shortest of their names: "Balikpapan" for the city and its terminal."""
-        return min((place.name_without_remark for place in self.places), key=len)
+        """That of the first; where it is long, the shortest: "Balikpapan" for the city and its terminal."""
+        names = [place.name_without_remark for place in self.places]
+        return names[0] if len(names[0]) <= LONGEST_NAME else min(names, key=len)
 
     @property
     def ground(self) -> str:

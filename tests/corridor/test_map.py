@@ -202,12 +202,14 @@ def test_map_towards_indonesia_flows_east_and_a_through_rate_takes_the_legs_that
     assert ([line.leg.code for line in drawn.routes], drawn.flow) == (["SEA", "RAIL"], "east")
 
 
-def test_two_places_in_one_spot_share_a_dot_with_the_shorter_name(legs):
-    LegFactory(code="TRUCK", origin=legs["SEA"].origin, destination=PlaceFactory(code="IDKRG"), mode="road")
+def test_two_places_in_one_spot_share_a_dot_that_is_named_in_short(legs):
+    terminal = PlaceFactory(code="IDKRG")
+    LegFactory(code="TRUCK", origin=legs["SEA"].origin, destination=terminal, mode="road")
+    truck = Hop("TRUCK", "IDKRG", "IDBPN", "road", "20DC", 0, 1)
 
-    dots = {dot.name: [place.code for place in dot.places] for dot in map_of(on=DAY).dots}
+    shared = [dot for dot in map_of([route(truck, *WEST)], on=DAY).dots if terminal in dot.places]
 
-    assert dots["Balikpapan"] == ["IDBPN", "IDKRG"]
+    assert [(dot.name, [place.code for place in dot.places]) for dot in shared] == [("Balikpapan", ["IDKRG", "IDBPN"])]
 
 
 def test_map_is_drawn_with_links_that_a_keyboard_reaches_on_the_routes_alone(legs):
