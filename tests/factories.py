@@ -22,7 +22,6 @@ from corridor.models import (
     Equipment,
     ExchangeRate,
     FreightQuote,
-    Lane,
     Leg,
     LegEquipment,
     LegSwitch,
@@ -191,23 +190,6 @@ class LegSwitchFactory(DjangoModelFactory):
     is_open = False
     from_day = dt.date(2026, 11, 25)
     reason = "Ice on the line"
-
-
-class LaneFactory(DjangoModelFactory):
-    """Days and freight of dry containers from Indonesia to Kazakhstan."""
-
-    class Meta:
-        model = Lane
-
-    origin = factory.SubFactory(PlaceFactory)
-    destination = factory.SubFactory(PlaceFactory, country=Country.KAZAKHSTAN)
-    transport_class = "dry_container"
-    days_low = 20
-    days_high = 30
-    usd_per_t_low = Decimal(200)
-    usd_per_t_high = Decimal(230)
-    source = "example: a test"
-    confidence = Confidence.EXAMPLE
 
 
 class EquipmentFactory(DjangoModelFactory):

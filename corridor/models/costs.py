@@ -1,4 +1,4 @@
-"""What the way costs: rates of exchange, duties, lanes; and the trade figures of both countries."""
+"""What the way costs: rates of exchange, duties, quotes; and the trade figures of both countries."""
 
 from django.conf import settings
 from django.db import models
@@ -153,31 +153,6 @@ class FreightQuote(Sourced):
 
     def __str__(self) -> str:
         return self.code
-
-
-class Lane(Sourced):
-    """Days and freight from a place to a place for a transport class. Example rows, until quotes replace them."""
-
-    origin = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="lanes_out")
-    destination = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="lanes_in")
-    transport_class = models.CharField(max_length=30)
-    days_low = models.PositiveSmallIntegerField()
-    days_high = models.PositiveSmallIntegerField()
-    usd_per_t_low = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
-    usd_per_t_high = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
-    route = models.TextField(blank=True, help_text="codes of the places passed, separated by blanks")
-
-    class Meta:
-        constraints = [
-            sourced_constraint("lane"),
-            models.UniqueConstraint(fields=["origin", "destination", "transport_class"], name="lane_is_listed_once"),
-            models.CheckConstraint(condition=Q(days_high__gte=F("days_low")), name="lane_days_are_in_order"),
-            models.CheckConstraint(
-                condition=Q(usd_per_t_low__isnull=True, usd_per_t_high__isnull=True)
-                | Q(usd_per_t_low__gte=0, usd_per_t_high__gte=F("usd_per_t_low")),
-                name="lane_freight_is_in_order",
-            ),
-        ]
 
 
 @kept()

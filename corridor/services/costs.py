@@ -1,4 +1,4 @@
-"""Rates of exchange, freight and lanes (examples, until people enter real ones), and published trade figures."""
+"""Rates of exchange and freight (examples, until people enter real ones), and published trade figures."""
 
 from decimal import Decimal
 
@@ -6,17 +6,14 @@ from django.db.models import Q
 
 from commodities.facts import Confidence
 from commodities.loading import SOURCE, Column, Loading, Row, Table, checked, columns
-from commodities.loading.cells import decimal, known_code, one_of
+from commodities.loading.cells import decimal, one_of
 from commodities.models import Commodity
 from corridor.enums import QuoteScope
 from corridor.models import (
     ExchangeRate,
     FreightQuote,
     InsurancePremium,
-    Lane,
-    Place,
     TradeFlow,
-    TransportClassEquipment,
 )
 
 EXAMPLES = Q(confidence=Confidence.EXAMPLE)
@@ -43,36 +40,6 @@ RATES = Table(
     model=ExchangeRate,
     complete=complete_rate,
 )
-
-
-def complete_lane(row: Row) -> None:
-    if row.cells["days_low"] > row.cells["days_high"]:
-        raise ValueError(f"days_low {row.cells['days_low']} is above days_high {row.cells['days_high']}")
-    low, high = row.cells["usd_per_t_low"], row.cells["usd_per_t_high"]
-    if (low is None) != (high is None):
-        raise ValueError("freight needs both the lower and the higher figure")
-    if low is not None and not 0 <= low <= high:
-        raise ValueError(f"usd_per_t_low {low} is negative, or above usd_per_t_high {high}")
-
-
-def lanes_table(transport_classes: set[str], places: dict[str, int]) -> Table:
-    def complete(row: Row) -> None:
-        complete_lane(row)
-        if unknown := [code for code in row.cells["route"].split() if code not in places]:
-            raise ValueError(f"the route passes '{unknown[0]}', which is no place")
-
-    return Table(
-        "example_lanes.csv",
-        key=("origin", "destination", "transport_class"),
-        columns=(
-            *columns("origin", "destination"),
-            Column("transport_class", read=known_code(transport_classes, "equipment's transport class")),
-            *columns("days_low", "days_high", "usd_per_t_low", "usd_per_t_high", "route"),
-            *SOURCE,
-        ),
-        model=Lane,
-        complete=complete,
-    )
 
 
 def complete_quote(row: Row) -> None:
@@ -139,10 +106,8 @@ FLOWS = Table(
 
 
 def load_costs(loading: Loading) -> None:
-    """Load the example rates, quotes and lanes, and the trade figures. What people entered in their place stays."""
+    """Load the example rates and quotes, and the trade figures. What people entered in their place stays."""
     loading.load(RATES, ours=EXAMPLES)
     loading.load(QUOTES, ours=EXAMPLES)
     loading.load(PREMIUMS, ours=EXAMPLES)
-    classes = set(TransportClassEquipment.objects.values_list("transport_class", flat=True))
-    loading.load(lanes_table(classes, loading.ids(Place)), ours=EXAMPLES)
     loading.load(FLOWS)

@@ -8,7 +8,7 @@ from django.conf import settings
 
 SHIPPED: Path = settings.REFERENCE_DIR
 # Long files of which the first lines will do.
-CUT = {"commodity_words.csv": 2, "leg_equipment.csv": 60, "tariffs.csv": 40, "example_freight_quotes.csv": 60, "example_lanes.csv": 60}
+CUT = {"commodity_words.csv": 2, "leg_equipment.csv": 60, "tariffs.csv": 40, "example_freight_quotes.csv": 60}
 # What refers to the long list of HS codes: file and column.
 HS_CODES_USED = [
     ("commodities.csv", "hs6"),

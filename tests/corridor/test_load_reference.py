@@ -2,7 +2,6 @@
 
 import csv
 from decimal import Decimal
-from itertools import pairwise
 
 import pytest
 from django.utils import translation
@@ -21,7 +20,8 @@ from corridor.models import (
     Corridor,
     Equipment,
     ExchangeRate,
-    Lane,
+    FreightQuote,
+    InsurancePremium,
     Leg,
     LegEquipment,
     Place,
@@ -61,7 +61,6 @@ ROWS = {
     "example_exchange_rates.csv": 6,
     "example_freight_quotes.csv": 1791,
     "example_insurance_premiums.csv": 2,
-    "example_lanes.csv": 10824,
     "trade_flows.csv": 48,
 }
 OF_COMPANIES = {"companies_public.csv"}  # loaded with the companies
@@ -82,7 +81,6 @@ STORED = {
     Requirement: 55,
     Tariff: 599,
     ExchangeRate: 6,
-    Lane: 10824,
     TradeFlow: 48,
 }
 
@@ -129,7 +127,7 @@ def test_load_reference_gives_every_row_a_source_and_a_confidence():
 
 
 def test_load_reference_marks_every_made_up_figure(shipped):
-    for model in (ExchangeRate, Lane):
+    for model in (ExchangeRate, FreightQuote, InsurancePremium):
         assert list(model.objects.exclude(confidence="example")) == []
         assert list(model.objects.exclude(source__startswith="example")) == []
 
@@ -228,41 +226,6 @@ def test_load_reference_keeps_what_turns_units_into_kilograms(shipped):
     # Counted in cubic metres, and nobody says what one weighs: not known.
     assert (plywood.base_unit, plywood.usual_lot_kg, plywood.density_kg_per_l) == ("m3", None, None)
     assert (crab.base_unit, crab.usual_lot_kg) == ("kg", 500)
-
-
-def test_load_reference_keeps_the_lane_of_palm_oil_to_almaty(shipped):
-    lane = Lane.objects.get(origin__code="IDBPN", destination__code="KZALA", transport_class="bulk_liquid_flexitank")
-
-    assert (lane.days_low, lane.days_high) == (14, 26)
-    assert (lane.usd_per_t_low, lane.usd_per_t_high) == (182, 209)
-    assert lane.route == "IDBPN CNLYG KZALA"
-
-
-def test_load_reference_has_no_lane_for_what_has_no_way(shipped):
-    """Gas and crude oil in ships have no lane; ISO tanks have days and no freight."""
-    classes = set(Commodity.objects.tradable().values_list("transport_class", flat=True))
-    with_lanes = set(Lane.objects.values_list("transport_class", flat=True))
-    without_freight = set(Lane.objects.filter(usd_per_t_low=None).values_list("transport_class", flat=True))
-
-    assert classes - with_lanes == {"bulk_gas", "bulk_liquid_tanker"}
-    assert without_freight == {"bulk_gas_dg", "bulk_liquid_dg"}
-
-
-def test_example_lanes_hold_what_their_source_says(shipped):
-    """High is low x 1.15, in whole USD; days are the sum along the route."""
-    days = {}
-    for leg in Leg.objects.filter(status__in=["active", "seasonal"]).select_related("origin", "destination"):
-        ends = frozenset((leg.origin.code, leg.destination.code))
-        days.setdefault(ends, set()).add((leg.transit_days_low, leg.transit_days_high))
-
-    for lane in Lane.objects.select_related("origin", "destination"):
-        route = lane.route.split()
-        assert (route[0], route[-1]) == (lane.origin.code, lane.destination.code)
-        if lane.usd_per_t_low is not None:
-            assert lane.usd_per_t_high == round(lane.usd_per_t_low * Decimal("1.15") + Decimal("0.0001")), lane.route
-        steps = [days[frozenset(step)] for step in pairwise(route)]
-        assert lane.days_low >= sum(min(low for low, _ in step) for step in steps)
-        assert lane.days_high <= sum(max(high for _, high in step) for step in steps)
 
 
 def test_every_transport_class_of_the_catalogue_has_equipment(shipped):

@@ -5,14 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from corridor.landed import LaneFacts
 from corridor.law import LaneLaw
-from corridor.queries import Rate, lanes_by_key, rates_in_force, standing_requirements
+from corridor.queries import Rate, rates_in_force, standing_requirements
 from tests.factories import (
     CommodityFactory,
     ExchangeRateFactory,
     HeadingFactory,
-    LaneFactory,
     RequirementFactory,
     below,
 )
@@ -37,20 +35,6 @@ def test_rates_in_force_has_one_rate_for_each_currency():
     ExchangeRateFactory(currency="EUR", on=dt.date(2026, 12, 1))
 
     assert {currency: rate.on.day for currency, rate in rates_in_force(NOV_25).items()} == {"KZT": 2, "IDR": 1}
-
-
-def test_lanes_by_key_keeps_what_is_not_known():
-    dear = LaneFactory(route="A B")
-    unquoted = LaneFactory(
-        origin=dear.origin, destination=dear.destination, transport_class="container_dg",
-        usd_per_t_low=None, usd_per_t_high=None,
-    )  # fmt: skip
-
-    ends = (dear.origin_id, dear.destination_id)
-    assert lanes_by_key() == {
-        (*ends, "dry_container"): LaneFacts(20, 30, Decimal(200), Decimal(230), "A B", "example"),
-        (*ends, unquoted.transport_class): LaneFacts(20, 30, None, None, "", "example"),
-    }
 
 
 @pytest.mark.parametrize(

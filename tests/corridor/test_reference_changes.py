@@ -8,9 +8,9 @@ import pytest
 from commodities.models import CertificateKind, Commodity, CommodityGroup, Parameter
 from companies.enums import Period
 from companies.models import Company, Need
-from corridor.models import Corridor, ExchangeRate, Lane, Place, Region, Requirement
+from corridor.models import Corridor, ExchangeRate, Place, Region, Requirement
 from corridor.services.reference import load_reference
-from tests.factories import ExchangeRateFactory, LaneFactory
+from tests.factories import ExchangeRateFactory, LegFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -97,7 +97,7 @@ def test_what_vanished_from_the_file_and_is_used_stays_and_is_reported(files):
     files.add("places.csv", ["X-ID-ODD", *kariangau[1:]])
     load_reference(files.directory)
     old = Place.objects.get(code="X-ID-OLD")
-    LaneFactory(origin=old, destination=Place.objects.get(code="KZALA"), source="a carrier", confidence="verified")
+    LegFactory(origin=old, destination=Place.objects.get(code="KZALA"), source="a carrier")
     files.drop("places.csv", "X-ID-OLD")
     files.drop("places.csv", "X-ID-ODD")
 
@@ -192,14 +192,3 @@ def test_a_corridor_that_people_switched_off_stays_off(files):
 
     assert counts_of(counts) == {}
     assert list(Corridor.objects.values_list("origin", "is_enabled")) == [("ID", True), ("KZ", False)]
-
-
-def test_an_example_lane_that_vanished_is_removed(files):
-    load_reference(files.directory)
-    files.drop("example_lanes.csv", "reefer", column="transport_class")
-
-    counts = load_reference(files.directory)
-
-    (gone,) = [count for count in counts if count.removed]
-    assert (gone.file, len(gone.removed)) == ("example_lanes.csv", 3)
-    assert not Lane.objects.filter(transport_class="reefer").exists()

@@ -29,13 +29,14 @@ def finished_run(**facts) -> Run:
     return Run.objects.create(**facts)
 
 
-def facts_of_price(limit: float | None = 1150.0, ask: float | None = 800.0) -> dict:
+def facts_of_price(limit: float | None = 1150.0, ask: float | None = 800.0, *, rests_on_examples: bool = False) -> dict:
     return {
         "ask_usd_per_t": ask,
         "limit_usd_per_t": limit,
         "landed_low_usd_per_t": None if ask is None else ask + 200,
         "landed_high_usd_per_t": None if ask is None else ask + 230,
-        "landed_at_least_usd_per_t": 200.0 if ask is None else ask + 200,
+        "landed_at_least_usd_per_t": None if ask is None else ask + 200,
+        "rests_on_examples": rests_on_examples,
     }
 
 
@@ -44,6 +45,7 @@ def found(
 ) -> MatchResult:
     """A match as the run left it: all rules fit, but for those that a test names."""
     state = facts.pop("state", MatchState.NEW)
+    price = facts_of_price(rests_on_examples=facts.pop("rests_on_examples", False))
     is_current = facts.pop("is_current", not failed)
     match, _made = Match.objects.get_or_create(need=wanted, capacity=offered, defaults={"first_run": run})
     facts = {
@@ -51,7 +53,7 @@ def found(
         "could_reach_ppm": 1_000_000,
         "components": dict.fromkeys(COMPONENTS, 0.8),
         "verdicts": {rule: -1 if rule in failed else 0 if rule in unknown else 1 for rule in RULE_CODES},
-        "facts": {"price": facts_of_price(), "sides": {"origin": "ID", "destination": "KZ"}},
+        "facts": {"price": price, "sides": {"origin": "ID", "destination": "KZ"}},
         "movable_kg": 100_000,
         "landed_low_usd_per_t": Decimal(1000),
         "landed_high_usd_per_t": Decimal(1030),
@@ -69,6 +71,7 @@ def found(
 def near_miss(run: Run, wanted: Need, offered: Capacity, **facts) -> NearMiss:
     """The seller would have to come down by 20 USD/t."""
     change = {"code": "lower_ask", "amount": 20, "percent": 2.5, "over_percent": 1.7, "landed": 1170, "is_part": False}
+    change |= {"landed_low_usd_per_t": 1170.0, "rests_on_examples": facts.pop("rests_on_examples", False)}
     facts = {"rule": "price", "side": "seller", "change": change, "effort": 2, "score_ppm": 640_000} | facts
     return NearMiss.objects.create(run=run, need=wanted, capacity=offered, **facts)
 

@@ -1,80 +1,153 @@
 """Departures joined with arrivals, as lanes of the engine."""
 
-import numpy as np
+import datetime as dt
 
-from corridor.landed import Arrival, Departure, Good, LaneFacts
+import numpy as np
+import pytest
+
+from corridor.engine.landed import ALL_IN, Point
+from corridor.goods import Good
 from corridor.law import LaneLaw
 from corridor.queries import CorridorFacts
-from matching.engine.market import NOT_KNOWN_DAYS
+from corridor.ways import Ways
+from matching.engine.market import NO_LANE, NOT_KNOWN_DAYS
 from matching.services.lanes import law_table, load_lanes
+from matching.services.trips import Arrival, Departure
+from tests.factories import CommodityFactory, LegEquipmentFactory, LegFactory, PlaceFactory
+from tests.lanes import quoted_lane
 
-KARIANGAU, SURABAYA, ALMATY, AKTAU, URUMQI = range(1, 6)
+pytestmark = pytest.mark.django_db
+
 OLEIN, FLOUR = 10, 11
-CORRIDOR = CorridorFacts(
-    country_of={KARIANGAU: "ID", SURABAYA: "ID", ALMATY: "KZ", AKTAU: "KZ", URUMQI: "CN"},
-    lanes={
-        (KARIANGAU, ALMATY, "dry"): LaneFacts(25, 35, 200, 230, "", "example"),
-        (KARIANGAU, AKTAU, "dry"): LaneFacts(30, 40, None, None, "", "example"),
-    },
+LAW = CorridorFacts(
     standing=[
         LaneLaw("R041", "KZ", "ID", frozenset({"palm_oil", "grains"}), None, "halal", "seller"),
         LaneLaw("R045", "KZ", "ID", frozenset(), (200, 202), "sni", "seller"),
         LaneLaw("R040", "KZ", "ID", frozenset(), None, "nib", "buyer"),
     ],
     voluntary=[LaneLaw("R027", "ID", "KZ", frozenset({"palm_oil"}), None, "rspo", "seller")],
-    commodities={
-        OLEIN: Good(100, 101, "151190", "palm_oil", "dry", frozenset({"ID"})),
-        FLOUR: Good(200, 201, "110100", "grains", "dry", frozenset()),
-    },
+    commodities={OLEIN: Good(100, 101, "151190", "palm_oil"), FLOUR: Good(200, 201, "110100", "grains")},
 )
-
-
-def departure(incoterm="FOB", place=KARIANGAU, commodity=FLOUR, origin="ID") -> Departure:
-    return Departure(place, incoterm, commodity, origin)
-
-
-def arrival(incoterm="DAP", place=ALMATY, is_all_in=False, destination="KZ") -> Arrival:
-    return Arrival(place, incoterm, is_all_in, destination)
-
-
 KINDS = ("halal", "nib", "rspo", "sni")
+NOV_25 = dt.date(2026, 11, 25)
+
+
+@pytest.fixture
+def places():
+    return {code: PlaceFactory(code=code, country=code[:2]) for code in ("IDKRG", "IDSUB", "KZALA", "KZAKX")}
+
+
+@pytest.fixture
+def goods():
+    return CommodityFactory(pk=FLOUR), CommodityFactory(pk=OLEIN)
+
+
+def departure(term="FOB", place="IDKRG", commodity=FLOUR, origin="ID", home="IDKRG") -> Departure:
+    return Departure(commodity, origin, Point(term, place), home, shipment_kg=0, unit_kg=0)
+
+
+def arrival(term="DAP", place="KZALA", country="KZ") -> Arrival:
+    return Arrival(Point(term, place), country)
+
+
+def lanes_of(departures, arrivals, occurs=None):
+    occurs = np.ones((len(departures), len(arrivals)), bool) if occurs is None else np.array(occurs)
+    return load_lanes(departures, arrivals, occurs, Ways(NOV_25), LAW, KINDS)
+
+
+def at(lanes, end: str, price: float, departure: int = 0, arrival: int = 0) -> float:
+    row = lanes.of[departure, arrival]
+    return float((getattr(lanes, f"slope_{end}")[row] * price + getattr(lanes, f"cost_{end}")[row]).max())
 
 
 def test_law_table_is_asked_of_the_seller_and_the_buyer_and_helps():
-    flour_to_indonesia = law_table(departure(origin="KZ"), "ID", CORRIDOR, KINDS)
-    olein_to_kazakhstan = law_table(departure(commodity=OLEIN), "KZ", CORRIDOR, KINDS)
+    flour_to_indonesia = law_table(departure(origin="KZ"), "ID", LAW, KINDS)
+    olein_to_kazakhstan = law_table(departure(commodity=OLEIN), "KZ", LAW, KINDS)
 
     assert flour_to_indonesia.tolist() == [[True, False, False, True], [False, True, False, False], [False] * 4]
     assert olein_to_kazakhstan.tolist() == [[False] * 4, [False] * 4, [False, False, True, False]]
 
 
-def test_lanes_join_every_departure_with_every_arrival():
-    departures = [departure("FOB"), departure("FOB", commodity=OLEIN), departure("EXW", commodity=OLEIN)]
-    arrivals = [arrival("DAP"), arrival("FOB", KARIANGAU)]
+def test_a_lane_has_the_days_costs_and_law_of_its_way(places, goods):
+    quoted_lane(places["IDKRG"], places["KZALA"], days=(25, 35), usd=(200, 230))
 
-    lanes = load_lanes(departures, arrivals, CORRIDOR, KINDS)
+    lanes = lanes_of([departure(), departure(commodity=OLEIN)], [arrival()])
 
-    joined = lanes.of
-    assert joined.shape == (3, 2)
-    assert [[float(lanes.cost_high[row, 0]) for row in rows] for rows in joined[:2]] == [[230, 0], [230, 0]]
-    assert np.isnan(lanes.cost_high[joined[2], 0]).all()
-    assert lanes.cost_at_least[joined[2]].tolist() == [200, 0]
-    assert lanes.days_high[joined].tolist() == [[35, 0], [35, 0], [35, 0]]
-    assert lanes.voluntary[joined[:, 0]].tolist() == [
-        [False] * 4,
-        [False, False, True, False],
-        [False, False, True, False],
-    ]
-    assert (lanes.slope == 1).all()
+    assert (lanes.days_low.tolist(), lanes.days_high.tolist()) == ([25, 25], [35, 35])
+    assert [at(lanes, end, 800.0) for end in ("low", "high", "at_least")] == [1000, 1030, 1000]
+    assert lanes.rests_on_examples.tolist() == [True, True]
+    assert lanes.voluntary[lanes.of[:, 0]].tolist() == [[False] * 4, [False, False, True, False]]
+
+
+def test_equal_lanes_are_one_row_and_pairs_that_do_not_occur_have_none(places, goods):
+    quoted_lane(places["IDKRG"], places["KZALA"])
+
+    lanes = lanes_of([departure(home="IDKRG"), departure(home="IDSUB")], [arrival(), arrival("FOB", "IDKRG")], [[1, 0], [1, 1]])
+
+    assert lanes.of.tolist() == [[0, NO_LANE], [0, 1]]
+
+
+def test_every_route_that_no_other_beats_is_a_row_the_cheapest_first(places, goods):
+    quoted_lane(places["IDKRG"], places["IDSUB"], days=(3, 4), usd=(40,))
+    slow = quoted_lane(places["IDKRG"], places["KZALA"], days=(40, 60), usd=(150,))
+    fast = LegFactory(
+        origin=places["IDSUB"], destination=places["KZALA"], transit_days_low=10, transit_days_high=12, mode="air"
+    )
+    LegEquipmentFactory(leg=fast, equipment=slow.equipment_links.get().equipment)
+
+    lanes = lanes_of([departure()], [arrival()])
+
+    first = lanes.of[0, 0]
+    assert (lanes.days_high[first], lanes.days_high[lanes.next[first]]) == (60, 16)
+    assert lanes.next[lanes.next[first]] == NO_LANE
+    assert np.isnan(lanes.cost_low[lanes.next[first]]).all()  # nobody quoted the faster one
+
+
+def test_a_point_on_both_sides_is_no_way_at_all(places, goods):
+    lanes = lanes_of([departure("FOB", "IDKRG")], [arrival("FOB", "IDKRG")])
+
+    assert (lanes.days_low.tolist(), lanes.days_high.tolist(), at(lanes, "high", 800.0)) == ([0], [0], 800)
+
+
+def test_a_limit_that_holds_the_duty_is_not_known_where_no_line_of_the_tariff_is(places, goods):
+    quoted_lane(places["IDKRG"], places["KZALA"], usd=(200,))
+
+    lanes = lanes_of([departure()], [arrival(ALL_IN)])
+
+    assert (np.isnan(at(lanes, "high", 800.0)), at(lanes, "at_least", 800.0)) == (True, 1000)
+
+
+@pytest.mark.parametrize(
+    ("asked", "limit", "at_least"),
+    [
+        (("", "IDKRG"), ("DAP", "KZALA"), 1000.0),  # without a term: at least what it would be FOB
+        (("", "KZALA"), (ALL_IN, "KZALA"), 800.0),  # it may hold everything already
+        (("", "KZALA"), ("DAP", "KZALA"), None),  # it may hold the duty, which would have to be taken out
+        (("DAP", "IDKRG"), ("DAP", "KZALA"), None),  # a term of arrival in its own country
+        (("FOB", "IDKRG"), ("FOB", "KZALA"), None),  # a term of departure in the buyer's
+    ],
+)
+def test_a_price_of_which_nobody_can_tell_what_it_holds_is_not_known(places, goods, asked, limit, at_least):
+    quoted_lane(places["IDKRG"], places["KZALA"], usd=(200,))
+
+    lanes = lanes_of([departure(*asked)], [arrival(*limit)])
+
+    assert np.isnan(at(lanes, "high", 800.0))
+    assert at(lanes, "at_least", 800.0) == pytest.approx(at_least if at_least else np.nan, nan_ok=True)
+
+
+def test_a_price_at_a_term_of_arrival_goes_back_to_where_the_goods_start(places, goods):
+    quoted_lane(places["IDKRG"], places["KZAKX"], days=(20, 21), usd=(180,))
+    quoted_lane(places["IDKRG"], places["KZALA"], days=(30, 31), usd=(200,))
+
+    known = lanes_of([departure("CPT", "KZAKX")], [arrival("CPT")])
+    unknown = lanes_of([departure("CPT", "KZAKX", home="")], [arrival("CPT")])
+
+    assert (known.days_high.tolist(), at(known, "high", 900.0)) == ([31], 920)
+    assert (unknown.days_high.tolist(), np.isnan(at(unknown, "at_least", 900.0))) == ([NOT_KNOWN_DAYS], True)
 
 
 def test_lanes_of_an_empty_book_are_empty():
-    lanes = load_lanes([], [], CORRIDOR, KINDS)
+    lanes = lanes_of([], [])
 
-    assert (lanes.of.shape, lanes.slope.shape, lanes.law_seller.shape) == ((0, 0), (0, 1), (0, 4))
-
-
-def test_lanes_without_a_row_of_the_table_have_days_that_are_not_known():
-    lanes = load_lanes([departure(place=SURABAYA)], [arrival("DAP")], CORRIDOR, KINDS)
-
-    assert (lanes.days_low.tolist(), lanes.days_high.tolist()) == ([NOT_KNOWN_DAYS], [NOT_KNOWN_DAYS])
+    assert (lanes.of.shape, lanes.slope_low.shape, lanes.law_seller.shape) == ((0, 0), (0, 1), (0, 4))

@@ -12,7 +12,7 @@ from accounts.enums import Role
 from commodities.enums import NodeKind, Sector
 from commodities.facts import Confidence
 from companies.enums import CompanyKind
-from corridor.models import Lane
+from corridor.models import FreightQuote
 from matching.enums import MatchState, RestsOn
 from matching.models import MatchResult
 from tests.factories import (
@@ -263,25 +263,27 @@ def examples_marked(response) -> int:
     return response.content.decode().count('<span class="tm-ex">')
 
 
-def test_lists_mark_costs_and_days_of_example_lanes_between_real_companies(staff):
+def test_lists_mark_costs_that_rest_on_examples_between_real_companies(staff):
     open_corridor()
     wanted, offered = a_real_pair()
     run = finished_run()
-    found(run, wanted, offered)
-    near_miss(run, wanted, offered)
+    found(run, wanted, offered, rests_on_examples=True)
+    near_miss(run, wanted, offered, rests_on_examples=True)
     near_miss(run, need(CommodityFactory(), company=wanted.company), offered, rule="payment", change=TERM)
 
     matches, misses = staff.get(MATCHES), staff.get(NEAR_MISSES)
 
-    assert examples_marked(matches) == 2  # what it costs, how long it takes
+    assert examples_marked(matches) == 1  # what it costs, not how long it takes: that rests on the legs
     assert examples_marked(misses) == 1  # the change of price, not the term of payment
     for page in (matches, misses, staff.get("/")):
-        assert "Days, freight and rates of exchange are examples until quotes replace them." in page.content.decode()
+        assert (
+            "Freight, premiums and rates of exchange are examples until quotes replace them." in page.content.decode()
+        )
 
 
 def test_lists_mark_nothing_where_lanes_are_quoted(staff):
     open_corridor()
-    Lane.objects.update(confidence=Confidence.VERIFIED)
+    FreightQuote.objects.update(confidence=Confidence.VERIFIED)
     wanted, offered = a_real_pair()
     run = finished_run()
     found(run, wanted, offered)
@@ -295,13 +297,12 @@ def test_lists_mark_nothing_where_lanes_are_quoted(staff):
 
 def test_match_list_marks_a_cost_that_was_converted_at_an_example_rate(staff):
     open_corridor()
-    Lane.objects.update(confidence=Confidence.VERIFIED)
     ExchangeRateFactory(currency="IDR", on=AS_OF)
     found(finished_run(), *a_real_pair(price_currency="IDR"))
 
     (result,) = staff.get(MATCHES).context["page"]
 
-    assert (result.cost_rests_on, result.days_rest_on) == (RestsOn.EXAMPLE, RestsOn.QUOTED)
+    assert result.cost_rests_on == RestsOn.EXAMPLE
 
 
 def test_match_list_says_why_it_is_empty(staff):

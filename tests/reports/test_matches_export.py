@@ -12,7 +12,7 @@ from accounts.enums import Role
 from commodities.enums import Sector
 from commodities.facts import Confidence
 from companies.enums import CompanyKind
-from corridor.models import Lane
+from corridor.models import FreightQuote
 from matching.enums import MatchState
 from tests.factories import CommodityFactory
 from tests.matching.book import capacity, company, need, open_corridor, port
@@ -97,7 +97,7 @@ def test_export_says_what_it_rests_on(officer, two_sectors):
         "Weights": "Price 30%; Quantity 15%; Quality 15%; Time 10%; Certificates 10%; Logistics 10%; Trust 10%",
         "Filter": "Sector: Fisheries; At least, in tonnes: 1",
         "Example": "Companies and figures marked as examples are invented; goods and places are real.",
-        "Freight and rates": "Days, freight and rates of exchange are examples until quotes replace them.",
+        "Freight and rates": "Freight, premiums and rates of exchange are examples until quotes replace them.",
         "Rows": "2",
     }
 
@@ -114,34 +114,35 @@ def test_export_names_the_country_where_the_need_takes_delivery(officer):
 
 
 @pytest.mark.parametrize("confidence", [Confidence.EXAMPLE, Confidence.VERIFIED])
-def test_every_export_says_what_costs_and_days_rest_on(tmp_path, confidence):
+def test_every_export_says_what_costs_rest_on(tmp_path, confidence):
     goods, real = CommodityFactory(), {"kind": CompanyKind.REGISTERED}
     open_corridor()
-    Lane.objects.update(confidence=confidence)
-    run = finished_run()
-    found(run, need(goods, company=company("KZ", **real)), capacity(goods, company=company("ID", **real)))
+    FreightQuote.objects.update(confidence=confidence)
+    run, is_example = finished_run(), confidence == Confidence.EXAMPLE
+    sides = need(goods, company=company("KZ", **real)), capacity(goods, company=company("ID", **real))
+    found(run, *sides, rests_on_examples=is_example)
     files = {kind: tmp_path / f"matches.{kind}" for kind in ("csv", "xlsx", "json")}
 
     for file in files.values():
         call_command("export_matches", str(file))
 
-    word = "example" if confidence == Confidence.EXAMPLE else "quoted"
+    word = "example" if is_example else "quoted"
     (in_csv,) = csv_rows(files["csv"].read_text(encoding="utf-8"))
     (in_xlsx,) = xlsx_rows(files["xlsx"].read_bytes())
     in_json = json.loads(files["json"].read_text(encoding="utf-8"))
     for row in (in_csv, in_xlsx):
-        assert (row["Landed cost rests on"], row["Days rest on"], row["Example"] or None) == (word, word, None)
-    assert [(row["cost_rests_on"], row["days_rest_on"]) for row in in_json["matches"]] == [(word, word)]
-    assert ("Freight and rates" in in_json["about"]) == (confidence == Confidence.EXAMPLE)
+        assert (row["Landed cost rests on"], row["Example"] or None) == (word, None)
+    assert [row["cost_rests_on"] for row in in_json["matches"]] == [word]
+    assert ("Freight and rates" in in_json["about"]) == is_example
 
 
-def test_export_leaves_empty_what_a_cost_rests_on_where_no_lane_is_known(officer):
+def test_export_leaves_empty_what_a_cost_rests_on_where_it_is_not_known(officer):
     goods = CommodityFactory()
-    found(finished_run(), need(goods), capacity(goods))
+    found(finished_run(), need(goods), capacity(goods), facts={})
 
     (row,) = csv_rows(body(officer.get("/reports/matches.csv")).decode())
 
-    assert (row["Landed cost rests on"], row["Days rest on"]) == ("", "")
+    assert row["Landed cost rests on"] == ""
 
 
 def test_export_neutralises_a_company_named_like_a_formula(officer):

@@ -107,8 +107,6 @@ HOLDS_NONE: dict[str, str] = {
             *("commodities.Parameter", "commodities.CommodityParameter", "commodities.CertificateKind"),
             *("commodities.CommodityWord", "commodities.FinderIndex", "commodities.FinderWord"),
             "commodities.FinderEntry",
-            *("commodities.CommodityWord", "commodities.FinderIndex", "commodities.FinderWord"),
-            "commodities.FinderEntry",
             *("corridor.Corridor", "corridor.Place", "corridor.Region", "corridor.Equipment", "corridor.Leg"),
             *("corridor.TransportClassEquipment", "corridor.LegEquipment", "corridor.ExchangeRate"),
             *("corridor.Tariff", "corridor.TradeFlow", "corridor.Requirement"),
