@@ -67,6 +67,8 @@ def test_lane_shows_its_route_line_by_line_with_examples_marked(client, leg):
     for place in (leg.origin, leg.destination):
         FreightQuoteFactory(at=place, amount=100)
 
+    PlaceFactory(code="IDSUB", name_en="Surabaya")
+
     words = words_of(client.get(PAGE, LANE).text)
 
     assert "Almaty: 1 route" in words
@@ -76,7 +78,8 @@ def test_lane_shows_its_route_line_by_line_with_examples_marked(client, leg):
         "9,000 km",
         "1 Indonesia – Kazakhstan",
         "Kariangau terminal – Almaty rail, 9,000 km , 20–30 days Q1 example 100.00",
-        "Of the 3 quotes it rests on, 1 are examples.",
+        "Of the 3 quotes it rests on, 1 is an example.",
+        "Surabaya route not known",
         "Each row begins and ends at its own port",
     ):
         assert told in words
