@@ -86,9 +86,14 @@ def length_of(country: str) -> int:
     return BIN_LENGTH if country == Country.KAZAKHSTAN else NIB_LENGTH
 
 
+def bare(text: str) -> str:
+    """A number without what stands between its groups."""
+    return "".join(letter for letter in text.strip() if letter not in " .-\u00a0\u202f")
+
+
 def _digits_only(text: str, length: int | None, code: str) -> str:
     """The bare digits; blanks, dots and dashes between them are how people group a long number."""
-    number = "".join(letter for letter in text.strip() if letter not in " .-\u00a0\u202f")
+    number = bare(text)
     if not (number.isascii() and number.isdigit()):
         raise Refusal("number_not_digits", number=text.strip())
     if length is not None and len(number) != length:

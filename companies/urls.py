@@ -49,6 +49,11 @@ of_company = [
     path("members/<int:member>/part/", members.member_part, name="member-part"),
     path("verification/", verification.verification, name="verification"),
     path("verification/facts/", verification.fact_record, name="fact-record"),
+    path(
+        "verification/certificates/<int:certificate>/check/",
+        verification.certificate_check,
+        name="verification-certificate",
+    ),
     path("verification/let-in/", verification.company_let_in, name="company-let-in"),
     path("verification/send-back/", verification.company_send_back, name="company-send-back"),
     path("verification/suspend/", verification.company_suspend, name="company-suspend"),

@@ -12,7 +12,8 @@ from companies.enums import CertificateState
 from companies.forms.choosing import certificate_choices
 from companies.forms.fields import NamedField, OurForm, SeenField
 from companies.models import Certificate, Company
-from companies.services.registration import CERTIFICATE_FACTS, seen_of
+from companies.services.locking import seen_of
+from companies.services.verification import CERTIFICATE_FACTS
 
 HELD, NOT_HELD = "held", "not_held"
 

@@ -18,7 +18,7 @@ from companies.models import Company
 from companies.numbers import clean_npwp
 from companies.phones import EXAMPLES, read_phone, shown_phone
 from companies.registration import BY_KEY, Step
-from companies.services.registration import seen_of
+from companies.services.locking import seen_of
 from corridor.enums import Country
 from corridor.models import Place, Region
 

@@ -24,7 +24,7 @@ from companies.services.registration import (
     state_certificate,
 )
 from companies.services.stand_ins import begin_stand_in, end_stand_in
-from companies.services.verification import let_in, record_fact, screen, send_back, suspend_company
+from companies.services.verification import check_certificate, let_in, record_fact, screen, send_back, suspend_company
 
 __all__ = [
     "add_certificate_file",
@@ -33,6 +33,7 @@ __all__ = [
     "add_member",
     "begin_registration",
     "begin_stand_in",
+    "check_certificate",
     "close_capacity",
     "close_need",
     "drop_registration",

@@ -1,6 +1,5 @@
 """How a business registers its company: begun with its number, saved step by step, sent to those who verify it."""
 
-import hashlib
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -18,14 +17,21 @@ from companies.permissions import may_act_for
 from companies.registration import Step, missing_steps, titles
 from companies.services.companies import register_company
 from companies.services.contacts import add_contact
-from companies.services.locking import ChangedMeanwhile, locked, refuse_directory, refuse_suspended, version
+from companies.services.locking import (
+    ChangedMeanwhile,
+    locked,
+    refuse_directory,
+    refuse_suspended,
+    seen_of,
+    version,
+)
 from companies.services.profiles import edit_profile, submit_company
 from companies.services.stand_ins import begin_stand_in
+from companies.services.verification import CERTIFICATE_FACTS
 from corridor.enums import Country
 
 MOST_DRAFTS = 5  # that one person may have begun and not sent
 MOST_CERTIFICATES = 60
-CERTIFICATE_FACTS = ("state", "number", "issuer", "scope", "valid_from", "valid_until")
 
 
 @transaction.atomic
@@ -198,18 +204,6 @@ def drop_registration(*, company: Company) -> None:
 
 def _is_more_than_begun(company: Company) -> bool:
     return company.needs.exists() or company.capacities.exists() or company.facts.exists() or company.contacts.exists()
-
-
-def seen_of(thing, names: tuple[str, ...]) -> str:
-    """What a page keeps of some fields, to notice that they have changed meanwhile."""
-    values = "\n".join(f"{name}={_plain(getattr(thing, name))}" for name in names)
-    return hashlib.sha256(values.encode()).hexdigest()[:20]
-
-
-def _plain(value) -> str:
-    if isinstance(value, list):
-        return ",".join(str(one) for one in value)
-    return str(value.pk if hasattr(value, "pk") else value)
 
 
 def _drafts_of(user: User) -> int:

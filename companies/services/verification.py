@@ -9,12 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from companies.enums import CompanyStatus, FactKind, Screening
-from companies.models import Company, VerificationFact
+from companies.enums import CertificateState, CompanyStatus, FactKind, Screening
+from companies.models import Certificate, Company, VerificationFact
 from companies.queries import members_of
-from companies.services.locking import locked, refuse_directory
+from companies.services.locking import locked, refuse_directory, seen_of
 from notices.enums import NoticeKind
 from notices.services import tell
+
+CERTIFICATE_FACTS = ("state", "number", "issuer", "scope", "valid_from", "valid_until")
 
 
 @transaction.atomic
@@ -37,6 +39,18 @@ def record_fact(
         fact=str(kind),
     )
     return fact
+
+
+@transaction.atomic
+def check_certificate(*, company: Company, certificate: int, seen: str) -> Certificate:
+    """Keep that somebody held a certificate against its paper. `seen` is what the page showed of it (`seen_of`)."""
+    company = locked(company)
+    found = company.certificates.filter(pk=certificate).first()
+    if found is None or seen_of(found, CERTIFICATE_FACTS) != seen or found.state == CertificateState.NOT_HELD:
+        raise ValidationError(_("The company has changed this certificate meanwhile. Look at it once more."))
+    found.state = CertificateState.CHECKED
+    found.save(update_fields=["state"])
+    return found
 
 
 @transaction.atomic

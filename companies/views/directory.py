@@ -9,6 +9,7 @@ from accounts.lists.pages import listing, refused
 from accounts.permissions import may_see_every_company
 from companies.filters import CompanyFilter
 from companies.models import Company
+from companies.permissions import may_register
 
 
 @only_for(may_see_every_company)
@@ -26,7 +27,13 @@ def company_list(request: HttpRequest) -> HttpResponse:
         shown.facet("sector", filters.sector_counts(), hide_empty=True),
         shown.facet("kind", filters.counts("kind", "kind"), hide_empty=True),
     ]
-    context = {"listing": shown, "page": shown.page, "sorts": shown.sort_links(), "facets": facets}
+    context = {
+        "listing": shown,
+        "page": shown.page,
+        "sorts": shown.sort_links(),
+        "facets": facets,
+        "may_register": may_register(request.user),
+    }
     return render(request, "companies/company_list.html", context)
 
 

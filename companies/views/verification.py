@@ -12,10 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import only_for
 from accounts.permissions import may_see_every_company
 from companies import services
+from companies.enums import CertificateState
+from companies.finding import Candidate, find_company
 from companies.forms.fields import OurForm
 from companies.forms.standing import FactForm, ScreeningForm, SendBackForm, SuspendForm
 from companies.models import Company
 from companies.queries import missing_for_verification
+from companies.services.locking import seen_of
+from companies.services.verification import CERTIFICATE_FACTS
 from companies.views.finding import company_to_verify, what_one_may
 
 
@@ -42,10 +46,36 @@ def verification_page(
     context = what_one_may(request, company) | {
         "facts": company.facts.select_related("checked_by"),
         "missing": missing_for_verification(company),
+        "certificates": certificates_to_check(company),
+        "alike": [found.company for found in companies_like(company, request.user)],
         "refused": refused,
         **forms,
     }
     return render(request, "companies/verification.html", context, status=status)
+
+
+def certificates_to_check(company: Company) -> list[dict]:
+    """What it states of certificates, with what the page showed of each, so that nothing else is called checked."""
+    return [
+        {
+            "certificate": certificate,
+            "seen": seen_of(certificate, CERTIFICATE_FACTS),
+            "may_be_checked": certificate.state == CertificateState.UNCHECKED,
+        }
+        for certificate in company.certificates.select_related("kind").prefetch_related("files")
+    ]
+
+
+def companies_like(company: Company, reader) -> list[Candidate]:
+    """Companies that may be the same one, for a person to compare; nothing is merged by itself."""
+    found = find_company(
+        company.name_registered,
+        number=company.registration_number,
+        country=company.country,
+        for_whom=reader,
+        leaving_out=company,
+    )
+    return [candidate for candidate in found if candidate.company is not None]
 
 
 @only_for(may_see_every_company)
@@ -58,6 +88,20 @@ def fact_record(request: HttpRequest, pk: int) -> HttpResponse:
         services.record_fact(company=company, checked_by=request.user, **facts)
 
     return done(request, company, FactForm(request.POST), record, _("Kept. The company has been told."))
+
+
+@only_for(may_see_every_company)
+@require_POST
+def certificate_check(request: HttpRequest, pk: int, certificate: int) -> HttpResponse:
+    """Keep that a certificate was held against its paper."""
+    company = company_to_verify(request, pk)
+    try:
+        services.check_certificate(company=company, certificate=certificate, seen=request.POST.get("seen", ""))
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, _("Kept: held and checked."))
+    return redirect("companies:verification", company.pk)
 
 
 @only_for(may_see_every_company)

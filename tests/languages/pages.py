@@ -16,6 +16,7 @@ NO_PAGES = (
     "readyz",
     "reports:matches",
     "companies:book-template",
+    "companies:certificate-file",
     "mfa_download_recovery_codes",
     "matching:run-progress",
 )

@@ -168,6 +168,7 @@ PAGES: dict[str, tuple[str | None, str | None]] = {
     # Matches: whole for staff and officers, anonymised for the companies of both sides
     "matching:match-list": (READERS, None),
     "matching:match-detail": (READERS, None),
+    "matching:match-what-if": (READERS, None),
     "matching:match-decide": (None, done(READERS)),
     "matching:near-miss-list": (READERS, None),
     "matching:partner-list": ("in 200 200 200 404 404 404 404 in 2f", None),

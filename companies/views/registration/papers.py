@@ -10,7 +10,8 @@ from companies import services
 from companies.enums import FileKind
 from companies.forms.certificates import CertificateForm, FileForm
 from companies.models import Certificate, CertificateFile, Company
-from companies.services.registration import CERTIFICATE_FACTS, seen_of
+from companies.services.locking import seen_of
+from companies.services.verification import CERTIFICATE_FACTS
 from companies.views.finding import own_company, seen_company, signed_in
 from companies.views.registration.listed import CERTIFICATES, frame
 

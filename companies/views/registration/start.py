@@ -10,10 +10,13 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import only_for
 from accounts.enums import Role
 from accounts.history import changes_by_the_way
+from accounts.limits import may_try_once_more
 from companies import services
 from companies.enums import CompanyStatus
+from companies.finding import find_company
 from companies.forms.registration import StartForm, StartForOthersForm
 from companies.models import Company
+from companies.numbers import bare
 from companies.permissions import may_register
 from companies.registration import progress_of
 
@@ -24,17 +27,38 @@ def registration_start(request: HttpRequest) -> HttpResponse:
     """A business user begins for its own company, city staff for one that asked for it."""
     form_class = StartForm if request.user.role == Role.BUSINESS else StartForOthersForm
     form = form_class(request.POST if request.method == "POST" else None)
+    alike: list[Company] = []
     if request.method == "POST" and form.is_valid():
-        try:
-            company = services.begin_registration(user=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_refusal(refusal)
-        else:
+        alike = [] if "another" in request.POST else companies_alike(request, form)
+        if not alike and (company := begun(request, form)):
             return gone_on(request, company)
+    context = {"form": form, "drafts": drafts(request), "alike": alike}
     status = 400 if form.errors else 200
-    return render(
-        request, "companies/registration/start.html", {"form": form, "drafts": drafts(request)}, status=status
-    )
+    return render(request, "companies/registration/start.html", context, status=status)
+
+
+def companies_alike(request: HttpRequest, form: StartForm) -> list[Company]:
+    """Companies whose name is likely the same, among those that the person may know; to be asked about once.
+
+    A number that is here already is answered by the service: no name is needed for that.
+    """
+    facts = form.cleaned_data
+    found = find_company(facts["name_registered"], country=facts["country"], for_whom=request.user)
+    known = [one.company for one in found if one.company is not None]
+    number = bare(facts["registration_number"])
+    return [] if any(company.registration_number == number for company in known) else known
+
+
+def begun(request: HttpRequest, form: StartForm) -> Company | None:
+    """The company, or nothing where it is refused: the form says why."""
+    if request.user.role == Role.BUSINESS and not may_try_once_more(request, "number_asked"):
+        form.add_error(None, _("Too many requests. Wait a few minutes, then try again."))
+        return None
+    try:
+        return services.begin_registration(user=request.user, **form.cleaned_data)
+    except ValidationError as refusal:
+        form.add_refusal(refusal)
+        return None
 
 
 def gone_on(request: HttpRequest, company: Company) -> HttpResponse:

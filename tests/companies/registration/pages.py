@@ -3,7 +3,7 @@
 from companies.enums import CompanyStatus
 from companies.models import Company
 from companies.registration import BY_KEY
-from companies.services.registration import seen_of
+from companies.services.locking import seen_of
 from tests.companies.factories import CompanyFactory
 from tests.factories import PlaceFactory, RegionFactory
 from tests.people import member_of

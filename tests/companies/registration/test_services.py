@@ -9,18 +9,17 @@ from accounts.enums import Role
 from companies.enums import CertificateState, CompanyStatus, MemberRole
 from companies.models import Certificate, Company
 from companies.registration import BY_KEY, Progress, progress_of
-from companies.services.locking import ChangedMeanwhile, version
+from companies.services.locking import ChangedMeanwhile, seen_of, version
 from companies.services.registration import (
-    CERTIFICATE_FACTS,
     MOST_DRAFTS,
     add_contact_once,
     begin_registration,
     drop_registration,
     save_step,
-    seen_of,
     send_registration,
     state_certificate,
 )
+from companies.services.verification import CERTIFICATE_FACTS
 from notices.models import Notice
 from tests.companies.factories import CapacityFactory, CompanyFactory, MembershipFactory
 from tests.companies.registration.pages import BIN, NIB, begun, complete, seen
