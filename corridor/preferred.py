@@ -48,12 +48,17 @@ class Scheme:
         return self.preference is not None and self.preference.in_force_from <= on
 
 
+def switches() -> dict[str, Preference]:
+    """How each preferential tariff is switched that anybody switched on."""
+    return {row.scheme: row for row in Preference.objects.select_related("switched_by")}
+
+
 def schemes_on(on: date) -> list[Scheme]:
     """Every preferential tariff that a line names, or that somebody switched; by name."""
     lines: dict[str, list[Tariff]] = {}
     for line in Tariff.objects.filter(in_force(on)).exclude(preference_scheme="").order_by("code"):
         lines.setdefault(line.preference_scheme, []).append(line)
-    switched = {row.scheme: row for row in Preference.objects.select_related("switched_by")}
+    switched = switches()
     papers = list(Requirement.objects.filter(kind="preference").order_by("code"))
     return [
         Scheme(

@@ -18,6 +18,7 @@ register = template.Library()
 
 register.filter("rate", tariff_words.rate)
 register.filter("packing", tariff_words.packing)
+register.filter("preferred_rate", tariff_words.preferred_rate)
 register.filter("measure_name", tariff_words.measure_name)
 register.filter("market_name", tariff_words.market_name)
 

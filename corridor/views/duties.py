@@ -13,10 +13,11 @@ from accounts.lists.pages import listing, refused
 from accounts.permissions import may_keep_corridor, may_see_every_company
 from commodities.models import Commodity
 from corridor.changes import changes_of_choice
-from corridor.customs import Tariffs
+from corridor.customs import Tariffs, is_meant_for
 from corridor.enums import Country
 from corridor.forms.duties import BackForm, ChoiceForm, DutyFilter, GoodsFilter, tariffs_on
 from corridor.models import DutyChoice
+from corridor.preferred import switches
 from corridor.queries import rates_in_force
 from corridor.services.duties import choose_line, stamp_of, take_choice_back
 
@@ -29,6 +30,9 @@ def duty_list(request: HttpRequest) -> HttpResponse:
     shown = listing(request, filters)
     if not shown.is_valid:
         return refused(request, filters)
+    switched = switches()
+    for line in shown.page:
+        line.switched = switched.get(line.preference_scheme)
     facets = ("market", "measure", "state", "rate", "preference", "confidence")
     context = {
         "listing": shown,
@@ -131,7 +135,7 @@ def goods_page(
     euro = rates_in_force(today).get("EUR")
     tariffs = Tariffs(today, euro and euro.usd_per_unit)
     counted = tariffs.counted(goods, market)
-    choice = counted.choice or counted.lapsed
+    choice, switched = counted.choice or counted.lapsed, switches()
     states = {line.pk: line.state for line in tariffs_on(today).filter(pk__in=[line.pk for line in counted.all_lines])}
     context = {
         "goods": goods,
@@ -140,7 +144,14 @@ def goods_page(
         "counted": counted,
         "choice": choice,
         "rows": [
-            {"line": line, "counts": line in counted.lines, "state": states[line.pk]} for line in counted.all_lines
+            {
+                "line": line,
+                "counts": line in counted.lines,
+                "is_usual": line.is_usual and is_meant_for(line, goods.code),
+                "state": states[line.pk],
+                "switched": switched.get(line.preference_scheme),
+            }
+            for line in counted.all_lines
         ],
         "not_known": [line for line in counted.lines if tariffs.duty_line(line) is None],
         "euro": euro,

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.enums import Role
-from corridor.models import DutyChoice
+from corridor.models import DutyChoice, Preference
 from corridor.services.duties import stamp_of
 from tests.corridor.tariffs import tariff
 from tests.factories import CommodityFactory
@@ -118,7 +118,7 @@ def test_officer_picks_a_line_and_everybody_reads_why(client, officer, olein, li
     after = text_of(response)
     assert "1511909908 counts now, here and in the next run." in after
     assert "Line 1511909908 counts: picked by Aigerim on" in after
-    assert "not a solid fraction Source: letter of a broker, 3 Nov 2026." in after
+    assert "Why: not a solid fraction; source: letter of a broker, 3 Nov 2026." in after
     assert "1511909908 picked : not a solid fraction" in after
 
 
@@ -170,6 +170,27 @@ def test_choice_is_taken_back_with_a_reason_and_stays_in_the_history(client, off
     assert "Fill this in." in text_of(refused)
     assert "1511901902 taken back : the ruling was repealed Aigerim" in text_of(done)
     assert not DutyChoice.objects.exists()
+
+
+@pytest.mark.parametrize("page", [GOODS, "/corridor/duties/"])
+def test_line_tells_how_its_preference_is_switched(client, officer, olein, page):
+    tariff(preference_scheme="I-EAEU FTA", preference_status="entry into force not confirmed")
+    before = text_of(client.get(page))
+    Preference.objects.create(scheme="I-EAEU FTA", in_force_from="2027-01-01", legal_reference="EEC decision 12")
+
+    assert "I-EAEU FTA entry into force not confirmed" in before
+    assert (
+        "I-EAEU FTA switched on from 1 Jan 2027 : EEC decision 12 then anything from nothing to 3%"
+        in text_of(client.get(page))
+    )  # fmt: skip
+
+
+def test_line_that_is_usual_for_other_goods_is_not_called_so(client, officer, olein, lines):
+    tariff("1511909902", is_usual=True, line_note="for: cooking-oil-packed; jerrycans")
+
+    rows = client.get(GOODS).context["rows"]
+
+    assert [row["is_usual"] for row in rows] == [False, False, False]
 
 
 def test_goods_with_one_line_have_nothing_to_pick(client, officer, olein):
