@@ -9,6 +9,8 @@ from corridor.legs import LegState, legs_on, with_switches
 from corridor.models import Leg, TransportClassEquipment
 from corridor.ways import Load, Ways
 
+HUB = "IDKRG"  # Kariangau: where the goods of Kalimantan are gathered
+
 
 class Why(StrEnum):
     """Why no route is known."""

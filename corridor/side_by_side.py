@@ -11,7 +11,7 @@ from corridor.countries import country_name
 from corridor.engine import Charge, Hop, Route
 from corridor.engine.network import E4
 from corridor.enums import QuoteScope
-from corridor.forms.lane import HUB
+from corridor.lanes import HUB
 from corridor.models import Equipment, FreightQuote, Leg, Place
 from corridor.ways import Load, Ways
 

@@ -14,11 +14,12 @@ from commodities.models import Commodity
 from commodities.texts import short_name
 from corridor.classes import class_name
 from corridor.forms.legs import place_choices
+from corridor.lanes import HUB
 from corridor.models import TransportClassEquipment
 from corridor.ways import Load
 
 CLASS = "class:"  # begins a choice that is a transport class, not a commodity
-HUB, USUAL_DESTINATION = "IDKRG", "KZALA"
+USUAL_DESTINATION = "KZALA"
 MOST_TONNES = 1_000_000
 
 

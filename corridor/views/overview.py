@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import only_for
 from accounts.permissions import may_see_every_company
 from corridor.drawing import map_of
-from corridor.forms.lane import HUB, USUAL_DESTINATION, LaneForm
+from corridor.forms.lane import LaneForm
 from corridor.lanes import NoRoute, lane_routes
 from corridor.legs import LegState, legs_on, with_switches
 from corridor.models import Equipment, Leg, Place
@@ -54,8 +54,6 @@ def overview(request: HttpRequest) -> HttpResponse:
         "shut": with_switches(leg for leg in legs if leg.state != LegState.OPEN),
         "open": sum(leg.state == LegState.OPEN for leg in legs),
         "legs": legs,
-        "hub": HUB,
-        "usual": USUAL_DESTINATION,
     }
     return render(request, "corridor/overview.html", context, status=400 if is_asked and not is_sound else 200)
 
