@@ -1,6 +1,6 @@
 """What customs take of goods on a way: the national lines that may apply, export levies, VAT, switched preferences."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,6 +19,7 @@ from corridor.models import DutyChoice, Preference, Tariff
 IMPORT_DUTY = "import_duty_mfn"
 IMPORT_VAT = "import_vat"
 NOT_FOR_TRADE_IN_FOOD = "technical or industrial use"
+HS6_DIGITS = 6
 SAME_LINE_DIGITS = 8  # national lines that differ in packing alone share these
 
 
@@ -72,7 +73,10 @@ class Tariffs:
         self.usd_per_eur = usd_per_eur
         self.rows = list(Tariff.objects.filter(in_force(on)).order_by("code"))
         # Of an export levy the months that have passed still say that one is due.
-        self.taxed = set(Tariff.objects.filter(measure__startswith="export_").values_list("market", "hs6", "condition"))
+        self.measures: dict[tuple[str, str, str], set[str]] = {}
+        of_export = Tariff.objects.filter(measure__startswith="export_")
+        for *goods, measure in of_export.values_list("market", "hs6", "condition", "measure"):
+            self.measures.setdefault(tuple(goods), set()).add(measure)
         self.preferred = set(switched_on(on).values_list("scheme", flat=True) if preferred is None else preferred)
         chosen = DutyChoice.objects.select_related("tariff", "chosen_by")
         self.choices = {(choice.commodity_id, choice.market): choice for choice in chosen}
@@ -143,7 +147,9 @@ class Tariffs:
 
     def export_levy(self, commodity: Commodity, market: str) -> tuple[Levy | None, list[Tariff]]:
         """Export duty and levy together; an amount that is not in force any more says only that something is due."""
-        named = {row for row in self.taxed if row[:2] == (market, commodity.hs_code)}
+        named = {row for row in self.measures if row[0] == market and row[1].startswith(commodity.hs_code)}
+        if named and len(commodity.hs_code) < HS6_DIGITS:
+            return Levy(None, None), []  # some goods of the heading pay: which, is not known
         meant = {row for row in named if row[2].lower() == commodity.name_en.lower()} or named
         if not meant:
             return None, []
@@ -153,20 +159,12 @@ class Tariffs:
         for row in rows:
             by_measure.setdefault(row.measure, []).append(row)
         codes = tuple(row.code for row in rows)
-        is_known = set(by_measure) == self.measures_of(meant) and all(
-            row.specific_usd_per_t is not None for row in rows
-        )
+        were_due = set().union(*(self.measures[row] for row in meant))
+        is_known = set(by_measure) == were_due and all(row.specific_usd_per_t is not None for row in rows)
         if not is_known:
             return Levy(None, None, codes), rows
         amounts = [[Fraction(row.specific_usd_per_t) for row in same] for same in by_measure.values()]
         return Levy(sum(map(min, amounts)), sum(map(max, amounts)), codes), rows
-
-    def measures_of(self, meant: Iterable[tuple[str, str, str]]) -> set[str]:
-        """The kinds of levy there were on these goods in any month."""
-        wanted = Q(pk__in=[])
-        for market, hs6, condition in meant:
-            wanted |= Q(market=market, hs6=hs6, condition=condition)
-        return set(Tariff.objects.filter(wanted, measure__startswith="export_").values_list("measure", flat=True))
 
     def vat(self, market: str) -> tuple[Share | None, list[Tariff]]:
         rows = [row for row in self.rows if row.market == market and row.measure == IMPORT_VAT]

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from commodities.facts import Confidence
 from commodities.models import Commodity
 from corridor.customs import Customs, Tariffs
-from corridor.engine import Charge, Network, Route, best_of, routes_from
+from corridor.engine import STAY, Charge, Network, Route, best_of, routes_from
 from corridor.engine.landed import DEPARTURE, DUTY_PAID, Landed, Point, Share, Terms, landed_cost, summed
 from corridor.engine.unclear import FOB, PRICE_LINE, contradicts_its_place, in_part, not_priced
 from corridor.models import (
@@ -88,10 +88,7 @@ class Ways:
     @cached_property
     def tariffs(self) -> Tariffs:
         euro = self.rates.get("EUR")
-        tariffs = Tariffs(self.on, euro and euro.usd_per_unit)
-        if self.assumed.preferences is not None:
-            tariffs.preferred = set(self.assumed.preferences)
-        return tariffs
+        return Tariffs(self.on, euro and euro.usd_per_unit, preferred=self.assumed.preferences)
 
     @cached_property
     def country_of(self) -> dict[str, str]:
@@ -153,6 +150,8 @@ class Ways:
         Equipment that goods never change between is searched apart, so that loads which share some share its search;
         one search answers for every destination.
         """
+        if origin == destination:
+            return [STAY]
         ends = (self.kits(load), origin, destination)
         if ends not in self._routes:
             found = [self._searched(kits, origin).get(destination, []) for kits in chained(ends[0])]

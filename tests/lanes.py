@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from commodities.facts import Confidence
 from corridor.enums import Cover, QuotePer, QuoteScope
-from corridor.models import InsurancePremium, Leg, Place
+from corridor.models import InsurancePremium, Leg, Place, TransportClassEquipment
 from tests.factories import ClassEquipmentFactory, FreightQuoteFactory, LegEquipmentFactory, LegFactory
 
 ALWAYS = {"valid_from": dt.date(2020, 1, 1), "valid_to": dt.date(2040, 12, 31)}
@@ -22,7 +22,8 @@ def quoted_lane(
 ) -> Leg:
     """One leg for boxes, through rates per tonne with their terminals (none: nobody quoted), insurance for nothing."""
     leg = LegFactory(origin=origin, destination=destination, transit_days_low=days[0], transit_days_high=days[1])
-    equipment = ClassEquipmentFactory(transport_class=transport_class).equipment
+    carried = TransportClassEquipment.objects.filter(transport_class=transport_class).first()
+    equipment = (carried or ClassEquipmentFactory(transport_class=transport_class)).equipment
     LegEquipmentFactory(leg=leg, equipment=equipment)
     for amount in usd:
         FreightQuoteFactory(

@@ -61,6 +61,9 @@ class Route:
         return tuple(found)
 
 
+STAY = Route(hops=(), charges=(), days_low=0, days_high=0, distance_km=0, at_least_e4=0, low_e4=0, high_e4=0)
+
+
 @dataclass(slots=True)
 class Label:
     """A way that has come so far. It can be beaten only by one in the same state; what it is charged is told later."""

@@ -47,8 +47,9 @@ def slots(listings) -> list[tuple[str, str, int]]:
 
 def test_loading_costs_the_same_queries_for_one_listing_as_for_many():
     open_corridor()
-    capacity(CommodityFactory())
-    need(CommodityFactory())
+    goods = CommodityFactory()
+    capacity(goods)
+    need(goods)
     with CaptureQueriesContext(connection) as few:
         load()
     for _number in range(4):
