@@ -330,9 +330,9 @@ def test_lists_and_match_say_towns_in_the_readers_language(staff, language, town
 
 
 def test_match_list_marks_examples(staff):
-    some_matches(CommodityFactory(), 1)
+    some_matches(CommodityFactory(), 1, rests_on_examples=True)
 
-    assert staff.get(MATCHES).content.decode().count('<span class="tm-ex">example</span>') == 4  # sides, cost, days
+    assert staff.get(MATCHES).content.decode().count('<span class="tm-ex">example</span>') == 3  # both sides, the cost
 
 
 LISTS = (MATCHES, NEAR_MISSES, "/needs/unmet/", "/capacities/unused/", "/balance/", "/runs/", "/")
