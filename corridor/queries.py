@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import BooleanField, ExpressionWrapper
+
 from commodities.enums import NodeKind
 from commodities.models import Commodity
 from corridor.engine.gates import Gate, Rule, gates_of, source_day
@@ -12,6 +14,7 @@ from corridor.enums import RequirementKind
 from corridor.goods import Good
 from corridor.law import LaneLaw, Paper, ways_of
 from corridor.models import ExchangeRate, Preference, Requirement
+from corridor.models.costs import EXAMPLE
 
 
 @dataclass(frozen=True)
@@ -26,8 +29,12 @@ class Rate:
 
 
 def rates_in_force(on: date) -> dict[str, Rate]:
-    """The newest rate of each currency not dated after the day. A currency without one is missing: not known."""
-    newest = ExchangeRate.objects.filter(on__lte=on).order_by("currency", "-on").distinct("currency")
+    """The newest rate of each currency not dated after the day. A currency without one is missing: not known.
+
+    An example counts only as long as nobody has entered a rate of its currency.
+    """
+    made_up = ExpressionWrapper(EXAMPLE, output_field=BooleanField())
+    newest = ExchangeRate.objects.filter(on__lte=on).order_by("currency", made_up, "-on").distinct("currency")
     columns = ("currency", "usd_per_unit", "on", "source", "confidence")
     return {currency: Rate(currency, *row) for currency, *row in newest.values_list(*columns)}
 

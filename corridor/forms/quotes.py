@@ -78,6 +78,11 @@ class QuoteForm(OurForm):
         expired = any(error.code == "quote_expired" for error in self.errors.as_data().get("valid_to", []))
         return expired or bool(self.is_bound and self["keeps_expired"].data)
 
+    def see(self, quote: FreightQuote) -> None:
+        """The page shows the quote as it is now: what is typed goes on from here."""
+        self.data = self.data.copy()
+        self.data["seen"] = version(quote)
+
     def facts(self) -> QuoteFacts:
         """What was typed, as the service takes it."""
         said = self.cleaned_data

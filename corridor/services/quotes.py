@@ -22,7 +22,10 @@ class ChangedMeanwhile(ValidationError):  # noqa: N818  a refusal is an answer, 
 
     def __init__(self):
         super().__init__(
-            _("Somebody has changed this quote since you opened the page. Look at it as it is now, then save again."),
+            _(
+                "Somebody has changed this quote since you opened the page. What you typed is still here, and what is "
+                "stored now stands beside it. Save again to keep yours."
+            ),
             code="changed_meanwhile",
         )
 

@@ -22,7 +22,13 @@ ENTERED = "E"
 
 def has_rate(currency: str, on: date) -> bool:
     """Whether amounts in a currency can be compared on a day. A dollar is a dollar."""
-    return currency == Currency.USD or ExchangeRate.objects.filter(currency=currency, on__lte=on).exists()
+    return currency not in without_rate(on)
+
+
+def without_rate(on: date) -> set[str]:
+    """The currencies in which amounts cannot be compared on a day."""
+    known = ExchangeRate.objects.filter(on__lte=on).values_list("currency", flat=True).distinct()
+    return {*Currency.values} - {Currency.USD.value, *known}
 
 
 @transaction.atomic

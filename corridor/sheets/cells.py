@@ -33,9 +33,13 @@ class Named:
         if row := self.codes.get(folded(text)):
             return row
         called = self.names.get(folded(text), set())
-        if len(called) == 1:
-            return next(iter(called))
-        raise refusal("name_unknown", self.unknown, text=text)
+        if len(called) > 1:
+            codes = ", ".join(sorted(row.code for row in called))
+            words = _("“%(text)s” is the name of more than one: %(codes)s. Write the code.")
+            raise refusal("name_ambiguous", words, text=text, codes=codes)
+        if not called:
+            raise refusal("name_unknown", self.unknown, text=text)
+        return next(iter(called))
 
 
 def read_cell(cell: Cell, column: Column, named: dict[str, Named], *, is_csv: bool):

@@ -19,7 +19,7 @@ from corridor.forms.quotes import EndForm, QuoteForm
 from corridor.models import FreightQuote
 from corridor.quotes import QuoteState, replacing, with_state
 from corridor.services import quotes as services
-from corridor.services.rates import has_rate
+from corridor.services.rates import has_rate, without_rate
 
 SHOWN = ("leg__origin", "leg__destination", "origin", "destination", "equipment", "entered_by")
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -46,6 +46,7 @@ def quote_list(request: HttpRequest) -> HttpResponse:
             shown.facet("equipment", filters.counts("equipment", "equipment__code"), hide_empty=True),
         ],
         "examples": kinds["example"],
+        "without_rate": without_rate(filters.today),
         "may_keep": may_keep_corridor(request.user),
     }
     return render(request, "corridor/quote_list.html", context)
@@ -156,6 +157,11 @@ def done(
     if form.is_valid():
         try:
             kept = act()
+        except services.ChangedMeanwhile as refusal:
+            now = FreightQuote.objects.select_related(*SHOWN).get(pk=quote.pk)
+            form.see(now)
+            form.add_refusal(refusal)
+            return form_page(request, form, quote, now=now, status=400)
         except ValidationError as refusal:
             form.add_refusal(refusal)
         else:
@@ -170,7 +176,8 @@ def form_page(
     quote: FreightQuote | None = None,
     *,
     like: FreightQuote | None = None,
+    now: FreightQuote | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = {"form": form, "quote": quote, "like": like, "scopes": QuoteScope.choices}
+    context = {"form": form, "quote": quote, "like": like, "now": now, "scopes": QuoteScope.choices}
     return render(request, "corridor/quote_form.html", context, status=status)

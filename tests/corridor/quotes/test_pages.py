@@ -112,11 +112,14 @@ def test_a_change_begins_with_what_is_kept_and_notices_another(client, ways, off
 
     first = client.post(address, ways.typed(**soon, amount="1600", seen=shown["seen"]))
     second = client.post(address, ways.typed(**soon, amount="1700", seen=shown["seen"]))
-
     quote.refresh_from_db()
     assert (shown["leg"], shown["equipment"], shown["amount"]) == ("L900:there", "20DC", "1500")
     assert (first.status_code, second.status_code, quote.amount) == (302, 400, 1600)
     assert "Somebody has changed this quote since you opened the page" in text_of(second)
+    assert "<dd>1,600 USD, per box</dd>" in text_of(second)
+    again = client.post(address, ways.typed(**soon, amount="1700", seen=second.context["form"]["seen"].value()))
+    quote.refresh_from_db()
+    assert (again.status_code, quote.amount) == (302, 1700)
 
 
 def test_a_quote_for_the_thing_of_another_begins_with_the_thing_alone(client, ways, officer):
@@ -167,6 +170,13 @@ def test_a_quote_without_a_rate_of_exchange_says_that_it_is_not_known(page_of, w
     after = text_of(page_of(f"/corridor/quotes/{quote.pk}/"))
 
     assert (without in before, without in after) == (True, False)
+
+
+def test_the_list_marks_what_cannot_be_compared(page_of, ways):
+    FreightQuoteFactory(leg=ways.leg, currency="RUB")
+    FreightQuoteFactory(leg=ways.leg)
+
+    assert text_of(page_of("/corridor/quotes/")).count("No rate for RUB") == 1
 
 
 def test_an_example_says_so_and_names_what_it_gives_way_to(page_of, ways):

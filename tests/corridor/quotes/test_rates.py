@@ -53,6 +53,14 @@ def test_the_newest_rate_counts():
     assert (found.usd_per_unit, found.on, found.source) == (rate.usd_per_unit, TODAY, "National Bank")
 
 
+def test_an_example_counts_only_until_somebody_enters_a_rate():
+    ExchangeRateFactory(currency="KZT", on=TODAY)
+    entered(on=TODAY - 30 * DAY)
+
+    assert rates_in_force(TODAY)["KZT"].usd_per_unit == Decimal("0.0021")
+    assert rates_in_force(TODAY - 31 * DAY) == {}
+
+
 def test_a_day_has_one_rate_of_a_currency_but_an_example_gives_way():
     example = ExchangeRateFactory(on=TODAY, currency="KZT", usd_per_unit=Decimal("0.002"))
 
@@ -205,4 +213,4 @@ def test_the_list_says_what_counts_what_is_missing_and_what_is_made_up(page_of):
     shown = " ".join(page.content.decode().split())
     assert page.context["missing"] == ["EUR", "IDR", "CNY", "RUB"]
     assert "Some of what counts today is made up" in shown
-    assert (shown.count("Counts today"), shown.count("A later one counts")) == (1, 1)
+    assert (shown.count("Counts today"), shown.count("Another one counts")) == (1, 1)

@@ -19,7 +19,7 @@ from corridor.sheets.columns import COLUMNS
 from corridor.sheets.importing import read_quotes
 from corridor.sheets.sealed import Sealed, seal, unseal
 from tests.corridor.quotes.facts import FIRST, LAST, TODAY
-from tests.factories import ExchangeRateFactory, FreightQuoteFactory
+from tests.factories import ExchangeRateFactory, FreightQuoteFactory, PlaceFactory
 from tests.people import person
 
 KEYS = [column.key for column in COLUMNS]
@@ -138,6 +138,14 @@ def test_places_and_equipment_may_be_called_by_their_names_and_words_be_of_any_l
         per = str(FreightQuote._meta.get_field("per").flatchoices[0][1])
 
     assert said(answered({**row, "per": per})) == [(2, "new", [])]
+
+
+def test_a_name_of_two_places_is_asked_for_its_code(ways):
+    PlaceFactory(code="IDAAB", name_en="Alpha")
+
+    assert said(answered({**ROW, "origin": "Alpha"})) == [
+        (2, "refused", [("C2", "“Alpha” is the name of more than one: IDAAA, IDAAB. Write the code.")])
+    ]
 
 
 def test_a_changed_row_says_what_it_changes(ways, officer):
