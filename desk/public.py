@@ -68,7 +68,10 @@ def public_figures(today: date) -> Figures:
 def counted(today: date) -> Figures:
     """Of companies that trade here; of examples where none do yet."""
     figures = counted_of(CompanyKind.REGISTERED, today)
-    return counted_of(CompanyKind.EXAMPLE, today) if figures.are_empty else figures
+    if not figures.are_empty:
+        return figures
+    examples = counted_of(CompanyKind.EXAMPLE, today)
+    return figures if examples.are_empty else examples
 
 
 def counted_of(kind: str, today: date) -> Figures:

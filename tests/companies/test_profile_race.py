@@ -126,3 +126,32 @@ def test_of_two_members_who_are_removed_at_once_one_stays():
 
     assert [" is the only one who acts for " in answer or answer for answer in answers] == ["done", True]
     assert Membership.objects.count() == 1
+
+
+def test_of_two_taps_that_begin_one_registration_there_is_one_company():
+    owner = person(Role.BUSINESS)
+    facts = {"country": "ID", "registration_number": "9120000000001", "name_registered": "PT A"}
+
+    answers = at_once(*[lambda: services.begin_registration(user=owner, **facts)] * 2)
+
+    assert (answers, Company.objects.count()) == (["done", "done"], 1)
+
+
+def test_of_two_people_that_begin_with_one_number_at_once_one_is_refused():
+    people = [person(Role.BUSINESS, email=f"{name}@example.test") for name in "ab"]
+    facts = {"country": "ID", "registration_number": "9120000000001", "name_registered": "PT A"}
+
+    answers = at_once(*[lambda user=user: services.begin_registration(user=user, **facts) for user in people])
+
+    assert [answer.split(".")[0] for answer in answers] == ["A company with this number is here already", "done"]
+    assert Company.objects.count() == 1
+
+
+def test_company_that_is_sent_twice_at_once_is_sent_once():
+    company, staff = whole_company(status=CompanyStatus.DRAFT, legal_form="pt"), person(Role.STAFF)
+    seen_at = company.changed_at.isoformat()
+
+    answers = at_once(*[lambda: services.send_registration(company=company, seen_at=seen_at)] * 2)
+
+    assert answers == ["done", "done"]
+    assert Notice.objects.filter(user=staff).count() == 1

@@ -62,7 +62,7 @@ def test_two_companies_are_nothing_to_tell_of():
 
     figures = counted(AS_OF)
 
-    assert figures.are_empty
+    assert (figures.are_empty, figures.are_examples) == (True, False)
     assert (figures.needs, figures.capacities, [way.rows for way in figures.ways]) == (None, None, [(), ()])
 
 
