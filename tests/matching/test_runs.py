@@ -127,6 +127,7 @@ def test_facts_of_a_match_are_those_that_the_rules_compared():
             "landed_low_usd_per_t": 1000.0,
             "landed_high_usd_per_t": 1030.0,
             "landed_at_least_usd_per_t": 1000.0,
+            "rests_on_examples": True,
         },
     }
     assert facts["time"]["facts"] == {
