@@ -15,6 +15,7 @@ NO_PAGES = (
     "livez",
     "readyz",
     "reports:matches",
+    "corridor:quote-export",
     "companies:book-template",
     "companies:certificate-file",
     "mfa_download_recovery_codes",
