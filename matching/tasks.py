@@ -83,11 +83,36 @@ def close_run(self, *, run_id: int) -> None:
     queue(steps)
 
 
+class ComparisonTask(StepTask):
+    def delay_on_commit(self, *, comparison_id: int) -> None:
+        transaction.on_commit(lambda: queue_comparison(comparison_id))
+
+
+@shared_task(base=ComparisonTask, bind=True)
+def compare(self, *, comparison_id: int) -> None:
+    """Match the book without and with an agreement. Delivering it twice does no harm."""
+    try:
+        services.carry_out_comparison(comparison_id)
+        again = False
+    except SoftTimeLimitExceeded:
+        in_transaction(services.fail_comparison, comparison_id, Failure.TOO_LONG)
+        again = False
+    except DATABASE_IS_AWAY:
+        raise
+    except Exception as error:
+        log.exception("comparison %s", comparison_id)
+        again = in_transaction(services.note_comparison_error, comparison_id, error)
+    if again:
+        queue_comparison(comparison_id)
+
+
 @shared_task(expires=settings.RUN_SWEEP_S)
 def sweep_runs() -> None:
     """Queue again what was lost. Each minute, by Celery's beat; two at once do no harm."""
     for steps in in_transaction(services.sweep):
         queue(steps)
+    for comparison_id in in_transaction(services.sweep_comparisons):
+        queue_comparison(comparison_id)
 
 
 def queue(steps: services.Steps | None) -> None:
@@ -103,3 +128,8 @@ def queue(steps: services.Steps | None) -> None:
         published = close_run.publish(run_id=steps.run_id)
     if published:
         services.note_published(steps.run_id)
+
+
+def queue_comparison(comparison_id: int) -> None:
+    if compare.publish(comparison_id=comparison_id):
+        services.note_comparison_published(comparison_id)

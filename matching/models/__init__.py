@@ -1,4 +1,5 @@
+from matching.models.comparisons import Comparison
 from matching.models.matches import Allocation, Decision, Match, MatchResult, NearMiss
 from matching.models.runs import Run, RunShard, Weights
 
-__all__ = ["Allocation", "Decision", "Match", "MatchResult", "NearMiss", "Run", "RunShard", "Weights"]
+__all__ = ["Allocation", "Comparison", "Decision", "Match", "MatchResult", "NearMiss", "Run", "RunShard", "Weights"]

@@ -1,6 +1,16 @@
 """What can be done with runs and matches, by noun: one module each."""
 
+from matching.services.comparisons import (
+    carry_out_comparison,
+    fail_comparison,
+    known_schemes,
+    note_comparison_error,
+    note_comparison_published,
+    start_comparison,
+    sweep_comparisons,
+)
 from matching.services.decisions import decide, number_of
+from matching.services.differences import KINDS
 from matching.services.heartbeat import Work
 from matching.services.plans import PlanOverflowError
 from matching.services.reports import by_names, run_report
@@ -20,24 +30,32 @@ from matching.services.runs import (
 from matching.services.shards import carry_out_shard, fail_shard_too_long, note_shard_error
 
 __all__ = [
+    "KINDS",
     "MOST_ATTEMPTS",
     "PlanOverflowError",
     "Steps",
     "Work",
     "by_names",
+    "carry_out_comparison",
     "carry_out_shard",
     "close_run",
     "cut_book",
     "decide",
+    "fail_comparison",
     "fail_run",
     "fail_shard_too_long",
+    "known_schemes",
     "next_steps",
+    "note_comparison_error",
+    "note_comparison_published",
     "note_error",
     "note_published",
     "note_shard_error",
     "number_of",
     "run_report",
     "score_table",
+    "start_comparison",
     "start_run",
     "sweep",
+    "sweep_comparisons",
 ]

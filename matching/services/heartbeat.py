@@ -9,6 +9,7 @@ The beat itself is for people and for the sweeper.
 import logging
 import threading
 from contextlib import contextmanager
+from datetime import datetime
 from enum import IntEnum
 
 from django.conf import settings
@@ -32,6 +33,7 @@ class Work(IntEnum):
     SHARD = 7302
     CLOSE = 7303
     SWEEP = 7304
+    COMPARE = 7305
 
 
 class Heartbeat:
@@ -109,25 +111,46 @@ class Heartbeat:
             log.warning("no heartbeat this time: the lock of %s %s is held elsewhere", self.work.name, self.pk)
             connection.close()
             return
-        now = timezone.now()
         with connection.cursor() as cursor:
-            if self.work == Work.SHARD:
-                cursor.execute(
-                    "UPDATE matching_runshard SET done = floor(total * %s), taken_at = %s WHERE id = %s AND state = %s",
-                    [self.share_done, now, self.pk, ShardState.WAITING],
-                )
+            self._write(cursor, timezone.now())
+
+    def _write(self, cursor, now: datetime) -> None:
+        if self.work == Work.SHARD:
             cursor.execute(
-                "UPDATE matching_run SET heartbeat_at = %s,"
-                " done = (SELECT coalesce(sum(done), 0) FROM matching_runshard WHERE run_id = %s)"
-                " WHERE id = %s AND state = %s",
-                [now, self.run_id, self.run_id, RunState.RUNNING],
+                "UPDATE matching_runshard SET done = floor(total * %s), taken_at = %s WHERE id = %s AND state = %s",
+                [self.share_done, now, self.pk, ShardState.WAITING],
             )
+        cursor.execute(
+            "UPDATE matching_run SET heartbeat_at = %s,"
+            " done = (SELECT coalesce(sum(done), 0) FROM matching_runshard WHERE run_id = %s)"
+            " WHERE id = %s AND state = %s",
+            [now, self.run_id, self.run_id, RunState.RUNNING],
+        )
+
+
+class ComparisonBeat(Heartbeat):
+    """The same for a comparison, which is one piece of work and belongs to no run."""
+
+    def __init__(self, pk: int):
+        super().__init__(Work.COMPARE, pk, run_id=0)
+
+    def _write(self, cursor, now: datetime) -> None:
+        cursor.execute(
+            "UPDATE matching_comparison SET heartbeat_at = %s, done = floor(total * %s) WHERE id = %s AND state = %s",
+            [now, self.share_done, self.pk, RunState.RUNNING],
+        )
 
 
 @contextmanager
 def heartbeat(work: Work, pk: int, *, run_id: int):
     """The heartbeat of one piece of work, or None when another worker is at it already."""
-    beat = Heartbeat(work, pk, run_id=run_id)
+    with beating(Heartbeat(work, pk, run_id=run_id)) as beat:
+        yield beat
+
+
+@contextmanager
+def beating(beat: Heartbeat):
+    """The heartbeat while it beats, or None when another worker is at its work already."""
     try:
         yield beat if beat.start() else None
     finally:

@@ -18,7 +18,8 @@ from companies.enums import MemberRole
 from companies.models import ContactPerson, StandIn
 from companies.services import add_certificate_file, begin_stand_in
 from corridor.enums import Country
-from matching.models import Match, Run
+from matching.enums import Failure, RunState
+from matching.models import Comparison, Match, Run
 from matching.services import decide
 from notices.enums import NoticeKind
 from notices.models import Notice
@@ -224,6 +225,7 @@ def things_of(world: World, row: Row) -> dict[str, object]:
         "matches": world.match.pk,
         "partners": world.match.pk,
         "runs": world.run.pk,
+        "comparisons": ended_comparison(world.run).pk,
         "notices": world.notices[key].pk,
         "people": world.members[key].pk,
         "sessions": session_of(world.members[key]),
@@ -254,6 +256,11 @@ def things_of(world: World, row: Row) -> dict[str, object]:
         "history": history.get(row.variant, 0),
         "company": made.pk,
     }
+
+
+def ended_comparison(run: Run) -> Comparison:
+    told = {"as_of": run.as_of, "weights": run.weights, "state": RunState.FAILED, "reason_code": Failure.LOST}
+    return Comparison.objects.create(scheme="An agreement", **told)
 
 
 def session_of(user: User) -> int:

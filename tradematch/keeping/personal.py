@@ -89,6 +89,7 @@ holds("matching.Decision", "note", "why it was decided so", TRADE_FACT, Fate.REA
 holds("matching.Weights", "changed_by", "who changed the weights", TRADE_FACT, Fate.NAMELESS)
 holds("matching.Weights", "reason", "why the weights were changed", TRADE_FACT, Fate.READ)
 holds("matching.Run", "started_by", "who started a run", TRADE_FACT, Fate.NAMELESS)
+holds("matching.Comparison", "asked_by", "who asked what an agreement would change", TRADE_FACT, Fate.NAMELESS)
 holds("corridor.Preference", "switched_by", "who switched a tariff preference on", TRADE_FACT, Fate.NAMELESS)
 holds("corridor.FreightQuote", "entered_by", "who entered a quote", TRADE_FACT, Fate.NAMELESS)
 holds("corridor.LegSwitch", "switched_by", "who opened or closed a leg", TRADE_FACT, Fate.NAMELESS)
@@ -139,6 +140,9 @@ HOLDS_NONE: dict[str, str] = {
             *("matching.Weights.values", "matching.Run.options", "matching.Run.rules_version", "matching.Run.worker"),
             *("matching.Run.engine_version", "matching.Run.corridor_version", "matching.Run.input_hash"),
             *("matching.Run.counts", "matching.Run.timings", "matching.Run.reason"),
+            *("matching.Comparison.scheme", "matching.Comparison.others", "matching.Comparison.rules_version"),
+            *("matching.Comparison.engine_version", "matching.Comparison.input_hash", "matching.Comparison.counts"),
+            *("matching.Comparison.rows", "matching.Comparison.reason"),
         ),
         "numbers, versions and faults of a run",
     ),
