@@ -1,17 +1,27 @@
 """One match, laid out for a reader: verdicts, score, landed cost, the way, questions, what happened."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from accounts import figures
 from companies.enums import CompanyStatus
+from corridor.drawing import Map, map_of
+from corridor.engine.landed import ALL_IN, Landed
 from corridor.law import Paper
-from corridor.models import ExchangeRate
+from corridor.models import Place
 from corridor.queries import papers_of
+from corridor.ways import Ways
 from matching import queries, texts
+from matching.journeys import Agreement, Journey, agreements, journey_of, key_of_route, taken_by
+from matching.landed import told
+from matching.line_words import place_name
 from matching.models import Decision, Match, MatchResult
+from matching.pair_facts import Pair, pair_of, read_legs, read_names, read_places
+from matching.waterfall import Told
 
 RUNS_SHOWN = 10
 
@@ -76,68 +86,8 @@ def score_rows(result: MatchResult) -> list[ScoreRow]:
 def papers_for(match: Match, result: MatchResult) -> list[Paper]:
     """Every paper that the lane asks for these goods, as the law stood on the day of the run."""
     capacity, destination = match.capacity, match.need.destination.country
-    return papers_of(capacity.origin_country, destination, capacity.commodity, result.run.as_of)
-
-
-# --- what a tonne costs on arrival
-
-
-@dataclass(frozen=True)
-class Landed:
-    """The asking price, what the way adds, and the sum beside the limit. `scale` is the right edge of the bars."""
-
-    ask: float | None
-    way_low: float | None
-    way_high: float | None
-    low: float | None
-    high: float | None
-    at_least: float | None
-    limit: float | None
-    is_example: bool
-    rates: list[ExchangeRate]
-
-    @property
-    def scale(self) -> float:
-        known = [figure for figure in (self.high, self.limit, self.ask, self.at_least) if figure is not None]
-        return max(known, default=1.0) * 1.02
-
-    def share(self, figure: float | None) -> int:
-        """A figure as a length of the bar, in thousandths."""
-        return 0 if figure is None else round(1000 * max(0.0, figure) / self.scale)
-
-    @property
-    def bars(self) -> dict[str, int]:
-        return {
-            "ask": self.share(self.ask),
-            "low": self.share(self.low if self.low is not None else self.at_least),
-            "high": self.share(self.high),
-            "way": max(0, self.share(self.low) - self.share(self.ask)),
-            "spread": max(0, self.share(self.high) - self.share(self.low)),
-            "left": max(0, self.share(self.limit) - self.share(self.high)) if self.high is not None else 0,
-            "limit": self.share(self.limit),
-        }
-
-
-def landed_of(match: Match, result: MatchResult) -> Landed:
-    price = (result.facts or {}).get("price") or {}
-    ask, low, high = (price.get(f"{name}_usd_per_t") for name in ("ask", "landed_low", "landed_high"))
-    currencies = {match.need.price_currency, match.capacity.price_currency} - {"", "USD"}
-    rates = list(
-        ExchangeRate.objects.filter(currency__in=currencies, on__lte=result.run.as_of)
-        .order_by("currency", "-on")
-        .distinct("currency")
-    )
-    return Landed(
-        ask=ask,
-        way_low=None if ask is None or low is None else low - ask,
-        way_high=None if ask is None or high is None else high - ask,
-        low=low,
-        high=high,
-        at_least=price.get("landed_at_least_usd_per_t"),
-        limit=price.get("limit_usd_per_t"),
-        is_example=bool(price.get("rests_on_examples")) or any(row.is_example for row in rates),
-        rates=rates,
-    )
+    until = match.need.window_until
+    return papers_of(capacity.origin_country, destination, capacity.commodity, result.run.as_of, announced_until=until)
 
 
 # --- what happened
@@ -186,3 +136,83 @@ def edited_since(match: Match) -> list[str]:
             _("The capacity was changed on %(moment)s, after this run read the book. The next run will see it.") % at
         )
     return said
+
+
+# --- what a tonne costs on arrival, and how it travels
+
+
+@dataclass(frozen=True)
+class Travel:
+    """Landed cost, route, other routes and agreements of a match, as the corridor stood on the day of the run."""
+
+    ways: Ways
+    pair: Pair
+    found: list[Landed]
+    taken: int  # which of them the run took
+    told: Told
+    journey: Journey
+    agreements: list[Agreement]
+    map: Map | None
+    arrives_at: str  # the place that the limit names
+    point: str  # with its term
+
+    @property
+    def key(self) -> dict:
+        """What the key of the map has to say."""
+        ways = [self.journey.way, *self.journey.others]
+        return {"ways": ways, "destination": {"country": self.pair.arrival.country}}
+
+    def differs(self, result: MatchResult) -> bool:
+        """Whether what was found on the day of the run would come out otherwise now."""
+        then = (result.landed_low_usd_per_t, result.landed_high_usd_per_t)
+        now = (self.told.low, self.told.high)
+        if None in (*then, *now):
+            return then.count(None) != now.count(None)
+        return any(abs(one - other) >= CENT for one, other in zip(then, now, strict=True))
+
+
+CENT = Decimal("0.01")
+
+
+def travel_of(match: Match, result: MatchResult) -> Travel:
+    """A fixed number of queries, however many lines and routes there are."""
+    ways = Ways(result.run.as_of)
+    pair = pair_of(match, ways)
+    found = pair.ways_there(ways)
+    taken, is_same = taken_by(result, found)
+    legs = read_legs(ways.on)
+    names = read_names(found, ways, read_places(), legs)
+    journey = journey_of(pair, found, taken, is_same, names)
+    routes = [journey.way.route, *(other.way.route for other in journey.others)] if journey.way else []
+    limit = pair.arrival.limit
+    place = place_name(limit.place, names)
+    return Travel(
+        arrives_at=place,
+        point=place if limit.term == ALL_IN else f"{limit.term} {place}",
+        ways=ways,
+        pair=pair,
+        found=found,
+        taken=taken,
+        told=told(pair, found[taken], ways, names),
+        journey=journey,
+        agreements=agreements(pair, taken, ways),
+        map=map_of(routes, on=ways.on, network=False, legs=legs) if any(route.hops for route in routes) else None,
+    )
+
+
+def route_choices(found: Iterable[Landed], places: Mapping[str, Place]) -> list[tuple[str, str]]:
+    """Routes to choose among: by the places where goods change hands, and the days."""
+    return [
+        (
+            key_of_route(landed.route),
+            _("%(places)s, %(days)s days")
+            % {
+                "places": f" {figures.EN_DASH} ".join(
+                    places[code].name_without_remark for code in landed.route.places if code in places
+                ),
+                "days": figures.span(figures.decimal(landed.route.days_low), figures.decimal(landed.route.days_high)),
+            },
+        )
+        for landed in found
+        if landed.route and landed.route.hops
+    ]

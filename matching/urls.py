@@ -7,6 +7,7 @@ app_name = "matching"
 urlpatterns = [
     path("matches/", matches.match_list, name="match-list"),
     path("matches/<int:pk>/", match.match_detail, name="match-detail"),
+    path("matches/<int:pk>/what-if/", what_if.match_what_if, name="match-what-if"),
     path("matches/<int:pk>/decide/", decisions.match_decide, name="match-decide"),
     path("comparisons/", comparisons.comparison_list, name="comparison-list"),
     path("comparisons/start/", comparisons.comparison_start, name="comparison-start"),

@@ -9,6 +9,7 @@ from accounts.permissions import may_decide_on_matches, may_see_every_company
 from matching import explained, services
 from matching.engine import RULE_CODES
 from matching.forms import DecisionForm
+from matching.holdings import holdings_of
 from matching.models import Allocation, Match
 from matching.names import reader_names
 
@@ -23,7 +24,10 @@ SIDES = (
     "capacity__commodity",
     "capacity__place",
 )
-LISTS = ("need__accepted__commodity", "need__accepted__group", "need__company__facts", "capacity__company__facts")
+LISTS = (
+    *("need__accepted__commodity", "need__accepted__group", "need__required_certificates"),
+    *("need__company__facts", "capacity__company__facts"),
+)
 
 
 @only_for(may_see_every_company)
@@ -39,6 +43,8 @@ def match_page(request: HttpRequest, pk: int, form: DecisionForm, *, status: int
     result, names = match.latest, reader_names()
     score = explained.score_rows(result)
     events = explained.history_of(match)
+    papers, travel = explained.papers_for(match, result), explained.travel_of(match, result)
+    holdings = holdings_of(match, papers)
     context = {
         "match": match,
         "result": result,
@@ -49,8 +55,13 @@ def match_page(request: HttpRequest, pk: int, form: DecisionForm, *, status: int
         "questions": explained.questions_of(match, result, names),
         "score": score,
         "longest": max(row.weight_ppm for row in score),
-        "papers": explained.papers_for(match, result),
-        "landed": explained.landed_of(match, result),
+        "papers": papers,
+        "holdings": holdings,
+        "missing": [holding for holding in holdings if holding.is_missing],
+        "travel": travel,
+        "landed": travel.told,
+        "arrives_at": travel.arrives_at,
+        "cost_differs": travel.differs(result),
         "allocations": Allocation.objects.filter(match=match, run=result.run),
         "events": events,
         "edited": explained.out_of_trade(match) + explained.edited_since(match),

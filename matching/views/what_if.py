@@ -1,0 +1,58 @@
+"""What would become of one match if something were otherwise."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.access import only_for
+from accounts.permissions import may_see_every_company
+from corridor.models import Place
+from corridor.ways import Ways
+from matching import explained
+from matching.engine import ScoreTable
+from matching.models import Match
+from matching.pair_facts import read_legs
+from matching.views.match import LISTS, SIDES
+from matching.what_if.compared import NoSuchRouteError, State, as_it_is, compare, otherwise
+from matching.what_if.flips import candidates, flips_of
+from matching.what_if.forms import WhatIfForm
+
+
+@only_for(may_see_every_company)
+@require_safe
+def match_what_if(request: HttpRequest, pk: int) -> HttpResponse:
+    """A match as it is beside what it would be, and at which freight its ranking turns. Nothing is kept."""
+    matches = Match.objects.visible_to(request.user)
+    found = matches.filter(latest__isnull=False).select_related(*SIDES).prefetch_related(*LISTS)
+    match = get_object_or_404(found, pk=pk)
+    run = match.latest.run
+    table = ScoreTable.from_json(run.options.get("weights", run.weights.values))
+    ways = Ways(run.as_of)
+    now = as_it_is(match, ways, table)
+    context = {"match": match, "need": match.need, "capacity": match.capacity, "on": ways.on, "now": now}
+    if now is None:
+        return render(request, "matching/what_if.html", context)
+    places = {place.code: place for place in Place.objects.all()}
+    form = form_of(request, match, now, places)
+    is_sound = form.is_valid()
+    then = None
+    if is_sound and form.is_something:
+        try:
+            then = otherwise(now, form.cleaned_data, form.wanted, form.offered, table)
+        except NoSuchRouteError:
+            form.add_error("route", _("This route does not lead from that place to this one: leave it as it is."))
+    rivals = candidates(match, matches)
+    context |= {
+        "form": form,
+        "compared": compare(now, then, places, read_legs(ways.on)) if then else None,
+        "rivals": rivals,
+        "flips": flips_of(match, rivals, ways, table),
+    }
+    return render(request, "matching/what_if.html", context, status=200 if form.is_valid() and not form.errors else 400)
+
+
+def form_of(request: HttpRequest, match: Match, now: State, places: dict[str, Place]) -> WhatIfForm:
+    routes = explained.route_choices(now.pair.ways_there(now.ways), places)
+    schemes = {row.preference_scheme for row in now.ways.tariffs.rows} - {"", *now.ways.tariffs.preferred}
+    return WhatIfForm(request.GET, match, list(places.values()), routes, sorted(schemes))
