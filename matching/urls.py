@@ -1,6 +1,6 @@
 from django.urls import path
 
-from matching.views import comparisons, decisions, match, matches, partners, runs
+from matching.views import comparisons, decisions, match, matches, partners, runs, what_if
 
 app_name = "matching"
 
