@@ -1,5 +1,6 @@
 """The papers that a lane asks for, on the page of a match."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -7,6 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
+from accounts.figures import written_day
+from companies.models import Need
 from tests.factories import CertificateKindFactory, CommodityFactory, RequirementFactory
 from tests.matching.found import some_matches
 from tests.people import person
@@ -59,6 +62,20 @@ def test_match_page_says_of_a_gate_on_which_law_it_rests_and_how_old_its_source_
         " Without it a pair is refused Halal certificate Halal food. Certificate Legal basis: regulation 42 "
         "Source: a ministry, 24 Oct 2014 Source of 24 October 2014: look again before relying on it Seller verified"
     )
+
+
+def test_match_page_announces_what_begins_before_the_delivery_ends(page):
+    need = Need.objects.get()
+    facts = {"title_en": "Halal food", "certificate_kind": CertificateKindFactory(name_en="Halal certificate")}
+    RequirementFactory(**facts, valid_from=need.window_until, **TO_KAZAKHSTAN)
+    RequirementFactory(valid_from=need.window_until + dt.timedelta(1), **TO_KAZAKHSTAN)
+
+    told = page().partition("for?")[2]
+
+    assert told.startswith(
+        f" Announced, not in force yet Halal certificate From {written_day(need.window_until)} Halal"
+    )
+    assert told.count("Source:") == 1
 
 
 def test_match_page_names_a_paper_in_the_readers_language(page):
