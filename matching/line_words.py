@@ -8,7 +8,7 @@ from corridor.countries import country_name
 from corridor.engine import Hop
 from corridor.engine.landed import CostLine
 from corridor.enums import Cover, Currency
-from corridor.models import FreightQuote, InsurancePremium, Tariff
+from corridor.models import DutyChoice, FreightQuote, InsurancePremium, Tariff
 from corridor.queries import Rate
 from corridor.ways import Ways
 from matching.pair_facts import Names, Pair, codes_of
@@ -90,6 +90,8 @@ def grounds_of(line: CostLine, pair: Pair, ways: Ways, names: Names) -> tuple[Gr
             found.append(ground_of_quote(row, reverse("corridor:rate-list"), ways))
         elif code in customs.tariffs:
             found.append(ground_of_tariff(customs.tariffs[code], line.kind, pair, ways))
+        elif customs.choice and code == customs.choice.code:
+            found.append(ground_of_choice(customs.choice, pair))
     return tuple(found)
 
 
@@ -104,6 +106,12 @@ def ground_of_quote(row: FreightQuote | InsurancePremium, address: str, ways: Wa
     return Ground(
         row.code, address, row.given_by or row.source, row.valid_to, row.confidence, row.code in ways.examples
     )
+
+
+def ground_of_choice(choice: DutyChoice, pair: Pair) -> Ground:
+    """A person picked the line of the tariff, and says on whose word."""
+    address = reverse("corridor:duty-detail", args=[pair.trip.commodity.code, choice.market])
+    return Ground(choice.code, address, choice.source, choice.tariff.valid_to, Confidence.SECONDARY, is_example=False)
 
 
 def ground_of_tariff(row: Tariff, kind: str, pair: Pair, ways: Ways) -> Ground:
