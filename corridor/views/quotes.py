@@ -95,6 +95,8 @@ def quote_new(request: HttpRequest) -> HttpResponse:
 def quote_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct a quote that somebody entered."""
     quote = get_object_or_404(FreightQuote.objects.select_related(*SHOWN), pk=pk)
+    if fault := services.changeable_words(quote):
+        return stays(request, quote, fault)
     if request.method != "POST":
         return form_page(request, QuoteForm(scope=quote.scope, quote=quote), quote)
     form = QuoteForm(request.POST, scope=quote.scope, quote=quote)
@@ -114,6 +116,8 @@ def quote_end(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a quote end earlier than it said."""
     today = timezone.localdate()
     quote = get_object_or_404(with_state(FreightQuote.objects.select_related(*SHOWN), today), pk=pk)
+    if fault := services.changeable_words(quote):
+        return stays(request, quote, fault)
     form = EndForm(request.POST if request.method == "POST" else None, initial={"last_day": today})
     if request.method == "POST" and form.is_valid():
         try:
@@ -135,9 +139,14 @@ def quote_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         services.withdraw_quote(quote=quote)
     except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, _("The quote is withdrawn. Its history stays."))
+        return stays(request, quote, refusal)
+    messages.success(request, _("The quote is withdrawn. Its history stays."))
+    return redirect("corridor:quote-detail", quote.pk)
+
+
+def stays(request: HttpRequest, quote: FreightQuote, refusal: ValidationError) -> HttpResponse:
+    """Back to a quote that cannot be changed so, with the reason."""
+    messages.error(request, " ".join(refusal.messages))
     return redirect("corridor:quote-detail", quote.pk)
 
 

@@ -171,14 +171,14 @@ def test_the_day_of_a_run_at_the_terminal_is_asked_back(language):
 
 
 def forms_of_ours() -> list[type[forms.Form]]:
-    for module in ("accounts.urls", "companies.urls", "desk.urls", "matching.urls", "notices.urls", "reports.urls"):
-        import_module(module)
+    apps = ("accounts", "companies", "corridor", "desk", "matching", "notices", "reports")
+    for app in apps:
+        import_module(f"{app}.urls")
 
     def below(kind):
         return [found for child in kind.__subclasses__() for found in (child, *below(child))]
 
-    apps = ("accounts", "companies", "desk", "matching", "notices", "reports", "tradematch")
-    return [form for form in below(forms.BaseForm) if form.__module__.split(".")[0] in apps]
+    return [form for form in below(forms.BaseForm) if form.__module__.split(".")[0] in (*apps, "tradematch")]
 
 
 def test_every_form_of_ours_reads_numbers_and_days_with_these_fields():

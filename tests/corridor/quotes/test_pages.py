@@ -144,6 +144,17 @@ def test_an_address_that_means_nothing_is_not_found(page_of, query):
     assert page_of(f"/corridor/quotes/new/{query}").status_code == 404
 
 
+@pytest.mark.parametrize("way", ["change", "end"])
+def test_an_example_has_no_form_and_says_why(client, ways, officer, way):
+    example = FreightQuoteFactory(code="Q1", leg=ways.leg, confidence="example")
+    client.force_login(officer)
+
+    answer = client.get(f"/corridor/quotes/{example.pk}/{way}/", follow=True)
+
+    assert answer.redirect_chain == [(f"/corridor/quotes/{example.pk}/", 302)]
+    assert "Q1 is an example that ships with the product." in text_of(answer)
+
+
 def test_a_quote_is_ended_on_a_day_and_one_to_come_is_withdrawn(client, ways, officer):
     today = timezone.localdate()
     running = FreightQuoteFactory(leg=ways.leg, valid_from=today - DAY, valid_to=today + 90 * DAY)
