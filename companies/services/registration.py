@@ -64,8 +64,11 @@ def begin_registration(
                 registration_number=number,
                 owner=user if is_own else None,
             )
-    except IntegrityError:  # somebody else took the number between the question and the writing
-        raise number_is_taken(country) from None
+    except (IntegrityError, ValidationError):
+        # Somebody else took the number between the question and the writing; anything else is said as it is.
+        if Company.objects.filter(country=country, registration_number=number).exists():
+            raise number_is_taken(country) from None
+        raise
     if not is_own:
         begin_stand_in(company=company, user=user, reason=reason)
     return company

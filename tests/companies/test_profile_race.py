@@ -8,6 +8,7 @@ from threading import Barrier
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.urls import reverse
 
 from accounts.enums import Role
 from companies import services
@@ -20,6 +21,12 @@ from tests.companies.pages import whole_company
 from tests.people import member_of, person
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _addresses_are_known():
+    """The first address that is asked for loads every page, which is too long to hold a lock for."""
+    reverse("desk:home")
 
 
 def at_once(*acts: Callable[[], object]) -> list[str]:
