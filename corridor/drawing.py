@@ -121,7 +121,7 @@ def map_of(routes: Sequence[Route] = (), *, on: date, network: bool = True, legs
         legs = legs_on(on).select_related("origin", "destination").order_by("code")
     by_code = {leg.code: leg for leg in legs}
     places = {place.code: place for place in Place.objects.all()}
-    positions = {code: position(place) for code, place in places.items() if place.lat is not None}
+    positions = {code: position(place) for code, place in places.items() if None not in (place.lat, place.lon)}
     taken = hops_taken(routes, by_code)
     window = window_on([positions[code] for code in passed(routes) if code in positions])
     pen = Pen(positions, window)

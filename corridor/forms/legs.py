@@ -33,8 +33,8 @@ def country_choices() -> list[tuple[str, str]]:
 class LegListForm(ListForm):
     sorts = {
         "code": "code",
-        "from": "origin__code",
-        "to": "destination__code",
+        "from": "origin__name_en",
+        "to": "destination__name_en",
         "mode": "mode",
         "distance": "distance_km",
         "days": "transit_days_high",

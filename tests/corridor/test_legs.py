@@ -4,6 +4,8 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
 from corridor.engine import best_routes
@@ -143,3 +145,13 @@ def test_second_of_two_tabs_is_told_that_the_leg_was_switched_meanwhile(leg):
         switch(leg, is_open=True, seen=seen)
 
     assert list(leg.switches.all()) == [first]
+
+
+def test_two_who_switch_a_leg_at_once_wait_for_each_other(leg):
+    with CaptureQueriesContext(connection) as asked:
+        switch(leg)
+
+    sql = [query["sql"] for query in asked]
+    locked = [n for n, text in enumerate(sql) if "FOR UPDATE" in text]
+    read = [n for n, text in enumerate(sql) if 'FROM "corridor_legswitch"' in text and "MAX" not in text]
+    assert locked[0] < read[-1]
