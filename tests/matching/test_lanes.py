@@ -13,8 +13,15 @@ from corridor.ways import Ways
 from matching.engine.market import NO_LANE, NOT_KNOWN_DAYS
 from matching.services.lanes import law_table, load_lanes
 from matching.services.trips import Arrival, Departure
-from tests.factories import CommodityFactory, LegEquipmentFactory, LegFactory, PlaceFactory
-from tests.lanes import quoted_lane
+from tests.factories import (
+    ClassEquipmentFactory,
+    CommodityFactory,
+    FreightQuoteFactory,
+    LegEquipmentFactory,
+    LegFactory,
+    PlaceFactory,
+)
+from tests.lanes import insured_for_nothing, quoted_lane
 
 pytestmark = pytest.mark.django_db
 
@@ -82,25 +89,31 @@ def test_a_lane_has_the_days_costs_and_law_of_its_way(places, goods):
 def test_equal_lanes_are_one_row_and_pairs_that_do_not_occur_have_none(places, goods):
     quoted_lane(places["IDKRG"], places["KZALA"])
 
-    lanes = lanes_of([departure(home="IDKRG"), departure(home="IDSUB")], [arrival(), arrival("FOB", "IDKRG")], [[1, 0], [1, 1]])
+    lanes = lanes_of(
+        [departure(home="IDKRG"), departure(home="IDSUB")], [arrival(), arrival("FOB", "IDKRG")], [[1, 0], [1, 1]]
+    )
 
     assert lanes.of.tolist() == [[0, NO_LANE], [0, 1]]
 
 
 def test_every_route_that_no_other_beats_is_a_row_the_cheapest_first(places, goods):
-    quoted_lane(places["IDKRG"], places["IDSUB"], days=(3, 4), usd=(40,))
-    slow = quoted_lane(places["IDKRG"], places["KZALA"], days=(40, 60), usd=(150,))
-    fast = LegFactory(
-        origin=places["IDSUB"], destination=places["KZALA"], transit_days_low=10, transit_days_high=12, mode="air"
-    )
-    LegEquipmentFactory(leg=fast, equipment=slow.equipment_links.get().equipment)
+    ends = {"origin": places["IDKRG"], "destination": places["KZALA"]}
+    box = ClassEquipmentFactory().equipment
+    for days, usd_per_box in ((60, 2000), (40, 3000), (50, 4000)):
+        leg = LegFactory(**ends, transit_days_low=days, transit_days_high=days)
+        LegEquipmentFactory(leg=leg, equipment=box)
+        FreightQuoteFactory(leg=leg, equipment=box, amount=usd_per_box)
+    for place in ends.values():
+        FreightQuoteFactory(at=place, equipment=box, amount=0)
+    insured_for_nothing()
 
     lanes = lanes_of([departure()], [arrival()])
 
-    first = lanes.of[0, 0]
-    assert (lanes.days_high[first], lanes.days_high[lanes.next[first]]) == (60, 16)
-    assert lanes.next[lanes.next[first]] == NO_LANE
-    assert np.isnan(lanes.cost_low[lanes.next[first]]).all()  # nobody quoted the faster one
+    cheapest = lanes.of[0, 0]
+    fastest = lanes.next[cheapest]
+    assert [lanes.days_high[row] for row in (cheapest, fastest)] == [60, 40]  # 50 days for 4,000 is beaten
+    assert [lanes.cost_high[row].tolist() for row in (cheapest, fastest)] == [[100], [150]]
+    assert lanes.next[fastest] == NO_LANE
 
 
 def test_a_point_on_both_sides_is_no_way_at_all(places, goods):
