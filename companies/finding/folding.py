@@ -15,7 +15,7 @@ WORD = re.compile(r"[^\W_]+|[&+]")
 FORMER = re.compile(rf"\s(?:{'|'.join(map(re.escape, words.FORMERLY))})[\s.:]+", re.IGNORECASE)
 LONGEST = 250
 SHORTEST_ASKED = 2
-MOST_ASKED = 5
+MOST_ASKED = 6
 
 
 @dataclass(frozen=True)
@@ -81,17 +81,18 @@ def folded(name: str, *, keep_forms: bool = False) -> FoldedName:
 
 def ways_to_ask(name: str) -> tuple[str, ...]:
     """How to search for a name among all: as written, with short words for long ones and the reverse, and in one."""
-    name = BRACKETS.sub(" ", name[:LONGEST])
-    parts, _is_person = _without_forms(_parts(name), may_begin_with_form=_begins_with_capital_form(name))
-    written = " ".join(parts)
-    longer = " ".join(words.LONG_PHRASES.get(part, part) for part in parts)
-    # By sound only where that says more than the letters, which the database sounds out itself.
-    by_sound = [
-        " ".join(word.modern_sound or word.sound for word in reading.words if word.sound != words.AND)
-        for reading in readings(name)
-        if any(word.modern_sound for word in reading.words) or set(reading.sounds) - set(map(sound_of, parts))
-    ]
-    ways = [written, longer, *(way.lower() for way in by_sound), "".join(parts)]
+    ways: list[str] = []
+    for part in FORMER.split(f" {BRACKETS.sub(' ', name[:LONGEST])}"):
+        parts, _is_person = _without_forms(_parts(part), may_begin_with_form=_begins_with_capital_form(part))
+        counted = folded(part).words
+        ways.append(" ".join(parts))
+        # By sound only where that says more than the letters, which the database sounds out itself.
+        if any(word.modern_sound for word in counted) or {word.sound for word in counted} - set(map(sound_of, parts)):
+            said = [word.modern_sound or word.sound for word in counted if word.sound != words.AND]
+            ways.append(" ".join(said).lower())
+        if any(word.sound in words.LONG_PHRASES for word in counted):
+            ways.append(" ".join(words.LONG_PHRASES.get(word.sound, word.sound) for word in counted).lower())
+        ways.append("".join(parts))
     return tuple(dict.fromkeys(way for way in ways if len(way) >= SHORTEST_ASKED))[:MOST_ASKED]
 
 

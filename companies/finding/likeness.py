@@ -18,9 +18,11 @@ ANOTHER = 9.0  # a cost that no name survives
 SLIP_COST = 0.07
 SHADE_COST = 0.05
 # What is taken for a slip: a letter left out, added or swapped in a word of so many sounds; a letter replaced.
-LEAST_FOR_SLIP = 7
+LEAST_FOR_SWAP = 7
+LEAST_FOR_SLIP = 9
 LEAST_FOR_VOWEL = 9
 LEAST_FOR_REPLACED = 11
+LEAST_IN_ONE, MOST_APART = 8, 2
 VOWELS = frozenset("aeiou")
 
 # Between scripts: letters of one for a sound that the other writes in several ways.
@@ -28,7 +30,17 @@ SHADES = {
     frozenset(pair): cost
     for pair, cost in (
         *(("ck", 0.1), ("cQ", 0.1), ("cs", 0.2), ("cC", 0.2), ("hk", 0.3), ("ae", 0.4), ("ie", 0.3), ("uv", 0.2)),
-        *(("Jz", 0.3), ("sz", 0.2), ("hg", 0.4), ("ou", 0.4), ("Ji", 0.3), ("SQ", 0.5), ("Cs", 0.3), ("gJ", 0.4)),
+        *(
+            ("Cz", 0.3),
+            ("Jz", 0.3),
+            ("sz", 0.2),
+            ("hg", 0.4),
+            ("ou", 0.4),
+            ("Ji", 0.3),
+            ("SQ", 0.5),
+            ("Cs", 0.3),
+            ("gJ", 0.4),
+        ),
     )
 }
 # Within one script only what has two spellings there.
@@ -63,7 +75,16 @@ def compared(left: FoldedName, right: FoldedName) -> Likeness:
         if slips <= 1:
             score = 1 - SLIP_COST * slips - SHADE_COST * min(shades, 1.0)
             return Likeness(round(score, 3), SLIP if slips else OTHER_SPELLING)
+    elif left.numbers == right.numbers and abs(len(left.joined) - len(right.joined)) <= MOST_APART:
+        # Parted by blanks here and not there: then as one word, in which no slip is forgiven.
+        slips, shades = _word_cost(_in_one(left), _in_one(right), is_person=True)
+        if not slips and min(len(left.joined), len(right.joined)) >= LEAST_IN_ONE:
+            return Likeness(round(1 - SHADE_COST * min(shades, 1.0), 3), OTHER_SPELLING)
     return Likeness(_near(left, right), NEAR)
+
+
+def _in_one(name: FoldedName) -> Word:
+    return Word(name.joined, any(word.is_cyrillic for word in name.words))
 
 
 def _word_cost(left: Word, right: Word, *, is_person: bool) -> tuple[float, float]:
@@ -86,7 +107,7 @@ def _word_cost(left: Word, right: Word, *, is_person: bool) -> tuple[float, floa
 def _is_slip(one: str, two: str) -> bool:
     """One letter is left out, swapped with its neighbour or replaced: inside a word that the rest of it tells."""
     short, long = sorted((one, two), key=len)
-    if len(short) < LEAST_FOR_SLIP - 1 or len(long) < LEAST_FOR_SLIP or len(long) - len(short) > 1:
+    if len(long) < LEAST_FOR_SWAP or len(long) - len(short) > 1:
         return False
     start = 0
     while start < len(short) and short[start] == long[start]:
@@ -98,7 +119,7 @@ def _is_slip(one: str, two: str) -> bool:
         return False
     rest_of_short, rest_of_long = short[start : len(short) - end], long[start : len(long) - end]
     if not rest_of_short:
-        return len(rest_of_long) == 1
+        return len(rest_of_long) == 1 and len(long) >= LEAST_FOR_SLIP
     if len(rest_of_short) == 2 and rest_of_short == rest_of_long[::-1]:
         return True
     if len(rest_of_short) == len(rest_of_long) == 1:

@@ -147,7 +147,7 @@ SHORT_PHRASES = {
     tuple(SHORTENED.get(sound_of(word), sound_of(word)) for word in phrase.split()): sound_of(short)
     for phrase, short in PHRASES.items()
 }
-LONG_PHRASES = {short: phrase for phrase, short in reversed(PHRASES.items())}
+LONG_PHRASES = {sound_of(short): phrase for phrase, short in reversed(PHRASES.items())}
 LONGEST_PHRASE = max(map(len, SHORT_PHRASES))
 
 # A place behind a name in brackets is a sister company there; another word in brackets is a second name.
