@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from django.utils import formats
 
+from accounts import figures
 from accounts.reading import typed_form
 from corridor.ways import Assumptions, Ways
 from matching.assumed import ByFreight
@@ -34,6 +35,9 @@ class Turn(StrEnum):
     FITS = "fits"  # it is under the limit
 
 
+PRICE_TURNS = {-1: Turn.FAILS, 0: Turn.MAY_FAIL, 1: Turn.FITS}  # by what the rule then answers
+
+
 @dataclass(frozen=True)
 class Flip:
     """A turn, and by how much freight has to change for it, in percent: the nearest tenth at which it has happened."""
@@ -44,7 +48,7 @@ class Flip:
     is_first: bool = False  # whether who takes the place then ranks first
 
     is_dearer = property(lambda self: self.percent > 0)
-    size = property(lambda self: abs(self.percent))
+    words = property(lambda self: figures.measured(figures.shortest(abs(self.percent), 1), "%"))
     typed = property(lambda self: typed_form(self.percent, formats.get_format("DECIMAL_SEPARATOR")))
 
 
@@ -80,10 +84,10 @@ def flips_of(match: Match, rivals: Sequence[Match], ways: Ways, table: ScoreTabl
     by_capacity = {rival.capacity_id: rival for rival in rivals}
     found = []
     for bound in (MOST_PERCENT, LEAST_PERCENT):
-        for told, what in ((lambda one: one.place, place_turn), (lambda one: one.price, price_turn)):
-            at = first_turn(lambda tenths, told=told: told(standing(tenths)), bound * TENTHS)
-            if at is not None and (flip := what(standing(0), standing(at), at, by_capacity)):
-                found.append(flip)
+        at = first_turn(lambda tenths: standing(tenths).place, 0, bound * TENTHS)
+        if at is not None and (flip := place_turn(standing(0), standing(at), at, by_capacity)):
+            found.append(flip)
+        found += price_turns(standing, bound * TENTHS)
     return sorted(found, key=lambda flip: (abs(flip.percent), flip.turn))
 
 
@@ -107,12 +111,12 @@ def standings(match: Match, few: Few, ways: Ways, table: ScoreTable) -> Callable
     return standing
 
 
-def first_turn(told: Callable[[int], object], bound: int) -> int | None:
-    """The tenths of a percent nearest to 0, towards a bound, at which something is told otherwise than at 0."""
-    now, step = told(0), STEP if bound > 0 else -STEP
-    alike = 0
+def first_turn(told: Callable[[int], object], start: int, bound: int) -> int | None:
+    """The tenths of a percent nearest to a start, towards a bound, at which something is told otherwise than there."""
+    now, step = told(start), STEP if bound > 0 else -STEP
+    alike = start
     while alike != bound:
-        tried = alike + step
+        tried = min(alike + step, bound) if bound > 0 else max(alike + step, bound)
         if told(tried) != now:
             return halved(told, now, alike, tried)
         alike = tried
@@ -141,6 +145,11 @@ def place_turn(now: Standing, then: Standing, tenths: int, by_capacity: dict[int
     return Flip(percent, Turn.OVERTAKES, by_capacity[overtaken[-1]], not then.ahead)
 
 
-def price_turn(_now: Standing, then: Standing, tenths: int, _by_capacity: dict[int, Match]) -> Flip:
-    turn = {-1: Turn.FAILS, 0: Turn.MAY_FAIL, 1: Turn.FITS}[then.price]
-    return Flip(Decimal(tenths) / TENTHS, turn)
+def price_turns(standing: Callable[[int], Standing], bound: int) -> list[Flip]:
+    """Where the price begins to fail or to fit; on the way the dear end alone may pass the limit."""
+    found: list[Flip] = []
+    at = first_turn(lambda tenths: standing(tenths).price, 0, bound)
+    while at is not None and len(found) < len(PRICE_TURNS):
+        found.append(Flip(Decimal(at) / TENTHS, PRICE_TURNS[standing(at).price]))
+        at = first_turn(lambda tenths: standing(tenths).price, at, bound)
+    return found
