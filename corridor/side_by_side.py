@@ -177,7 +177,7 @@ def lapsed_quotes(routes: Sequence[Route], ways: Ways) -> dict[tuple, FreightQuo
 
 
 def starts(ways: Ways, load: Load, origin: str, destination: str, places: dict[str, Place]) -> list[Start]:
-    """The Indonesian end of a lane at each of the gateways: where it would be cheapest, and where fastest."""
+    """The Indonesian end of a lane at each of the gateways: cost and days of each; nothing where none leads on."""
     from_indonesia = places[origin].country == "ID"
     asked, other = (origin, destination) if from_indonesia else (destination, origin)
     if places[asked].country != "ID" or places[other].country == "ID":
@@ -189,4 +189,4 @@ def starts(ways: Ways, load: Load, origin: str, destination: str, places: dict[s
             routes = ways.routes(load, *ends)
             fastest = min(routes, key=lambda route: (route.days_high, route.days_low), default=None)
             found.append(Start(places[code], code == asked, routes[0] if routes else None, fastest, *ends))
-    return found
+    return found if any(start.cheapest for start in found) else []

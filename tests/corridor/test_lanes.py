@@ -128,6 +128,7 @@ def test_ports_of_indonesia_are_compared_in_both_directions(sea, rail):
         ("KZALA", "IDTPP", False),
     ]
     assert starts(Ways(DAY), DRY, "KZALA", "CNLYG", places) == []
+    assert starts(Ways(DAY), Load("live_animals"), "IDKRG", "KZALA", places) == []
 
 
 def test_no_route_since_nothing_carries_the_class(sea, rail):
