@@ -46,7 +46,8 @@ TEU = re.compile(rf"(?P<low>{ANY_NUMBER})\s*(?:teus?|дфэ)(?!\w)")
 BOX_TOLD = re.compile(r"fcl|cont|kont|peti|конт|'|ft|f(?:ee|oo)t|kaki|фут|box|hc|hq|reefer|реф")
 
 # 50 kg bags, karung 50 kg, мешки по 25 кг, 25 kg lik qap
-_PACKED = rf"(?P<amount>{FREE_NUMBER})\s*-?\s*(?P<unit>{MASS_UNIT})(?!\w)"
+PACKED_UNIT = rf"{MASS_UNIT}|(?:{words.UNITS['l']})"
+_PACKED = rf"(?P<amount>{FREE_NUMBER})\s*-?\s*(?P<unit>{PACKED_UNIT})(?!\w)"
 PACKS_AFTER = re.compile(
     rf"(?:(?:in|dalam|в)\s+)?(?:@\s*)?{_PACKED}(?:-?(?:лық|лик|лік|дық|дік))?\s*(?:/\s*|per\s+|a\s+|net\s+)?(?:{words.PACKS})(?!\w)"
 )
@@ -81,6 +82,8 @@ PRICE_BARE = re.compile(rf"(?<![\w.,'/]){_SUM}\s*/\s*(?P<unit>{MASS_UNIT})(?!\w)
 def read_prices(text: Text) -> None:
     for pattern in (PRICE_AFTER, PRICE_BEFORE, PRICE_BARE):
         for found in text.find(pattern):
+            if text.left[: found.start()].rstrip().endswith("+"):
+                continue  # a premium over an exchange's price
             parts = found.groupdict()
             currency = _currency_of(parts["currency"]) if parts.get("currency") else ""
             unit = _price_unit(parts.get("unit") or parts.get("first") or parts.get("before") or "")

@@ -82,6 +82,12 @@ FIRST = re.compile(
     rf"(?<!\w)(?:{FROM})\s+(?:bulan\s+|tanggal\s+)?{ONE}(?!\w)"
     rf"|(?<![\w.,]){ONCE_MORE}(?:-?(?:дан|ден|тан|тен|нан|нен))?\s*бастап"
 )
+# Ready to ship so many days after the order.
+LEAD = re.compile(
+    r"(?<!\w)(?:within|lead time|dalam(?: waktu)?|в течение|срок (?:поставки|отгрузки))\s*:?\s*(?P<days>\d{1,3})\s*"
+    r"(?:calendar |working |рабочих |календарных )?(?:days?|hari|дн\w*)(?!\w)"
+    r"|(?<![\w.,])(?P<kdays>\d{1,3})\s*күн\w* ішінде(?!\w)"
+)
 INSIDE = re.compile(rf"(?<![\w.,])(?:(?P<in>{IN})\s+)?{ONE}(?!\w)")
 
 
@@ -98,6 +104,8 @@ class Span:
 
 
 def read_windows(text: Text, today: date) -> None:
+    for found in text.find(LEAD):
+        text.take("lead_days", (int(found["days"] or found["kdays"]),), *found.span())
     for found in text.find(DAYS):
         for last in spans_of(found, "1", today):
             begin = int(found["begin"])

@@ -60,7 +60,7 @@ class Fact:
     guess. Kinds and their values: side (need, capacity), quantity and lot (Quantity), packaging (Quantity of one pack),
     period (once, daily, weekly, monthly, quarterly, yearly), price (Price), incoterm (a code), named_place, origin,
     destination, place (codes of places), unknown_place (the words), window (Window), payment (a code of PaymentTerm),
-    weight_basis (net, gross, glazed), glaze and share (Share).
+    weight_basis (net, gross, glazed), lead_days (a number), glaze, tolerance and share (Share).
     """
 
     kind: str

@@ -9,7 +9,11 @@ from companies.own_words.scanning import SAME_LENGTH, Text
 
 REMARK = re.compile(r"\s*\(([^()]*)\)\s*")
 # What a list adds to a name and nobody types.
-ADDED = re.compile(r"\s+(?:station|dry port|coal terminal|gateway|станциясы|құрғақ порты)$", re.IGNORECASE)
+ADDED = re.compile(
+    r"^(?:tpk|контейнерный терминал)\s+|\s+(?:station|dry port|coal terminal|container terminal|gateway|станциясы|"
+    r"құрғақ порты|контейнер терминалы)(?:,.*)?$",
+    re.IGNORECASE,
+)
 NO_NAME = re.compile(r"region|regency|область|кнр|қхр|порт|[^\w\s'-]", re.IGNORECASE)
 CYRILLIC = re.compile("[\u0400-\u04ff]")
 

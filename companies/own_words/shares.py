@@ -13,16 +13,18 @@ NO_LESS = r"min(?:imum|imal)?\.?|не менее|не ниже|мин\.?|от|fr
 _RANGE = rf"(?P<low>(?<![\w.,'/]){NUMBER})(?:\s*%?\s*(?:-|\.\.|to|до|sampai|s/d|hingga)\s*(?P<high>{NUMBER}))?{SIGN}"
 SHARE = re.compile(
     rf"(?:(?<!\w)(?P<of>[^\W\d_][\w./]*)\s*[:=]?\s*)?(?P<bound>(?:(?<!\w)(?:{NO_MORE}|{NO_LESS})|[<>≤≥]=?))?\s*[:=]?\s*{_RANGE}"
-    r"(?P<after>-?\s*(?:дан|ден|тан|тен)?\s*(?:кем емес|көп емес|аспайтын|аспауы керек|жоғары емес))?"
+    r"(?P<after>-?\s*(?:дан|ден|тан|тен)?\s*(?:кем емес|көп емес|аспайтын|аспауы керек|жоғары емес)"
+    r"|\s*(?:min(?:imum|imal)?|max(?:imum)?|maks(?:imal)?|мин|макс)(?!\w)\.?(?!\s*\d))?"
 )
 BOUND_WORD = re.compile(rf"{NO_MORE}|{NO_LESS}")
-IS_MOST = re.compile(rf"{NO_MORE}|көп емес|аспайтын|аспауы керек|жоғары емес")
+IS_MOST = re.compile(rf"\s*(?:{NO_MORE})|көп емес|аспайтын|аспауы керек|жоғары емес")
 # Words for what is measured in goods, which are no goods themselves.
 PARAMETERS = re.compile(
     r"ffa|iv|protein\w*|moisture|kadar|kadar air|purity|ash|glut\w+|content|белок|белка|протеин\w*|влажност\w+|"
     r"клейковин\w+|чистот\w+|зольност\w+|кислотност\w+|ақуыз\w*|ылғалдылы\w+|тазалы\w+|dobi|m&i|impurit\w+|сорность|примес\w+|жирност\w+"
 )
 
+TOLERANCE = re.compile(rf"(?:\+\s*/?\s*-|-\s*/\s*\+|±)\s*(?P<low>{NUMBER}){SIGN}")
 GLAZE_WORD = r"glaz\w*|глазур\w*|glasir\w*|мұз қабат\w*|мұзы|мұз"
 GLAZE = re.compile(
     rf"(?<!\w)(?:{GLAZE_WORD})\s*[-:]?\s*(?:(?P<bound>{NO_MORE})\s*)?{_RANGE}"
@@ -44,6 +46,9 @@ BASES = {basis: re.compile(rf"(?<!\w)(?:{pattern})(?![\w])") for basis, pattern 
 
 def read_shares(text: Text) -> None:
     _read_glaze(text)
+    for found in text.find(TOLERANCE):
+        if shares := _shares("", found["low"], None, "", is_most=False):
+            text.take("tolerance", shares, *found.span())
     for found in text.find(SHARE):
         word, bound = found["of"] or "", found["bound"] or ""
         of = text.written[slice(*found.span("of"))] if word else ""

@@ -6,6 +6,7 @@ from companies.own_words import vocabulary as words
 from companies.own_words.places import PlaceNames
 from companies.own_words.scanning import Text
 
+BUYERS = re.compile(rf"(?<!\w)(?:{words.LOOKS_FOR_BUYERS})(?!\w)")
 SIDES = {
     "need": re.compile(rf"(?<!\w)(?:{words.NEED})(?!\w)"),
     "capacity": re.compile(rf"(?<!\w)(?:{words.CAPACITY})(?!\w)"),
@@ -17,7 +18,7 @@ LOOKS_LIKE_TERM = re.compile(r"(?<!\w)[a-zа-яі]{3}(?!\w)")
 YEAR_OF_TERMS = re.compile(r"(?:incoterms|инкотермс)®?\s*(?:20[12]0)?")
 BETWEEN = re.compile(
     r"[\s,:(\-]*(?:20[12]0\s*)?"
-    r"(?:(?:port of|port|pelabuhan|порт\w*|станци\w+|station|ст\.|ст(?=\s)|город|г\.|қ\.|kota|city of|sea port)\s*)?"
+    r"(?:(?:mv|port of|port|pelabuhan|порт\w*|станци\w+|station|ст\.|ст(?=\s)|город|г\.|қ\.|kota|city of|sea port)\s*)?"
 )
 # A word with a capital letter where a place is expected, that no list knows.
 UNKNOWN = re.compile(r"\s*,?\s*([^\W\d_a-zа-яёәғқңөұүһі][^\W\d_]{2,}(?:[ -][^\W\d_a-zа-яёәғқңөұүһі][^\W\d_]{2,})?)")
@@ -40,6 +41,8 @@ PREPOSITION = re.compile(
 
 
 def read_sides(text: Text) -> None:
+    for found in text.find(BUYERS):
+        text.take("side", ("capacity",), *found.span())
     for side, pattern in SIDES.items():
         for found in text.find(pattern):
             text.take("side", (side,), *found.span())
@@ -105,6 +108,8 @@ PART = re.compile(
     rf"(?<![\w.,])(?P<share>\d{{1,3}})\s*%\s*(?:{_AHEAD})(?!\w)|(?<!\w)(?:{_AHEAD})\s*[-:]?\s*(?P<share2>\d{{1,3}})\s*%|"
     r"(?<!\w)t/?t\s*(?P<share3>\d{2})\s*/\s*\d{2}(?!\w)"
 )
+# ... and 70 % against documents: what is left to pay says nothing more.
+REST = r"[\s,/+&]*(?:and|dan|и|balance|sisa\w*|остаток|остальн\w+|қалған\w*)?\s*{}\s*%[^,.;\x01]*"
 WHOLE = re.compile(
     r"(?<!\w)(?:предоплат\w*|prepaid|prepayment|(?:cash|payment) in advance|cia|bayar (?:di )?muka|pembayaran di muka|"
     r"алдын ала төле\w+|алдын ала ақы\w*)(?!\w)"
@@ -134,6 +139,8 @@ def read_payment(text: Text, language: str) -> None:
         if share <= 100:
             codes = ("prepaid",) if share == 100 else ("part_prepaid",) if share == 30 else ("part_prepaid", "prepaid")
             text.take("payment", codes, *found.span())
+            if rest := re.compile(REST.format(100 - share)).match(text.left, found.end()):
+                text.drop(*rest.span())
     for pattern, code in ((DOCUMENTS, "documents"), (WHOLE, "prepaid")):
         for found in text.find(pattern):
             text.take("payment", (code,), *found.span())

@@ -11,7 +11,7 @@ UNITS = {
     "l": r"lit(?:er|re)s?|ltr|lt|l|литр\w*|л",
     "m3": r"meter kubik|kubik|m3|m³|кубометр\w*|куб\.?\s?м|м3|м³|текше метр",
     "pcs": r"pieces?|pcs|pc|buah|ekor|biji|штук\w*|шт|дана",
-    "container": r"container\w*|kontainer|peti kemas|fcl|контейнер\w*|конт",
+    "container": r"container\w*|kontainer|reefers?|реф-?контейнер\w*|peti kemas|fcl|контейнер\w*|конт",
     "wagon": r"wagons?|gerbong|вагон\w*",
     "truck": r"trucks?|truk|фур[аы]?|грузовик\w*|жүк көлі\w*",
     "bag": r"bags?|karung|sak|zak|меш(?:ок|к)\w*|қап\w*",
@@ -60,7 +60,7 @@ SPOKEN_NUMBERS = {
 
 PERIODS = {
     "monthly": (
-        r"sebulan|per[- ]?(?:bulan|bln)|/\s?(?:bulan|bln)|(?:se)?tiap bulan|bulanan|(?:a|per|each|every) month|"
+        r"sebulan|per[- ]?(?:bulan|bln)|/\s?(?:bulan|bln)|(?:se)?tiap bulan|bulanan|(?:a|per|each|every) month|p/m|pcm|"
         r"/\s?(?:month|mo)|monthly|(?:раз )?в месяц|(?:раз )?в мес\.?|/\s?мес(?:яц)?\.?|ежемесячн\w+|каждый месяц|"
         r"помесячно|айына|ай сайын|әр ай\w*"
     ),
@@ -116,14 +116,22 @@ OTHER_TERMS = {
     "franco pabrik": "EXW",
 }
 
+# Who looks for a buyer sells, and who looks for a supplier buys.
+LOOKS_FOR_BUYERS = (
+    r"(?:mencari|cari|looking for|seek(?:s|ing)?|ищем|ищу) (?:a )?(?:pembeli|importir|buyers?|importers?|покупател\w+)|"
+    r"сатып алушы\w* іздейм\w+"
+)
 NEED = (
-    r"(?:we |kami |saya |мы |нам |біз(?:ге)? )?(?:want to buy|to buy|buying|buy|looking for|needed|need|wanted|require|"
+    r"(?:we |kami |saya |мы |нам |біз(?:ге)? )?(?:(?:mencari|cari|looking for|seek(?:s|ing)?|ищем|ищу) "
+    r"(?:a )?(?:pemasok|supplier|suppliers|поставщик\w*)|seek(?:s|ing)?|wtb|"
+    r"want to buy|to buy|buying|buy|looking for|needed|need|wanted|require|"
     r"membeli|beli|mencari|cari|membutuhkan|butuh|dibutuhkan|perlu|куплю|купим|купить|покупаем|закупаем|закупим|ищем|"
     r"нуж(?:ен|н[аыо])|требуется|требуются|приобретем|сатып аламыз|сатып аламын|сатып алғымыз келеді|керек|іздейміз|"
     r"іздеп жүрміз|қажет)"
 )
 CAPACITY = (
-    r"(?:we |kami |saya |мы |біз )?(?:can supply|supply|selling|sell|for sale|offering|offer|available|menjual|dijual|"
+    r"(?:we |kami |saya |мы |біз )?(?:can supply|supply|produce|wts|memproduksi|produksi|производим|"
+    r"өндіреміз|selling|sell|for sale|offering|offer|available|menjual|dijual|"
     r"jual|menawarkan|tawarkan|tersedia|sedia|ready stock|продам|продаем|предлагаем|реализуем|поставляем|в наличии|"
     r"сатамыз|сатамын|сатылады|ұсынамыз|жеткіземіз)"
 )
@@ -138,8 +146,11 @@ FILLERS = frozenset(
         "kami saya sekitar kira-kira segera tolong per syarat asal tujuan maks maksimal minimal mulai pada bulan total "
         "в на с со по из от до и или за для к ко у о об при цена цены цену ценой объем количество кол-во поставка "
         "поставкой поставки отгрузка отгрузкой доставка доставкой оплата оплатой условия условиях базис срочно прошу "
-        "около примерно нам мы нас порт порта станция ст г итого партия партии вес не более менее "
+        "около примерно нам мы нас порт порта станция ст итого партия партии вес не более менее "
         "бағасы баға бағамен көлемі мөлшері жеткізу жеткізумен төлем біз бізге шұғыл шамамен және немесе дейін бастап "
+        "awal akhir pertengahan early mid late начало начале конце середине айларында айында target kapasitas capacity "
+        "selamat siang pagi sore malam hello hi dear добрый день здравствуйте сәлеметсіз бе cepat срок расчет "
+        "importer exporter packed kemasan оптом қаптамасы келісімді поставщика поставщиков "
         "дороже дешевле выше ниже may can flexibag container containers kontainer контейнер контейнера контейнеров "
         "контейнерах үшін бойынша тапсырыс шартымен шарты порты станциясы тасымалдау incoterms® 2020"
     ).split()
