@@ -59,6 +59,7 @@ class WordKind(models.TextChoices):
     ENGLISH = "english"  # words for words of the English nomenclature
     PACKING = "packing"  # packings, states and qualities: they say little of the goods
     MEASURE = "measure"  # what is measured: where a number follows, it says nothing of the goods
+    ASIDE = "aside"  # other matters: a text that is more about them than about goods is refused
     TALK = "talk"  # units, terms, places and small talk: they say nothing of the goods
 
 

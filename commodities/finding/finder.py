@@ -6,6 +6,7 @@ from commodities.enums import FoundKind
 from commodities.finding.lookup import entries_with, known_words
 from commodities.finding.query import read_query
 from commodities.finding.ranking import Ranked, rank
+from commodities.finding.subheadings import with_subheadings
 from commodities.finding.terms import WEIGHT, Term, terms_of
 from commodities.models import Commodity, CommodityGroup
 
@@ -40,7 +41,7 @@ def find_commodity(text: str, limit: int = 5) -> Found:
     query = read_query(text)
     terms = terms_of(query.words, known_words(query.words)) if query.words else []
     by_words = [one for one in ranked_for(terms) if one.score >= POSSIBLE] if _is_about_goods(terms) else []
-    best = _with_codes(query.codes, by_words)[:limit]
+    best = with_subheadings(_with_codes(query.codes, by_words), limit)
     names = _names(best)
     suggestions = tuple(
         Suggestion(
@@ -57,15 +58,19 @@ def find_commodity(text: str, limit: int = 5) -> Found:
 
 
 def _is_about_goods(terms: list[Term]) -> bool:
-    """Whether a word is known for certain that names goods, not only what they are packed in or a likely slip."""
-    return any(meaning.quality >= CERTAIN and WEIGHT[meaning.kind] == 1 for term in terms for meaning in term.meanings)
+    """Whether words are known for certain that name goods, not only their packing, and more of them than of others."""
+    certain = sum(
+        term.weight
+        for term in terms
+        if any(meaning.quality >= CERTAIN and WEIGHT[meaning.kind] == 1 for meaning in term.meanings)
+    )
+    return certain > sum(term.weight for term in terms if term.is_aside)
 
 
 def _with_codes(codes: tuple[str, ...], found: list[Ranked]) -> list[Ranked]:
-    """An HS code that was typed is what is meant, where there is one like it; else its heading."""
-    likely = list(dict.fromkeys(code[:length] for code in codes for length in (6, 4)))
-    nodes = Commodity.objects.in_bulk(likely, field_name="code") if likely else {}
-    typed = [Ranked(nodes[code].kind, code, code, 1.0, (code,)) for code in likely if code in nodes]
+    """An HS code that was typed is what is meant, where there is one like it."""
+    nodes = Commodity.objects.in_bulk(codes, field_name="code") if codes else {}
+    typed = [Ranked(nodes[code].kind, code, code, 1.0, (code,)) for code in codes if code in nodes]
     return typed + [one for one in found if one.code not in nodes]
 
 

@@ -68,6 +68,11 @@ def in_one_script(word: str) -> str:
     return word.translate(LOOKS_LATIN if cyrillic >= latin else LOOKS_CYRILLIC)
 
 
+def is_kazakh(word: str) -> bool:
+    """Whether it has letters that Russian has not."""
+    return bool(KAZAKH.search(word))
+
+
 def as_russian(word: str) -> str:
     """A plain Cyrillic word in the Russian alphabet, without ё: what a keyboard without Kazakh letters gives."""
     return word.translate(KAZAKH_AS_RUSSIAN)
@@ -76,7 +81,8 @@ def as_russian(word: str) -> str:
 @lru_cache(maxsize=100_000)
 def key(word: str) -> str:
     """The key of a plain word or stem, in Latin letters."""
-    latin = as_russian(word).translate(IN_LATIN)
+    # айына (a month) is not айна (a mirror)
+    latin = as_russian(word).replace("йы", "йе").translate(IN_LATIN)
     for written, kept in HABITS:
         latin = latin.replace(written, kept)
     if VOWEL.search(latin):  # CPO and PCS are spelt, not spoken

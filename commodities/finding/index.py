@@ -19,6 +19,7 @@ from commodities.finding.wording import Meanings, concepts_of, has_letters, mass
 from commodities.models import Commodity, CommodityGroup, CommodityWord, FinderEntry, FinderIndex, FinderWord
 
 LANGUAGES = ("en", "id", "ru", "kk")
+SAYS_NOTHING = (WordKind.TALK, WordKind.ASIDE)
 GROUP_PREFIX = "group:"
 A_COGNATE = 5  # letters from which a word that looks English in another language is taken for it
 
@@ -145,7 +146,7 @@ def _meanings(trade: Iterable[TradeWords]) -> Meanings:
             if row.kind == WordKind.ENGLISH:
                 concepts = tuple(dict.fromkeys(stem(word, "en") for word in words_of(row.means)))
                 meanings[place].append(concepts)
-            elif row.kind == WordKind.TALK:
+            elif row.kind in SAYS_NOTHING:
                 meanings[place].append(())
     return dict(meanings)
 
@@ -176,7 +177,7 @@ def _word_rows(filed, trade, meanings: Meanings, rarity: dict[str, float], engli
     says_little = {
         (row.language, phrase_key(words_of(phrase), row.language)): row.kind
         for row in trade
-        if row.kind in (WordKind.PACKING, WordKind.MEASURE)
+        if row.kind not in (WordKind.CODE, WordKind.ENGLISH)
         for phrase in row.words
     }
     known: dict[tuple[str, str, tuple[str, ...]], None] = {}
@@ -186,7 +187,11 @@ def _word_rows(filed, trade, meanings: Meanings, rarity: dict[str, float], engli
     for text, _ in filed:
         for word in words_of(text.text):
             place = (text.language, stem(word, text.language))
-            if has_letters(word) and place not in meanings:
+            if (
+                has_letters(word)
+                and () not in meanings.get(place, ())
+                and (text.language == "en" or place not in meanings)
+            ):
                 concept = place[1] if text.language == "en" else f"{text.language}:{place[1]}"
                 known[place[1], text.language, (_as_english(concept, english),)] = None
     for language, key in says_little:
@@ -195,7 +200,7 @@ def _word_rows(filed, trade, meanings: Meanings, rarity: dict[str, float], engli
     rows = []
     for key, language, concepts in known:
         told = [rarity.get(concept, 0.0) for concept in concepts]
-        kind = says_little.get((language, key), WordKind.ENGLISH) if concepts else WordKind.TALK
+        kind = says_little.get((language, key), WordKind.ENGLISH)
         if any(told) or (language, key) in says_little or not concepts:
             rows.append((key, language, list(concepts), told, kind.value if hasattr(kind, "value") else kind))
     return rows

@@ -11,7 +11,7 @@ LONGEST_QUERY = 400  # characters
 MOST_WORDS = 24
 ADDRESS = re.compile(r"\S+@\S+|\bhttps?://\S+|\bwww\.\S+", re.IGNORECASE)
 # 0306.17, 7202 60 000 0, 15119020; a heading alone only where somebody says that it is one.
-CODE = re.compile(r"(?<![\d.,/-])(\d{4}[ .]?\d\d(?:[ .]?\d{2,3}(?:[ .]?\d{1,2})?)?)(?![\d.,/%-])")
+CODE = re.compile(r"(?<![\d.,/-])(\d{4}[ .]?\d\d(?:[ .]?\d{2,3}(?:[ .]?\d{1,2})?)?)(?![ ]?[\d.,/%-])")
 HEADING = re.compile(
     r"(?:\b(?:hs|hts|code|kod|kode|pos|тн\s?вэд|код|тарифн\w*)\b[\s:.№]*)+(\d{4})\b(?![ .,]?\d)", re.IGNORECASE
 )

@@ -16,7 +16,7 @@ OWN_TITLE = 0.9
 OF_PARENT = 0.55  # the heading of a subheading, the subheading of a good
 OF_CHAPTER = 0.25
 OF_GOOD = 0.85  # a subheading through a good below it
-NAME_COUNTS = 0.5  # what a name that was asked for whole is worth, whatever else was asked
+NAME_COUNTS = 0.35  # what a name that was asked for whole is worth, whatever else was asked
 BYNAME = 0.99  # what a trade word is worth beside the name in the catalogue
 EXACT_COUNTS = 0.3  # the part of a score that an entry earns by saying nothing else
 # Between equal answers the more telling goes first.

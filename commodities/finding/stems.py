@@ -7,10 +7,11 @@ PostgreSQL has Snowball stemmers for English, Russian and Indonesian, none for K
 import re
 from functools import lru_cache
 
-from commodities.finding.folding import as_russian, is_cyrillic, key
+from commodities.finding.folding import as_russian, is_cyrillic, is_kazakh, key
 
 SHORTEST = 3  # letters that a stem keeps at least
 
+ENGLISH_HOUSE = re.compile(r"[sxzh]e$")  # as houses lost it, so does house
 ENGLISH = (
     (re.compile(r"(?:ies|ied)$"), "y"),
     (re.compile(r"(?<=[sxzh])es$"), ""),
@@ -24,7 +25,7 @@ RUSSIAN = re.compile(
 # a shrimp that something is done to.
 KAZAKH = (
     (re.compile(r"(?:нан|нен|дан|ден|тан|тен|мен|бен|пен)$"), 4),
-    (re.compile(r"(?:нын|нин|дын|дин|тын|тин|ка|ке|га|ге|да|де|та|те)$"), 4),
+    (re.compile(r"(?:нын|нин|дын|дин|тын|тин|га|ге|да|де|та|те)$"), 4),
     (re.compile(r"(?:сы|си|ы|и)$"), 3),
     (re.compile(r"(?:лар|лер|дар|дер|тар|тер)$"), 3),
 )
@@ -38,7 +39,7 @@ def english(word: str) -> str:
         if shorter != word and len(shorter) >= SHORTEST:
             word = shorter
             break
-    return word[:-1] if word.endswith("e") and len(word) > SHORTEST else word
+    return word[:-1] if ENGLISH_HOUSE.search(word) and len(word) > SHORTEST else word
 
 
 def russian(word: str) -> str:
@@ -78,7 +79,8 @@ def stem(word: str, language: str) -> str:
 @lru_cache(maxsize=50_000)
 def possible_stems(word: str) -> dict[str, frozenset[str]]:
     """The keys a word of no known language may be filed under, each with the languages that file it so."""
-    found: dict[str, set[str]] = {key(word): set(LANGUAGES_OF_SCRIPT[is_cyrillic(word)])}
-    for language in LANGUAGES_OF_SCRIPT[is_cyrillic(word)]:
+    languages = ("kk",) if is_kazakh(word) else LANGUAGES_OF_SCRIPT[is_cyrillic(word)]
+    found: dict[str, set[str]] = {key(word): set(languages)}
+    for language in languages:
         found.setdefault(stem(word, language), set()).add(language)
     return {one: frozenset(many) for one, many in found.items()}

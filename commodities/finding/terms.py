@@ -12,8 +12,10 @@ from commodities.finding.wording import mass
 IN_LATIN = 0.95  # a Russian or Kazakh word in Latin letters
 IN_CYRILLIC = 0.65  # an English or Indonesian word in Cyrillic ones
 OTHER_LANGUAGE = 0.7  # what is left of a meaning in a language that the rest of the text is not in
+SAYS_NOTHING = {WordKind.TALK, WordKind.ASIDE}
 # How much it matters that what was found has a word of a kind.
-WEIGHT = {WordKind.ENGLISH: 1.0, WordKind.CODE: 1.0, WordKind.MEASURE: 1.0, WordKind.PACKING: 0.3, WordKind.TALK: 0.0}
+WEIGHT = {WordKind.ENGLISH: 1.0, WordKind.CODE: 1.0, WordKind.MEASURE: 1.0, WordKind.PACKING: 0.3}
+ASIDE_WEIGHT = 1.25  # of a word about other matters: as much as the rarest word of goods
 SHORTEST_TOGETHER = 6  # letters of two words written as one
 ANY_LANGUAGE = frozenset(("en", "id", "ru", "kk"))
 
@@ -35,10 +37,13 @@ class Term:
 
     words: tuple[str, ...]
     meanings: tuple[Meaning, ...]
+    is_aside: bool = False  # about other matters than goods
 
     @property
     def weight(self) -> float:
         """How much it matters that an entry has it."""
+        if self.is_aside:
+            return ASIDE_WEIGHT
         if not self.meanings:
             return 0.5
         return max(WEIGHT[meaning.kind] * max(map(mass, meaning.rarities)) for meaning in self.meanings)
@@ -53,14 +58,15 @@ def terms_of(words: tuple[Word, ...], dictionary: Dictionary) -> list[Term]:
             length, meanings = 1, _single(words[start], dictionary)
         typed = words[start : start + length]
         goods = tuple(meaning for meaning in meanings if not _says_nothing(meaning, typed[-1]))
-        if goods or (not meanings and typed[0].says_something):
-            terms.append(Term(tuple(word.plain for word in typed), goods))
+        is_aside = any(meaning.kind == WordKind.ASIDE for meaning in meanings)
+        if goods or is_aside or (not meanings and typed[0].says_something):
+            terms.append(Term(tuple(word.plain for word in typed), goods, is_aside and not goods))
         start += length
     return _in_its_language(terms)
 
 
 def _says_nothing(meaning: Meaning, last: Word) -> bool:
-    return meaning.kind == WordKind.TALK or (meaning.kind == WordKind.MEASURE and last.number)
+    return meaning.kind in SAYS_NOTHING or (meaning.kind == WordKind.MEASURE and bool(last.number))
 
 
 def _phrase(words: tuple[Word, ...], start: int, dictionary: Dictionary) -> tuple[int, list[Meaning]]:
@@ -77,7 +83,7 @@ def _phrase(words: tuple[Word, ...], start: int, dictionary: Dictionary) -> tupl
 
 
 def _is_talk(word: Word, dictionary: Dictionary) -> bool:
-    return any(row.kind == WordKind.TALK for row in _exact(word.plain, dictionary))
+    return any(row.kind in SAYS_NOTHING for row in _exact(word.plain, dictionary))
 
 
 def _single(word: Word, dictionary: Dictionary) -> list[Meaning]:
@@ -86,8 +92,8 @@ def _single(word: Word, dictionary: Dictionary) -> list[Meaning]:
     if grade := dictionary.by_key.get(word.grade, []):
         return _best_of_each([_meaning(row, 1.0) for row in grade])
     exact = [_meaning(row, 1.0) for row in _exact(word.plain, dictionary)]
-    if talk := [meaning for meaning in exact if meaning.kind == WordKind.TALK]:
-        return talk
+    if nothing := [meaning for meaning in exact if meaning.kind in SAYS_NOTHING]:
+        return nothing
     # What one script spells by chance is less likely than what the other does on purpose.
     exact = exact or [
         _in_script(_meaning(row, 1.0), word) for stem in word.stems for row in dictionary.by_key.get(stem, ())
@@ -110,7 +116,7 @@ def _halves(word: Word, dictionary: Dictionary) -> list[Meaning]:
     for first, second in halves(word):
         for one in _exact(first, dictionary):
             for other in _exact(second, dictionary):
-                if one.language == other.language and WordKind.TALK not in (one.kind, other.kind):
+                if one.language == other.language and not {one.kind, other.kind} & SAYS_NOTHING:
                     concepts, rarities = one.concepts + other.concepts, one.rarities + other.rarities
                     return [Meaning(concepts, one.language, 0.95, rarities, WordKind.ENGLISH)]
     return []
@@ -149,7 +155,7 @@ def _slip_quality(typed: str, known: str) -> float:
     allowed = 1 if len(typed) < 6 else 2 if len(typed) < 10 else 3
     if distance > allowed or typed[0] != known[0]:
         return 0.0
-    return 0.95 - 1.2 * distance / max(len(typed), len(known))
+    return 0.95 - 1.4 * distance / max(len(typed), len(known))
 
 
 def edits(one: str, other: str) -> int:

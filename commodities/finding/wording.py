@@ -39,6 +39,8 @@ def concepts_of(text: str, language: str, meanings: Meanings) -> list[str]:
     while start < len(words):
         length, concepts = _longest_meaning(words[start : start + LONGEST_PHRASE], language, meanings)
         found |= dict.fromkeys(concepts)
+        if language == "en" and length == 1 and concepts:
+            found[own_concept(words[start], "en")] = None  # diesel is petroleum, and what drives an engine
         start += length
     return list(found)
 

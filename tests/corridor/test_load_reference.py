@@ -45,7 +45,7 @@ ROWS = {
     "commodity_units.csv": 80,
     "commodity_groups.csv": 48,
     "commodity_group_members.csv": 214,
-    "commodity_words.csv": 1431,
+    "commodity_words.csv": 2137,
     "parameters.csv": 104,
     "commodity_specs.csv": 222,
     "certificate_kinds.csv": 52,
