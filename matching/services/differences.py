@@ -74,43 +74,44 @@ class Landing:
     low: np.ndarray  # (2, x)
     high: np.ndarray
     at_least: np.ndarray
+    rests_on_examples: np.ndarray  # bool (x,), before or after
 
     def __len__(self) -> int:
         return len(self.need)
 
     @classmethod
     def of(cls, books: tuple[Book, Book], need: np.ndarray, capacity: np.ndarray) -> "Landing":
-        costs = np.full((3, 2, len(need)), np.nan)
+        costs, examples = np.full((3, 2, len(need)), np.nan), np.zeros(len(need), bool)
         for side, book in enumerate(books):
             for block in blocks(book, need, capacity):
                 pairs = Pairs(book, need[block], capacity[block])
                 costs[:, side, block] = pairs.landed_low, pairs.landed_high, pairs.landed_at_least
-        return cls(need, capacity, *costs)
+                examples[block] |= book.lanes.rests_on_examples[pairs.lane]
+        return cls(need, capacity, *costs, examples)
 
     def where(self, keep: np.ndarray) -> "Landing":
         parts = (self.low[:, keep], self.high[:, keep], self.at_least[:, keep])
-        return Landing(self.need[keep], self.capacity[keep], *parts)
+        return Landing(self.need[keep], self.capacity[keep], *parts, self.rests_on_examples[keep])
 
     @property
     def falls(self) -> np.ndarray:
-        """By how much the higher end is lower afterwards; where that stays, the lower end."""
-        high, low = self.high[0] - self.high[1], self.low[0] - self.low[1]
-        return np.where(high != 0, high, low)
+        """By how much it falls, at the one end and at the other: the lesser first; (2, x)."""
+        return np.sort([self.low[0] - self.low[1], self.high[0] - self.high[1]], axis=0)
 
     @property
     def is_cheaper(self) -> np.ndarray:
-        return self.falls > 0
+        return self.falls[1] > 0
 
     @property
     def is_dearer(self) -> np.ndarray:
-        return self.falls < 0
+        return self.falls[0] < 0
 
     def rows(self, kind: str, book: Book, table: ScoreTable) -> list[dict]:
         """The most telling: of pairs that come or go those that fit best, of others those that save most."""
         score = np.zeros(len(self))
         for block in blocks(book, self.need, self.capacity):
             score[block] = table.score(components(Pairs(book, self.need[block], self.capacity[block])))
-        first = self.falls if kind == CHEAPER else score
+        first = self.falls[1] if kind == CHEAPER else score
         order = np.lexsort((self.capacity, self.need, -first))[:ROWS_KEPT]
         ppm = in_ppm(score)
         return [
@@ -122,7 +123,8 @@ class Landing:
                 "limit": dollars(book.needs.limit_usd_per_t[self.need[at]]),
                 "before": [dollars(part[0, at]) for part in (self.low, self.high, self.at_least)],
                 "after": [dollars(part[1, at]) for part in (self.low, self.high, self.at_least)],
-                "falls": dollars(self.falls[at]),
+                "falls": [dollars(end) for end in self.falls[:, at]],
+                "is_example": bool(self.rests_on_examples[at]),
             }
             for at in order
         ]

@@ -90,7 +90,13 @@ class Told:
     limit: Decimal | None
     before: tuple[Decimal | None, ...]  # low, high, at least
     after: tuple[Decimal | None, ...]
-    falls: Decimal | None
+    falls: tuple[Decimal | None, ...]  # the lesser and the larger end
+    rests_on_example: bool
+
+    @property
+    def may_be_above(self) -> bool:
+        """Whether the limit may still be passed with the agreement: the whole range is not known to be within it."""
+        return self.limit is not None and (self.after[1] is None or self.after[1] > self.limit)
 
 
 def kinds_of(comparison: Comparison, user) -> list[dict]:
@@ -126,5 +132,6 @@ def told(row: dict, need: Need, capacity: Capacity, match_of: dict) -> Told:
         limit=dollars(row["limit"]),
         before=tuple(map(dollars, row["before"])),
         after=tuple(map(dollars, row["after"])),
-        falls=dollars(row["falls"]),
+        falls=tuple(map(dollars, row["falls"])),
+        rests_on_example=row["is_example"],
     )

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from companies.models import Need
-from corridor.models import Preference
+from corridor.models import Preference, Tariff
 from matching import services, tasks
 from matching.enums import Failure, RunState
 from matching.models import Comparison, Match, Run
@@ -48,9 +48,11 @@ def test_agreement_opens_what_the_duty_closed_and_makes_the_rest_cheaper():
 
     # 800 + 200..230, and on all of it 20 % of duty.
     before, after = ["1200.00", "1236.00", "1200.00"], ["1000.00", "1030.00", "1000.00"]
+    falls = ["200.00", "206.00"]
+    assert [row["is_example"] for row in comparison.rows] == [True, True]
     assert told(comparison) == [
-        ("new", needs["tight"].pk, offered.pk, "1040.00", before, after, "206.00"),
-        ("cheaper", needs["wide"].pk, offered.pk, "1500.00", before, after, "206.00"),
+        ("new", needs["tight"].pk, offered.pk, "1040.00", before, after, falls),
+        ("cheaper", needs["wide"].pk, offered.pk, "1500.00", before, after, falls),
     ]
     assert comparison.counts == {
         "needs": 3,
@@ -67,6 +69,20 @@ def test_agreement_opens_what_the_duty_closed_and_makes_the_rest_cheaper():
     assert (comparison.state, comparison.done, comparison.total) == (RunState.FINISHED, 6, 6)
     assert comparison.book_cut_at
     assert comparison.input_hash
+
+
+def test_rate_that_nobody_knows_opens_a_pair_that_may_still_cost_too_much():
+    """A preference without a known rate makes the duty anything from nothing to the full one."""
+    needs, _offered = book()
+    Tariff.objects.update(preference_pct=None)
+
+    comparison = compared()
+
+    after = ["1000.00", "1236.00", "1000.00"]
+    assert [(row["kind"], row["need"], row["after"], row["falls"]) for row in comparison.rows] == [
+        ("new", needs["tight"].pk, after, ["0.00", "200.00"]),
+        ("cheaper", needs["wide"].pk, after, ["0.00", "200.00"]),
+    ]
 
 
 def test_comparison_touches_nothing_official():

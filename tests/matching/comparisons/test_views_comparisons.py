@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from companies.models import Company
+from corridor.models import Tariff
 from matching import services, tasks
 from matching.enums import Failure, RunState
 from matching.models import Comparison, Match
@@ -76,8 +77,18 @@ def test_page_tells_the_pairs_with_their_listings_and_their_match(client, office
     ):
         assert f'href="{address}"' in text
     assert "None, as it should be: lower duties close nothing." in text
-    assert text.count('<span class="tm-ex">') == 4  # both companies of both pairs
+    assert text.count('<span class="tm-ex">') == 6  # both companies of both pairs, and what their freight rests on
+    assert "may still be above the limit" not in text
     assert needs["not duty paid"].company.name_registered not in text
+
+
+def test_page_says_where_the_limit_may_still_be_passed(client, officer):
+    book()
+    Tariff.objects.update(preference_pct=None)
+
+    text = page(client, "comparison-detail", compared().pk)
+
+    assert text.count("may still be above the limit") == 1  # the tight one, not the wide one
 
 
 def test_hidden_company_is_not_told_of(client, officer):
