@@ -33,7 +33,12 @@ def told(pair: Pair, landed: Landed, ways: Ways, names: Names) -> Told:
             grounds=grounds_of(line, pair, ways, names),
             lapsed=names.lapsed.get(key_of(*charge)) if charge else None,
             before=before,
-            key=(line.kind, line.at, line.equipment, line.is_taken_out),
+            key=(
+                line.kind,
+                pair.departure.asked if line.kind == "price" else line.at,
+                line.equipment,
+                line.is_taken_out,
+            ),
         )
         rows.append(row)
         if low is not None:

@@ -14,7 +14,7 @@ from matching.enums import DismissReason, MatchState
 from matching.models import Allocation, Decision
 from tests.factories import CommodityFactory, ParameterFactory
 from tests.matching.book import capacity, need, open_corridor
-from tests.matching.found import CUT_AT, facts_of_price, finished_run, found, some_matches
+from tests.matching.found import CUT_AT, finished_run, found, some_matches
 from tests.people import member_of, person
 
 pytestmark = pytest.mark.django_db
@@ -148,33 +148,16 @@ def test_score_is_shown_as_a_sum_that_gives_the_stored_score(client):
     assert sum(row.points_ppm or 0 for row in rows) == result.score_ppm
 
 
-def test_landed_cost_is_the_asking_price_and_what_the_way_adds(client):
-    (result,) = some_matches(CommodityFactory(), 1)
+def test_landed_cost_without_a_price_is_not_known_with_what_the_way_costs_at_least(client):
+    goods = CommodityFactory()
+    open_corridor()
+    result = found(finished_run(), need(goods), capacity(goods, price_amount=None, price_currency="", price_unit=""))
 
     response = signed_in(client, Role.STAFF).get(f"/matches/{result.match_id}/")
 
-    landed = response.context["landed"]
-    assert (landed.ask, landed.way_low, landed.way_high, landed.low, landed.high) == (
-        800.0,
-        200.0,
-        230.0,
-        1000.0,
-        1030.0,
-    )
-    assert landed.is_example
+    assert (response.context["landed"].low, response.context["landed"].at_least) == (None, 200)
+    assert "at least 200" in text_of(response)
     assert "The line is the buyer's limit, 1,150 USD/t." in text_of(response)
-
-
-def test_landed_cost_that_is_not_known_is_said_to_be_so_with_what_is_known(client):
-    (result,) = some_matches(
-        CommodityFactory(), 1, facts={"price": facts_of_price(ask=None)}, landed_low_usd_per_t=None,
-        landed_high_usd_per_t=None, unknown=("price",),
-    )  # fmt: skip
-
-    text = text_of(signed_in(client, Role.STAFF).get(f"/matches/{result.match_id}/"))
-
-    assert "at least 200" in text
-    assert '<span class="tm-unk">not known</span>' in text
 
 
 def test_match_page_shows_what_the_plan_gives(client):

@@ -1,0 +1,108 @@
+"""The page that answers "what if" of one match."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.enums import Role
+from matching.models import MatchResult
+from tests.factories import CommodityFactory
+from tests.matching.book import capacity, need
+from tests.matching.found import finished_run, found
+from tests.matching.ways_there import ways_there
+from tests.people import member_of, person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def result(client) -> MatchResult:
+    ways_there()
+    goods = CommodityFactory()
+    client.force_login(person(Role.STAFF))
+    return found(finished_run(), need(goods, incoterm="CPT"), capacity(goods))
+
+
+def text_of(response) -> str:
+    return response.content.decode().replace("\xa0", " ")
+
+
+def asked(client, result, query: str = ""):
+    return client.get(f"/matches/{result.match_id}/what-if/{query}")
+
+
+def test_page_without_a_question_shows_the_form_and_where_the_ranking_turns(client, result):
+    response = asked(client, result)
+
+    assert response.status_code == 200
+    assert response.context["compared"] is None
+    assert [str(flip.percent) for flip in response.context["flips"]] == ["146.5"]  # 805 + 140 f + 5 > 1150
+    assert "Freight 146.5% dearer:" in text_of(response)
+
+
+def test_page_answers_every_question_at_once(client, result):
+    query = "?freight=10&route=L-AIR.20DC&ask=700&limit=1200&limit_term=DAP"
+    response = asked(client, result, query)
+
+    assert response.status_code == 200
+    would = response.context["compared"].would
+    assert (would.days_high, would.limit) == (4, 1200.0)
+    assert round(would.landed_high, 4) == round(float((700 + Decimal(440)) / (1 - Decimal("0.011"))), 4)
+    assert "USD more" in text_of(response)
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("?freight=1000", "freight"),
+        ("?freight=-95", "freight"),
+        ("?freight=x", "freight"),
+        ("?route=nowhere", "route"),
+        ("?ask_term=XYZ", "ask_term"),
+        ("?limit_term=all_in&limit_place=CNLYG", "limit_place"),
+        ("?preference=none", "preference"),
+    ],
+)
+def test_question_that_makes_no_sense_is_refused_in_words_and_stays_typed(client, result, query, field):
+    response = asked(client, result, query)
+
+    assert response.status_code == 400
+    assert list(response.context["form"].errors) == [field]
+    assert response.context["compared"] is None
+
+
+def test_route_that_leads_from_elsewhere_is_refused_in_words(client, result):
+    response = asked(client, result, "?route=L-SEA.20DC-L-RAIL.20DC&ask_place=CNLYG")
+
+    assert response.status_code == 400
+    assert "This route does not lead from that place to this one" in text_of(response)
+
+
+def test_page_says_so_when_a_listing_is_in_the_book_no_more(client, result):
+    result.match.need.status = "closed"
+    result.match.need.save()
+
+    assert "is not in the book any more" in text_of(asked(client, result))
+
+
+def test_page_is_not_found_for_members_of_either_side(client, result):
+    for company in (result.match.need.company, result.match.capacity.company):
+        client.force_login(member_of(company))
+
+        assert asked(client, result).status_code == 404
+
+
+def test_page_costs_the_same_queries_for_one_offer_as_for_three(client, result):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert asked(client, result, "?freight=10").status_code == 200
+        return len(captured)
+
+    queries()  # the first page of a session reads more
+    few = queries()
+    for _rival in range(2):
+        found(result.run, result.match.need, capacity(result.match.capacity.commodity))
+
+    assert queries() == few
