@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from companies.finding import words
-from companies.finding.letters import is_cyrillic, modern_sound_of, sound_of
+from companies.finding.letters import SHOWS_AGE, doubled_in, is_cyrillic, modern_sound_of, sound_of
 
 QUOTES = re.compile("[\"'`´«»„“”‘’‹›<>]")
 INITIALS = re.compile(r"\b(?:\w\.\s?){2,}(?:\w\b)?")
 BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 WORD = re.compile(r"[^\W_]+|[&+]")
 FORMER = re.compile(rf"\s(?:{'|'.join(map(re.escape, words.FORMERLY))})[\s.:]+", re.IGNORECASE)
+NUMBER_SIGN = re.compile(r"\b(?:no|n)\.?\s*(?=\d)")  # № becomes No
 LONGEST = 250
 SHORTEST_ASKED = 2
 MOST_ASKED = 6
@@ -25,6 +26,7 @@ class Word:
     sound: str
     is_cyrillic: bool = False
     modern_sound: str = ""  # of a word in old Indonesian spelling
+    doubled: str = ""  # letters written twice, which the sound has once
 
     @property
     def is_number(self) -> bool:
@@ -99,6 +101,7 @@ def ways_to_ask(name: str) -> tuple[str, ...]:
 def _parts(name: str) -> list[str]:
     """The words as written, in small letters. Letters with dots between them are one word: P.T., S.L.K."""
     plain = unicodedata.normalize("NFKC", name).casefold().replace("ё", "е")
+    plain = NUMBER_SIGN.sub(" ", plain)
     return WORD.findall(INITIALS.sub(lambda found: re.sub(r"[.\s]", "", found[0]) + " ", QUOTES.sub(" ", plain)))
 
 
@@ -130,6 +133,7 @@ def _without_forms(parts: list[str], *, may_begin_with_form: bool) -> tuple[list
 def _numbered(parts: list[str]) -> list[Word]:
     """The words by sound, with Roman numbers as digits: a single letter is one only at the end."""
     found = []
+    is_old = any(SHOWS_AGE.search(part) for part in parts)
     for place, part in enumerate(parts):
         is_last = place == len(parts) - 1 and place > 0
         if part.isdecimal():
@@ -143,7 +147,8 @@ def _numbered(parts: list[str]) -> list[Word]:
                 sound = str(int(piece)) if piece.isdecimal() else sound_of(piece)
                 if sound:
                     sound = words.SOUNDS_LIKE_AND.get(sound, sound)
-                    found.append(Word(sound, is_cyrillic(piece), modern_sound_of(piece)))
+                    modern = modern_sound_of(piece) if is_old else ""
+                    found.append(Word(sound, is_cyrillic(piece), modern, doubled_in(piece)))
     return found
 
 

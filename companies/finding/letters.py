@@ -60,10 +60,14 @@ def sound_of(word: str) -> str:
 OLD_SPELLING = re.compile("dj|tj|nj|sj|oe|j")
 MODERN = {"dj": "j", "tj": "c", "nj": "ny", "sj": "sy", "oe": "u", "j": "y"}
 SHOWS_AGE = re.compile("dj|tj|oe")
+DOUBLED = re.compile(r"([^\W\d])\1")
 
 
 def modern_sound_of(word: str) -> str:
-    """The sound of a word in old spelling as it is spelled now; nothing where it shows no age."""
-    if not SHOWS_AGE.search(word):
-        return ""
+    """The sound of a word in old spelling as it is spelled now."""
     return sound_of(OLD_SPELLING.sub(lambda found: MODERN[found[0]], word))
+
+
+def doubled_in(word: str) -> str:
+    """The letters that are written twice: copper and cooper sound alike without them."""
+    return "".join(found[1] for found in DOUBLED.finditer(word))

@@ -64,7 +64,7 @@ def likeness(left: str, right: str) -> Likeness:
 
 
 def compared(left: FoldedName, right: FoldedName) -> Likeness:
-    if left.sounds == right.sounds or left.joined == right.joined:
+    if left.joined == right.joined and not _is_doubled_otherwise(left, right):
         return Likeness(1.0, SAME)
     is_person = left.is_person or right.is_person
     if is_person and sorted(left.sounds) == sorted(right.sounds):
@@ -83,6 +83,16 @@ def compared(left: FoldedName, right: FoldedName) -> Likeness:
     return Likeness(_near(left, right), NEAR)
 
 
+def _is_doubled_otherwise(left: FoldedName, right: FoldedName) -> bool:
+    return left.sounds == right.sounds and any(map(_are_doubled_otherwise, left.words, right.words))
+
+
+def _are_doubled_otherwise(left: Word, right: Word) -> bool:
+    """Copper is not cooper: each has a letter twice that the other has not. Left out on one side it was forgotten."""
+    one, two = set(left.doubled), set(right.doubled)
+    return left.is_cyrillic == right.is_cyrillic and not (one <= two or two <= one)
+
+
 def _in_one(name: FoldedName) -> Word:
     return Word(name.joined, any(word.is_cyrillic for word in name.words))
 
@@ -91,7 +101,7 @@ def _word_cost(left: Word, right: Word, *, is_person: bool) -> tuple[float, floa
     """(slips of the pen, shades of spelling) between two words; a number of slips above one for different words."""
     one, two = left.sound, right.sound
     if one == two:
-        return 0, 0
+        return (ANOTHER, 0) if _are_doubled_otherwise(left, right) else (0, 0)
     if left.is_number or right.is_number:
         return ANOTHER, 0
     is_of_age = bool(left.modern_sound or right.modern_sound)

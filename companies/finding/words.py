@@ -54,10 +54,11 @@ LEGAL_PHRASES = tuple(
 LEGAL_WORDS = frozenset(
     (
         "pt cv ud pd tbk persero terbuka perum perumda firma fa koperasi kop kud пт кв цв тбк "
-        "тоо жшс ао ип жк ооо оао зао пао нао тдо кх шқ фх кфх ғк нк ұк пк спк ргп кгп гкп гу "
+        "тоо жшс ао ип жк ооо оао зао пао нао тдо кх шқ фх кфх ғк нк нак ұк пк спк ргп кгп гкп гу "
         "филиал филиалы компания компаниясы фирма предприятие "
         "too zhshs jshs jss jşs ao aq ip zhk jk oao ooo zao nao pao kh "
-        "llp llc jsc ojsc cjsc pjsc ltd limited inc incorporated plc pte sdn bhd co company gmbh bv nv cabang branch"
+        "llp llc jsc ojsc cjsc pjsc ltd limited inc incorporated plc pte sdn bhd nc nac co company gmbh bv nv "
+        "cabang branch"
     ).split()
 )
 # Joint stock company, and "white" in many names (Ақ Бидай): a form only at an edge, where no other form is told.
