@@ -230,7 +230,7 @@ def addresses(patterns, before: str = "/", space: str = "") -> Iterator[tuple[st
 def test_a_business_user_is_offered_a_second_factor_and_not_forced(client):
     give_password(client, person(Role.BUSINESS))
 
-    assert client.get("/").status_code == 200
+    assert client.get("/notices/").status_code == 200
     text = client.get(SET_UP).content.decode()
     assert "Set up an app" in text
     assert "needs a second factor." not in text

@@ -42,7 +42,7 @@ def test_another_role_holds_at_once_and_ends_every_session(client, sign_in, boss
         services.change_role(who, role=Role.OFFICER, reason=WHY, by=boss)
 
     assert User.objects.get(pk=who.pk).role == Role.OFFICER
-    assert client.get("/").status_code == 302
+    assert client.get("/notices/").status_code == 302
     assert open_sessions(who) == []
     assert letters(callbacks) == [([who.email], "TradeMatch: you have another role")]
     assert "embassy officer" in mail.outbox[0].body

@@ -67,7 +67,7 @@ def test_a_closed_account_cannot_try_to_sign_in(client):
 
     try_to_sign_in(client)
 
-    assert client.get("/")["Location"] == "/accounts/login/?next=/"
+    assert client.get("/notices/")["Location"] == "/accounts/login/?next=/notices/"
 
 
 def test_sign_in_says_what_is_missing_at_its_field(client):
@@ -82,9 +82,9 @@ def test_signing_out_takes_a_button_and_ends_the_session(client):
     try_to_sign_in(client)
 
     assert client.get("/accounts/logout/").status_code == 200
-    assert client.get("/").status_code == 200
+    assert client.get("/notices/").status_code == 200
     client.post("/accounts/logout/")
-    assert client.get("/").status_code == 302
+    assert client.get("/notices/").status_code == 302
 
 
 def test_a_forgotten_password_is_replaced_through_a_link_by_mail(client):

@@ -22,17 +22,17 @@ def sign_up(client, **facts):
 
 def test_a_business_user_makes_an_account_and_confirms_the_address(client):
     response = sign_up(client, email="Siti@Packer.example")
-    before = client.get("/").status_code
+    before = client.get("/notices/").status_code
     link = link_in_last_letter()
     page = client.get(link)
-    still_before = client.get("/").status_code
+    still_before = client.get("/notices/").status_code
     confirmed = client.post(link)
 
     assert response["Location"] == "/accounts/confirm-email/"
     assert (before, still_before) == (302, 302)
     assert "Is this your address?" in page.content.decode()
     assert confirmed["Location"] == "/"
-    assert client.get("/").status_code == 200
+    assert client.get("/notices/").status_code == 200
     user = User.objects.get()
     facts = (user.email, user.name, user.role, user.language, user.is_sample, user.is_superuser)
     assert facts == ("siti@packer.example", "Siti Rahma", Role.BUSINESS, "en", False, False)
@@ -44,7 +44,7 @@ def test_another_browser_that_confirms_has_to_sign_in(client, client_of_another)
     response = client_of_another.post(link_in_last_letter())
 
     assert response["Location"] == "/accounts/login/"
-    assert client_of_another.get("/").status_code == 302
+    assert client_of_another.get("/notices/").status_code == 302
     assert EmailAddress.objects.get().verified
 
 
@@ -61,7 +61,7 @@ def test_nobody_signs_in_before_the_address_is_confirmed(client, client_of_anoth
     response = client_of_another.post("/accounts/login/", {"login": FACTS["email"], "password": PASSWORD})
 
     assert response["Location"] == "/accounts/confirm-email/"
-    assert client_of_another.get("/").status_code == 302
+    assert client_of_another.get("/notices/").status_code == 302
 
 
 @pytest.mark.parametrize("language", ["id", "en", "ru", "kk"])
@@ -219,7 +219,7 @@ def test_a_strangers_link_signs_nobody_out(client, client_of_another, sign_in):
 
     client.get(link_in_last_letter())
 
-    assert client.get("/").status_code == 200
+    assert client.get("/notices/").status_code == 200
 
 
 def test_people_that_the_city_lets_in_are_confirmed():

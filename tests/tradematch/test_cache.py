@@ -80,4 +80,4 @@ def test_people_sign_in_while_redis_is_away(client, away):
     response = client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
 
     assert response["Location"] == "/"
-    assert client.get("/").status_code == 200
+    assert client.get("/notices/").status_code == 200
