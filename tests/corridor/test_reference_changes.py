@@ -10,7 +10,7 @@ from companies.enums import Period
 from companies.models import Company, Need
 from corridor.models import Corridor, ExchangeRate, Place, Region, Requirement
 from corridor.services.reference import load_reference
-from tests.factories import ExchangeRateFactory, LegFactory
+from tests.factories import ExchangeRateFactory, FreightQuoteFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -97,7 +97,7 @@ def test_what_vanished_from_the_file_and_is_used_stays_and_is_reported(files):
     files.add("places.csv", ["X-ID-ODD", *kariangau[1:]])
     load_reference(files.directory)
     old = Place.objects.get(code="X-ID-OLD")
-    LegFactory(origin=old, destination=Place.objects.get(code="KZALA"), source="a carrier")
+    FreightQuoteFactory(at=old, source="a carrier")
     files.drop("places.csv", "X-ID-OLD")
     files.drop("places.csv", "X-ID-ODD")
 
