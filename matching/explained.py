@@ -152,7 +152,7 @@ class Travel:
     told: Told
     journey: Journey
     agreements: list[Agreement]
-    map: Map | None
+    map: Map | None  # None: there is nothing to draw
     arrives_at: str  # the place that the limit names
     point: str  # with its term
 
@@ -184,6 +184,7 @@ def travel_of(match: Match, result: MatchResult) -> Travel:
     names = read_names(found, ways, read_places(), legs)
     journey = journey_of(pair, found, taken, is_same, names)
     routes = [journey.way.route, *(other.way.route for other in journey.others)] if journey.way else []
+    drawn = map_of(routes, on=ways.on, network=False, legs=legs)
     limit = pair.arrival.limit
     place = place_name(limit.place, names)
     return Travel(
@@ -196,7 +197,7 @@ def travel_of(match: Match, result: MatchResult) -> Travel:
         told=told(pair, found[taken], ways, names),
         journey=journey,
         agreements=agreements(pair, taken, ways),
-        map=map_of(routes, on=ways.on, network=False, legs=legs) if any(route.hops for route in routes) else None,
+        map=drawn if drawn.routes else None,
     )
 
 
