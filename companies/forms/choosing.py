@@ -1,9 +1,11 @@
 """Long lists to choose from, under headings: regions, kinds of certificates."""
 
 from collections.abc import Iterable
+from operator import itemgetter
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.alphabet import by_alphabet
 from commodities.models import CertificateKind
 from companies.models import Company
 from corridor.enums import Country
@@ -24,7 +26,8 @@ def region_choices(country: str, chosen: int | None) -> list[tuple]:
     tops = offered.pop(None, [])
     below = [(parent.name, regions) for parent, regions in offered.items()]
     # The parts of the town whose product this is come first.
-    below.sort(key=lambda group: (all(region.level != NEAREST for region in group[1]), group[0]))
+    below = by_alphabet(below, itemgetter(0))
+    below.sort(key=lambda group: all(region.level != NEAREST for region in group[1]))
     title = _("Cities and oblasts") if country == Country.KAZAKHSTAN else _("Other provinces")
     return under_headings([*below, (title, tops)])
 
@@ -41,8 +44,8 @@ def certificate_choices(company: Company) -> list[tuple]:
 
 def under_headings(groups: Iterable[tuple]) -> list[tuple]:
     """Rows of reference data as choices under headings, by their names in the reader's language."""
-    filled = [(title, sorted(((row.pk, row.name) for row in rows), key=lambda one: one[1])) for title, rows in groups]
-    return [("", _("choose one")), *((title, rows) for title, rows in filled if rows)]
+    named = [(title, by_alphabet(((row.pk, row.name) for row in rows), itemgetter(1))) for title, rows in groups]
+    return [("", _("choose one")), *((title, rows) for title, rows in named if rows)]
 
 
 def flat(choices: Iterable[tuple]) -> list[tuple]:
