@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
@@ -98,7 +99,10 @@ def _sounding_like(companies: QuerySet, name: str) -> list[Company]:
     ways = ways_to_ask(name)
     if not ways:
         return []
-    allowed, allowed_params = companies.order_by().values("pk").query.sql_with_params()
+    try:
+        allowed, allowed_params = companies.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:  # none at all may be shown
+        return []
     # One branch a way, so that each is answered by the index. Nothing but the number of ways shapes the statement.
     statement = NEAREST.format(alike=" UNION ALL ".join([ALIKE] * len(ways)), allowed=allowed, most=MOST_COMPARED)
     params = [part for way in ways for part in (way, len(way), way)]

@@ -1,9 +1,14 @@
 """Likely duplicates: found whatever the script or the legal form, told only to those who may see them."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
+from companies.enums import CompanyKind
 from companies.finding import Candidate, find_company
+from companies.finding.finder import likely_among
+from companies.models import Company
 from corridor.enums import Country
 from tests.companies.factories import CompanyFactory
 from tests.people import member_of, person
@@ -79,6 +84,32 @@ def test_find_company_finds_what_was_changed_past_the_programme():
     type(company).objects.filter(pk=company.pk).update(name_registered="ПТ Махакам Римба")
 
     assert find_company("PT Mahakam Rimba", for_whom=person(Role.STAFF)) == (Candidate(company, 1.0, "same_name"),)
+
+
+def test_likely_among_asks_only_the_companies_handed_over():
+    listed = CompanyFactory(name_registered="PT Etam Global", kind=CompanyKind.DIRECTORY)
+    CompanyFactory(name_registered="CV Etam Global")
+
+    asked = [Company.objects.filter(kind=CompanyKind.DIRECTORY), Company.objects.none()]
+
+    assert [likely_among(companies, "Etam Global") for companies in asked] == [
+        (Candidate(listed, 1.0, "same_name"),),
+        (),
+    ]
+
+
+def test_find_company_costs_the_same_for_one_answer_as_for_three(django_assert_num_queries):
+    staff = person(Role.STAFF)
+    CompanyFactory(name_registered="PT Etam Global")
+    find_company("Etam Global", for_whom=staff)
+
+    with CaptureQueriesContext(connection) as for_one:
+        find_company("Etam Global", for_whom=staff)
+    CompanyFactory(name_registered="CV Etam Global")
+    CompanyFactory(name_registered="Etam Global Tbk")
+
+    with django_assert_num_queries(len(for_one)):
+        assert len(find_company("Etam Global", for_whom=staff)) == 3
 
 
 @pytest.mark.parametrize("name", ["", " ", "PT", "«»", "%", "' OR 1=1 --", "x" * 5000, "\x00"])
