@@ -30,6 +30,11 @@ BETWEEN = re.compile(
     rf"(?P<again>{UNIT})(?!\w)(?:\s*дейін)?"
 )
 
+# Words that have a number of their own behind them.
+MEASURED = re.compile(
+    r"(?<!\w)(?:iv|cp|gar|nar|sizes?|ukuran|размер\w*|калибр\w*|no|№|type|тип|өлшемі|mesh|меш)\.?\s*$"
+)
+
 SMALLEST = (
     r"(?<!\w)(?:moq|min(?:imal|imum)?\.?(?:\s*(?:order|pesanan|lot|quantity|qty))?|мин(?:имум|имальн\w*)?\.?\s*(?:парти\w+|заказ\w*|"
     r"лот\w*|объем\w*)?|партия от|парти(?:и|ями) по|не менее|lots? of|lot|per (?:pengiriman|shipment)|at least|"
@@ -79,18 +84,31 @@ PRICE_BEFORE = re.compile(
 PRICE_BARE = re.compile(rf"(?<![\w.,'/]){_SUM}\s*/\s*(?P<unit>{MASS_UNIT})(?!\w)")
 
 
+NUMBER_BEFORE = re.compile(rf"(?<![\w.,'/])(?P<low>{NUMBER})\s*$")
+BARE_UNIT = re.compile(rf"\s*(?:{THOUSANDS})?\s*(?:{UNIT})(?!\w)")
+
+
 def read_prices(text: Text) -> None:
     for pattern in (PRICE_AFTER, PRICE_BEFORE, PRICE_BARE):
         for found in text.find(pattern):
-            if text.left[: found.start()].rstrip().endswith("+"):
+            before = text.left[: found.start()]
+            if before.rstrip().endswith("+"):
                 continue  # a premium over an exchange's price
-            parts = found.groupdict()
+            parts, start = found.groupdict(), found.start()
             currency = _currency_of(parts["currency"]) if parts.get("currency") else ""
             unit = _price_unit(parts.get("unit") or parts.get("first") or parts.get("before") or "")
-            amounts = ranges_of(parts["low"], parts["high"], parts["times"])
-            prices = tuple(Price(low, currency, unit, high) for low, high in amounts if low > 0)
+            prices = _prices(parts["low"], parts["high"], parts["times"], currency, unit)
+            if pattern is PRICE_AFTER and not unit and (other := NUMBER_BEFORE.search(before)):
+                # 1050 USD 40: whose currency is it? With "40 t" behind it the first number's.
+                if BARE_UNIT.match(text.left, found.end()):
+                    continue
+                prices, start = prices + _prices(other["low"], None, None, currency, unit), other.start()
             if prices:
-                text.take("price", prices, *found.span())
+                text.take("price", prices, start, found.end())
+
+
+def _prices(low: str, high: str | None, times: str | None, currency: str, unit: str) -> tuple[Price, ...]:
+    return tuple(Price(one, currency, unit, two) for one, two in ranges_of(low, high, times) if one > 0)
 
 
 def read_packs(text: Text) -> None:
@@ -117,7 +135,11 @@ def read_quantities(text: Text) -> None:
         if both and unit_of(found["unit"]) == unit_of(found["again"]):
             text.take("quantity", both, *found.span())
     for found in text.find(QUANTITY):
-        if quantities := _quantities(found["low"], found["high"], found["times"], found["unit"]):
+        quantities = _quantities(found["low"], found["high"], found["times"], found["unit"])
+        if " " in found["low"] and not found["high"] and MEASURED.search(text.left[: found.start()]):
+            # Size 2 500 kg: two numbers, or one.
+            quantities += _quantities(found["low"].split(" ", 1)[1], None, found["times"], found["unit"])
+        if quantities:
             text.take("quantity", quantities, *found.span())
     is_silent = not any(fact.kind == "quantity" for fact in text.facts)
     if is_silent and len(lots) == 1 and not NAMES_LOT.search(lots[0][1]):
