@@ -23,6 +23,8 @@ APART = (
     "tests/matching/test_heartbeat.py",
     "tests/matching/test_database_away.py",
     "tests/matching/test_match_command.py",
+    "tests/matching/comparisons/test_killed_comparison.py",
+    "tests/matching/benchmarks/test_benchmark_command.py",
     "tests/browser/test_journey.py",
     "tests/launcher/",
     "tests/deployment/",
