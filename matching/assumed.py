@@ -5,14 +5,29 @@ from copy import copy
 from dataclasses import replace
 from decimal import Decimal
 
-from corridor.engine import Charge, Route, best_of
+from corridor.engine import Charge, Route, best_of, routes_towards
 from corridor.engine.routes import Hop
+from corridor.networks import chained
 from corridor.ways import Assumptions, Load, Ways
 
 FREIGHT = ("leg", "through")
 
 
-class Shared(Ways):
+class Towards(Ways):
+    """The ways of a day for a few pairs: each search goes towards its own destination, and ends there."""
+
+    def routes(self, load: Load, origin: str, destination: str) -> list[Route]:
+        if origin == destination:
+            return super().routes(load, origin, destination)
+        ends = (self.kits(load), origin, destination)
+        if ends not in self._routes:
+            networks = [self.corridors.network_of(kits) for kits in chained(ends[0])]
+            found = [routes_towards(network, origin, destination) for network in networks]
+            self._routes[ends] = best_of([route for routes in found for route in routes])
+        return self._routes[ends]
+
+
+class Shared(Towards):
     """Ways that share everything that was read with those they are made from."""
 
     def __init__(self, ways: Ways):
@@ -70,10 +85,13 @@ class ByFreight(Shared):
     def routes(self, load: Load, origin: str, destination: str) -> list[Route]:
         ends = (load, origin, destination)
         if ends not in self._best:
+            times = factor(self.assumed.freight_percent)
             self._best[ends] = best_of(
-                at_freight(route, factor(self.assumed.freight_percent) / factor(ways.assumed.freight_percent))
-                for ways in self.sampled
-                for route in ways.routes(*ends)
+                [
+                    at_freight(route, times / factor(ways.assumed.freight_percent))
+                    for ways in self.sampled
+                    for route in ways.routes(*ends)
+                ]
             )
         return self._best[ends]
 
@@ -84,7 +102,7 @@ def factor(percent: Decimal) -> Decimal:
 
 def at_freight(route: Route, times: Decimal) -> Route:
     """A route with its freight so many times as dear; handling and fitting out cost what they did."""
-    if times == 1:
+    if times == 1 or not route.hops:
         return route
     charges = tuple(dearer(charge, times) if charge.kind in FREIGHT else charge for charge in route.charges)
     paid = iter([charge for charge in charges if charge.kind in FREIGHT])

@@ -16,6 +16,7 @@ from corridor.models import Place
 from corridor.queries import papers_of
 from corridor.ways import Ways
 from matching import queries, texts
+from matching.assumed import Towards
 from matching.journeys import Agreement, Journey, agreements, journey_of, key_of_route, taken_by
 from matching.landed import told
 from matching.line_words import place_name
@@ -176,7 +177,7 @@ CENT = Decimal("0.01")
 
 def travel_of(match: Match, result: MatchResult) -> Travel:
     """A fixed number of queries, however many lines and routes there are."""
-    ways = Ways(result.run.as_of)
+    ways = Towards(result.run.as_of)
     pair = pair_of(match, ways)
     found = pair.ways_there(ways)
     taken, is_same = taken_by(result, found)

@@ -7,7 +7,7 @@ algorithm of E. Q. V. Martins, "On a multicriteria shortest path problem", Europ
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from itertools import count
@@ -112,6 +112,17 @@ def routes_from(network: Network, origin: str) -> dict[str, list[Route]]:
     }
 
 
+def routes_towards(network: Network, origin: str, destination: str) -> list[Route]:
+    """The same for one destination alone: quicker, since ways that the best of those arrived beat are not gone on."""
+    arrived: list[Label] = []
+    for label in settled(network, origin, arrived):
+        if label.place == destination:
+            final = with_end(network, label)
+            if not is_beaten(final, arrived):
+                arrived[:] = [other for other in arrived if not beats(final, other)] + [final]
+    return [route_of(network, label) for label in sorted(arrived, key=lambda label: label.rank)]
+
+
 def best_of(routes: Iterable[Route]) -> list[Route]:
     """The routes between two places that no other of them beats on both cost and days, cheapest first."""
     known = sorted((one for one in routes if one.high_e4 is not None), key=rank_of)
@@ -134,20 +145,20 @@ def rank_of_unknown(route: Route) -> tuple:
     return route.days_high, route.at_least_e4, route.days_low, len(route.hops)
 
 
-def settled(network: Network, origin: str) -> Iterator[Label]:
-    """Every label that no other beats in its state."""
+def settled(network: Network, origin: str, arrived: Sequence[Label] = ()) -> Iterator[Label]:
+    """Every label that no other beats in its state, nor any of those that have arrived where one wants to go."""
     hops_from, special, tie = network.hops_from(), part_legs(network.hops), count()
     kept: dict[tuple, list[Label]] = defaultdict(list)
     heap: list[tuple] = []
 
     def offer(label: Label) -> None:
-        if not is_beaten(label, kept[label.state]):
+        if not is_beaten(label, kept[label.state]) and not is_beaten(label, arrived):
             heappush(heap, (*label.rank, next(tie), label))
 
     offer(Label(origin, None, None, 0, 0, 0, 0, 0, frozenset()))
     while heap:
         label = heappop(heap)[-1]
-        if is_beaten(label, kept[label.state]):
+        if is_beaten(label, kept[label.state]) or is_beaten(label, arrived):
             continue
         kept[label.state].append(label)
         yield label

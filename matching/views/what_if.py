@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from accounts.access import only_for
 from accounts.permissions import may_see_every_company
 from corridor.models import Place
-from corridor.ways import Ways
 from matching import explained
+from matching.assumed import Towards
 from matching.engine import ScoreTable
 from matching.models import Match
 from matching.pair_facts import read_legs
@@ -28,7 +28,7 @@ def match_what_if(request: HttpRequest, pk: int) -> HttpResponse:
     match = get_object_or_404(found, pk=pk)
     run = match.latest.run
     table = ScoreTable.from_json(run.options.get("weights", run.weights.values))
-    ways = Ways(run.as_of)
+    ways = Towards(run.as_of)
     now = as_it_is(match, ways, table)
     context = {"match": match, "need": match.need, "capacity": match.capacity, "on": ways.on, "now": now}
     if now is None:

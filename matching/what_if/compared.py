@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from corridor.engine.landed import Landed
 from corridor.models import Leg, Place
 from corridor.ways import Assumptions, Ways, load_of
-from matching.assumed import ByRoute, Preferring, at_freight, factor
+from matching.assumed import ByRoute, Preferring, Towards, at_freight, factor
 from matching.engine import ScoreTable
 from matching.journeys import key_of_route
 from matching.landed import told
@@ -109,7 +109,7 @@ def otherwise(state: State, asked: Mapping, wanted: Mapping, offered: Mapping, t
     base = Preferring(ways, schemes) if asked.get("preference") else ways
     few = read_pair(match, ways, wanted, offered) if wanted or offered else state.few
     if percent:
-        base = Ways(ways.on, Assumptions(frozenset(schemes), percent))
+        base = Towards(ways.on, Assumptions(frozenset(schemes), percent))
     if asked.get("route"):
         trip_ways = state_of(match, ways, few, table).pair.ways_there(ways) if wanted or offered else None
         found = trip_ways or state.pair.ways_there(ways)

@@ -14,7 +14,7 @@ from django.utils import formats
 from accounts import figures
 from accounts.reading import typed_form
 from corridor.ways import Assumptions, Ways
-from matching.assumed import ByFreight
+from matching.assumed import ByFreight, Towards
 from matching.engine import ScoreTable
 from matching.models import Match
 from matching.services.pairs import Few, Outcome, judged, read_few
@@ -94,7 +94,10 @@ def flips_of(match: Match, rivals: Sequence[Match], ways: Ways, table: ScoreTabl
 def standings(match: Match, few: Few, ways: Ways, table: ScoreTable) -> Callable[[int], Standing]:
     """How the pair stands at a freight changed by so many tenths of a percent; worked out once each."""
     preferences = ways.assumed.preferences
-    sampled = [ways, *(Ways(ways.on, Assumptions(preferences, Decimal(end))) for end in (LEAST_PERCENT, MOST_PERCENT))]
+    sampled = [
+        ways,
+        *(Towards(ways.on, Assumptions(preferences, Decimal(end))) for end in (LEAST_PERCENT, MOST_PERCENT)),
+    ]
     pairs = [(match.need_id, capacity_id) for capacity_id in few.capacity_ids]
     known: dict[int, Standing] = {}
 

@@ -151,7 +151,6 @@ def test_way_is_told_stop_by_stop_with_the_other_routes_beside_it(client):
     assert "faster by 24 days, 258 USD/t dearer" in text
     assert "timetable" in text
     assert "9,200" in text
-    assert "Map of the route of this match" in text
 
 
 def test_route_that_the_run_took_is_shown_and_not_the_cheapest(client):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from corridor.engine import Carrier, Charge, Handling, Hop, Network, best_routes
+from corridor.engine import Carrier, Charge, Handling, Hop, Network, best_routes, routes_towards
 from tests.corridor.engine.networks import every_way, networks, priced
 
 USD = 10_000
@@ -201,3 +201,8 @@ def test_order_in_which_legs_are_told_changes_nothing(network):
     turned = replace(network, hops=network.hops[::-1])
 
     assert best_routes(turned, "A", "E") == best_routes(network, "A", "E")
+
+
+@given(network=networks())
+def test_search_towards_one_place_finds_what_the_search_of_all_places_finds(network):
+    assert routes_towards(network, "A", "E") == best_routes(network, "A", "E")

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from corridor.models import FreightQuote
 from corridor.ways import Assumptions, Ways
 from matching.engine import ScoreTable
 from matching.services.pairs import judged, load_pairs
@@ -78,6 +79,15 @@ def test_flips_say_when_a_pair_that_fails_would_fit(offers):
     near.need.save()
 
     assert flips_of(near, [near], Ways(AS_OF), TABLE) == [Flip(Decimal("-46.5"), Turn.FITS)]
+
+
+def test_freight_that_nobody_quoted_turns_nothing_and_breaks_nothing(offers):
+    near, cheap = offers
+    FreightQuote.objects.filter(leg__code="L-RAIL").delete()
+
+    # What is not known counts nothing: the far offer ranks first, until its own cost passes the limit.
+    assert flips_of(near, offers, Ways(AS_OF), TABLE) == [Flip(Decimal("32.7"), Turn.OVERTAKES, cheap, is_first=True)]
+    assert flips_of(cheap, offers, Ways(AS_OF), TABLE) == [Flip(Decimal("32.7"), Turn.FAILS)]
 
 
 def test_no_flip_where_no_cost_is_known(offers):
