@@ -9,6 +9,7 @@ from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, transaction
 
 from commodities.enums import FoundKind, NodeKind, WordKind
@@ -214,6 +215,10 @@ def _replace(model, columns: tuple[str, ...], rows: list[tuple]) -> None:
         cursor.copy_expert(
             f'COPY "{table}" ({", ".join(columns)}) FROM STDIN', StringIO("".join(map(_copy_line, rows)))
         )
+        # What is new waits in a list that every search reads from end to end, until somebody tidies up.
+        for index in model._meta.indexes:
+            if isinstance(index, GinIndex):
+                cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [index.name])
         cursor.execute(f'ANALYZE "{table}"')
 
 

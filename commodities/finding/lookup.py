@@ -35,7 +35,6 @@ class Entry:
     hs_code: str
     is_title: bool
     is_name: bool
-    text: str
     concepts: frozenset[str]
     mass: float
 
@@ -101,11 +100,11 @@ def known_words(words: tuple[Word, ...]) -> Dictionary:
 def entries_with(concepts: Collection[str]) -> list[Entry]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT kind, code, hs_code, is_title, is_name, text, concepts, mass FROM commodities_finderentry"
+            "SELECT kind, code, hs_code, is_title, is_name, concepts, mass FROM commodities_finderentry"
             " WHERE concepts && %s::varchar[]",
             [list(concepts)],
         )
         return [
-            Entry(kind, code, hs_code, is_title, is_name, text, frozenset(of_entry), mass)
-            for kind, code, hs_code, is_title, is_name, text, of_entry, mass in cursor.fetchall()
+            Entry(kind, code, hs_code, is_title, is_name, frozenset(of_entry), mass)
+            for kind, code, hs_code, is_title, is_name, of_entry, mass in cursor.fetchall()
         ]

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from commodities.finding.folding import is_cyrillic, key, plain
 from commodities.finding.stems import possible_stems, stem
@@ -18,6 +19,8 @@ HEADING = re.compile(
 ONLY_A_CODE = re.compile(r"[\d .]{4,16}")
 CUT_SHORT = re.compile(r"([^\W\d_]{3,})\.(?!\w)")
 NUMBER_AND_LETTERS = re.compile(r"([^\W\d_]*)\d[\w]*")
+QUANTITY = re.compile(r"\d+(?!d$)[^\W\d_]{1,3}")  # 25kg, 40ton; not 3d
+OF_MASS = {"kg", "кг", "g", "gr", "г", "гр", "t", "т", "mt", "ton", "tons", "tonnes", "тонн", "тонна", "lb", "l", "л"}
 LIMITS = {"max", "min", "maks", "макс", "мин", "не", "менее", "более"}
 ALONE = 3  # letters below which an unknown word says nothing
 
@@ -28,7 +31,9 @@ class Word:
 
     plain: str
     is_cut_short: bool = False
-    number: str = ""  # that stands behind it: protein 12,5
+    is_counted: bool = False  # a number stands before it: 100 hp
+    number: str = ""  # that stands behind it: SIR 20
+    is_measured: bool = False  # by that number: gluten 25, but not gluten 25 kg
 
     @property
     def has_digit(self) -> bool:
@@ -75,16 +80,30 @@ def read_query(text: str) -> Query:
     cut_short = {match.group(1) for match in CUT_SHORT.finditer(plain(text))}
     pieces = words_of(text)
     words = (
-        Word(piece, piece in cut_short, _number_after(pieces, at))
+        _word(pieces, at, is_cut_short=piece in cut_short)
         for at, piece in enumerate(pieces)
-        if has_letters(piece)
+        if has_letters(piece) and not QUANTITY.fullmatch(piece)
     )
-    return Query(tuple(words)[:MOST_WORDS], codes)
+    return Query(tuple(islice(words, MOST_WORDS)), codes)
 
 
-def _number_after(pieces: list[str], at: int) -> str:
-    following = [piece for piece in pieces[at + 1 : at + 3] if piece not in LIMITS]
-    return following[0] if following and following[0][0].isdigit() else ""
+def _word(pieces: list[str], at: int, *, is_cut_short: bool) -> Word:
+    number, unit = _number_after(pieces, at)
+    return Word(
+        pieces[at],
+        is_cut_short=is_cut_short,
+        is_counted=at > 0 and pieces[at - 1][0].isdigit(),
+        number=number,
+        is_measured=number.isdigit() and unit not in OF_MASS,
+    )
+
+
+def _number_after(pieces: list[str], at: int) -> tuple[str, str]:
+    """The number behind a word, and what stands behind that."""
+    behind = [piece for piece in pieces[at + 1 : at + 5] if piece not in LIMITS]
+    if not behind or not behind[0][0].isdigit():
+        return "", ""
+    return behind[0], next((piece for piece in behind[1:] if not piece.isdigit()), "")  # 12,5 are two pieces
 
 
 def _codes(text: str) -> list[str]:

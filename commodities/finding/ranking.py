@@ -55,7 +55,7 @@ def rank(terms: list[Term], entries: Iterable[Entry], rarity: Mapping[str, float
 def _likeliest(has: dict[Place, dict[str, float]], terms: list[Term], rarity: Mapping[str, float]) -> list[Place]:
     """The places worth a closer look: those that have most of the concepts that were asked for."""
     worth = {
-        concept: mass(rarity[concept]) * WEIGHT[meaning.kind]
+        concept: mass(rarity[concept]) * WEIGHT[meaning.kind] / len(meaning.concepts)
         for term in terms
         for meaning in term.meanings
         for concept in meaning.concepts

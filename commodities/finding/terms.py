@@ -16,6 +16,7 @@ SAYS_NOTHING = {WordKind.TALK, WordKind.ASIDE}
 # How much it matters that what was found has a word of a kind.
 WEIGHT = {WordKind.ENGLISH: 1.0, WordKind.CODE: 1.0, WordKind.MEASURE: 1.0, WordKind.PACKING: 0.3}
 ASIDE_WEIGHT = 1.25  # of a word about other matters: as much as the rarest word of goods
+SHORTEST_TRANSLITERATED = 5  # letters: shorter ones are too often words of both scripts
 SHORTEST_TOGETHER = 6  # letters of two words written as one
 ANY_LANGUAGE = frozenset(("en", "id", "ru", "kk"))
 
@@ -57,7 +58,9 @@ def terms_of(words: tuple[Word, ...], dictionary: Dictionary) -> list[Term]:
         if not length:
             length, meanings = 1, _single(words[start], dictionary)
         typed = words[start : start + length]
-        goods = tuple(meaning for meaning in meanings if not _says_nothing(meaning, typed[-1]))
+        goods = (
+            () if _is_figure(meanings, typed[-1]) else tuple(one for one in meanings if one.kind not in SAYS_NOTHING)
+        )
         is_aside = any(meaning.kind == WordKind.ASIDE for meaning in meanings)
         if goods or is_aside or (not meanings and typed[0].says_something):
             terms.append(Term(tuple(word.plain for word in typed), goods, is_aside and not goods))
@@ -65,8 +68,9 @@ def terms_of(words: tuple[Word, ...], dictionary: Dictionary) -> list[Term]:
     return _in_its_language(terms)
 
 
-def _says_nothing(meaning: Meaning, last: Word) -> bool:
-    return meaning.kind in SAYS_NOTHING or (meaning.kind == WordKind.MEASURE and bool(last.number))
+def _is_figure(meanings: list[Meaning], last: Word) -> bool:
+    """Gluten 25 tells how good the wheat is, not that gluten is wanted."""
+    return last.is_measured and any(meaning.kind == WordKind.MEASURE for meaning in meanings)
 
 
 def _phrase(words: tuple[Word, ...], start: int, dictionary: Dictionary) -> tuple[int, list[Meaning]]:
@@ -92,15 +96,36 @@ def _single(word: Word, dictionary: Dictionary) -> list[Meaning]:
     if grade := dictionary.by_key.get(word.grade, []):
         return _best_of_each([_meaning(row, 1.0) for row in grade])
     exact = [_meaning(row, 1.0) for row in _exact(word.plain, dictionary)]
-    if nothing := [meaning for meaning in exact if meaning.kind in SAYS_NOTHING]:
-        return nothing
-    # What one script spells by chance is less likely than what the other does on purpose.
-    exact = exact or [
-        _in_script(_meaning(row, 1.0), word) for stem in word.stems for row in dictionary.by_key.get(stem, ())
-    ]
+    exact = _without_small_talk(exact, word)
+    if exact and exact[0].kind in SAYS_NOTHING:
+        return exact
+    if len(word.plain) >= SHORTEST_TRANSLITERATED or not exact:
+        exact += [
+            _in_script(_meaning(row, 1.0), word)
+            for stem in word.stems
+            for row in _of_other_script(stem, word, dictionary)
+        ]
     if exact or word.has_digit:
         return _best_of_each(exact or [_meaning(row, 0.9) for row in _exact(word.letters, dictionary)])
     return _best_of_each(_halves(word, dictionary)) or _near(word, dictionary)
+
+
+def _without_small_talk(exact: list[Meaning], word: Word) -> list[Meaning]:
+    """Small talk is none where another language has a trade word for it: hp is a phone, but not behind a number."""
+    nothing = [meaning for meaning in exact if meaning.kind in SAYS_NOTHING]
+    if not nothing or word.is_counted:
+        return nothing or exact
+    own = {one for stem in word.stems for one in (stem, *(f"{language}:{stem}" for language in ANY_LANGUAGE))}
+    named = [meaning for meaning in exact if meaning not in nothing and not own.issuperset(meaning.concepts)]
+    return named or nothing
+
+
+def _of_other_script(stem: str, word: Word, dictionary: Dictionary) -> list[Known]:
+    """Bidai is a splint in Indonesian, and wheat in Kazakh as a phone without its letters writes it."""
+    native = LANGUAGES_OF_SCRIPT[is_cyrillic(word.plain)]
+    return [
+        row for row in dictionary.by_key.get(stem, ()) if row.language not in native and row.kind not in SAYS_NOTHING
+    ]
 
 
 def _in_script(meaning: Meaning, word: Word) -> Meaning:
@@ -136,7 +161,9 @@ def _near(word: Word, dictionary: Dictionary) -> list[Meaning]:
     typed = key(word.plain)
     found = []
     for dropped, beginning in enumerate(beginnings(word), start=1):
-        quality = 0.95 - 0.06 * dropped if len(beginning) > 4 else 0.8 - 0.1 * dropped
+        # Latin letters hide the endings of Russian and Kazakh; in their own letters they are gone by now.
+        whole = 0.86 if is_cyrillic(word.plain) else 0.95
+        quality = whole - 0.06 * dropped if len(beginning) > 4 else 0.8 - 0.1 * dropped
         found += [_meaning(row, quality) for row in dictionary.by_key.get(beginning, ())]
     for row in dictionary.alike.get(typed, ()):
         if word.is_cut_short and row.key.startswith(typed):
