@@ -49,7 +49,9 @@ KAZAKH = re.compile(r"[әғқңөұүһі]")
 
 def plain(text: str) -> str:
     """Lower case, one form for each letter, no accents but those that make another letter."""
-    text = unicodedata.normalize("NFKC", text).casefold().replace("ß", "ss")
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFKC", text).casefold()
     parts = unicodedata.normalize("NFKD", text.replace("й", "\ue000"))
     kept = "".join(letter for letter in parts if not unicodedata.combining(letter)).replace("\ue000", "й")
     return kept.replace("ı", "i").replace("ø", "o")
@@ -59,8 +61,11 @@ def is_cyrillic(word: str) -> bool:
     return bool(CYRILLIC.search(word) or KAZAKH.search(word))
 
 
+@lru_cache(maxsize=100_000)
 def in_one_script(word: str) -> str:
     """A word with letters of both scripts in it, as the script most of it is in: `cахар`, `СРО`."""
+    if word.isascii():
+        return word
     cyrillic = sum(is_cyrillic(letter) for letter in word)
     latin = sum(letter.isascii() and letter.isalpha() for letter in word)
     if not cyrillic or not latin:
