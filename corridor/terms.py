@@ -1,6 +1,7 @@
 """Which place an Incoterm names: the one where the goods leave, or the one where they arrive."""
 
 from corridor.engine.landed import DEPARTURE
+from corridor.enums import Incoterm
 
 
 def names_departure(incoterm: str) -> bool:
@@ -8,4 +9,4 @@ def names_departure(incoterm: str) -> bool:
 
 
 def names_arrival(incoterm: str) -> bool:
-    return bool(incoterm) and incoterm not in DEPARTURE
+    return incoterm in Incoterm.values and incoterm not in DEPARTURE
