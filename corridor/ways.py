@@ -18,6 +18,7 @@ from corridor.engine.landed import DEPARTURE, DUTY_PAID, Landed, Point, Share, T
 from corridor.engine.unclear import FOB, PRICE_LINE, contradicts_its_place, in_part, not_priced
 from corridor.models import (
     DutyChoice,
+    Equipment,
     FreightQuote,
     InsurancePremium,
     Leg,
@@ -34,7 +35,7 @@ from corridor.queries import rates_in_force
 # Members of the Eurasian Economic Union clear goods at its outer border; every other country is its own territory.
 EAEU = dict.fromkeys(("AM", "BY", "KG", "KZ", "RU"), "EAEU")
 PERCENT = 100
-MADE_FROM = (Leg, LegEquipment, TransportClassEquipment, Tariff, Preference, DutyChoice)
+MADE_FROM = (Place, Leg, LegEquipment, Equipment, TransportClassEquipment, Tariff, Preference, DutyChoice)
 WHO_AND_WHEN = ("entered_by_id", "switched_by_id", "switched_at", "chosen_by_id", "chosen_at")
 
 
@@ -126,7 +127,10 @@ class Ways:
 
     def version(self) -> str:
         """SHA-256 of every row that ways and costs are made from, and of what is assumed."""
-        digest = hashlib.sha256(repr((self.assumed, sorted(self.rates.items()))).encode())
+        # A set has another order in each process.
+        preferences = None if self.assumed.preferences is None else sorted(self.assumed.preferences)
+        assumed = (preferences, self.assumed.freight_percent, sorted(self.rates.items()))
+        digest = hashlib.sha256(repr(assumed).encode())
         for rows in (
             FreightQuote.objects.in_force(self.on),
             premiums_in_force(self.on),

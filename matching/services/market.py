@@ -55,6 +55,7 @@ def one_moment() -> Iterator[None]:
 def load_book(as_of: date, assumed: Assumptions = AS_IT_IS) -> Book:
     """The open needs and capacities of the day with all that the rules compare; a fixed number of queries."""
     listed, corridor, ways = read(as_of, assumed)
+    version = version_of(corridor, ways)
     market = replace(
         listed.market,
         lanes=load_lanes(
@@ -68,8 +69,8 @@ def load_book(as_of: date, assumed: Assumptions = AS_IT_IS) -> Book:
     )
     return Book(
         market=market,
-        corridor_version=version_of(corridor, ways),
-        input_hash=hash_of(listed, version_of(corridor, ways)),
+        corridor_version=version,
+        input_hash=hash_of(listed, version),
         headings_of_need=listed.headings_of_need,
         headings_of_capacity=listed.headings_of_capacity,
     )
