@@ -1,5 +1,6 @@
 """Certificates: what the company says it holds, or does not."""
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -81,7 +82,10 @@ def certificate_page(
 def certificate_remove(request: HttpRequest, pk: int, certificate: int) -> HttpResponse:
     """Say nothing of it any more."""
     company = own_company(request, pk)
-    services.remove_certificate(company=company, certificate=certificate)
+    try:
+        services.remove_certificate(company=company, certificate=certificate)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
     return redirect("companies:certificate-list", company.pk)
 
 
@@ -108,7 +112,10 @@ def certificate_file_remove(request: HttpRequest, pk: int, certificate: int, fil
     """Take a file away."""
     company = own_company(request, pk)
     known = get_object_or_404(own_certificates(company), pk=certificate)
-    services.remove_certificate_file(certificate=known, file=file)
+    try:
+        services.remove_certificate_file(certificate=known, file=file)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
     return redirect("companies:certificate-edit", company.pk, known.pk)
 
 

@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.enums import Role
-from companies.models import Certificate, CertificateFile
+from companies.enums import CompanyStatus
+from companies.models import Certificate, CertificateFile, Company
 from companies.services.files import add_certificate_file, kind_of, remove_certificate_file
 from tests.companies.pages import errors_of, words_of
 from tests.companies.registration.pages import begun, signed_in_for
@@ -183,6 +184,19 @@ def test_file_is_read_by_those_who_verify_and_by_no_other_business(client, role,
     client.force_login(person(role, email="reader@example.test"))
 
     assert client.get(address(certificate, f"{file.pk}/")).status_code == status
+
+
+def test_suspended_company_is_told_that_it_takes_no_paper_away(client):
+    certificate = paper()
+    file = kept(certificate)
+    signed_in_for(client, certificate.company)
+    Company.objects.update(status=CompanyStatus.SUSPENDED)
+
+    for kept_one in (address(certificate, f"{file.pk}/remove/"), address(certificate, "").replace("files/", "remove/")):
+        page = client.post(kept_one, follow=True)
+
+        assert "is suspended: you can read what is here, but change it only once it is let in again." in words_of(page)
+    assert certificate.files.count() == 1
 
 
 def test_file_is_found_only_below_its_own_certificate(client):
