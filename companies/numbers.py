@@ -115,7 +115,9 @@ def _check_birthday(number: str) -> None:
 def _check_nik(number: str) -> None:
     """The number of a citizen holds the day of birth after six digits of the district; its century is not said."""
     day, month, year = int(number[6:8]), int(number[8:10]), int(number[10:12])
+    if day > WOMENS_DAY:
+        day -= WOMENS_DAY
     try:
-        date(2000 + year if year % 4 == 0 else 1900 + year, month, day % WOMENS_DAY)
+        date(2000 + year if year % 4 == 0 else 1900 + year, month, day)
     except ValueError:
         raise Refusal("nik_birthday", number=number, day=number[6:12]) from None

@@ -27,6 +27,7 @@ def test_npwp_is_kept_in_sixteen_digits(typed, stored):
         ("01.312.166.1-091.000", "npwp_check_digit", {"number": "0013121661091000", "digit": "1"}),
         ("01.312.166.O-091.000", "number_not_digits", {"number": "01.312.166.O-091.000"}),
         ("6471013213850001", "nik_birthday", {"number": "6471013213850001", "day": "321385"}),
+        ("6471018508850001", "nik_birthday", {"number": "6471018508850001", "day": "850885"}),
     ],
 )
 def test_npwp_says_which_rule_failed(typed, code, params):
