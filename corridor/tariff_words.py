@@ -58,10 +58,6 @@ def levy(tariff: Tariff) -> str:
     return figures.measured(figures.price(tariff.specific_usd_per_t), "USD/t")
 
 
-def is_rate_known(tariff: Tariff) -> bool:
-    return bool(rate(tariff))
-
-
 def packing(tariff: Tariff) -> str:
     """For which net mass of one packing a line is meant; empty for any."""
     if tariff.packing_up_to_kg:

@@ -12,11 +12,10 @@ from accounts.history import changes_by_the_way
 from accounts.sheets.files import read_sheets
 from accounts.sheets.sentences import FILE_SENTENCES
 from accounts.sheets.sheet import Cell, FileRefused, Row, Sheet, cell_ref
-from corridor.enums import Currency
 from corridor.models import Equipment, FreightQuote, Leg, Place
-from corridor.queries import rates_in_force
 from corridor.quoting import AT_ONE_PLACE, FACTS, QuoteBook, QuoteFacts, facts_of
 from corridor.services.quotes import JOINED, changeable_words, fresh_codes, new_quote, put, wait_for_other_quotes
+from corridor.services.rates import without_rate
 from corridor.sheets.answer import Outcome, RowAnswer, Said, SheetAnswer
 from corridor.sheets.cells import Named, read_cell
 from corridor.sheets.columns import BY_KEY, COLUMNS, folded, keys_of_titles
@@ -170,11 +169,7 @@ class _Reading:
         """What the row says. What a sheet has no column for stays as it is."""
         facts = {}
         for name in FACTS:
-            empty = (
-                None
-                if name in ("leg", "origin", "destination", "equipment", "amount", "valid_from", "valid_to")
-                else ""
-            )
+            empty = None if name in EMPTY_IS_NONE else ""
             kept = getattr(answered.quote, name) if answered.quote else empty
             facts[name] = values.get(name, empty) if name in self.place_of else kept
         if facts["scope"] in AT_ONE_PLACE:
@@ -240,8 +235,7 @@ class _Reading:
             self.book.add(row.code or _("row %(row)s") % {"row": row.number}, row.facts)
 
     def _note_rates(self) -> None:
-        rates = {Currency.USD, *rates_in_force(self.today)}
-        without = sorted({row.facts.currency for row in self.answer.rows if row.facts} - rates - {""})
+        without = sorted({row.facts.currency for row in self.answer.rows if row.facts} & without_rate(self.today))
         if without:
             words = _(
                 "There is no rate of exchange for %(currencies)s. Until one is entered, these quotes count as not "

@@ -1,4 +1,4 @@
-"""What the corridor answers: rates in force, lanes, and the law of a lane."""
+"""What the corridor answers: rates in force, and the law of a way."""
 
 import datetime as dt
 from decimal import Decimal
