@@ -1,6 +1,7 @@
 """What a piece of work costs: processor time and memory, each time in a process of its own."""
 
 import multiprocessing
+import os
 import platform
 import resource
 import time
@@ -68,10 +69,10 @@ def _peak_mb() -> float:
 
 
 def machine() -> str:
-    """Where the figures come from, in one line."""
+    """Where the figures come from, in one line, and how much else the machine has to do."""
     return (
         f"{processor()}, {multiprocessing.cpu_count()} processors, {platform.system()} {platform.machine()}, "
-        f"Python {platform.python_version()}, NumPy {np.__version__}"
+        f"Python {platform.python_version()}, NumPy {np.__version__}; load of the last minute {os.getloadavg()[0]:.1f}"
     )
 
 

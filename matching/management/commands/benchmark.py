@@ -26,8 +26,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         add = parser.add_argument
         add("what", choices=["run"], help="run: search and plan, with the lanes of the corridor and with constant ones")
-        add("--sizes", default="1000,4000", metavar="N,N", help="needs, and as many capacities, of the made markets")
-        add("--unknown", default="30", metavar="%,%", help="which share of the facts nobody knows: 0 to 100")
+        add("--sizes", default="500,1000", metavar="N,N", help="needs, and as many capacities, of the made markets")
+        add("--unknown", default="0,30,70", metavar="%,%", help="which share of the facts nobody knows: 0 to 100")
         add("--seed", type=int, default=1, help="of the made markets: the same seed makes the same market")
         add("--times", type=int, default=3, help="how often each is measured; the median is told")
         add("--as-of", type=day_argument, metavar="DAY", help="the day taken as today for the book, such as 2026-11-30")
@@ -42,11 +42,12 @@ class Command(BaseCommand):
         ]
         if not 1 <= times <= 99:
             raise CommandError("--times is a number from 1 to 99.")
+        where = machine()
         reading, book = None, []
         if not options["without_book"]:
             reading, book = self.book(options["as_of"] or timezone.localdate(), times)
         made = [figures for one in wanted for figures in self.made(one, seed, times)]
-        text = page(machine(), timezone.localdate(), reading, [*book, *made], seed=seed, times=times)
+        text = page(where, timezone.localdate(), reading, [*book, *made], seed=seed, times=times)
         if options["write"]:
             options["write"].write_text(text, encoding="utf-8")
         self.stdout.write(text)

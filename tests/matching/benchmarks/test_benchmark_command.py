@@ -27,7 +27,7 @@ def test_made_markets_are_told_with_and_without_the_corridor(tmp_path):
         for lanes in ("the corridor's", "constant")
     ]
     assert len(re.findall(r"^- made, .*: search \d+\.\d\d times, plan \d+\.\d\d times as long", page, re.M)) == 4
-    assert machine() in page
+    assert machine().partition(";")[0] in page
     assert (tmp_path / "page.md").read_text(encoding="utf-8") == page
 
 
