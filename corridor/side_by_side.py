@@ -1,7 +1,8 @@
 """Routes of a lane as a page shows them beside each other: line by line, with the quotes that each rests on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
@@ -165,15 +166,24 @@ def key_of(charge: Charge, hop: Hop | None) -> tuple:
 def lapsed_quotes(routes: Sequence[Route], ways: Ways) -> dict[tuple, FreightQuote]:
     """For charges that are not known: the newest quote that has begun but expired, or has no rate of exchange."""
     keys = {key_of(charge, hop) for route in routes for charge, hop in with_hops(route) if charge.high_e4 is None}
+    return dict(begun_quotes(keys, ways.on))
+
+
+def begun_quotes(keys: Collection[tuple], on: date) -> Iterator[tuple[tuple, FreightQuote]]:
+    """The quotes for some of the `key_of` charges that have begun, each with its key, the one that holds longest last.
+
+    An example that gives way on the day is none of them. One query.
+    """
     wanted = Q(pk__in=[])
     for scope, leg, origin, _destination, equipment in keys:
         wanted |= Q(scope=scope, origin__code=origin, equipment__code=equipment, **({"leg__code": leg} if leg else {}))
-    rows = FreightQuote.objects.filter(wanted, valid_from__lte=ways.on, withdrawn_at__isnull=True)
-    found: dict[tuple, FreightQuote] = {}
+    is_over_or_counts = Q(valid_to__lt=on) | Q(pk__in=FreightQuote.objects.in_force(on).values("pk"))
+    rows = FreightQuote.objects.filter(wanted, is_over_or_counts, valid_from__lte=on, withdrawn_at__isnull=True)
     for quote in rows.select_related("leg", "origin", "destination", "equipment").order_by("valid_to", "pk"):
         leg = quote.leg.code if quote.leg else ""
-        found[quote.scope, leg, quote.origin.code, quote.destination.code, quote.equipment.code] = quote
-    return {key: quote for key, quote in found.items() if key in keys}
+        key = (quote.scope, leg, quote.origin.code, quote.destination.code, quote.equipment.code)
+        if key in keys:
+            yield key, quote
 
 
 def starts(ways: Ways, load: Load, origin: str, destination: str, places: dict[str, Place]) -> list[Start]:

@@ -6,13 +6,11 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import Q
-
 from corridor.engine.landed import CostLine, Landed
-from corridor.enums import Currency, QuoteScope
+from corridor.enums import Currency
 from corridor.legs import legs_on
 from corridor.models import Equipment, FreightQuote, InsurancePremium, Leg, Place
-from corridor.side_by_side import Known, key_of, with_hops
+from corridor.side_by_side import Known, begun_quotes, key_of, with_hops
 from corridor.ways import Trip, Ways
 from matching.models import Match
 from matching.services.listings import usd_per_t
@@ -99,15 +97,8 @@ def lapsed_quotes(routes: Sequence, quotes: Mapping[str, FreightQuote], ways: Wa
             is_quoted = any(code in quotes and not quotes[code].is_example for code in charge.quotes)
             if not is_quoted:
                 wanted[key_of(charge, hop)] = charge.high_e4 is None
-    asked = Q(pk__in=[])
-    for scope, leg, origin, _destination, equipment in wanted:
-        asked |= Q(scope=scope, origin__code=origin, equipment__code=equipment, **({"leg__code": leg} if leg else {}))
-    rows = FreightQuote.objects.filter(asked, valid_from__lte=ways.on, withdrawn_at__isnull=True)
-    rows = rows.exclude(code__in=quotes).select_related("leg", "origin", "destination", "equipment")
-    found: dict[tuple, FreightQuote] = {}
-    for quote in rows.order_by("valid_to", "pk"):
-        leg = quote.leg.code if quote.leg else ""
-        key = (QuoteScope(quote.scope), leg, quote.origin.code, quote.destination.code, quote.equipment.code)
-        if key in wanted and (wanted[key] or (quote.valid_to < ways.on and not quote.is_example)):
-            found[key] = quote
-    return found
+    return {
+        key: quote
+        for key, quote in begun_quotes(wanted, ways.on)
+        if quote.code not in quotes and (wanted[key] or (quote.valid_to < ways.on and not quote.is_example))
+    }

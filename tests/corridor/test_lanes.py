@@ -97,6 +97,16 @@ def test_line_without_a_quote_names_the_one_that_lapsed(sea, rail):
     assert (way.low, way.at_least, way.is_cheapest) == (None, 0, False)
 
 
+def test_line_without_a_quote_names_the_one_without_a_rate_and_not_the_example_that_gave_way(sea, rail):
+    later = {"valid_to": DAY + dt.timedelta(900), "currency": Currency.USD}
+    FreightQuoteFactory(leg=rail, confidence=Confidence.EXAMPLE, **later)
+    in_euro = FreightQuoteFactory(leg=rail, currency=Currency.EUR)
+
+    (way,) = told()
+
+    assert [line.lapsed for line in way.lines if line.charge.at == "RAIL"] == [in_euro]
+
+
 def test_ways_are_told_with_the_same_queries_however_many(sea, rail, django_assert_num_queries):
     FreightQuoteFactory(leg=leg("FAST", "IDKRG", "KZALA", transit_days_low=1, transit_days_high=2))
     ways = Ways(DAY)
