@@ -52,18 +52,11 @@ class ByRoute(Shared):
 
     def __init__(self, ways: Ways, load: Load, route: Route):
         super().__init__(ways)
-        self.load, self.route = load, route
+        self.route = route
+        self.ends = (load, *route.places[:1], *route.places[-1:])
 
     def routes(self, load: Load, origin: str, destination: str) -> list[Route]:
-        if (
-            load == self.load
-            and self.route.places
-            and (self.route.places[0], self.route.places[-1])
-            == (
-                origin,
-                destination,
-            )
-        ):
+        if (load, origin, destination) == self.ends:
             return [self.route]
         return super().routes(load, origin, destination)
 
