@@ -5,8 +5,7 @@ from copy import copy
 from dataclasses import replace
 from decimal import Decimal
 
-from corridor.engine import Charge, Route, best_of, routes_towards
-from corridor.engine.routes import Hop
+from corridor.engine import Charge, Hop, Route, best_of, routes_towards
 from corridor.networks import chained
 from corridor.ways import Assumptions, Load, Ways
 

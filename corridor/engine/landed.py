@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from corridor.engine.affine import NOTHING, PRICE, Top, amount
+from corridor.engine.charges import Charge
 from corridor.engine.duties import DutyLine, least_duty, most_duty
 from corridor.engine.network import E4
-from corridor.engine.routes import Charge, Route
+from corridor.engine.routes import Route
 
 INSURED_SHARE = Fraction(11, 10)  # the price and ten percent
 

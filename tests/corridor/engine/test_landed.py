@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corridor.engine.charges import Charge
 from corridor.engine.duties import DutyLine
 from corridor.engine.landed import ALL_IN, Landed, Levy, Point, Share, Terms, landed_cost
 from corridor.engine.network import Hop
-from corridor.engine.routes import Charge, Route
+from corridor.engine.routes import Route
 
 E4 = 10_000
 PORT, CHINA, BORDER, TOWN = "PORT", "CHINA", "BORDER", "TOWN"
