@@ -1,4 +1,4 @@
-"""What the figures of a pair rest on: quotes and rates that somebody stands for, or examples until they replace them."""
+"""What the figures of a pair rest on: quotes and rates that somebody stands for, or examples until they do."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date

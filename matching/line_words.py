@@ -96,10 +96,8 @@ def grounds_of(line: CostLine, pair: Pair, ways: Ways, names: Names) -> tuple[Gr
 
 
 def ground_of_rate(rate: Rate) -> Ground:
-    return Ground(
-        rate.currency, reverse("corridor:rate-list"), rate.source, None, rate.confidence,
-        rate.confidence == Confidence.EXAMPLE,
-    )  # fmt: skip
+    is_example = rate.confidence == Confidence.EXAMPLE
+    return Ground(rate.currency, reverse("corridor:rate-list"), rate.source, None, rate.confidence, is_example)
 
 
 def ground_of_quote(row: FreightQuote | InsurancePremium, address: str, ways: Ways) -> Ground:
