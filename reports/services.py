@@ -52,9 +52,8 @@ def about(filters: MatchFilter, run: Run | None) -> About:
             (_("Example"), _("Companies and figures marked as examples are invented; goods and places are real."))
         )
     if rests_on_example_rates():
-        lines.append(
-            (_("Freight and rates"), _("Freight, premiums and rates of exchange are examples until quotes replace them."))
-        )
+        words = _("Freight, premiums and rates of exchange are examples until quotes replace them.")
+        lines.append((_("Freight and rates"), words))
     return About(tuple((str(label), str(text)) for label, text in lines))
 
 

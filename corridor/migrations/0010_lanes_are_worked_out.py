@@ -4,13 +4,12 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('corridor', '0009_quotes_can_be_withdrawn'),
+        ("corridor", "0009_quotes_can_be_withdrawn"),
     ]
 
     operations = [
         migrations.DeleteModel(
-            name='Lane',
+            name="Lane",
         ),
     ]
