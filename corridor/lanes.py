@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from corridor.engine import Carrier, Hop, Network, Route, best_routes
 from corridor.legs import LegState, legs_on, with_switches
-from corridor.models import Leg, TransportClassEquipment
+from corridor.models import FreightQuote, Leg, TransportClassEquipment
 from corridor.ways import Load, Ways
 
 HUB = "IDKRG"  # Kariangau: where the goods of Kalimantan are gathered
@@ -38,10 +38,20 @@ def lane_routes(ways: Ways, load: Load, origin: str, destination: str) -> tuple[
     return routes, None if routes else why_none(ways, load, origin, destination)
 
 
+def why_not_reckoned(ways: Ways, quote: FreightQuote) -> NoRoute | None:
+    """Why a quote for a whole lane pays for nothing: no legs say how long its way takes. None: they do."""
+    ends = quote.origin.code, quote.destination.code
+    if ways.corridors.leads(quote.equipment.code, *ends):
+        return None
+    return why_no_legs(ways, {quote.equipment.code: Carrier(quote.equipment.code)}, *ends)
+
+
 def why_none(ways: Ways, load: Load, origin: str, destination: str) -> NoRoute:
     carriers = {kit.equipment: Carrier(kit.equipment, kit.chain_groups) for kit in ways.kits(load)}
-    if not carriers:
-        return why_no_equipment(load)
+    return why_no_legs(ways, carriers, origin, destination) if carriers else why_no_equipment(load)
+
+
+def why_no_legs(ways: Ways, carriers: dict[str, Carrier], origin: str, destination: str) -> NoRoute:
     shut = shut_legs(ways, carriers, origin, destination)
     if shut:
         return NoRoute(Why.LEGS_SHUT, legs=shut)

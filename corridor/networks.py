@@ -110,6 +110,10 @@ class Corridors:
             self._networks[kits] = self._made(kits)
         return self._networks[kits]
 
+    def leads(self, equipment: str, origin: str, destination: str) -> bool:
+        """Whether legs lead from place to place in one equipment; a through rate has its days from them."""
+        return destination in self._by_legs(equipment, origin)
+
     def _made(self, kits: tuple[Kit, ...]) -> Network:
         network = self._of_legs(kits)
         through = [one for one in self._quoted_for(kits) if one.scope == QuoteScope.LANE]
@@ -134,7 +138,7 @@ class Corridors:
         """The routes of one equipment at the smallest of its usual loads, leg by leg; searched once."""
         if (equipment, origin) not in self._legs_alone:
             loads = [load for rows in self.kits.values() for code, _groups, load, _most in rows if code == equipment]
-            kit = Kit(equipment, frozenset(), min(loads))
+            kit = Kit(equipment, frozenset(), min(loads, default=KG_PER_T))
             self._legs_alone[equipment, origin] = routes_from(self._of_legs((kit,)), origin)
         return self._legs_alone[equipment, origin]
 

@@ -16,10 +16,12 @@ from accounts.permissions import may_keep_corridor, may_see_every_company
 from corridor.enums import QuoteScope
 from corridor.forms.quote_list import QuoteFilter
 from corridor.forms.quotes import EndForm, QuoteForm
+from corridor.lanes import why_not_reckoned
 from corridor.models import FreightQuote
 from corridor.quotes import QuoteState, replacing, with_state
 from corridor.services import quotes as services
 from corridor.services.rates import has_rate, without_rate
+from corridor.ways import Ways
 
 SHOWN = ("leg__origin", "leg__destination", "origin", "destination", "equipment", "entered_by")
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -59,8 +61,12 @@ def quote_detail(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     quote = get_object_or_404(with_state(FreightQuote.objects.select_related(*SHOWN), today), pk=pk)
     may_change = may_keep_corridor(request.user) and not quote.is_example and not quote.withdrawn_at
+    counts = quote.state in (QuoteState.IN_FORCE, QuoteState.ENDS_SOON)
+    is_through = counts and quote.scope == QuoteScope.LANE
     context = {
         "quote": quote,
+        "none": why_not_reckoned(Ways(today), quote) if is_through else None,
+        "lane": {"destination": quote.destination, "equipment": [quote.equipment]},
         "replacing": replacing(quote, today) if quote.state == QuoteState.REPLACED else [],
         "has_rate": has_rate(quote.currency, today),
         "may_keep": may_keep_corridor(request.user),

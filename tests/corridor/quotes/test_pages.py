@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from corridor.models import FreightQuote
-from tests.factories import ExchangeRateFactory, FreightQuoteFactory
+from tests.factories import ExchangeRateFactory, FreightQuoteFactory, LegSwitchFactory
 from tests.people import person
 
 DAY = dt.timedelta(days=1)
@@ -181,6 +181,20 @@ def test_a_quote_without_a_rate_of_exchange_says_that_it_is_not_known(page_of, w
     after = text_of(page_of(f"/corridor/quotes/{quote.pk}/"))
 
     assert (without in before, without in after) == (True, False)
+
+
+def test_a_quote_for_a_lane_that_no_legs_join_says_why_it_pays_for_nothing(page_of, ways):
+    ends = {"scope": "lane", "origin": ways.origin, "destination": ways.destination}
+    joined = FreightQuoteFactory(equipment=ways.box, **ends)
+    apart = FreightQuoteFactory(equipment=ways.vessel, **ends)
+
+    said = {one.equipment.code: text_of(page_of(f"/corridor/quotes/{one.pk}/")) for one in (joined, apart)}
+    LegSwitchFactory(leg=ways.leg, from_day=timezone.localdate())
+    shut = text_of(page_of(f"/corridor/quotes/{joined.pk}/"))
+
+    assert "The route is not known." not in said["20DC"]
+    assert "No leg that such equipment can pass leads on to Beta. Tried: Bulk vessel." in said["BULKV"]
+    assert "There would be a route, were this leg open and its days known:" in shut
 
 
 def test_the_list_marks_what_cannot_be_compared(page_of, ways):
