@@ -10,7 +10,7 @@ from django.db.models import BooleanField, ExpressionWrapper
 from commodities.enums import NodeKind
 from commodities.models import Commodity
 from corridor.engine.gates import Gate, Rule, gates_of, source_day
-from corridor.enums import RequirementKind
+from corridor.enums import Currency, RequirementKind
 from corridor.goods import Good
 from corridor.law import LaneLaw, Paper, ways_of
 from corridor.models import ExchangeRate, Preference, Requirement
@@ -37,6 +37,17 @@ def rates_in_force(on: date) -> dict[str, Rate]:
     newest = ExchangeRate.objects.filter(on__lte=on).order_by("currency", made_up, "-on").distinct("currency")
     columns = ("currency", "usd_per_unit", "on", "source", "confidence")
     return {currency: Rate(currency, *row) for currency, *row in newest.values_list(*columns)}
+
+
+def has_rate(currency: str, on: date) -> bool:
+    """Whether amounts in a currency can be compared on a day. A dollar is a dollar."""
+    return currency not in without_rate(on)
+
+
+def without_rate(on: date) -> set[str]:
+    """The currencies in which amounts cannot be compared on a day."""
+    known = ExchangeRate.objects.filter(on__lte=on).values_list("currency", flat=True).distinct()
+    return {*Currency.values} - {Currency.USD.value, *known}
 
 
 def standing_requirements(on: date) -> list[LaneLaw]:

@@ -20,17 +20,6 @@ FAR_AWAY = 10
 ENTERED = "E"
 
 
-def has_rate(currency: str, on: date) -> bool:
-    """Whether amounts in a currency can be compared on a day. A dollar is a dollar."""
-    return currency not in without_rate(on)
-
-
-def without_rate(on: date) -> set[str]:
-    """The currencies in which amounts cannot be compared on a day."""
-    known = ExchangeRate.objects.filter(on__lte=on).values_list("currency", flat=True).distinct()
-    return {*Currency.values} - {Currency.USD.value, *known}
-
-
 @transaction.atomic
 def enter_rate(
     *, on: date, currency: str, usd_per_unit: Decimal, source: str, confidence: str, accepts_leap: bool = False

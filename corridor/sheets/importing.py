@@ -13,9 +13,9 @@ from accounts.sheets.files import read_sheets
 from accounts.sheets.sentences import FILE_SENTENCES
 from accounts.sheets.sheet import Cell, FileRefused, Row, Sheet, cell_ref
 from corridor.models import Equipment, FreightQuote, Leg, Place
+from corridor.queries import without_rate
 from corridor.quoting import AT_ONE_PLACE, FACTS, QuoteBook, QuoteFacts, facts_of
 from corridor.services.quotes import JOINED, changeable_words, fresh_codes, new_quote, put, wait_for_other_quotes
-from corridor.services.rates import without_rate
 from corridor.sheets.answer import Outcome, RowAnswer, Said, SheetAnswer
 from corridor.sheets.cells import Named, read_cell
 from corridor.sheets.columns import BY_KEY, COLUMNS, folded, keys_of_titles

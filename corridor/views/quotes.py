@@ -18,9 +18,9 @@ from corridor.forms.quote_list import QuoteFilter
 from corridor.forms.quotes import EndForm, QuoteForm
 from corridor.lanes import why_not_reckoned
 from corridor.models import FreightQuote
+from corridor.queries import has_rate, without_rate
 from corridor.quotes import QuoteState, replacing, with_state
 from corridor.services import quotes as services
-from corridor.services.rates import has_rate, without_rate
 from corridor.ways import Ways
 
 SHOWN = ("leg__origin", "leg__destination", "origin", "destination", "equipment", "entered_by")

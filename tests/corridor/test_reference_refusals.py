@@ -42,6 +42,8 @@ BROKEN_CELLS = [
     ("requirements.csv", 2, "stage", "standing", "requirements.csv, line 2: a standing requirement names the "
      "certificate that meets it"),
     ("legs.csv", 2, "transit_days_low", "9", "legs.csv, line 2: transit_days_low 9 is above transit_days_high 1"),
+    ("legs.csv", 2, "transit_days_low", "-1", "legs.csv, line 2, column transit_days_low: -1 is not between 0 "
+     "and 32767"),
     ("legs.csv", 2, "transit_days_low", "", "legs.csv, line 2: transit days need both the lower and the higher "
      "figure"),
     ("legs.csv", 2, "to_code", "IDKRG", "legs.csv, line 2: a leg joins two different places"),

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from corridor.models import ExchangeRate, InsurancePremium
-from corridor.queries import rates_in_force
-from corridor.services.rates import correct_rate, end_premium, enter_premium, enter_rate, has_rate
+from corridor.queries import has_rate, rates_in_force
+from corridor.services.rates import correct_rate, end_premium, enter_premium, enter_rate
 from corridor.ways import premiums_in_force
 from tests.corridor.quotes import facts
 from tests.corridor.quotes.facts import FIRST, LAST, TODAY
