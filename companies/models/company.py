@@ -232,6 +232,11 @@ class Certificate(models.Model):
     def __str__(self) -> str:
         return f"{self.company}: {self.kind}"
 
+    @property
+    def papers(self) -> list[str]:
+        """By what its files are known: another paper is another thing to hold it against."""
+        return sorted(file.digest for file in self.files.all())
+
 
 def kept_at(file: "CertificateFile", _name: str) -> str:
     """Where a file lies: under a name of chance, which tells nothing and cannot be guessed. Its own is not used."""

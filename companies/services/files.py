@@ -12,7 +12,7 @@ from accounts import figures
 from accounts.models import User
 from companies.enums import CertificateState, FileKind
 from companies.models import Certificate, CertificateFile
-from companies.services.locking import locked, refuse_directory, refuse_suspended
+from companies.services.locking import ChangedMeanwhile, locked, refuse_directory, refuse_suspended
 
 MOST_OF_CERTIFICATE, MOST_OF_COMPANY = 5, 40
 # How a file of each kind begins, and what stands near its end.
@@ -31,6 +31,10 @@ def add_certificate_file(*, certificate: Certificate, file: UploadedFile, added_
     company = locked(certificate.company)
     refuse_suspended(company)
     refuse_directory(company)
+    try:
+        certificate.refresh_from_db(fields=["state"])  # it may have been checked, or removed, before the lock was ours
+    except Certificate.DoesNotExist:
+        raise ChangedMeanwhile from None
     if file.size > settings.CERTIFICATE_FILE_MAX_SIZE:
         raise _refused(_("This file is too large: at most %(most)s MB.") % {"most": _megabytes()}, "too_large")
     body = file.read()

@@ -17,6 +17,7 @@ from notices.enums import NoticeKind
 from notices.services import tell
 
 CERTIFICATE_FACTS = ("state", "number", "issuer", "scope", "valid_from", "valid_until")
+CHECKED_FACTS = (*CERTIFICATE_FACTS, "papers")  # what whoever checks has seen of it
 
 
 @transaction.atomic
@@ -46,7 +47,7 @@ def check_certificate(*, company: Company, certificate: int, seen: str) -> Certi
     """Keep that somebody held a certificate against its paper. `seen` is what the page showed of it (`seen_of`)."""
     company = locked(company)
     found = company.certificates.filter(pk=certificate).first()
-    if found is None or seen_of(found, CERTIFICATE_FACTS) != seen or found.state == CertificateState.NOT_HELD:
+    if found is None or seen_of(found, CHECKED_FACTS) != seen or found.state == CertificateState.NOT_HELD:
         raise ValidationError(_("The company has changed this certificate meanwhile. Look at it once more."))
     found.state = CertificateState.CHECKED
     found.save(update_fields=["state"])

@@ -19,7 +19,7 @@ from companies.forms.standing import FactForm, ScreeningForm, SendBackForm, Susp
 from companies.models import Company
 from companies.queries import missing_for_verification
 from companies.services.locking import seen_of
-from companies.services.verification import CERTIFICATE_FACTS
+from companies.services.verification import CHECKED_FACTS
 from companies.views.finding import company_to_verify, what_one_may
 
 
@@ -59,7 +59,7 @@ def certificates_to_check(company: Company) -> list[dict]:
     return [
         {
             "certificate": certificate,
-            "seen": seen_of(certificate, CERTIFICATE_FACTS),
+            "seen": seen_of(certificate, CHECKED_FACTS),
             "may_be_checked": certificate.state == CertificateState.UNCHECKED,
         }
         for certificate in company.certificates.select_related("kind").prefetch_related("files")

@@ -100,6 +100,19 @@ def test_checked_certificate_is_unchecked_once_it_has_another_paper():
     assert Certificate.objects.get().state == "unchecked"
 
 
+def test_certificate_checked_or_removed_just_before_its_next_paper_came(uploads):
+    certificate = paper()
+    Certificate.objects.update(state="checked")  # between the page and its form
+
+    kept(certificate)
+
+    assert Certificate.objects.get().state == "unchecked"
+
+    Certificate.objects.all().delete()
+    with pytest.raises(ValidationError, match="Somebody has changed this since you opened the page"):
+        kept(certificate, PNG)
+
+
 @pytest.mark.parametrize("way", ["file", "certificate", "company"])
 def test_file_goes_from_the_disk_with_its_row(uploads, django_capture_on_commit_callbacks, way):
     certificate = paper()
