@@ -2,9 +2,14 @@
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
+from accounts.enums import Role
 from accounts.history import changes_by_the_way
+from accounts.limits import may_try_once_more
+from companies.forms.fields import OurForm
 from companies.models import Company, StandIn
+from companies.numbers import bare
 from companies.permissions import is_member, may_act_for, may_look_at_contacts, may_stand_in, may_verify
 
 SIDES = ("region", "place")
@@ -30,6 +35,15 @@ def say_who_stands_in(request: HttpRequest, company: Company) -> None:
     """History says of what a stand-in changes that it was done on the company's behalf."""
     if request.method == "POST" and not is_member(request.user, company):
         changes_by_the_way(stand_in=company.pk)
+
+
+def may_ask_for_number(request: HttpRequest, form: OurForm, known: str = "") -> bool:
+    """Whether a person may learn once more if a number is taken; else the form says so. `known` is no question."""
+    asked = bare(form.cleaned_data.get("registration_number") or "")
+    if request.user.role != Role.BUSINESS or asked in ("", known) or may_try_once_more(request, "number_asked"):
+        return True
+    form.add_error(None, _("Too many requests. Wait a few minutes, then try again."))
+    return False
 
 
 def company_to_verify(request: HttpRequest, pk: int) -> Company:

@@ -14,7 +14,7 @@ from companies.forms.profile import ProfileForm
 from companies.models import Capacity, Company, Need
 from companies.queries import checked_fields, missing_for_verification
 from companies.services.locking import ChangedMeanwhile
-from companies.views.finding import own_company, seen_company, signed_in, what_one_may
+from companies.views.finding import may_ask_for_number, own_company, seen_company, signed_in, what_one_may
 
 
 @only_for(signed_in)
@@ -50,7 +50,7 @@ def company_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return profile_page(request, company, ProfileForm(company=company, checked=checked))
     form = ProfileForm(request.POST, company=company, checked=checked)
-    if form.is_valid():
+    if form.is_valid() and may_ask_for_number(request, form, company.registration_number):
         try:
             services.edit_profile(company=company, seen_at=form.cleaned_data["seen_at"] or "", **form.stated())
         except ChangedMeanwhile as refusal:

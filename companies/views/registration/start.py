@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import only_for
 from accounts.enums import Role
 from accounts.history import changes_by_the_way
-from accounts.limits import may_try_once_more
 from companies import services
 from companies.enums import CompanyStatus
 from companies.finding import find_company
@@ -19,6 +18,7 @@ from companies.models import Company
 from companies.numbers import bare
 from companies.permissions import may_register
 from companies.registration import progress_of
+from companies.views.finding import may_ask_for_number
 
 
 @only_for(may_register)
@@ -51,8 +51,7 @@ def companies_alike(request: HttpRequest, form: StartForm) -> list[Company]:
 
 def begun(request: HttpRequest, form: StartForm) -> Company | None:
     """The company, or nothing where it is refused: the form says why."""
-    if request.user.role == Role.BUSINESS and not may_try_once_more(request, "number_asked"):
-        form.add_error(None, _("Too many requests. Wait a few minutes, then try again."))
+    if not may_ask_for_number(request, form):
         return None
     try:
         return services.begin_registration(user=request.user, **form.cleaned_data)

@@ -11,7 +11,7 @@ from companies.forms.registration import STEP_FORMS, StepForm
 from companies.models import Company
 from companies.registration import step_after
 from companies.services.locking import ChangedMeanwhile
-from companies.views.finding import own_company, signed_in
+from companies.views.finding import may_ask_for_number, own_company, signed_in
 from companies.views.registration.listed import frame, step_url
 
 
@@ -33,7 +33,7 @@ def registration_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     if request.method != "POST":
         return step_page(request, company, STEP_FORMS[step](company=company))
     form = STEP_FORMS[step](request.POST, company=company)
-    if form.is_valid():
+    if form.is_valid() and may_ask_for_number(request, form, company.registration_number):
         try:
             company = services.save_step(
                 company=company, step=form.step, seen=form.cleaned_data["seen"], **form.stated()

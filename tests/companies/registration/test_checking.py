@@ -59,6 +59,21 @@ def test_certificate_that_changed_meanwhile_is_not_called_checked(staff, meanwhi
     assert company.certificates.get().state != "checked"
 
 
+def test_certificate_whose_paper_was_changed_meanwhile_is_not_called_checked(staff):
+    company = complete(status=CompanyStatus.SUBMITTED)
+    certificate = company.certificates.create(kind=CertificateKindFactory(), state="unchecked", number="A-1")
+    paper = {"kind": "pdf", "size": 9, "added_by": None}
+    seen = certificate.files.create(digest="1" * 64, **paper)
+    (shown,) = page_of(staff, company).context["certificates"]
+    certificate.files.create(digest="2" * 64, **paper)
+    seen.delete()
+
+    said = words_of(check(staff, company, shown))
+
+    assert "The company has changed this certificate meanwhile." in said
+    assert company.certificates.get().state == "unchecked"
+
+
 def test_company_that_may_be_here_twice_is_shown_to_those_who_verify(staff):
     twin = CompanyFactory(name_registered="CV. Samudera Beku Abadi")
     company = complete(status=CompanyStatus.SUBMITTED, name_registered="PT Samudera Beku Abadi")
@@ -95,3 +110,22 @@ def test_numbers_are_not_tried_out_without_end(client, settings):
 
     assert [set(answer) for answer in answers] == [{"registration_number"}, {"registration_number"}, {"__all__"}]
     assert answers[2]["__all__"] == ["Too many requests. Wait a few minutes, then try again."]
+
+
+@pytest.mark.parametrize("page", ["registration/company/", "edit/"])
+def test_numbers_are_not_tried_out_on_a_page_of_ones_own_company_either(client, settings, page):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"number_asked": "1/h/user"}
+    company = complete(registration_number="9120101234575")
+    CompanyFactory(registration_number=NIB, name_registered="Of others")
+    address = f"/companies/{company.pk}/{page}"
+    form = signed_in_for(client, company).get(address).context["form"]
+    typed = {field.html_name: field.value() for field in form if field.value() not in (None, "", [])}
+
+    own = [client.post(address, typed).status_code for _time in range(2)]
+    of_others = [errors_of(client.post(address, typed | {"registration_number": NIB})) for _time in range(2)]
+
+    assert own == [302, 302]
+    assert of_others == [
+        {"__all__": ["A company with this registration number is here already."]},
+        {"__all__": ["Too many requests. Wait a few minutes, then try again."]},
+    ]
