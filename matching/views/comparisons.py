@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import only_for
 from accounts.permissions import may_keep_corridor, may_see_every_company
 from companies.models import Capacity, Need
+from corridor.preferred import known_schemes
 from matching import services
 from matching.models import Comparison, Match
 from matching.tasks import compare
@@ -28,7 +29,7 @@ def comparison_list(request: HttpRequest) -> HttpResponse:
     under_way = {comparison.scheme: comparison.pk for comparison in comparisons.unfinished()}
     context = {
         "comparisons": comparisons.select_related("asked_by")[:COMPARISONS_SHOWN],
-        "schemes": [(scheme, under_way.get(scheme)) for scheme in services.known_schemes()],
+        "schemes": [(scheme, under_way.get(scheme)) for scheme in known_schemes()],
         "may_start": may_keep_corridor(request.user),
     }
     return render(request, "matching/comparison_list.html", context)
@@ -43,8 +44,9 @@ def comparison_start(request: HttpRequest) -> HttpResponse:
         comparison = services.start_comparison(scheme=scheme, asked_by=request.user)
     except ValidationError as refusal:
         messages.warning(request, " ".join(refusal.messages))
-        under_way = Comparison.objects.visible_to(request.user).unfinished().filter(scheme=scheme).first()
-        if under_way:
+        unfinished = Comparison.objects.visible_to(request.user).unfinished().defer("rows")
+        # Compared here: what was sent may hold letters that no database takes.
+        if under_way := next((comparison for comparison in unfinished if comparison.scheme == scheme), None):
             return redirect("matching:comparison-detail", under_way.pk)
         return redirect("matching:comparison-list")
     compare.delay_on_commit(comparison_id=comparison.pk)

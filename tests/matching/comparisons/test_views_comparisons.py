@@ -54,10 +54,11 @@ def test_second_click_leads_to_the_comparison_that_is_under_way(
     assert "This comparison is under way already." in page(client, "comparison-detail", comparison.pk)
 
 
-def test_agreement_that_nobody_knows_is_refused_in_words(client, officer, queued):
+@pytest.mark.parametrize("sent", ["x" * 5000, "a\0b"])
+def test_agreement_that_nobody_knows_is_refused_in_words(client, officer, queued, sent):
     book()
 
-    answer = client.post(reverse("matching:comparison-start"), {"scheme": "x" * 5000}, follow=True)
+    answer = client.post(reverse("matching:comparison-start"), {"scheme": sent}, follow=True)
 
     assert "No duty of the reference names this agreement." in answer.content.decode()
     assert not Comparison.objects.exists()
