@@ -48,6 +48,12 @@ class Scheme:
         return self.preference is not None and self.preference.in_force_from <= on
 
 
+def known_schemes() -> list[str]:
+    """The preferential tariffs that a line of the reference names, by name."""
+    named = Tariff.objects.exclude(preference_scheme="").order_by("preference_scheme")
+    return list(named.values_list("preference_scheme", flat=True).distinct())
+
+
 def switches() -> dict[str, Preference]:
     """How each preferential tariff is switched that anybody switched on."""
     return {row.scheme: row for row in Preference.objects.select_related("switched_by")}

@@ -21,6 +21,7 @@ from corridor.customs import Counted, Tariffs
 from corridor.engine.gates import oldest_fresh
 from corridor.enums import Country, LawState, WhyCounted
 from corridor.models import DutyChoice, Tariff
+from corridor.preferred import known_schemes
 from corridor.services.duties import LONGEST_SOURCE, stamp_of
 
 NO_SCHEME = "none"
@@ -51,12 +52,6 @@ def called(text: str) -> QuerySet[Commodity]:
     return Commodity.objects.tradable().filter(named)
 
 
-def schemes() -> list[str]:
-    return list(
-        Tariff.objects.exclude(preference_scheme="").order_by().values_list("preference_scheme", flat=True).distinct()
-    )
-
-
 class DutyListForm(ListForm):
     sorts = {
         "line": "line",
@@ -84,7 +79,7 @@ class DutyFilter(SortedFilter):
         choices=[(key, label) for key, (label, _is_known) in RATES.items()], method="keep_rates", label=_("Rate")
     )
     preference = django_filters.MultipleChoiceFilter(
-        choices=lambda: [*((scheme, scheme) for scheme in schemes()), (NO_SCHEME, _("none"))],
+        choices=lambda: [*((scheme, scheme) for scheme in known_schemes()), (NO_SCHEME, _("none"))],
         method="keep_preferences",
         label=_("Preference"),
     )

@@ -3,7 +3,6 @@
 from matching.services.comparisons import (
     carry_out_comparison,
     fail_comparison,
-    known_schemes,
     note_comparison_error,
     note_comparison_published,
     start_comparison,
@@ -44,7 +43,6 @@ __all__ = [
     "fail_comparison",
     "fail_run",
     "fail_shard_too_long",
-    "known_schemes",
     "next_steps",
     "note_comparison_error",
     "note_comparison_published",

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corridor.customs import switched_on
-from corridor.models import Tariff
+from corridor.preferred import known_schemes
 from corridor.ways import Assumptions
 from matching import engine
 from matching.enums import Failure, RunState
@@ -24,12 +24,6 @@ from matching.services.heartbeat import ComparisonBeat, beating
 from matching.services.market import load_book, one_moment
 from matching.services.runs import MOST_ATTEMPTS, score_table
 from matching.services.transactions import in_transaction
-
-
-def known_schemes() -> list[str]:
-    """The preferential tariffs that the reference knows a rate of."""
-    schemes = Tariff.objects.exclude(preference_scheme="").order_by("preference_scheme")
-    return list(schemes.values_list("preference_scheme", flat=True).distinct())
 
 
 def start_comparison(*, scheme: str, asked_by=None, as_of: date | None = None) -> Comparison:
