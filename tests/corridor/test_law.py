@@ -5,8 +5,8 @@ import pytest
 from corridor.goods import Good
 from corridor.law import Asked, LaneLaw, asked_of, ways_of
 
-OLEIN = Good(100, 101, "151190", "palm_oil", "", frozenset())
-FLOUR = Good(200, 201, "110100", "grains", "", frozenset())
+OLEIN = Good(100, 101, "151190", "palm_oil")
+FLOUR = Good(200, 201, "110100", "grains")
 STANDING = [
     LaneLaw("R041", "KZ", "ID", frozenset({"palm_oil", "grains"}), None, "halal", "seller"),
     LaneLaw("R045", "KZ", "ID", frozenset(), (200, 202), "sni", "seller"),
@@ -30,7 +30,7 @@ def test_asked_of(case):
 
 def test_law_of_one_commodity_binds_no_wider_goods():
     flour_alone = LaneLaw("R", "KZ", "ID", frozenset(), (200, 201), "sni", "seller")
-    any_cereal = Good(150, 250, "11", "grains", "", frozenset())
+    any_cereal = Good(150, 250, "11", "grains")
 
     assert not flour_alone.applies(any_cereal, ("KZ", "ID"))
 

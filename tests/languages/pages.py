@@ -20,6 +20,7 @@ NO_PAGES = (
     "companies:certificate-file",
     "mfa_download_recovery_codes",
     "matching:run-progress",
+    "matching:comparison-progress",
 )
 SILENT = ("script", "style", "svg", "template")
 
