@@ -205,6 +205,7 @@ def test_price_is_moved_by_whole_dollars_by_the_seller_first():
             "landed": 1032.5,
             "limit": 1000.0,
             "over_percent": 3.25,
+            "rests_on_examples": False,
             "is_part": False,
         },
         5,
