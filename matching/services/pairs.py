@@ -9,10 +9,10 @@ import numpy as np
 
 from commodities.models import Commodity
 from corridor.queries import CorridorFacts, load_corridor
-from corridor.ways import AS_IT_IS, Assumptions, Ways
+from corridor.ways import Ways
 from matching.engine import COMPONENTS, RULE_CODES, ScoreTable
 from matching.engine.book import Book
-from matching.engine.market import NO_LANE, Lanes, Market
+from matching.engine.market import NO_LANE, Market
 from matching.engine.pairs import Pairs
 from matching.engine.rules import judge
 from matching.engine.score import components
@@ -94,14 +94,6 @@ def read_few(
     return Few(ways.on, list_book(needs, capacities, ways), corridor)
 
 
-def load_pairs(
-    need_ids: Collection[int], capacity_ids: Collection[int], as_of: date, assumed: Assumptions = AS_IT_IS
-) -> Market:
-    """A market of some listings alone, under what is assumed."""
-    ways = Ways(as_of, assumed)
-    return read_few(need_ids, capacity_ids, ways).market(ways)
-
-
 def judged(market: Market, as_of: date, table: ScoreTable, pairs: Iterable[tuple[int, int]]) -> list[Outcome]:
     """What the engine says of pairs (need id, capacity id) of a market, in their order."""
     pairs = list(pairs)
@@ -140,14 +132,6 @@ def lane_taken(market: Market, as_of: date, need_id: int, capacity_id: int) -> i
         row = int(book.lanes.next[row])
         number += 1
     return number
-
-
-def by_route(lanes: Lanes, number: int) -> Lanes:
-    """The lanes of one need and one capacity with one of their routes alone, counted from the cheapest."""
-    row = int(lanes.of[0, 0])
-    for _route in range(number):
-        row = int(lanes.next[row])
-    return replace(lanes, of=np.full_like(lanes.of, row), next=np.full_like(lanes.next, NO_LANE))
 
 
 def known(value: float) -> float | None:

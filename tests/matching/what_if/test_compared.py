@@ -10,7 +10,7 @@ from matching.engine import ScoreTable
 from matching.models import Match
 from matching.pair_facts import read_legs, read_places
 from matching.services.market import load_book
-from matching.services.pairs import Outcome, judged, load_pairs
+from matching.services.pairs import Outcome, judged, read_few
 from matching.what_if.compared import NoSuchRouteError, as_it_is, compare, otherwise
 from tests.factories import CommodityFactory
 from tests.matching.book import AS_OF, capacity, need
@@ -53,7 +53,9 @@ def test_pair_by_itself_is_judged_as_in_the_whole_book(match):
     ids = [(match.need_id, match.capacity_id), *others]
     whole = judged(load_book(AS_OF).market, AS_OF, TABLE, ids)
 
-    alone = [judged(load_pairs([pair[0]], [pair[1]], AS_OF), AS_OF, TABLE, [pair])[0] for pair in ids]
+    ways = Ways(AS_OF)
+    markets = [read_few([pair[0]], [pair[1]], ways).market(ways) for pair in ids]
+    alone = [judged(market, AS_OF, TABLE, [pair])[0] for market, pair in zip(markets, ids, strict=True)]
 
     assert alone == whole
     assert isinstance(whole[0], Outcome)

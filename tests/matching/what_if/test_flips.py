@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from corridor.models import FreightQuote
 from corridor.ways import Assumptions, Ways
 from matching.engine import ScoreTable
-from matching.services.pairs import judged, load_pairs
+from matching.services.pairs import judged, read_few
 from matching.what_if.flips import Flip, Turn, flips_of
 from tests.factories import CommodityFactory, PlaceFactory
 from tests.matching.book import AS_OF, capacity, need, town
@@ -37,7 +37,8 @@ def offers():
 def scores_at(matches, percent: str) -> list[float]:
     """By the ways of that freight, searched anew."""
     ids = [(match.need_id, match.capacity_id) for match in matches]
-    market = load_pairs([ids[0][0]], [pair[1] for pair in ids], AS_OF, Assumptions(freight_percent=Decimal(percent)))
+    ways = Ways(AS_OF, Assumptions(freight_percent=Decimal(percent)))
+    market = read_few([ids[0][0]], [pair[1] for pair in ids], ways).market(ways)
     return [outcome.score for outcome in judged(market, AS_OF, TABLE, ids)]
 
 
