@@ -89,13 +89,15 @@ def lane(**facts) -> dict:
     """20 to 30 days, 100 USD/t, one route.
 
     Lines are (slope, low, high); `steeper` is added to the slopes of the high end. `at_least` is added to the price
-    where a line is not known; None: no part is known. `then` is the next route, dearer and faster.
+    times `at_least_slope` where a line is not known; None: no part is known. `then` is the next route, dearer and
+    faster.
     """
     return {
         "days": (20, 30),
         "lines": [(1.0, 100.0, 100.0)],
         "steeper": 0.0,
         "at_least": 0.0,
+        "at_least_slope": 1.0,
         "then": None,
         "law_seller": set(),
         "law_buyer": set(),
@@ -224,7 +226,7 @@ def as_market(market: dict) -> Market:
             cost_low=lines[:, :, 1],
             slope_high=lines[:, :, 0] + steeper,
             cost_high=lines[:, :, 2],
-            slope_at_least=np.ones((len(lanes), n_lines)),
+            slope_at_least=np.array([[row["at_least_slope"]] * n_lines for row in lanes], float).reshape(-1, n_lines),
             cost_at_least=np.array([[number(row["at_least"])] * n_lines for row in lanes], float).reshape(-1, n_lines),
             rests_on_examples=np.zeros(len(lanes), bool),
             law_seller=flags(lanes, "law_seller", len(KINDS)),
@@ -349,6 +351,7 @@ def random_rows(
             lines=known(lines, [(1.0, None, None)] * 2),
             steeper=chance.choice([0.0, 0.01]),
             at_least=chance.choice([0.0, 40.0, None]),
+            at_least_slope=chance.choice([1.0, 1.1]),
             then=one_lane(routes - 1) if routes > 1 and chance.random() < 0.3 else None,
             law_seller=kinds(),
             law_buyer=kinds(),

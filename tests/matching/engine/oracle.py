@@ -291,8 +291,10 @@ def price(need: dict, capacity: dict, lane: dict | None, landed: list) -> int:
     if capacity["ask"] is None or need["limit"] is None:
         return NOT_KNOWN
     if low is None:
-        is_partly_known = lane is not None and lane["at_least"] is not None
-        return FAIL if is_partly_known and capacity["ask"] + lane["at_least"] > need["limit"] else NOT_KNOWN
+        if lane is None or lane["at_least"] is None:
+            return NOT_KNOWN
+        part = round(lane["at_least_slope"] * capacity["ask"] + lane["at_least"], 6)
+        return FAIL if part > need["limit"] else NOT_KNOWN
     if low > need["limit"]:
         return FAIL
     return PASS if high is not None and high <= need["limit"] else NOT_KNOWN
