@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from django.utils import timezone
+
 from commodities.facts import Confidence
 from companies.models import Capacity, Need
 from corridor.enums import Currency
-from corridor.models import ExchangeRate, FreightQuote
+from corridor.models import FreightQuote, InsurancePremium
 from corridor.queries import rates_in_force
 from matching.enums import RestsOn
 from matching.models import MatchResult, NearMiss
@@ -58,6 +60,10 @@ def told_misses(misses: Iterable[NearMiss]) -> list[NearMiss]:
 
 
 def rests_on_example_rates() -> bool:
-    """Whether any freight or rate of exchange is an example: then pages and files say so."""
-    examples = {"confidence": Confidence.EXAMPLE}
-    return FreightQuote.objects.filter(**examples).exists() or ExchangeRate.objects.filter(**examples).exists()
+    """Whether any freight, premium or rate of exchange that counts today is an example: pages and files say so."""
+    today, examples = timezone.localdate(), {"confidence": Confidence.EXAMPLE}
+    return (
+        any(rate.confidence == Confidence.EXAMPLE for rate in rates_in_force(today).values())
+        or FreightQuote.objects.in_force(today).filter(**examples).exists()
+        or InsurancePremium.objects.in_force(today).filter(**examples).exists()
+    )
