@@ -14,7 +14,7 @@ from matching.engine import ScoreTable
 from matching.models import Match
 from matching.pair_facts import read_legs
 from matching.views.match import LISTS, SIDES
-from matching.what_if.compared import NoSuchRouteError, State, as_it_is, compare, otherwise
+from matching.what_if.compared import NoSuchRouteError, State, as_it_is, compare, duty_beside, otherwise
 from matching.what_if.flips import candidates, flips_of
 from matching.what_if.forms import WhatIfForm
 
@@ -46,6 +46,7 @@ def match_what_if(request: HttpRequest, pk: int) -> HttpResponse:
     context |= {
         "form": form,
         "compared": compare(now, then, places, read_legs(ways.on)) if then else None,
+        "agreements": duty_beside(then, now.ways, form.cleaned_data["preference"]) if then else [],
         "rivals": rivals,
         "flips": flips_of(match, rivals, ways, table),
     }

@@ -10,7 +10,7 @@ from corridor.models import Leg, Place
 from corridor.ways import Assumptions, Ways, load_of
 from matching.assumed import ByRoute, Preferring, Towards, at_freight, factor
 from matching.engine import ScoreTable
-from matching.journeys import key_of_route
+from matching.journeys import Agreement, agreements, key_of_route
 from matching.landed import told
 from matching.models import Match
 from matching.pair_facts import Pair, exact, read_names
@@ -118,6 +118,13 @@ def otherwise(state: State, asked: Mapping, wanted: Mapping, offered: Mapping, t
             raise NoSuchRouteError
         base = ByRoute(base, load_of(state.pair.trip), at_freight(route, factor(percent)))
     return state_of(match, base, few, table)
+
+
+def duty_beside(then: State, ways: Ways, scheme: str) -> list[Agreement]:
+    """What an agreement does to a duty that the buyer pays and no line shows: at most one, told beside the lines."""
+    keys = [key_of_route(landed.route) for landed in then.pair.ways_there(ways)]
+    taken = keys.index(then.key) if then.key in keys else 0
+    return [one for one in agreements(then.pair, taken, ways) if one.scheme == scheme and not one.is_in_price]
 
 
 def compare(now: State, then: State, places: dict[str, Place], legs: Sequence[Leg]) -> Compared:
