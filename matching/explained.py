@@ -17,7 +17,7 @@ from corridor.queries import papers_of
 from corridor.ways import Ways
 from matching import queries, texts
 from matching.assumed import Towards
-from matching.journeys import Agreement, Journey, agreements, journey_of, key_of_route, taken_by
+from matching.journeys import Agreement, Journey, agreements, duty_beside_price, journey_of, key_of_route, taken_by
 from matching.landed import told
 from matching.line_words import place_name
 from matching.models import Decision, Match, MatchResult
@@ -153,6 +153,7 @@ class Travel:
     told: Told
     journey: Journey
     agreements: list[Agreement]
+    duty: str  # what the buyer pays beside the price, USD/t, where no agreement tells it; else empty
     map: Map | None  # None: there is nothing to draw
     arrives_at: str  # the place that the limit names
     point: str  # with its term
@@ -188,6 +189,7 @@ def travel_of(match: Match, result: MatchResult) -> Travel:
     drawn = map_of(routes, on=ways.on, network=False, legs=legs)
     limit = pair.arrival.limit
     place = place_name(limit.place, names)
+    waiting = agreements(pair, taken, ways)
     return Travel(
         arrives_at=place,
         point=place if limit.term == ALL_IN else f"{limit.term} {place}",
@@ -197,7 +199,8 @@ def travel_of(match: Match, result: MatchResult) -> Travel:
         taken=taken,
         told=told(pair, found[taken], ways, names),
         journey=journey,
-        agreements=agreements(pair, taken, ways),
+        agreements=waiting,
+        duty="" if waiting else duty_beside_price(pair, taken, ways),
         map=drawn if drawn.routes else None,
     )
 

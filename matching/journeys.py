@@ -194,6 +194,14 @@ def agreements(pair: Pair, taken: int, ways: Ways) -> list[Agreement]:
     ]
 
 
+def duty_beside_price(pair: Pair, taken: int, ways: Ways) -> str:
+    """The duty that the buyer pays and the price does not hold; empty where there is none or it is not known."""
+    if pair.arrival.limit.term in ("DDP", ALL_IN) or not pair.departure.asked.term:
+        return ""
+    low, high = duty_of(paying_duty(pair, taken, ways).landed(ways))
+    return written(low, high) if high is not None and high >= CENT else ""
+
+
 @dataclass(frozen=True)
 class DutyPaid:
     """A match with its duty paid by the seller, by the route that is taken or the nearest to it."""
