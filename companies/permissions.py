@@ -2,6 +2,7 @@
 
 from accounts.enums import Role
 from accounts.permissions import may_look_at_contacts, may_see_every_company, may_stand_in
+from companies.enums import CompanyStatus
 from companies.models import Company
 from corridor.enums import Country
 
@@ -35,10 +36,16 @@ def may_register(user) -> bool:
 def may_verify(user, company: Company) -> bool:
     """Staff say who trades from Indonesia, officers who trades from Kazakhstan; nobody of a company they act for.
 
-    What is hidden is not there.
+    Nor of one that they registered. What is hidden is not there.
     """
     is_theirs = may_see_every_company(user) and user.role in VERIFIERS[company.country] and not company.is_hidden
-    return is_theirs and not may_act_for(user, company)
+    return is_theirs and not may_act_for(user, company) and not _has_registered(user, company)
+
+
+def _has_registered(user, company: Company) -> bool:
+    """Who has acted for a company that is not let in yet, be it long ended: what it states may be theirs."""
+    is_new = company.status in (CompanyStatus.DRAFT, CompanyStatus.SUBMITTED)
+    return is_new and company.stand_ins.filter(user=user).exists()
 
 
 def may_verify_some(user) -> bool:

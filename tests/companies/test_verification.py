@@ -89,6 +89,20 @@ def test_nobody_verifies_a_company_they_stand_in_for(client):
     assert stored(company).status == CompanyStatus.SUBMITTED
 
 
+def test_nobody_lets_in_a_company_they_registered_also_once_they_stand_in_for_it_no_longer(client):
+    company = CompanyFactory(status=CompanyStatus.SUBMITTED)
+    stand_in = StandInFactory(company=company)
+    services.end_stand_in(stand_in=stand_in)
+    client.force_login(stand_in.user)
+
+    refused = client.post(f"/companies/{company.pk}/verification/let-in/")
+
+    assert (refused.status_code, stored(company).status) == (404, CompanyStatus.SUBMITTED)
+    assert may_verify(person(Role.STAFF, email="another@example.test"), company)
+    company.status = CompanyStatus.ACTIVE  # let in by somebody else
+    assert may_verify(stand_in.user, company)
+
+
 def test_hidden_company_is_verified_by_nobody(client):
     company = CompanyFactory(is_hidden=True)
     admin = person(Role.ADMIN)
