@@ -207,6 +207,7 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/m/user",
     "reauthenticate": "10/m/user",
     "number_asked": "40/h/user",  # a business that begins to register: numbers of others are not to be tried out
+    "paper_brought": "60/h/user",  # files of certificates: nobody fills the disk with them
 }
 # Second factors: an app that shows codes, passkeys, and recovery codes for the day they are lost.
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"

@@ -4,9 +4,11 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import only_for
+from accounts.limits import may_try_once_more
 from companies import services
 from companies.enums import FileKind
 from companies.forms.certificates import CertificateForm, FileForm
@@ -96,6 +98,8 @@ def certificate_file_add(request: HttpRequest, pk: int, certificate: int) -> Htt
     company = own_company(request, pk)
     known = get_object_or_404(own_certificates(company), pk=certificate)
     form = FileForm(request.POST, request.FILES)
+    if form.is_valid() and not may_try_once_more(request, "paper_brought"):
+        form.add_error(None, _("Too many requests. Wait a few minutes, then try again."))
     if form.is_valid():
         try:
             services.add_certificate_file(certificate=known, file=form.cleaned_data["file"], added_by=request.user)

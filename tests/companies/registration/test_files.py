@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -186,6 +187,21 @@ def test_file_that_is_refused_is_said_why(client, sent, said):
     assert response.status_code == 400
     assert said in words_of(response)
     assert errors_of(response) == {}  # what is stated of the certificate is not in question
+
+
+def test_files_are_not_brought_without_end(client, settings):
+    cache.clear()
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"paper_brought": "1/h/user"}
+    certificate = paper()
+    signed_in_for(client, certificate.company)
+
+    answers = [
+        client.post(address(certificate, "add/"), {"file": SimpleUploadedFile("a", body)}) for body in (PDF, PNG)
+    ]
+
+    assert [answer.status_code for answer in answers] == [302, 400]
+    assert "Too many requests. Wait a few minutes, then try again." in words_of(answers[1])
+    assert certificate.files.count() == 1
 
 
 @pytest.mark.parametrize(
