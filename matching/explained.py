@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts import figures
 from companies.enums import CompanyStatus
+from corridor.countries import country_name
 from corridor.drawing import Map, map_of
 from corridor.engine.landed import ALL_IN, Landed
 from corridor.law import Paper
@@ -163,6 +164,10 @@ class Travel:
         """What the key of the map has to say."""
         ways = [self.journey.way, *self.journey.others]
         return {"ways": ways, "destination": {"country": self.pair.arrival.country}}
+
+    @property
+    def country(self) -> str:
+        return country_name(self.pair.trip.destination_country)
 
     def differs(self, result: MatchResult) -> bool:
         """Whether what was found on the day of the run would come out otherwise now."""

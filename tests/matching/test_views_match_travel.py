@@ -13,6 +13,7 @@ from companies.models import Certificate
 from corridor.models import FreightQuote, Leg
 from matching.models import MatchResult
 from matching.waterfall import Guess
+from tests.corridor.tariffs import tariff
 from tests.factories import CertificateKindFactory, CommodityFactory, ExchangeRateFactory, RequirementFactory
 from tests.matching.book import AS_OF, capacity, need
 from tests.matching.found import finished_run, found
@@ -234,6 +235,18 @@ def test_certificates_are_told_with_who_holds_them_and_what_is_missing_first(cli
     text = text_of(response)
     assert "3 of 5 certificates are missing or not checked." in text
     assert "before the goods arrive" in text
+
+
+def test_duty_that_the_buyer_pays_is_told_beside_the_price(client):
+    ways_there()
+    result = a_match()
+    goods = result.match.capacity.commodity
+    tariff(f"{goods.hs_code}0000", hs6=goods.hs_code, ad_valorem_pct=10)
+
+    text = text_of(page_of(client, result))
+
+    assert "Import duty, Kazakhstan: 95.56 USD/t." in text  # 10 % of 945 and of 10.57 for insurance
+    assert "The buyer pays the duty: it is not in this price." in text
 
 
 def test_page_costs_the_same_queries_for_one_route_as_for_three(client):

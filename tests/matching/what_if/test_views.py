@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
 from matching.models import MatchResult
+from tests.corridor.tariffs import tariff
 from tests.factories import CommodityFactory
 from tests.matching.book import capacity, need
 from tests.matching.found import finished_run, found
@@ -51,6 +52,17 @@ def test_page_answers_every_question_at_once(client, result):
     assert (would.days_high, would.limit) == (4, 1200.0)
     assert round(would.landed_high, 4) == round(float((700 + Decimal(440)) / (1 - Decimal("0.011"))), 4)
     assert "USD more" in text_of(response)
+
+
+@pytest.mark.parametrize(("term", "is_told"), [("DAP", True), ("all_in", False)])
+def test_agreement_tells_what_becomes_of_a_duty_that_is_in_no_line(client, result, term, is_told):
+    goods = result.match.capacity.commodity
+    tariff(f"{goods.hs_code}0000", hs6=goods.hs_code, ad_valorem_pct=10, preference_scheme="X FTA", preference_pct=0)
+
+    text = text_of(asked(client, result, f"?preference=X+FTA&limit_term={term}"))
+
+    assert ("The buyer pays the duty: it is not in this price." in text) is is_told
+    assert ("What if it were in force?" in text) is False  # it is what this page assumes
 
 
 @pytest.mark.parametrize(
