@@ -147,11 +147,12 @@ class NumberField(TypedField):
         return int(number) if not self.decimals and number == int(number) else number
 
     def fault(self, value: int | Decimal) -> tuple[str, dict] | None:
-        shown = figures.shortest(Decimal(value))
+        most = max(4, self.decimals)  # the least rate of exchange is not written as 0
+        shown = figures.shortest(Decimal(value), most)
         if value < self.least:
-            return "number_below_least", {"text": shown, "least": figures.shortest(self.least)}
+            return "number_below_least", {"text": shown, "least": figures.shortest(self.least, most)}
         if value > self.most:
-            return "number_above_most", {"text": shown, "most": figures.shortest(self.most)}
+            return "number_above_most", {"text": shown, "most": figures.shortest(self.most, most)}
         if -Decimal(value).normalize().as_tuple().exponent > self.decimals:
             code = "number_too_fine" if self.decimals else "number_not_whole"
             return code, {"text": shown, "decimals": self.decimals}

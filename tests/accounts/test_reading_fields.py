@@ -174,3 +174,12 @@ def test_field_says_both_readings_in_its_error():
 def test_field_with_one_meaning_asks_nothing():
     assert "radio" not in shown_field(asked(tonnes="1290"), "tonnes", "en")
     assert "radio" not in shown_field(Wish(), "tonnes", "en")
+
+
+def test_least_that_is_allowed_is_written_with_all_its_decimals():
+    field = NumberField(decimals=10, least=Decimal("0.0000000001"))
+
+    with pytest.raises(forms.ValidationError) as refused:
+        field.clean("0")
+
+    assert refused.value.messages == ["0 is too small. Write 0.0000000001 or more."]
