@@ -10,6 +10,7 @@ __all__ = [
     "VERIFIERS",
     "may_act_for",
     "may_look_at_contacts",
+    "may_open_papers",
     "may_register",
     "may_stand_in",
     "may_verify",
@@ -40,6 +41,12 @@ def may_verify(user, company: Company) -> bool:
     """
     is_theirs = may_see_every_company(user) and user.role in VERIFIERS[company.country] and not company.is_hidden
     return is_theirs and not may_act_for(user, company) and not _has_registered(user, company)
+
+
+def may_open_papers(user, company: Company) -> bool:
+    """The company's own people, who stands in for it, and those who verify the companies of its country."""
+    verifies = may_see_every_company(user) and user.role in VERIFIERS[company.country] and not company.is_hidden
+    return verifies or may_act_for(user, company)
 
 
 def _has_registered(user, company: Company) -> bool:

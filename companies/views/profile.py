@@ -12,6 +12,7 @@ from companies import services
 from companies.enums import CompanyStatus
 from companies.forms.profile import ProfileForm
 from companies.models import Capacity, Company, Need
+from companies.permissions import may_open_papers
 from companies.queries import checked_fields, missing_for_verification
 from companies.services.locking import ChangedMeanwhile
 from companies.views.finding import may_ask_for_number, own_company, seen_company, signed_in, what_one_may
@@ -30,6 +31,7 @@ def company_page(request: HttpRequest, company: Company, *, status: int = 200) -
     needs, capacities = Need.objects.visible_to(user), Capacity.objects.visible_to(user)
     context = own | {
         "facts": company.facts.select_related("checked_by"),
+        "may_open_papers": may_open_papers(request.user, company),
         "certificates": company.certificates.select_related("kind", "capacity").prefetch_related("files"),
         "needs": needs.filter(company=company).prefetch_related("accepted__commodity", "accepted__group"),
         "capacities": capacities.filter(company=company).select_related("commodity"),

@@ -38,6 +38,8 @@ ACTING = "    in   200  404  404    404   404   200   404   in    2f"  # its own
 MEMBERS = "   in   200  404  404    404   404   404   404   in    2f"
 VERIFY_ID = " in   404  404  404    404   200   404   200   in    2f"
 VERIFY_KZ = " in   404  404  404    200   404   404   200   in    2f"
+PAPERS_ID = " in   200  404  404    404   200   200   200   in    2f"  # its own people, who stands in, who verifies it
+PAPERS_KZ = " in   200  404  404    200   404   404   200   in    2f"  # nobody stands in for that one
 BOTH_SIDES = "in   200  404  200    404   404   404   404   in    2f"  # a match: the companies of both sides
 COMES_IN = "  200  302  302  302    302   302   302   302   200   2f"  # who is in already goes home
 HAVE_APP = "  in   404  404  404    200   200   200   200   in    2f"  # who has an app that shows codes
@@ -121,8 +123,8 @@ PAGES: dict[str, tuple[str | None, str | None]] = {
     "companies:certificate-add": (ACTING, done(ACTING, "400")),
     "companies:certificate-edit": (ACTING, done(ACTING, "400")),
     "companies:certificate-remove": (None, done(ACTING)),
-    "companies:certificate-file": (COMPANY, None),
-    "companies:certificate-file@KZ": (COMPANY, None),
+    "companies:certificate-file": (PAPERS_ID, None),
+    "companies:certificate-file@KZ": (PAPERS_KZ, None),
     "companies:certificate-file-add": (None, done(ACTING, "400")),
     "companies:certificate-file-remove": (None, done(ACTING)),
     "companies:need-detail": (COMPANY, None),

@@ -13,6 +13,7 @@ from companies import services
 from companies.enums import FileKind
 from companies.forms.certificates import CertificateForm, FileForm
 from companies.models import Certificate, CertificateFile, Company
+from companies.permissions import may_open_papers
 from companies.services.locking import seen_of
 from companies.services.verification import CERTIFICATE_FACTS
 from companies.views.finding import own_company, seen_company, signed_in
@@ -126,8 +127,10 @@ def certificate_file_remove(request: HttpRequest, pk: int, certificate: int, fil
 @only_for(signed_in)
 @require_safe
 def certificate_file(request: HttpRequest, pk: int, certificate: int, file: int) -> HttpResponse:
-    """The file, to save: for the company's own people, and for those who read every company. Never shown in place."""
+    """The file, to save: for the company's own people, and for those who verify it. Never shown in place."""
     company = seen_company(request, pk)
+    if not may_open_papers(request.user, company):
+        raise Http404
     papers = CertificateFile.objects.filter(certificate__company=company, certificate=certificate)
     found = get_object_or_404(papers.select_related("certificate__kind"), pk=file)
     try:
