@@ -51,11 +51,16 @@ def overview(request: HttpRequest) -> HttpResponse:
         "on": on,
         "lane": lane,
         "map": map_of(routes, on=on, legs=legs),
-        "shut": with_switches(leg for leg in legs if leg.state != LegState.OPEN),
+        "shut": switched_first(with_switches(leg for leg in legs if leg.state != LegState.OPEN)),
         "open": sum(leg.state == LegState.OPEN for leg in legs),
         "legs": legs,
     }
     return render(request, "corridor/overview.html", context, status=400 if is_asked and not is_sound else 200)
+
+
+def switched_first(legs: list[Leg]) -> list[Leg]:
+    """What a person closed is news, the last one first; what the data say has been so for long."""
+    return sorted(legs, key=lambda leg: -leg.switch.pk if leg.switch else 0)
 
 
 def lane_of(form: LaneForm, legs: list[Leg], query: QueryDict) -> Lane:

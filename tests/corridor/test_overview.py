@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from commodities.facts import Confidence
+from corridor.enums import LegStatus
 from tests.factories import (
     ClassEquipmentFactory,
     CommodityFactory,
@@ -60,6 +61,15 @@ def test_map_page_shows_every_leg_its_state_and_what_is_closed(client, leg):
     assert page.count('tabindex="-1"><title>') == 2
     assert "A strike" in page
     assert "Not drawn, since nobody knows where one of its ends lies: 1 leg." in page
+
+
+def test_leg_that_a_person_closed_stands_before_those_closed_in_the_data(client, leg):
+    in_data = LegFactory(origin=leg.destination, destination=leg.origin, code="L000", status=LegStatus.DISRUPTED)
+    LegSwitchFactory(leg=leg, reason="A strike", from_day=DAY)
+
+    response = client.get(PAGE)
+
+    assert response.context["shut"] == [leg, in_data]
 
 
 def test_lane_shows_its_route_line_by_line_with_examples_marked(client, leg):
