@@ -32,10 +32,10 @@ class WhatIfForm(OurForm):
         help_text=_("Every quote for a leg or a whole lane; -10 is a tenth cheaper. Handling stays."),
     )
     preference = forms.ChoiceField(required=False, label=_("Agreement in force"))
-    ask = NumberField(required=False, decimals=2, most=MOST_USD, label=_("Price"))
+    ask = NumberField(required=False, decimals=2, most=MOST_USD, label=_("Asking price"))
     ask_term = forms.ChoiceField(required=False, label=_("Term"))
     ask_place = forms.ChoiceField(required=False, label=_("Place"))
-    limit = NumberField(required=False, decimals=2, most=MOST_USD, label=_("Price"))
+    limit = NumberField(required=False, decimals=2, most=MOST_USD, label=_("Limit price"))
     limit_term = forms.ChoiceField(required=False, label=_("Term"), help_text=_("All-in is at the place of delivery."))
     limit_place = forms.ChoiceField(required=False, label=_("Place"))
 
