@@ -195,6 +195,8 @@ BY_ROLE = {
     "may_stand_in": {Role.STAFF, Role.ADMIN},
     "may_look_at_contacts": {Role.OFFICER, Role.STAFF, Role.ADMIN},
     "may_read_all_history": {Role.STAFF, Role.ADMIN},
+    "may_keep_corridor": {Role.STAFF, Role.OFFICER, Role.ADMIN},
+    "may_switch_preferences": {Role.OFFICER, Role.ADMIN},
     "may_manage_people": {Role.ADMIN},
     "needs_second_factor": {Role.OFFICER, Role.STAFF, Role.ADMIN},
 }
