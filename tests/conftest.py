@@ -28,11 +28,15 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ.setdefault("TM_STATIC_STORAGE", "django.contrib.staticfiles.storage.StaticFilesStorage")
 
 import django  # noqa: E402 - only now the settings can be read
+from django.conf import settings  # noqa: E402
 from django.utils import translation  # noqa: E402
 from hypothesis import HealthCheck  # noqa: E402
 from hypothesis import settings as hypothesis_settings  # noqa: E402
 
 django.setup()
+
+# A machine that is busy with two processes of tests answers late; a cache that is left alone for it forgets used codes.
+settings.CACHES["default"]["OPTIONS"] |= {"socket_timeout": 10, "socket_connect_timeout": 10}
 
 # The same examples each time, so that a red test stays red; `--hypothesis-profile=search` looks for new ones.
 hypothesis_settings.register_profile(
