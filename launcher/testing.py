@@ -21,9 +21,11 @@ from launcher.setting_up import COMPILE_CATALOGUES, carry_out
 TEST_SERVERS = {"DATABASE_URL": "TM_TEST_DATABASE_URL", "REDIS_URL": "TM_TEST_REDIS_URL"}
 
 # With such arguments alone all tests are run, and only then is it worth starting more than one process; what they
-# share is told in tests/side_by_side.py. Each takes up to a gigabyte, its browser included.
+# share is told in tests/side_by_side.py. Each takes up to a gigabyte, its browser included. The servers, workers and
+# browsers of a process want a processor of their own: on two, what is taken by the clock came late.
 STILL_EVERYTHING = ("--require-browser", "--durations", "-q", "-v", "-x")
 MOST_PROCESSES = 4
+PROCESSORS_A_PROCESS = 2
 
 
 def run_tests(arguments: Sequence[str]) -> int:
@@ -49,8 +51,8 @@ def run_tests(arguments: Sequence[str]) -> int:
 
 def side_by_side(arguments: Sequence[str], processors: int) -> list[str]:
     """What makes pytest use several processors: for all tests at once, not for a few, nor where somebody looks on."""
-    processes = min(processors, MOST_PROCESSES)
-    if processes == 1 or not all(argument.startswith(STILL_EVERYTHING) for argument in arguments):
+    processes = min(processors // PROCESSORS_A_PROCESS, MOST_PROCESSES)
+    if processes <= 1 or not all(argument.startswith(STILL_EVERYTHING) for argument in arguments):
         return []
     return ["-n", str(processes), "--dist", "loadfile"]
 

@@ -68,12 +68,12 @@ def test_pytest_gets_the_servers_and_reads_the_settings_when_they_are_prepared(k
 @pytest.mark.parametrize(
     ("arguments", "processors", "told"),
     [
-        ([], 2, ["-n", "2", "--dist", "loadfile"]),
+        ([], 4, ["-n", "2", "--dist", "loadfile"]),
         (["--require-browser", "-x", "--durations=9"], 16, ["-n", "4", "--dist", "loadfile"]),
-        ([], 1, []),
-        (["tests/matching"], 2, []),
-        (["-k", "plan"], 2, []),
-        (["--pdb"], 2, []),
+        ([], 2, []),
+        (["tests/matching"], 4, []),
+        (["-k", "plan"], 4, []),
+        (["--pdb"], 4, []),
     ],
 )
 def test_all_tests_use_several_processors_and_a_few_use_one(arguments, processors, told):
