@@ -83,8 +83,16 @@ class FileKind(models.TextChoices):
 class ListingStatus(models.TextChoices):
     DRAFT = "draft", _("draft")
     OPEN = "open", _("open")
+    PAUSED = "paused", _("paused")
     CLOSED = "closed", _("closed")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class WeightBasis(models.TextChoices):
+    """What the kilograms of frozen fish count. The book compares net weight alone, without glaze and packing."""
+
+    NET = "net", _("net weight, without glaze")
+    GLAZED = "glazed", _("weight with glaze")
 
 
 class Period(models.TextChoices):
@@ -122,3 +130,40 @@ class ContactPurpose(models.TextChoices):
     HELP = "help", _("to help the company with its profile")
     EVENT = "event", _("to invite it to a meeting or a fair")
     OTHER = "other", _("another purpose, said in words")
+
+
+class InvitationKind(models.TextChoices):
+    """What a one-time link is for."""
+
+    JOIN = "join", _("to act for the company beside those who do already")
+    HANDOVER = "handover", _("to take over a company that was entered for it")
+
+
+class ClaimState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    ACCEPTED = "accepted", _("accepted")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class VerificationAct(models.TextChoices):
+    """What was said or decided while a company was verified, kept in its order."""
+
+    SUBMITTED = "submitted", _("sent to be verified")
+    ASKED = "asked", _("asked")
+    ANSWERED = "answered", _("answered")
+    SENT_BACK = "sent_back", _("sent back")
+    LET_IN = "let_in", _("let in")
+    SUSPENDED = "suspended", _("suspended")
+
+
+class ImportState(models.TextChoices):
+    """How far a book is that somebody sent as a spreadsheet."""
+
+    CHECKING = "checking", _("being read")
+    CHECKED = "checked", _("read, nothing written yet")
+    WRITING = "writing", _("being written")
+    WRITTEN = "written", _("written")
+    UNDOING = "undoing", _("being undone")
+    UNDONE = "undone", _("undone")
+    FAILED = "failed", _("failed")

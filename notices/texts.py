@@ -5,7 +5,9 @@ letter: the catalogues translate them once.
 """
 
 import logging
+from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -25,6 +27,15 @@ FACTS = {
     NoticeKind.MATCH_PROPOSED: {"company"},
     NoticeKind.RUN_FAILED: {"run"},
     NoticeKind.SECTOR_MATCHES: {"sector", "count"},
+    NoticeKind.ASKED_BACK: {"company", "words"},
+    NoticeKind.ASK_ANSWERED: {"company"},
+    NoticeKind.CLAIM_MADE: {"company"},
+    NoticeKind.CLAIM_ACCEPTED: {"company"},
+    NoticeKind.CLAIM_REFUSED: {"company", "reason"},
+    NoticeKind.COMPANY_TAKEN_OVER: {"company"},
+    NoticeKind.COMPANIES_MERGED: {"company", "other"},
+    NoticeKind.LISTING_EXPIRING: {"company", "listing", "day"},
+    NoticeKind.BOOK_READ: {"file"},
 }
 
 # The icon beside the sentence.
@@ -40,6 +51,15 @@ ICONS = {
     NoticeKind.MATCH_PROPOSED: "intro",
     NoticeKind.RUN_FAILED: "warning",
     NoticeKind.SECTOR_MATCHES: "match",
+    NoticeKind.ASKED_BACK: "info",
+    NoticeKind.ASK_ANSWERED: "info",
+    NoticeKind.CLAIM_MADE: "unverified",
+    NoticeKind.CLAIM_ACCEPTED: "pass",
+    NoticeKind.CLAIM_REFUSED: "fail",
+    NoticeKind.COMPANY_TAKEN_OVER: "user",
+    NoticeKind.COMPANIES_MERGED: "info",
+    NoticeKind.LISTING_EXPIRING: "warning",
+    NoticeKind.BOOK_READ: "info",
 }
 
 CHECKED = {  # companies.enums.FactKind
@@ -128,6 +148,43 @@ def sector_matches(facts: dict) -> str:
     return said % {"count": facts["count"], "sector": SECTORS.get(facts["sector"], facts["sector"])}
 
 
+def asked_back(facts: dict) -> str:
+    return _("Those who verify %(company)s ask: %(words)s") % facts
+
+
+def ask_answered(facts: dict) -> str:
+    return _("%(company)s has answered your question.") % facts
+
+
+def claim_made(facts: dict) -> str:
+    return _("Somebody says that %(company)s, an entry of the directory, is their company.") % facts
+
+
+def claim_accepted(facts: dict) -> str:
+    return _("Your claim was accepted: you act for %(company)s now.") % facts
+
+
+def claim_refused(facts: dict) -> str:
+    return _("Your claim of %(company)s was refused, with these words: %(reason)s") % facts
+
+
+def company_taken_over(facts: dict) -> str:
+    return _("%(company)s has been taken over by its own people.") % facts
+
+
+def companies_merged(facts: dict) -> str:
+    return _("Two entries of one company were brought together: %(other)s is found under %(company)s now.") % facts
+
+
+def listing_expiring(facts: dict) -> str:
+    day = date_format(date.fromisoformat(facts["day"]))
+    return _("%(listing)s of %(company)s expires on %(day)s. Renew it if it still stands.") % {**facts, "day": day}
+
+
+def book_read(facts: dict) -> str:
+    return _("%(file)s has been read. Look at it and confirm.") % facts
+
+
 SENTENCES = {
     NoticeKind.COMPANY_SUBMITTED: company_submitted,
     NoticeKind.COMPANY_SENT_BACK: company_sent_back,
@@ -140,4 +197,13 @@ SENTENCES = {
     NoticeKind.MATCH_PROPOSED: match_proposed,
     NoticeKind.RUN_FAILED: run_failed,
     NoticeKind.SECTOR_MATCHES: sector_matches,
+    NoticeKind.ASKED_BACK: asked_back,
+    NoticeKind.ASK_ANSWERED: ask_answered,
+    NoticeKind.CLAIM_MADE: claim_made,
+    NoticeKind.CLAIM_ACCEPTED: claim_accepted,
+    NoticeKind.CLAIM_REFUSED: claim_refused,
+    NoticeKind.COMPANY_TAKEN_OVER: company_taken_over,
+    NoticeKind.COMPANIES_MERGED: companies_merged,
+    NoticeKind.LISTING_EXPIRING: listing_expiring,
+    NoticeKind.BOOK_READ: book_read,
 }

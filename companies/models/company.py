@@ -97,6 +97,15 @@ class Company(models.Model):
         max_length=500, blank=True, db_default="", default="", help_text=_("for those who verify, not for the company")
     )
     is_hidden = models.BooleanField(default=False, help_text=_("kept off every page until somebody has checked it"))
+    submitted_at = models.DateTimeField(null=True, blank=True, help_text=_("since when it waits to be verified"))
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="merged_companies",
+        help_text=_("the same company, under which its listings and people are found now"),
+    )
     source = models.TextField(blank=True)
     confidence = models.CharField(max_length=10, choices=Confidence, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -8,7 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from accounts.history import kept
 from accounts.permissions import may_see_every_company
 from commodities.enums import Unit
-from companies.enums import CommitmentKind, CompanyKind, CompanyStatus, ListingStatus, PaymentTerm, Period, PriceBasis
+from companies.enums import (
+    CommitmentKind,
+    CompanyKind,
+    CompanyStatus,
+    ListingStatus,
+    PaymentTerm,
+    Period,
+    PriceBasis,
+    WeightBasis,
+)
 from companies.models.company import Company
 from corridor.enums import Country, Currency, Incoterm
 
@@ -46,6 +55,17 @@ class Listing(models.Model):
     quantity_kg = models.PositiveBigIntegerField(help_text=_("in all, or in each month"))
     quantity_typed = models.DecimalField(max_digits=18, decimal_places=3)
     quantity_unit = models.CharField(max_length=5, choices=Unit)
+    weight_basis = models.CharField(
+        max_length=6,
+        choices=WeightBasis,
+        blank=True,
+        db_default="",
+        default="",
+        help_text=_("what the typed quantity counts, of fish; empty: not asked"),
+    )
+    glaze_percent = models.DecimalField(
+        max_digits=5, decimal_places=2, null=True, blank=True, help_text=_("ice on the fish, of the weight with glaze")
+    )
     period = models.CharField(max_length=8, choices=Period)
     price_amount = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
     price_currency = models.CharField(max_length=3, choices=Currency, blank=True)
@@ -54,6 +74,17 @@ class Listing(models.Model):
     payment_terms = ArrayField(models.CharField(max_length=20, choices=PaymentTerm), default=list, blank=True)
     valid_until = models.DateField(null=True, blank=True)
     status = models.CharField(max_length=10, choices=ListingStatus, default=ListingStatus.DRAFT)
+    reminded_for = models.DateField(
+        null=True, blank=True, help_text=_("the day of expiry of which its people have been told")
+    )
+    made_from = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("the listing that was copied or renewed"),
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
@@ -90,10 +121,16 @@ def listing_constraints(listing: str) -> list:
             violation_error_message=_("A price needs an amount above zero, a currency and a unit."),
         ),
         models.CheckConstraint(condition=Q(incoterm__in=["", *Incoterm.values]), name=f"{listing}_incoterm_is_known"),
+        models.CheckConstraint(
+            condition=Q(weight_basis__in=["", WeightBasis.NET], glaze_percent__isnull=True)
+            | Q(weight_basis=WeightBasis.GLAZED, glaze_percent__gte=0, glaze_percent__lt=100),
+            name=f"{listing}_glaze_is_stated_with_its_basis",
+            violation_error_message=_("A weight with glaze needs the share of the glaze, below 100 %."),
+        ),
     ]
 
 
-@kept()
+@kept(exclude=("reminded_for",))
 class Need(Listing):
     """What one importer wants: goods, how much of them, where and by when."""
 
@@ -178,7 +215,7 @@ class NeedCommodity(models.Model):
         return (self.commodity or self.group).name
 
 
-@kept()
+@kept(exclude=("reminded_for",))
 class Capacity(Listing):
     """What one exporter can supply: goods, how much of them in a period, from where and when."""
 

@@ -82,6 +82,22 @@ holds("companies.Company", "status_reason screening_note", "why the company stan
 holds("companies.Company", "code source", "the book it came with", TRADE_FACT, Fate.READ)
 holds("companies.CertificateFile", "added_by", "who brought a paper", WITH_THE_COMPANY, Fate.NAMELESS)
 holds("companies.CertificateFile", "file", "the paper itself, for those who check it", WITH_THE_COMPANY, Fate.READ)
+holds("companies.Invitation", "email", "who may use a one-time link", "30 days after it ended", Fate.DELETED)
+holds("companies.Invitation", "made_by used_by", "who invited whom to act for a company", TRADE_FACT, Fate.NAMELESS)
+holds("companies.Claim", "made_by decided_by", "who claimed a company, who decided", TRADE_FACT, Fate.NAMELESS)
+holds(
+    "companies.Claim", "words file", "proof that the company is theirs", "until 30 days after it was decided", Fate.READ
+)
+holds("companies.Claim", "registration_number", "checked in the register of companies", TRADE_FACT, Fate.READ)
+holds("companies.Claim", "reason", "why a claim was refused", TRADE_FACT, Fate.READ)
+holds("companies.Merge", "merged_by undone_by", "who brought two entries together", TRADE_FACT, Fate.NAMELESS)
+holds("companies.Merge", "moved", "what the entries were before, so that it can be undone", TRADE_FACT, Fate.READ)
+holds("companies.Merge", "reason", "why two entries were brought together", TRADE_FACT, Fate.READ)
+holds("companies.VerificationStep", "made_by", "who asked, answered and decided", TRADE_FACT, Fate.NAMELESS)
+holds("companies.VerificationStep", "words", "what was asked and answered", TRADE_FACT, Fate.READ)
+holds("companies.BookImport", "made_by", "who sent a book", TRADE_FACT, Fate.NAMELESS)
+holds("companies.BookImport", "file file_name", "the book as it was sent", "until 90 days after it was sent", Fate.READ)
+holds("companies.ImportedRow", "key told before", "what became of a row", "as long as its book", Fate.READ)
 holds("companies.Need", "own_words reference", "the need as it was written", TRADE_FACT, Fate.READ)
 holds("companies.Capacity", "own_words reference", "the capacity as it was written", TRADE_FACT, Fate.READ)
 holds("matching.Decision", "decided_by", "who decided about a match", TRADE_FACT, Fate.NAMELESS)
@@ -134,6 +150,15 @@ HOLDS_NONE: dict[str, str] = {
             *("companies.Capacity.packaging", "companies.NeedParameter.values", "companies.CapacityParameter.values"),
         ),
         "facts about goods",
+    ),
+    **dict.fromkeys(
+        (
+            *("companies.Invitation.language", "companies.Invitation.digest", "companies.Claim.digest"),
+            *("companies.VerificationStep.checklist", "companies.BookImport.file_kind", "companies.BookImport.digest"),
+            *("companies.BookImport.counts", "companies.BookImport.told", "companies.BookImport.failure"),
+            "companies.ImportedRow.sheet",
+        ),
+        "codes, counts and digests",
     ),
     **dict.fromkeys(
         (
