@@ -11,8 +11,11 @@ from tests.outages.house import DrillHouse, Visitor, pages_of
 
 pytestmark = pytest.mark.slow
 
-# What may be added to the time that a page or a form takes anyway, on a machine that does nothing else.
-PAGE_S, FORM_S = 1, 3
+# One question to a server that hangs is given up after a second (docs/operations.md); no page or form asks more than
+# twice; a product that waits for the answer, or tries again and again, takes 19 s and more. The bound lies between the
+# two, so that a busy machine decides nothing. That each is asked once is counted in tests/tradematch/test_cache.py and
+# tests/tradematch/test_broker.py.
+BOUND_S = 10
 
 
 @contextlib.contextmanager
@@ -49,13 +52,13 @@ def test_pages_and_forms_come_without_valkey_and_nothing_is_lost(house, tell, ou
         during = {(role, page): visitors[role].get(page) for role, page in before}
         forms = fill_forms(house, visitors["staff"])
 
-    # Pages: the same answers, at once.
+    # Pages: the same answers, and nobody waits for what does not come.
     assert {asked: answer.status for asked, answer in during.items()} == dict.fromkeys(before, 200)
     added = {asked: answer.seconds - before[asked].seconds for asked, answer in during.items()}
-    assert {asked: round(s, 2) for asked, s in added.items() if s > PAGE_S} == {}
+    assert {asked: round(s, 2) for asked, s in added.items() if s > BOUND_S} == {}
     # Forms: all of them do what they should.
     assert {name: answer.status for name, answer in forms.items()} == dict.fromkeys(forms, 302)
-    assert {name: round(answer.seconds, 2) for name, answer in forms.items() if answer.seconds > FORM_S} == {}
+    assert {name: round(answer.seconds, 2) for name, answer in forms.items() if answer.seconds > BOUND_S} == {}
     # The run that was started meanwhile is carried out once Valkey is back, though its message was never sent.
     run = int(forms["start a run"].location.strip("/").rpartition("/")[2])
     took_s = house.wait_until(
