@@ -26,7 +26,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 HEIGHT = {1280: 800, 390: 844, 360: 740}  # an office computer, a phone, a narrow one
-PATIENCE_MS = 15_000
+PATIENCE_MS = 60_000
 
 
 def pytest_addoption(parser):

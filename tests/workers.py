@@ -24,7 +24,7 @@ from django.db import connection
 from launcher import processes
 from launcher.house import UNWANTED
 
-PATIENCE_S = 30
+PATIENCE_S = 120
 
 
 class LiveWorker:

@@ -23,7 +23,7 @@ from tests.people import member_of, person, sign_in_at
 
 LANGUAGES = ("id", "en", "ru", "kk")
 WIDTHS = (1280, 390)
-RUN_PATIENCE_MS = 60_000
+RUN_PATIENCE_MS = 120_000
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 

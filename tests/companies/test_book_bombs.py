@@ -1,11 +1,8 @@
 """Small files that would grow large: each is refused in a sentence before time or memory is spent on it."""
 
 import io
-import time
 import tracemalloc
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
@@ -16,25 +13,12 @@ from companies.book.headings import recognise
 from companies.book.near import NearWords
 from companies.texts import sentence
 from tests.companies.books import COMPANY, csv_file, table, workbook
+from tests.companies.held_small import held_small
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 SHEET = "xl/worksheets/sheet1.xml"
 SHARED = "xl/sharedStrings.xml"
 GOOD = workbook({"Companies": table(COMPANY)})
-
-
-@contextmanager
-def held_small() -> Iterator[None]:
-    """Two seconds of the processor and a hundred megabytes have to do. What a file unpacks to is not counted twice."""
-    tracemalloc.start()
-    started = time.process_time()
-    try:
-        yield
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    assert time.process_time() - started < 2
-    assert peak < 100_000_000
 
 
 def refused(data: bytes, name: str = "book.xlsx") -> tuple[str, str, str]:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import io
-import time
 import zipfile
 import zlib
 
@@ -18,6 +17,7 @@ from companies.book.answer import BookAnswer
 from companies.book.importing import import_book
 from companies.texts import sentence
 from tests.companies.books import COMPANY, TODAY, Formula, csv_file, table, workbook
+from tests.companies.held_small import held_small
 
 GOOD = workbook({"Companies": table(COMPANY)})
 
@@ -104,7 +104,7 @@ def test_a_zip_that_is_no_workbook_is_refused():
     assert refused(packed.getvalue())[0] == "workbook_is_none"
 
 
-def test_a_zip_bomb_is_refused_within_a_second():
+def test_a_zip_bomb_is_refused_before_it_is_unpacked():
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as box, box.open(SHEET, "w") as part:
         for _ in range(200):
@@ -112,11 +112,10 @@ def test_a_zip_bomb_is_refused_within_a_second():
     bomb = packed.getvalue()
     assert len(bomb) < 1_000_000
 
-    started = time.perf_counter()
-    code, _, _ = refused(bomb)
+    with held_small(megabytes=20):
+        code, _, _ = refused(bomb)
 
     assert code == "workbook_unpacks_too_large"
-    assert time.perf_counter() - started < 1
 
 
 def test_a_zip_that_lies_about_its_size_does_not_reach_the_reader():
@@ -131,11 +130,10 @@ def test_a_zip_that_lies_about_its_size_does_not_reach_the_reader():
         entry = box.getinfo(SHEET)
         entry.file_size, entry.CRC = 10, zlib.crc32(b"<worksheet")
 
-    started = time.perf_counter()
-    code, _, _ = refused(packed.getvalue())
+    with held_small(megabytes=20):
+        code, _, _ = refused(packed.getvalue())
 
     assert code == "workbook_is_damaged"
-    assert time.perf_counter() - started < 1
 
 
 def test_a_zip_of_very_many_parts_is_refused():
@@ -236,10 +234,8 @@ def test_broken_xml_is_refused():
     ],
 )
 def test_one_cell_far_out_is_refused_before_a_table_is_set_up(cell, refusal):
-    started = time.perf_counter()
-
-    assert refused(with_sheet(f"<sheetData>{cell}</sheetData>")) == refusal
-    assert time.perf_counter() - started < 1
+    with held_small(megabytes=20):
+        assert refused(with_sheet(f"<sheetData>{cell}</sheetData>")) == refusal
 
 
 def test_the_last_row_and_column_that_are_read():

@@ -18,7 +18,7 @@ TOGETHER = 2
 
 def send_together(data: bytes) -> list[list[str]]:
     """The outcomes that each of two senders is told."""
-    start = Barrier(TOGETHER, timeout=30)
+    start = Barrier(TOGETHER, timeout=60)
 
     def send() -> list[str]:
         try:
@@ -45,7 +45,7 @@ def test_a_book_sent_twice_at_once_makes_no_doubles(book):
 
 def test_without_the_lock_the_second_would_find_out_too_late(book, monkeypatch):
     """The control: it shows that the race is real, and that even then the database lets nothing through twice."""
-    both_have_read = Barrier(TOGETHER, timeout=30)
+    both_have_read = Barrier(TOGETHER, timeout=60)
     write_companies = importing.write_companies
 
     def write_after_both_have_read(entries):

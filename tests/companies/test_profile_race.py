@@ -31,7 +31,7 @@ def _addresses_are_known():
 
 def at_once(*acts: Callable[[], object]) -> list[str]:
     """What each of some people is told who act at the same moment: done, or why not."""
-    start = Barrier(len(acts), timeout=30)
+    start = Barrier(len(acts), timeout=60)
 
     def carry_out(act: Callable[[], object]) -> str:
         try:

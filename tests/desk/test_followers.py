@@ -126,7 +126,7 @@ def test_two_workers_at_once_tell_each_follower_once():
 
     def worker():
         try:
-            start.wait(timeout=20)
+            start.wait(timeout=60)
             made.append(services.tell_followers(timezone.now()))
         finally:
             connection.close()
@@ -135,7 +135,7 @@ def test_two_workers_at_once_tell_each_follower_once():
     for thread in workers:
         thread.start()
     for thread in workers:
-        thread.join(timeout=30)
+        thread.join(timeout=60)
 
     assert sorted(made) == [0, 0, 1]
     assert len(told()) == 1

@@ -232,7 +232,7 @@ def test_an_administrator_who_becomes_the_last_one_meanwhile_is_not_erased(sampl
             close_account(first, reason="left the city", by=None)
             answer = operator.submit(erased_meanwhile, second.email)
             wait_until_somebody_waits()
-        told = answer.result(timeout=30)
+        told = answer.result(timeout=60)
 
     assert told == "This is the last administrator. Make somebody else one first."
     assert list(User.objects.filter(role=Role.ADMIN, is_active=True)) == [second]
@@ -248,7 +248,7 @@ def test_a_member_who_becomes_the_last_one_meanwhile_is_not_erased(sample):
             part_member(membership=other)
             answer = operator.submit(erased_meanwhile, GOODBYE)
             wait_until_somebody_waits()
-        told = answer.result(timeout=30)
+        told = answer.result(timeout=60)
 
     assert told.startswith(f"{GOODBYE} is the only one who acts for {company}: ")
     assert User.objects.get(email=GOODBYE).name == NAME

@@ -101,7 +101,7 @@ def test_a_killed_database_comes_back_on_its_port_with_what_was_committed(postgr
     ask(postgres.url, "SET synchronous_commit = on; CREATE TABLE kept (n int); INSERT INTO kept VALUES (1)")
     mark, port = postgres.running()
     os.kill(mark.pid, signal.SIGKILL)
-    assert processes.wait_until_dead(mark, 5)
+    assert processes.wait_until_dead(mark, 30)
     assert not postgres.is_running()
 
     postgres.start()
@@ -133,7 +133,7 @@ def test_a_stopped_database_leaves_no_process(postgres):
 
     postgres.stop()
 
-    assert processes.wait_until_dead(mark, 1)
+    assert processes.wait_until_dead(mark, 30)
     assert not (postgres.folder / "postmaster.pid").exists()
 
 
@@ -173,7 +173,7 @@ def test_a_killed_broker_comes_back_with_its_messages(valkey):
     client.execute_command("WAITAOF", 1, 0, 5000)
     mark, _ = valkey.pid_file.running()
     os.kill(mark.pid, signal.SIGKILL)
-    assert processes.wait_until_dead(mark, 5)
+    assert processes.wait_until_dead(mark, 30)
 
     valkey.start()
 

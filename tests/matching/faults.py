@@ -22,7 +22,7 @@ from matching.tasks import carry_out_run
 from tests.matching.book import AS_OF
 from tests.workers import database_url_of_tests
 
-PATIENCE_S = 45
+PATIENCE_S = 120
 GATE = 990_001  # an advisory lock that only these tests use
 
 # Short enough for a test; the meaning is told in docs/running.md.
@@ -202,5 +202,5 @@ def manage(*arguments: str, **environ: str) -> subprocess.CompletedProcess:
         env={**os.environ, "DATABASE_URL": database_url_of_tests(), **environ},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
     )

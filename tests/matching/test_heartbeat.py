@@ -28,7 +28,7 @@ def holders(work: Work, pk: int) -> list[int]:
 
 @pytest.fixture
 def run(settings) -> Run:
-    settings.RUN_HEARTBEAT_LOST_S = 3  # a beat each half second, silent after three
+    settings.RUN_HEARTBEAT_LOST_S = 6  # a beat each second, silent after six
     small_book(headings=1)
     return start()
 
@@ -54,9 +54,9 @@ def test_lock_is_kept_while_the_row_of_the_run_is_locked(run, caplog):
 
 def test_lock_of_a_machine_that_vanished_is_taken_away(run, settings, monkeypatch):
     """Nobody closes the connection of such a machine: it is only silent."""
-    settings.RUN_HEARTBEAT_LOST_S = 0.6
+    settings.RUN_HEARTBEAT_LOST_S = 3
     is_back = threading.Event()
-    monkeypatch.setattr(Heartbeat, "_note", lambda self, connection: is_back.wait(20))
+    monkeypatch.setattr(Heartbeat, "_note", lambda self, connection: is_back.wait(60))
     vanished = Heartbeat(Work.CUT, run.pk, run_id=run.pk)
     assert vanished.start()
     try:

@@ -53,7 +53,7 @@ def test_reading_the_book_cannot_change_it():
 
 def test_of_two_starts_at_once_one_is_refused():
     open_corridor()
-    both = threading.Barrier(2, timeout=10)
+    both = threading.Barrier(2, timeout=60)
     told = []
 
     def start():

@@ -261,7 +261,7 @@ def test_claim_is_committed_before_a_letter_is_handed_over():
         def send_messages(self, messages):
             other = threading.Thread(target=look)
             other.start()
-            other.join(timeout=20)
+            other.join(timeout=60)
             return super().send_messages(messages)
 
     with mock.patch.object(letters, "get_connection", return_value=Watched()):
@@ -287,10 +287,10 @@ def test_two_workers_at_once_send_each_notice_once():
         mine = letters.claim(user, NOON)
         during = threading.Thread(target=other_worker)
         during.start()
-        during.join(timeout=20)
+        during.join(timeout=60)
     after = threading.Thread(target=other_worker)
     after.start()
-    after.join(timeout=20)
+    after.join(timeout=60)
 
     assert [notice.pk for notice in mine] == [notice.pk for notice in notices]
     assert claimed_by_other == [[], []]
@@ -305,7 +305,7 @@ def test_many_rounds_at_once_send_each_notice_once():
 
     def worker():
         try:
-            start.wait(timeout=20)
+            start.wait(timeout=60)
             letters.send_letters(NOON)
         finally:
             connection.close()
@@ -314,7 +314,7 @@ def test_many_rounds_at_once_send_each_notice_once():
     for thread in workers:
         thread.start()
     for thread in workers:
-        thread.join(timeout=30)
+        thread.join(timeout=60)
 
     links = [line for letter in mail.outbox for line in letter.body.splitlines() if "/notices/" in line]
     of_notices = [line for line in links if line.rstrip("/").rsplit("/", 1)[1].isdigit()]

@@ -18,7 +18,7 @@ from launcher.console import Console
 from launcher.house import House, data_folder
 from launcher.setting_up import set_up_everything
 
-PATIENCE_S = 90
+PATIENCE_S = 180
 GUARD = Path(__file__).parent / "guard"
 # So that a drill need not wait for a minute; docs/running.md tells what they mean. And no second factor for people
 # whose passwords the drill itself made up.

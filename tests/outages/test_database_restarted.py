@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 READERS, WRITERS = 20, 2
 # Before, between and after the two outages everybody is served this often: that is when the next thing happens.
 READ, WRITTEN = 2, 5
-RECOVERED_WITHIN_S = 60  # the queue of a slow machine included; on an idle one it is about a second
+RECOVERED_WITHIN_S = 120  # the queue of a slow machine included; on an idle one it is about a second
 PAGES = ("/", "/matches/", "/runs/", "/notices/")
 NOTHING_SAVED = "Nothing of your last step was saved."
 
@@ -96,7 +96,7 @@ def test_database_is_restarted_and_killed_under_load(house, tell):
         wait_until_everybody_is_served(readers, writers)
     over.set()
     for thread in threads:
-        thread.join(60)
+        thread.join(180)
 
     # Every question was answered, with the page itself or with one that says what is the matter.
     assert [fault for one in everybody for fault in one.faults] == []
@@ -145,4 +145,4 @@ def matched(house: DrillHouse, staff: Visitor) -> list[tuple]:
 def kill_the_database(house: DrillHouse) -> None:
     mark, _port = house.postgres.running()
     os.kill(mark.pid, signal.SIGKILL)
-    assert processes.wait_until_dead(mark, 10)
+    assert processes.wait_until_dead(mark, 30)
