@@ -26,6 +26,10 @@ class Failure(models.TextChoices):
     LOST = "lost", _("the worker was lost three times at the same step")
     ERROR = "error", _("an error came back at every one of three attempts")
     TOO_LONG = "too_long", _("a step took longer than the time limit")
+    TOO_OFTEN = (
+        "too_often",
+        _("its matches were looked for very often within a day; the next run of the city looks again"),
+    )
     PLAN_OVERFLOW = "plan_overflow", _("the plan gave away more than there is; nothing was saved")
 
 

@@ -54,7 +54,7 @@ class MatchQuerySet(models.QuerySet):
         return self.filter(told_to(companies), is_current=True).exclude(state=MatchState.DISMISSED)
 
     def current(self):
-        """Found again by the newest official run, and both companies trade today."""
+        """Found by the newest official run or by a refresh since, and both companies trade today."""
         return self.filter(trading(), is_current=True)
 
 
@@ -66,11 +66,11 @@ class NearMissQuerySet(models.QuerySet):
         return self.told_to(Company.objects.visible_to(user))
 
     def told_to(self, companies):
-        return self.filter(told_to(companies))
+        return self.filter(told_to(companies), is_current=True)
 
-    def trading(self):
-        """Both companies trade today."""
-        return self.filter(trading())
+    def current(self):
+        """What is known now: found by the newest official run or by a refresh since, and both companies trade today."""
+        return self.filter(trading(), is_current=True)
 
 
 class Match(models.Model):
@@ -197,6 +197,9 @@ class NearMiss(models.Model):
     change = models.JSONField(help_text=_("the amount with its unit, or the term, certificate or parameter"))
     effort = models.PositiveSmallIntegerField(help_text=_("row of the published table of effort"))
     score_ppm = models.PositiveIntegerField(help_text=_("what the pair would score after the change"))
+    is_current = models.BooleanField(
+        default=False, db_default=False, help_text=_("the newest official run or a refresh after it found it")
+    )
 
     objects = NearMissQuerySet.as_manager()
 
@@ -207,6 +210,7 @@ class NearMiss(models.Model):
             models.UniqueConstraint(fields=["run", "need", "capacity"], name="near_miss_is_listed_once_a_run"),
             models.CheckConstraint(condition=Q(side__in=Side.values), name="near_miss_side_is_known"),
         ]
+        indexes = [models.Index(fields=["need"], condition=Q(is_current=True), name="near_miss_current")]
 
     def __str__(self) -> str:
         return f"#{self.run_id}: {self.need} / {self.capacity}, {self.rule}"

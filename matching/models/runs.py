@@ -51,6 +51,13 @@ class RunQuerySet(models.QuerySet):
     def official(self):
         return self.filter(kind=RunKind.OFFICIAL)
 
+    def refreshes(self):
+        return self.filter(kind=RunKind.REFRESH)
+
+    def recorded(self):
+        """Those that say who fits whom: official runs and refreshes, but no what-if."""
+        return self.exclude(kind=RunKind.WHAT_IF)
+
 
 class Run(models.Model):
     """Who asked for it, on which facts and rules it rests, how far it is and how it ended."""
@@ -61,7 +68,15 @@ class Run(models.Model):
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    options = models.JSONField(default=dict, blank=True, help_text=_("what a what-if changes or narrows"))
+    options = models.JSONField(
+        default=dict, blank=True, help_text=_("what a what-if changes or narrows; whose book a refresh reads")
+    )
+    need = models.ForeignKey(
+        "companies.Need", null=True, blank=True, on_delete=models.SET_NULL, related_name="refreshes"
+    )
+    capacity = models.ForeignKey(
+        "companies.Capacity", null=True, blank=True, on_delete=models.SET_NULL, related_name="refreshes"
+    )
     weights = models.ForeignKey(Weights, on_delete=models.PROTECT, related_name="+")
     rules_version = models.CharField(max_length=20)
     engine_version = models.CharField(max_length=20)
@@ -98,6 +113,18 @@ class Run(models.Model):
                 condition=Q(kind=RunKind.OFFICIAL, state__in=[RunState.QUEUED, RunState.RUNNING]),
                 name="one_official_run_at_a_time",
                 violation_error_message=_("A run is under way already."),
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=[listing],
+                    condition=Q(kind=RunKind.REFRESH, state=RunState.QUEUED),
+                    name=f"one_refresh_of_a_{listing}_waits",
+                )
+                for listing in ("need", "capacity")
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=RunKind.REFRESH) | Q(need__isnull=True, capacity__isnull=True),
+                name="only_a_refresh_names_a_listing",
             ),
         ]
 
