@@ -1,12 +1,17 @@
 """Nobody who needs a second factor works without one."""
 
 from allauth.account.utils import get_next_redirect_url
+from allauth.core.internal.cryptokit import compare_user_code
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.models import SecondFactor, User
 from accounts.permissions import needs_second_factor
+from accounts.sealing import unseal
 
+USED = "used"  # in what is kept of an app: the half minute, counted since 1970, of the last code that opened a door
 GO_ON_TO = "accounts.go_on_to"  # in the session: where somebody wanted to go who had to set up a second factor
 # All that somebody without the second factor they need can open: the set-up, its safeguards, the way out.
 OPEN_WITHOUT = frozenset(
@@ -31,6 +36,26 @@ def has_second_factor(user: User) -> bool:
 
 def lacks_second_factor(user: User) -> bool:
     return needs_second_factor(user) and not has_second_factor(user)
+
+
+@transaction.atomic
+def use_code(app: SecondFactor, code: str) -> bool:
+    """Whether this code of an app opens the door: once, and none of a time before it does any more.
+
+    It is noted with the app itself, not in the cache: that may be away, and forgets.
+    """
+    app = SecondFactor.objects.select_for_update().get(pk=app.pk)
+    secret = unseal(app.data["secret"])
+    fitting = [
+        half_minute
+        for half_minute in yield_hotp_counters_from_time()
+        if half_minute > app.data.get(USED, 0)
+        and compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, half_minute)))
+    ]
+    if fitting:
+        app.data[USED] = fitting[0]
+        app.save(update_fields=["data"])
+    return bool(fitting)
 
 
 class SecondFactorMiddleware:

@@ -4,32 +4,24 @@ import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as base
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.forms.fields import InvalidJSONInput
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.names import clean_name
 from accounts.forms.wording import in_our_words
-from accounts.models import SecondFactor, User
+from accounts.models import SecondFactor
+from accounts.second_factor import use_code
 
-# A code of the app holds for the half minute before, this one and the next; in all that time it opens one door once.
-CODE_HOLDS_S = 120
 CODE = _("Code")
 NO_PASSKEY = _("The passkey did not work. Try again, or use a code.")
 NAME_HINT = _("So that you know it again: the device it lies on.")
 CODE_HINT = _("6 digits from the app on your telephone, or one of your recovery codes.")
-
-
-def used(user: User, code: str) -> str:
-    """Under which a code of the app is remembered until it holds no longer."""
-    return f"accounts.second-factor.used:{user.pk}:{normalize_user_code(code)}"
 
 
 class OnceOnlyMixin:
@@ -43,7 +35,7 @@ class OnceOnlyMixin:
     def clean_code(self) -> str:
         code = super().clean_code()
         is_of_the_app = self.authenticator.type == SecondFactor.Type.TOTP
-        if is_of_the_app and not cache.add(used(self.user, code), "yes", timeout=CODE_HOLDS_S):
+        if is_of_the_app and not use_code(self.authenticator, code):
             raise get_adapter().validation_error("incorrect_code")
         return code
 
@@ -66,7 +58,7 @@ class AppForm(ActivateTOTPForm):
 
     def use_up(self) -> None:
         """The code that set the app up signs nobody in."""
-        cache.set(used(self.user, self.cleaned_data["code"]), "yes", timeout=CODE_HOLDS_S)
+        use_code(SecondFactor.objects.get(user=self.user, type=SecondFactor.Type.TOTP), self.cleaned_data["code"])
 
 
 # What the library stumbles over when a credential is not whole; some of it allauth does not expect.

@@ -77,10 +77,11 @@ class AppView(totp.ActivateTOTPView):
 
     def form_valid(self, form: AppForm) -> HttpResponse:
         """A form that was sent twice sets up one app."""
-        form.use_up()
         try:
             with transaction.atomic():
-                return super().form_valid(form)
+                response = super().form_valid(form)
+                form.use_up()
+                return response
         except IntegrityError:
             return redirect("mfa_index")
 
