@@ -77,6 +77,9 @@ class Listing(models.Model):
     reminded_for = models.DateField(
         null=True, blank=True, help_text=_("the day of expiry of which its people have been told")
     )
+    reminded_on = models.DateField(
+        null=True, blank=True, help_text=_("the day on which that was said last, or that the day of expiry is over")
+    )
     made_from = models.ForeignKey(
         "self",
         null=True,
@@ -130,7 +133,7 @@ def listing_constraints(listing: str) -> list:
     ]
 
 
-@kept(exclude=("reminded_for",))
+@kept(exclude=("reminded_for", "reminded_on"))
 class Need(Listing):
     """What one importer wants: goods, how much of them, where and by when."""
 
@@ -215,7 +218,7 @@ class NeedCommodity(models.Model):
         return (self.commodity or self.group).name
 
 
-@kept(exclude=("reminded_for",))
+@kept(exclude=("reminded_for", "reminded_on"))
 class Capacity(Listing):
     """What one exporter can supply: goods, how much of them in a period, from where and when."""
 
