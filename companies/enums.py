@@ -155,6 +155,7 @@ class VerificationAct(models.TextChoices):
     SENT_BACK = "sent_back", _("sent back")
     LET_IN = "let_in", _("let in")
     SUSPENDED = "suspended", _("suspended")
+    CHECKED = "checked", _("a line of the checklist")
 
 
 class ImportState(models.TextChoices):
