@@ -23,6 +23,11 @@ class Invitation(models.Model):
     )
     made_at = models.DateTimeField(auto_now_add=True)
     ends_at = models.DateTimeField()
+    letter_taken_at = models.DateTimeField(null=True, blank=True, help_text=_("when a worker took it to be mailed"))
+    letter_sent_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text=_("how often its holder named another number than that of the company")
+    )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
     used_by = models.ForeignKey(
