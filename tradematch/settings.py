@@ -208,6 +208,7 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/m/user",
     "reauthenticate": "10/m/user",
     "number_asked": "40/h/user",  # a business that begins to register: numbers of others are not to be tried out
+    "likely_asked": "400/h/user",  # names looked for among the companies while somebody types one
     "paper_brought": "60/h/user",  # files of certificates: nobody fills the disk with them
 }
 # Second factors: an app that shows codes, passkeys, and recovery codes for the day they are lost.
@@ -257,6 +258,11 @@ MEDIA_ROOT = DATA_DIR / "kept" / "uploads"
 ERASURE_REGISTER = DATA_DIR / "kept" / "erasures.jsonl"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 CERTIFICATE_FILE_MAX_SIZE = 8_000_000  # a picture that a telephone takes of a paper
+# Together, so that nobody fills the disk before somebody has looked at the company.
+CERTIFICATE_FILES_MAX_OF_COMPANY = env.int("TM_PAPERS_MAX_OF_COMPANY", default=100_000_000)
+CERTIFICATE_FILES_MAX_OF_PERSON = env.int("TM_PAPERS_MAX_OF_PERSON", default=200_000_000)
+# From then on a company that waits to be verified is marked. A choice of this house; no law gives a term.
+VERIFICATION_WORKING_DAYS = env.int("TM_VERIFICATION_WORKING_DAYS", default=5)
 
 # Trust
 CONTENT_SECURITY_POLICY = {
