@@ -23,14 +23,23 @@ class Sector(models.TextChoices):
 
 
 class Unit(models.TextChoices):
-    """How a quantity may be typed. Whole kilograms are what is stored and compared."""
+    """How a quantity may be typed. Whole kilograms are what is stored and compared.
+
+    What is packed or loaded weighs what the person says, where the catalogue does not know.
+    """
 
     TONNE = "t", _("t")
+    QUINTAL = "q", _("quintals")
     KILOGRAM = "kg", _("kg")
     LITRE = "l", _("litres")
     CUBIC_METRE = "m3", _("m³")
     PIECE = "pcs", _("pieces")
     BOX_20 = "box20", _("20-foot boxes")
+    BOX_40 = "box40", _("40-foot boxes")
+    WAGON = "wagon", _("wagons")
+    TRUCK = "truck", _("trucks")
+    BAG = "bag", _("bags")
+    CARTON = "ctn", _("cartons")
 
 
 class ParameterKind(models.TextChoices):

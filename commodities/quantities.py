@@ -12,7 +12,7 @@ from commodities.models import Commodity
 
 # A quantity of 10^15 of anything is a slip of the pen, and would not fit a column.
 MOST_DIGITS = 15
-MASS_KG = {Unit.TONNE: Decimal(1000), Unit.KILOGRAM: Decimal(1)}
+MASS_KG = {Unit.TONNE: Decimal(1000), Unit.QUINTAL: Decimal(100), Unit.KILOGRAM: Decimal(1)}
 LITRES_PER_CUBIC_METRE = Decimal(1000)
 
 NEEDS_A_FACT = {
@@ -21,6 +21,7 @@ NEEDS_A_FACT = {
     Unit.PIECE: _("A piece needs a weight, and none is known for %(name)s. Give the quantity in t or kg."),
     Unit.BOX_20: _("A 20-foot box needs a usual load, and none is known for %(name)s. Give the quantity in t or kg."),
 }
+NOBODY_KNOWS = _("Nobody here knows what one of these weighs with %(name)s in it. Give the quantity in t or kg.")
 
 
 def to_kilograms(amount: Decimal, unit: str, commodity: Commodity) -> int:
@@ -39,7 +40,7 @@ def to_kilograms(amount: Decimal, unit: str, commodity: Commodity) -> int:
         raise ValidationError(_("This quantity is too large to be true."), code="quantity")
     factor = kilograms_per_unit(unit, commodity)
     if factor is None:
-        raise ValidationError(NEEDS_A_FACT[Unit(unit)], params={"name": commodity.name}, code="fact")
+        raise ValidationError(NEEDS_A_FACT.get(Unit(unit), NOBODY_KNOWS), params={"name": commodity.name}, code="fact")
     kilograms = floor(Fraction(amount) * Fraction(factor) + Fraction(1, 2))
     if kilograms < 1:
         raise ValidationError(_("The quantity comes to less than one kilogram."), code="quantity")
@@ -57,4 +58,4 @@ def kilograms_per_unit(unit: str, commodity: Commodity) -> Decimal | None:
     density = commodity.density_kg_per_l
     if unit == Unit.CUBIC_METRE and density is not None:
         return density * LITRES_PER_CUBIC_METRE
-    return density
+    return density if unit == Unit.LITRE else None

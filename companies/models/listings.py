@@ -55,6 +55,13 @@ class Listing(models.Model):
     quantity_kg = models.PositiveBigIntegerField(help_text=_("in all, or in each month"))
     quantity_typed = models.DecimalField(max_digits=18, decimal_places=3)
     quantity_unit = models.CharField(max_length=5, choices=Unit)
+    unit_kg = models.DecimalField(
+        max_digits=12,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        help_text=_("what one bag, wagon or piece weighs net, as the person says; empty: as the catalogue knows"),
+    )
     weight_basis = models.CharField(
         max_length=6,
         choices=WeightBasis,
@@ -88,6 +95,14 @@ class Listing(models.Model):
         related_name="+",
         help_text=_("the listing that was copied or renewed"),
     )
+    sent_as = models.UUIDField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_(
+            "the page it was sent from: asked for under the company's lock, so that one page makes one listing"
+        ),
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
@@ -108,6 +123,9 @@ def listing_constraints(listing: str) -> list:
             fields=["company", "reference"],
             name=f"{listing}_reference_is_used_once",
             violation_error_message=_("The company already has a listing with this reference."),
+        ),
+        models.CheckConstraint(
+            condition=Q(unit_kg__isnull=True) | Q(unit_kg__gt=0), name=f"{listing}_unit_weighs_something"
         ),
         models.CheckConstraint(
             condition=Q(quantity_kg__gt=0),
@@ -133,7 +151,7 @@ def listing_constraints(listing: str) -> list:
     ]
 
 
-@kept(exclude=("reminded_for", "reminded_on"))
+@kept(exclude=("reminded_for", "reminded_on", "sent_as"))
 class Need(Listing):
     """What one importer wants: goods, how much of them, where and by when."""
 
@@ -218,7 +236,7 @@ class NeedCommodity(models.Model):
         return (self.commodity or self.group).name
 
 
-@kept(exclude=("reminded_for", "reminded_on"))
+@kept(exclude=("reminded_for", "reminded_on", "sent_as"))
 class Capacity(Listing):
     """What one exporter can supply: goods, how much of them in a period, from where and when."""
 
