@@ -2,13 +2,18 @@
 
 from accounts.enums import Role
 from accounts.permissions import may_look_at_contacts, may_see_every_company, may_stand_in
-from companies.enums import CompanyStatus
+from companies.enums import CompanyStatus, MemberRole
 from companies.models import Company
 from corridor.enums import Country
 
 __all__ = [
     "VERIFIERS",
+    "is_member",
+    "is_owner",
     "may_act_for",
+    "may_decide_on_claims",
+    "may_hand_over",
+    "may_keep_members",
     "may_look_at_contacts",
     "may_open_papers",
     "may_register",
@@ -66,3 +71,27 @@ def is_member(user, company: Company) -> bool:
     Whoever works for the city or the embassy is none of them any more, as in `acted_for_by`.
     """
     return user.is_active and user.role == Role.BUSINESS and company.memberships.filter(user=user).exists()
+
+
+def is_owner(user, company: Company) -> bool:
+    """One of the company's own people who also says who else acts for it."""
+    return is_member(user, company) and company.memberships.filter(user=user, role=MemberRole.OWNER).exists()
+
+
+def may_keep_members(user, company: Company) -> bool:
+    """Owners say who acts for their company; so do staff who stand in for it, and those who verify it.
+
+    An editor keeps the profile, the certificates and the listings, and says nothing about people.
+    """
+    stands_in = may_stand_in(user) and may_act_for(user, company)
+    return is_owner(user, company) or stands_in or may_verify(user, company)
+
+
+def may_hand_over(user, company: Company) -> bool:
+    """City staff and officers give a company that was entered for somebody to its own people."""
+    return may_see_every_company(user) and may_keep_members(user, company)
+
+
+def may_decide_on_claims(user, company: Company) -> bool:
+    """Those who verify the companies of its country say whose an entry of the public directory is."""
+    return may_see_every_company(user) and user.role in VERIFIERS[company.country] and not company.is_hidden
