@@ -1,11 +1,20 @@
 """What every action begins with: nobody else changes the company meanwhile, and a suspended one changes nothing."""
 
-import hashlib
-
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from companies.models import Company
+from companies.seen import seen_of
+
+__all__ = [
+    "ChangedMeanwhile",
+    "locked",
+    "refuse_changed",
+    "refuse_directory",
+    "refuse_suspended",
+    "seen_of",
+    "version",
+]
 
 
 def locked(company: Company) -> Company:
@@ -55,15 +64,3 @@ def refuse_changed(thing, seen_at: str) -> None:
 def version(thing) -> str:
     """What a page keeps of a thing's state, to notice that it has changed meanwhile."""
     return thing.changed_at.isoformat()
-
-
-def seen_of(thing, names: tuple[str, ...]) -> str:
-    """What a page keeps of some fields, to notice that they have changed meanwhile."""
-    values = "\n".join(f"{name}={_plain(getattr(thing, name))}" for name in names)
-    return hashlib.sha256(values.encode()).hexdigest()[:20]
-
-
-def _plain(value) -> str:
-    if isinstance(value, list):
-        return ",".join(str(one) for one in value)
-    return str(value.pk if hasattr(value, "pk") else value)
