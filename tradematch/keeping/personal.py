@@ -95,7 +95,7 @@ holds("companies.Merge", "moved", "what the entries were before, so that it can 
 holds("companies.Merge", "reason", "why two entries were brought together", TRADE_FACT, Fate.READ)
 holds("companies.VerificationStep", "made_by", "who asked, answered and decided", TRADE_FACT, Fate.NAMELESS)
 holds("companies.VerificationStep", "words", "what was asked and answered", TRADE_FACT, Fate.READ)
-holds("companies.BookImport", "made_by", "who sent a book", TRADE_FACT, Fate.NAMELESS)
+holds("companies.BookImport", "made_by decided_by", "who sent a book, who confirmed it", TRADE_FACT, Fate.NAMELESS)
 holds("companies.BookImport", "file file_name", "the book as it was sent", "until 90 days after it was sent", Fate.READ)
 holds("companies.ImportedRow", "key told before", "what became of a row", "as long as its book", Fate.READ)
 holds("companies.Need", "own_words reference", "the need as it was written", TRADE_FACT, Fate.READ)
