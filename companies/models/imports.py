@@ -52,6 +52,7 @@ class BookImport(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
+        db_index=False,  # nobody is looked for by it
         help_text=_("who confirmed or undid it last"),
     )
     heartbeat_at = models.DateTimeField(null=True, blank=True)
