@@ -112,6 +112,7 @@ PAGES: dict[str, tuple[str | None, str | None]] = {
     "companies:company-edit@KZ": (MEMBERS, done(MEMBERS, "400")),
     "companies:company-submit": (ACTING.replace("200", "302"), done(ACTING)),
     # A company is registered: begun with its number, step by step, sent
+    "companies:likely-list": (REGISTERS, None),
     "companies:registration-start": (REGISTERS, done(REGISTERS, "400")),
     "companies:registration": (ACTING, None),
     "companies:registration@KZ": (MEMBERS, None),
@@ -270,6 +271,7 @@ ROLE_FIRST = {
     "companies:company-screen": READERS,
     "companies:company-list": READERS,
     "companies:registration": SIGNED_IN,
+    "companies:likely-list": REGISTERS,
     "companies:registration-start": REGISTERS,
     "companies:certificate-": SIGNED_IN,
     "companies:need-": SIGNED_IN,

@@ -12,13 +12,14 @@ from accounts.enums import Role
 from accounts.history import changes_by_the_way
 from companies import services
 from companies.enums import CompanyStatus
-from companies.finding import find_company
+from companies.finding.likely import LikelySame
 from companies.forms.registration import StartForm, StartForOthersForm
 from companies.models import Company
 from companies.numbers import bare
 from companies.permissions import may_register
 from companies.registration import progress_of
 from companies.views.finding import may_ask_for_number
+from companies.views.likely import likely_context, likely_for
 
 
 @only_for(may_register)
@@ -27,26 +28,25 @@ def registration_start(request: HttpRequest) -> HttpResponse:
     """A business user begins for its own company, city staff for one that asked for it."""
     form_class = StartForm if request.user.role == Role.BUSINESS else StartForOthersForm
     form = form_class(request.POST if request.method == "POST" else None)
-    alike: list[Company] = []
+    alike: list[LikelySame] = []
     if request.method == "POST" and form.is_valid():
         alike = [] if "another" in request.POST else companies_alike(request, form)
         if not alike and (company := begun(request, form)):
             return gone_on(request, company)
-    context = {"form": form, "drafts": drafts(request), "alike": alike}
+    context = {"form": form, "drafts": drafts(request), **likely_context(request, alike)}
     status = 400 if form.errors else 200
     return render(request, "companies/registration/start.html", context, status=status)
 
 
-def companies_alike(request: HttpRequest, form: StartForm) -> list[Company]:
-    """Companies whose name is likely the same, among those that the person may know; to be asked about once.
+def companies_alike(request: HttpRequest, form: StartForm) -> list[LikelySame]:
+    """Companies that are likely the same, among those of which the person may be told; to be asked about once.
 
     A number that is here already is answered by the service: no name is needed for that.
     """
     facts = form.cleaned_data
-    found = find_company(facts["name_registered"], country=facts["country"], for_whom=request.user)
-    known = [one.company for one in found if one.company is not None]
+    found = likely_for(request, name=facts["name_registered"], country=facts["country"])
     number = bare(facts["registration_number"])
-    return [] if any(company.registration_number == number for company in known) else known
+    return [] if any(one.company.registration_number == number for one in found) else found
 
 
 def begun(request: HttpRequest, form: StartForm) -> Company | None:
