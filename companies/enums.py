@@ -139,6 +139,16 @@ class InvitationKind(models.TextChoices):
     HANDOVER = "handover", _("to take over a company that was entered for it")
 
 
+class InvitationState(models.TextChoices):
+    """What became of a one-time link. Worked out from its moments, never stored."""
+
+    WAITING = "waiting", _("waiting")
+    USED = "used", _("used")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    OVER = "over", _("expired")
+    TRIED_OUT = "tried_out", _("closed after too many wrong numbers")
+
+
 class ClaimState(models.TextChoices):
     WAITING = "waiting", _("waiting")
     ACCEPTED = "accepted", _("accepted")

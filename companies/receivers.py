@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.signals import post_ended
-from companies.models import CertificateFile, StandIn
+from companies.models import CertificateFile, Claim, StandIn
 
 
 @receiver(post_ended)
@@ -16,8 +16,10 @@ def end_stand_ins(sender: type, person: User, **facts) -> None:
     StandIn.objects.open().filter(user=person).update(ended_at=timezone.now())
 
 
+@receiver(post_delete, sender=Claim)
 @receiver(post_delete, sender=CertificateFile)
 def clear_the_disk(sender: type, instance: CertificateFile, **facts) -> None:
     """A file goes with its row, however that went; where the row comes back, the file is still there."""
     storage, name = instance.file.storage, instance.file.name
-    transaction.on_commit(lambda: storage.delete(name))
+    if name:
+        transaction.on_commit(lambda: storage.delete(name))

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 
 from tradematch.error_pages import error_page
 
-# The one page that takes a larger file than the others, and what a form adds to the file.
-TAKES_FILES = re.compile(r"/companies/[0-9]{1,12}/certificates/[0-9]{1,12}/files/add/")
+# The pages that take a larger file than the others, and what a form adds to the file.
+TAKES_FILES = re.compile(r"/companies/[0-9]{1,12}/certificates/[0-9]{1,12}/files/add/|/directory/[0-9]{1,12}/claim/")
 FORM_AROUND = 100_000
 
 

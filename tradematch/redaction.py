@@ -20,7 +20,10 @@ ROW_VALUES = re.compile(
 ROW_VALUES_IN_REPR = re.compile(r"\\n(DETAIL|LINE \d+|QUERY|CONTEXT|STATEMENT):.*")
 IN_ADDRESS = re.compile(r"://[^/\s@'\"]+@")  # user and password of a server
 # Links that open something to whoever has them.
-LINK = re.compile(r"(/(?:key|confirm-email|confirm|invitations?|tokens?)/)(?!done\b|set\b)[^/\s\"'<>?#&]{6,}")
+LINK = re.compile(
+    r"((?:/|%2[Ff])(?:key|confirm-email|confirm|invitations?|tokens?)(?:/|%2[Ff]))(?!done\b|set\b)"
+    r"(?:(?!%2[Ff])[^/\s\"'<>?#&]){6,}"
+)
 HEADER = re.compile(r"(?i)((?:proxy-)?authorization|(?:set-)?cookies?|http_cookie)(['\"]?\s*[:=]\s*)[^\r\n]+")
 NAMED = re.compile(
     r"(?i)\b(\w*(?:password|passwd|passwort|secret|token|sessionid|otp)\w*)(['\"]?\s*[:=]\s*['\"]?)[^\s'\"&;,)}\]]+"

@@ -138,7 +138,11 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.2}
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"matching.tasks.*": {"queue": "matching"}, "notices.tasks.*": {"queue": "mail"}}
+CELERY_TASK_ROUTES = {
+    "matching.tasks.*": {"queue": "matching"},
+    "notices.tasks.*": {"queue": "mail"},
+    "companies.tasks.send_invitations": {"queue": "mail"},
+}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 50
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 1_000_000  # kB
@@ -168,7 +172,9 @@ TELL_FOLLOWERS_S = 120
 CELERY_BEAT_SCHEDULE = {
     "sweep-runs": {"task": "matching.tasks.sweep_runs", "schedule": RUN_SWEEP_S},
     "send-letters": {"task": "notices.tasks.send_letters", "schedule": LETTERS_ROUND_S},
+    "send-invitations": {"task": "companies.tasks.send_invitations", "schedule": LETTERS_ROUND_S},
     "forget-what-is-over": {"task": "accounts.tasks.forget_what_is_over", "schedule": 24 * 3600},
+    "forget-ended-links": {"task": "companies.tasks.forget_what_is_over", "schedule": 24 * 3600},
     "tell-followers": {"task": "desk.tasks.tell_followers", "schedule": TELL_FOLLOWERS_S},
 }
 
@@ -209,6 +215,9 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "number_asked": "40/h/user",  # a business that begins to register: numbers of others are not to be tried out
     "likely_asked": "400/h/user",  # names looked for among the companies while somebody types one
+    "member_invited": "40/d/user",  # letters to strangers, whatever company they are sent for
+    "link_opened": "60/h/ip",  # one-time links of companies: nobody finds one by trying
+    "directory_asked": "120/h/user",  # a business that looks whether its company is in the public directory
     "paper_brought": "60/h/user",  # files of certificates: nobody fills the disk with them
 }
 # Second factors: an app that shows codes, passkeys, and recovery codes for the day they are lost.

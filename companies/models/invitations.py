@@ -3,10 +3,20 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from companies.enums import InvitationKind, MemberRole
+from companies.enums import InvitationKind, InvitationState, MemberRole
 from companies.models.company import Company
+
+MOST_TRIES = 5  # wrong numbers that the holder of one link may name
+
+
+class InvitationQuerySet(models.QuerySet):
+    def waiting(self):
+        """Those that somebody may still use."""
+        ended = Q(used_at__isnull=False) | Q(withdrawn_at__isnull=False) | Q(tries__gte=MOST_TRIES)
+        return self.exclude(ended).filter(ends_at__gt=timezone.now())
 
 
 class Invitation(models.Model):
@@ -34,6 +44,8 @@ class Invitation(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
+    objects = InvitationQuerySet.as_manager()
+
     class Meta:
         ordering = ["-pk"]
         constraints = [
@@ -46,3 +58,13 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.company_id}: {self.get_kind_display()}"
+
+    @property
+    def state(self) -> InvitationState:
+        if self.used_at:
+            return InvitationState.USED
+        if self.withdrawn_at:
+            return InvitationState.WITHDRAWN
+        if self.tries >= MOST_TRIES:
+            return InvitationState.TRIED_OUT
+        return InvitationState.WAITING if self.ends_at > timezone.now() else InvitationState.OVER
