@@ -15,17 +15,11 @@ from launcher.console import Console
 from launcher.house import SAMPLES_LET_OFF, House, data_folder
 from launcher.places import PYTHON, Places, default_data_folder
 from launcher.setting_up import COMPILE_CATALOGUES, carry_out
+from launcher.turns import take, turns
 
 # The tests never touch the servers of DATABASE_URL and REDIS_URL: those may hold somebody's trade. Where the embedded
 # ones cannot run, these two name servers that may be written to and emptied.
 TEST_SERVERS = {"DATABASE_URL": "TM_TEST_DATABASE_URL", "REDIS_URL": "TM_TEST_REDIS_URL"}
-
-# With such arguments alone all tests are run, and only then is it worth starting more than one process; what they
-# share is told in tests/side_by_side.py. Each takes up to a gigabyte, its browser included. The servers, workers and
-# browsers of a process want a processor of their own: on two, what is taken by the clock came late.
-STILL_EVERYTHING = ("--require-browser", "--durations", "-q", "-v", "-x")
-MOST_PROCESSES = 4
-PROCESSORS_A_PROCESS = 2
 
 
 def run_tests(arguments: Sequence[str]) -> int:
@@ -40,21 +34,18 @@ def run_tests(arguments: Sequence[str]) -> int:
         try:
             with house.open():
                 carry_out(house, [COMPILE_CATALOGUES])
-                return foreground.run(
-                    [PYTHON, "-m", "pytest", *side_by_side(arguments, os.cpu_count() or 1), *arguments],
-                    environ=environ_of_tests(house),
-                    look_after=lambda: house.keep_up(house.databases),
+                return take(
+                    turns(arguments, os.cpu_count() or 1),
+                    lambda chosen: foreground.run(
+                        [PYTHON, "-m", "pytest", *chosen],
+                        environ=environ_of_tests(house),
+                        look_after=lambda: house.keep_up(house.databases),
+                    ),
+                    folder=places.data,
+                    console=consoles.on_stdout(),
                 )
         finally:
             house.postgres.remove() if house.postgres in house.databases else None
-
-
-def side_by_side(arguments: Sequence[str], processors: int) -> list[str]:
-    """What makes pytest use several processors: for all tests at once, not for a few, nor where somebody looks on."""
-    processes = min(processors // PROCESSORS_A_PROCESS, MOST_PROCESSES)
-    if processes <= 1 or not all(argument.startswith(STILL_EVERYTHING) for argument in arguments):
-        return []
-    return ["-n", str(processes), "--dist", "loadfile"]
 
 
 def environ_of_tests(house: House) -> dict[str, str]:

@@ -6,7 +6,13 @@ from urllib.parse import urlsplit
 import pytest
 
 from launcher.ports import answers
-from tests.side_by_side import keep_to_own_numbers, pytest_xdist_make_scheduler  # noqa: F401 - a hook of pytest
+from tests.side_by_side import (  # noqa: F401 - hooks of pytest
+    keep_to_own_numbers,
+    pytest_addoption,
+    pytest_collection_modifyitems,
+    pytest_terminal_summary,
+    pytest_xdist_make_scheduler,
+)
 
 
 def refuse_without_servers() -> None:

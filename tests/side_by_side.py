@@ -1,19 +1,23 @@
-"""The whole suite on several processors: `python3 run.py test`, or pytest with `-n 2 --dist loadfile`.
+"""The whole suite on several processors, in two turns: `python3 run.py test`, or pytest with the options of its turns.
 
-Each process has a database, numbers of the broker and a browser of its own, and takes whole files, so that what the
-tests of a file share is made once. What kills servers and processes, measures memory or works against the clock is one
-long piece: two such tests never run beside each other, only beside pages and rules.
+First, with `-n 2 --dist loadfile --apart never`, all that minds nobody: each process has a database, numbers of the
+broker and a browser of its own, and takes whole files, so that what the tests of a file share is made once. Then, with
+`--apart only`, alone in one process, what starts and kills servers and processes, measures memory or goes by the clock.
 """
 
+import json
 import os
 import re
+import time
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
+BEGAN = time.monotonic()
 NUMBERS_A_PROCESS = 2  # the messages' and, after it, the cache's; a server has 16 unless it is told otherwise
 
-# Folders and files whose tests come one after the other, the longest first.
+# Folders and files whose tests come one after the other, and beside nothing.
 APART = (
     "tests/outages/",
     "tests/keeping/",
@@ -28,9 +32,6 @@ APART = (
     "tests/browser/test_journey.py",
     "tests/launcher/",
     "tests/deployment/",
-    "tests/companies/test_book_bombs.py",
-    "tests/companies/test_book_files.py",
-    "tests/tradematch/test_cache.py",
     "tests/tradematch/test_log_secrets.py",
     "tests/tradematch/test_outages.py",
     "tests/tradematch/test_processes.py",
@@ -58,12 +59,44 @@ def numbered(address: str, more: int) -> str:
 
 def piece_of(test: str) -> str:
     """What is handed to one process at once: the tests of a file, or all that must not meet."""
-    return "apart" if test.startswith(APART) else test.partition("::")[0]
+    return "apart" if is_apart(test) else test.partition("::")[0]
+
+
+def is_apart(test: str) -> bool:
+    return test.startswith(APART)
 
 
 def in_order(pieces: dict[str, dict]) -> list[str]:
     """The long piece first, then the long files, then those with the most tests."""
     return sorted(pieces, key=lambda piece: (piece != "apart", not piece.startswith(LONG), -len(pieces[piece])))
+
+
+def pytest_addoption(parser):
+    parser.addoption("--apart", choices=("never", "only"), help="leave out what must run alone, or run nothing else")
+    parser.addoption("--tell", metavar="FILE", help="write there what came of the tests, for whoever sums turns up")
+
+
+def pytest_collection_modifyitems(config, items):
+    if chosen := config.getoption("--apart"):
+        left_out = [item for item in items if is_apart(item.nodeid) != (chosen == "only")]
+        items[:] = [item for item in items if is_apart(item.nodeid) == (chosen == "only")]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Only the process that hears of all tests has such a reporter."""
+    if file := config.getoption("--tell"):
+        told = outcome_of(terminalreporter.stats) | {"seconds": time.monotonic() - BEGAN}
+        Path(file).write_text(json.dumps(told), encoding="utf-8")
+
+
+def outcome_of(stats: dict[str, list]) -> dict:
+    """How many tests ended how, and the names of those that nobody wants to look for."""
+    bad = ("failed", "error")
+    return {
+        "counts": {outcome: len(stats.get(outcome, [])) for outcome in ("passed", "skipped", *bad)},
+        "names": [f"{outcome.upper()} {report.nodeid}" for outcome in bad for report in stats.get(outcome, [])],
+    }
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -5,7 +5,7 @@ from django.conf import settings
 
 from launcher.console import Console
 from launcher.house import House, data_folder
-from launcher.testing import environ_of_tests, remove_leftovers, side_by_side, throw_away_folder
+from launcher.testing import environ_of_tests, remove_leftovers, throw_away_folder
 
 
 @pytest.fixture
@@ -63,18 +63,3 @@ def test_pytest_gets_the_servers_and_reads_the_settings_when_they_are_prepared(k
     assert "DJANGO_SETTINGS_MODULE" not in environ
     assert given.items() <= environ.items()
     assert settings.STORAGES["staticfiles"]["BACKEND"] == "django.contrib.staticfiles.storage.StaticFilesStorage"
-
-
-@pytest.mark.parametrize(
-    ("arguments", "processors", "told"),
-    [
-        ([], 4, ["-n", "2", "--dist", "loadfile"]),
-        (["--require-browser", "-x", "--durations=9"], 16, ["-n", "4", "--dist", "loadfile"]),
-        ([], 2, []),
-        (["tests/matching"], 4, []),
-        (["-k", "plan"], 4, []),
-        (["--pdb"], 4, []),
-    ],
-)
-def test_all_tests_use_several_processors_and_a_few_use_one(arguments, processors, told):
-    assert side_by_side(arguments, processors) == told

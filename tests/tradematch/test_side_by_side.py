@@ -1,11 +1,12 @@
 import os
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from tests import side_by_side
-from tests.side_by_side import APART, LONG, in_order, keep_to_own_numbers, piece_of
+from tests.side_by_side import APART, LONG, in_order, keep_to_own_numbers, outcome_of, piece_of
 
 TESTS = Path(side_by_side.__file__).parent
 # What starts, stops or kills processes and servers, or takes what they do by the clock.
@@ -24,6 +25,22 @@ def test_whatever_starts_and_kills_servers_or_measures_memory_never_meets_its_li
     here = [str(path.relative_to(TESTS.parent)) for path in drastic if path != Path(__file__)]
     assert here
     assert [path for path in here if piece_of(f"{path}::test") != "apart"] == []
+
+
+def test_each_turn_has_tests_in_a_browser():
+    """So that `--require-browser` holds in both."""
+    with_browser = {path for path in TESTS.rglob("test_*.py") if "new_page" in path.read_text(encoding="utf-8")}
+
+    assert {piece_of(str(path.relative_to(TESTS.parent))) == "apart" for path in with_browser} == {True, False}
+
+
+def test_outcome_names_what_failed():
+    report = SimpleNamespace(nodeid="tests/a.py::test_a[1]")
+
+    assert outcome_of({"passed": [report] * 3, "error": [report], "": [report]}) == {
+        "counts": {"passed": 3, "skipped": 0, "failed": 0, "error": 1},
+        "names": ["ERROR tests/a.py::test_a[1]"],
+    }
 
 
 def test_tests_of_a_file_stay_together():
