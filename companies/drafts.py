@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from commodities.enums import ParameterKind
 from commodities.models import Commodity
-from companies.enums import CertificateState, PriceBasis
+from companies.enums import CertificateState, PriceBasis, WeightBasis
 from companies.facts import CapacityFacts, ListingFacts, NeedFacts
 from companies.faults import Fault, Refusal
 from companies.models import (
@@ -19,7 +19,7 @@ from companies.models import (
     NeedParameter,
 )
 from companies.texts import names_of
-from companies.weights import weigh
+from companies.weights import net_of_glaze, weigh
 from corridor.enums import Country
 from corridor.models import Place
 from corridor.terms import names_arrival, names_departure
@@ -103,7 +103,7 @@ def draft_need(facts: NeedFacts, *, parameter_kinds: dict[int, str], today: date
         excluded_origins=sorted(facts.excluded_origins),
     )
     faults += share_faults(need)
-    faults += _window_faults(facts.window_from, facts.window_until, "window_until", today)
+    faults += window_faults(facts.window_from, facts.window_until, "window_until", today)
     faults += _basis_faults(facts)
     faults += _accepted_faults(facts)
     faults += _origin_faults(facts)
@@ -138,7 +138,7 @@ def draft_capacity(facts: CapacityFacts, *, parameter_kinds: dict[int, str], tod
         lead_days=facts.lead_days,
     )
     faults += lot_faults(capacity)
-    faults += _window_faults(facts.available_from, facts.available_until, "available_until", today)
+    faults += window_faults(facts.available_from, facts.available_until, "available_until", today)
     if names_arrival(facts.incoterm) and _lies_in(capacity.origin_country, facts.place):
         params = {"incoterm": facts.incoterm, "place": names_of(facts.place)}
         faults.append(Fault("incoterm_arrives_at_seller", params, "place"))
@@ -193,6 +193,11 @@ def _listing_columns(facts: ListingFacts, quantity_kg: int | None) -> dict:
         "quantity_kg": quantity_kg,
         "quantity_typed": facts.quantity,
         "quantity_unit": facts.unit,
+        "unit_kg": facts.unit_kg,
+        "weight_basis": facts.weight_basis,
+        "glaze_percent": facts.glaze_percent,
+        "sent_as": facts.sent_as,
+        "made_from_id": facts.made_from_id,
         "period": facts.period,
         "price_amount": facts.price,
         "price_currency": facts.currency,
@@ -214,16 +219,18 @@ def _listing_faults(facts: ListingFacts, parameter_kinds: dict[int, str], today:
         faults.append(Fault("number_not_positive", {}, "price"))
     if today and facts.valid_until and facts.valid_until < today:
         faults.append(Fault("valid_until_over", {"until": facts.valid_until}, "valid_until"))
+    if facts.weight_basis == WeightBasis.GLAZED and facts.glaze_percent is None:
+        faults.append(Fault("glaze_missing", {}, "glaze_percent"))
     faults += _parameter_faults(facts, parameter_kinds)
     return faults
 
 
 def _weighed(facts: ListingFacts, name: str, amount: Decimal | None, faults: list[Fault]) -> int | None:
-    """An amount in kilograms of the principal goods, or a fault."""
+    """An amount in net kilograms of the principal goods, or a fault."""
     if amount is None or not facts.unit or not facts.nodes:
         return None
     try:
-        return weigh(amount, facts.unit, facts.nodes[0])
+        return net_of_glaze(weigh(amount, facts.unit, facts.nodes[0], facts.unit_kg), facts.glaze_percent) or None
     except Refusal as refusal:
         fault = refusal.as_fault("unit" if refusal.code == "unit_not_allowed" else name)
         if fault not in faults:
@@ -231,7 +238,7 @@ def _weighed(facts: ListingFacts, name: str, amount: Decimal | None, faults: lis
         return None
 
 
-def _window_faults(start: date | None, until: date | None, field_name: str, today: date | None) -> list[Fault]:
+def window_faults(start: date | None, until: date | None, field_name: str, today: date | None) -> list[Fault]:
     if start is None or until is None:
         return []
     if until < start:

@@ -6,6 +6,7 @@ The page that takes a form and the import that takes a row both fill these, so b
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from commodities.models import CertificateKind, Commodity, CommodityGroup, Parameter
 from companies.enums import CertificateState, ListingStatus
@@ -58,6 +59,11 @@ class ListingFacts:
     parameters: tuple[StatedParameter, ...] = ()
     valid_until: date | None = None
     status: str = ListingStatus.OPEN
+    unit_kg: Decimal | None = None  # what one bag, wagon or piece weighs, as the person says
+    weight_basis: str = ""
+    glaze_percent: Decimal | None = None
+    sent_as: UUID | None = None
+    made_from_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

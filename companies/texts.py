@@ -94,6 +94,15 @@ SENTENCES = {
         "%(quantity)s kg is more than this corridor trades in a year. Check the amount and the unit."
     ),
     "quantity_not_positive": _("Enter at least one kilogram."),
+    "glaze_missing": _("Say how much of the weight is glaze, in percent: what is compared is the fish without it."),
+    "too_many_listings": _(
+        "The company has %(open)s needs and capacities in its book, and no more fit. Close or withdraw those that are "
+        "over."
+    ),
+    "promised_already": _(
+        "%(promised)s kg of it are held, promised or shipped already: the quantity cannot be less than that."
+    ),
+    "goods_promised": _("Some of it is held or promised already: the goods cannot change. Open a new one for others."),
     "share_above_quantity": _("The smallest share (%(share)s kg) cannot be more than the quantity (%(quantity)s kg)."),
     "lot_above_quantity": _("The lot (%(lot)s kg) cannot be more than the quantity (%(quantity)s kg)."),
     "multiple_not_in_lot": _("The lot (%(lot)s kg) is not a multiple of the lot multiple (%(multiple)s kg)."),
@@ -144,6 +153,12 @@ SENTENCES = {
         "where the goods leave, or write DAP, CPT or CIF."
     ),
     "listing_not_open": _("%(listing)s is not open: it is %(status)s."),
+    "listing_not_paused": _("%(listing)s is not paused: it is %(status)s."),
+    "listing_expired": _("%(listing)s expired on %(day)s. Renew it, with new days."),
+    "listing_lasts": _("%(listing)s is %(status)s and does not expire soon: there is nothing to renew yet."),
+    "listing_not_to_renew": _("%(listing)s is %(status)s and cannot be renewed. Copy it instead."),
+    "listing_gone": _("%(listing)s is not there any more."),
+    "renewed_until_over": _("The new listing would be over by then (%(until)s). Give a day to come."),
     "reference_taken": _("The company already has a listing with the reference “%(reference)s”."),
 }
 

@@ -35,7 +35,7 @@ COMPANY_FIELDS = {
 LISTING_FIELDS = {
     "own_words": ("own_words",),
     "language": ("language",),
-    "quantity": ("quantity_typed", "quantity_kg"),
+    "quantity": ("quantity_typed", "quantity_kg", "unit_kg", "weight_basis", "glaze_percent"),
     "unit": ("quantity_unit",),
     "period": ("period",),
     "price": ("price_amount",),
@@ -97,6 +97,11 @@ class Entry:
             return Outcome.UPDATED if self.changes else Outcome.ALREADY_THERE
         return Outcome.CONVERTED if self.reader.conversions else Outcome.TAKEN
 
+    @property
+    def thing(self):
+        """The company or listing of the row: what is here, or what it makes."""
+        raise NotImplementedError
+
     def answer(self) -> RowAnswer:
         """What is said about the row: its faults alone, or how it was converted and what it changes."""
         if self.is_refused:
@@ -140,6 +145,10 @@ class CompanyEntry(Entry):
     def existing(self) -> Company | None:
         return self.here
 
+    @property
+    def thing(self) -> Company:
+        return self.here or self.company
+
 
 @dataclass
 class NeedEntry(Entry):
@@ -147,6 +156,7 @@ class NeedEntry(Entry):
 
     draft: NeedDraft | None = None
     here: Need | None = None
+    status_before: str = ""
     changes_accepted: bool = False
     changes_parameters: bool = False
     changes_certificates: bool = False
@@ -155,6 +165,10 @@ class NeedEntry(Entry):
     def existing(self) -> Need | None:
         return self.here
 
+    @property
+    def thing(self) -> Need:
+        return self.here or self.draft.need
+
 
 @dataclass
 class CapacityEntry(Entry):
@@ -162,12 +176,17 @@ class CapacityEntry(Entry):
 
     draft: CapacityDraft | None = None
     here: Capacity | None = None
+    status_before: str = ""
     changes_parameters: bool = False
     changes_certificates: bool = False
 
     @property
     def existing(self) -> Capacity | None:
         return self.here
+
+    @property
+    def thing(self) -> Capacity:
+        return self.here or self.draft.capacity
 
 
 def _comparable(thing, name: str):
