@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class MatchingConfig(AppConfig):
     name = "matching"
+
+    def ready(self) -> None:
+        from matching import receivers  # noqa: F401 - only now the models it needs are there

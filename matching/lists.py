@@ -44,7 +44,7 @@ def with_sides(results: QuerySet[MatchResult]) -> QuerySet[MatchResult]:
 
 
 def newest_run(user) -> Run | None:
-    """The newest finished official run: what every page shows."""
+    """The newest finished official run, on which every page rests but for what refreshes found since."""
     return Run.objects.visible_to(user).official().finished().first()
 
 
@@ -54,8 +54,10 @@ def newest_official_run() -> Run | None:
 
 
 def newest_near_misses(user) -> QuerySet[NearMiss]:
-    """The near misses of the newest finished official run whose companies trade today; nothing for business users."""
-    return NearMiss.objects.visible_to(user).trading().filter(run=newest_run(user))
+    """The near misses of now whose companies trade today. Nothing for business users: a row names both sides."""
+    if not may_see_every_company(user):
+        return NearMiss.objects.none()
+    return NearMiss.objects.visible_to(user).current()
 
 
 def near_miss_sides(misses: QuerySet[NearMiss]) -> QuerySet[NearMiss]:

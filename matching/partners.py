@@ -14,9 +14,9 @@ from companies.models import Capacity, Company, Need
 from matching import texts
 from matching.anonymised import PPM_PER_STEP, Fit, fits, with_sides
 from matching.enums import Side
-from matching.lists import newest_official_run
 from matching.models import Match, NearMiss, Run
 from matching.names import reader_names
+from matching.readings import unread_of
 
 Own = Need | Capacity
 OWN_FIELD = {Side.BUYER: "need", Side.SELLER: "capacity"}
@@ -75,7 +75,7 @@ class OwnListing:
     count: int  # how many fit, shown or not
     advice: list[texts.Advice]
     may_change: int  # partners that would fit after a change on their side
-    is_newer: bool  # than what the newest run has read
+    is_newer: bool  # than what the newest run, or a refresh since, has read
 
     @property
     def kind(self) -> str:
@@ -106,14 +106,15 @@ def own_keys(viewpoint: Viewpoint) -> list[Key]:
 
 def own_listings(viewpoint: Viewpoint, keys: list[Key], first: int, last: int, on: date) -> list[OwnListing]:
     """Some of one's own listings, each with its best partners from the `first` to the `last`, and with advice."""
-    run, listings = newest_official_run(), load(keys)
+    listings = load(keys)
+    unread = unread_of(listings.values())
     rows = [(match, side) for side in OWN_FIELD for match in best(viewpoint, side, keys, first, last)]
     told, counts = defaultdict(list), {}
     for (match, side), fit in zip(rows, fits(rows, viewpoint.not_a_crowd, on), strict=True):
         key = side, getattr(match, f"{OWN_FIELD[side]}_id")
         told[key].append(fit)
         counts[key] = match.of_listing
-    misses, names = near_misses(viewpoint, keys, run), reader_names()
+    misses, names = near_misses(viewpoint, keys), reader_names()
     return [
         OwnListing(
             listing=listings[key],
@@ -122,7 +123,7 @@ def own_listings(viewpoint: Viewpoint, keys: list[Key], first: int, last: int, o
             count=counts.get(key, 0),
             advice=texts.advice(misses[key], key[0], names),
             may_change=texts.partners_that_may_change(misses[key], key[0]),
-            is_newer=is_newer(listings[key], run),
+            is_newer=listings[key] in unread,
         )
         for key in keys
     ]
@@ -151,8 +152,8 @@ def best(viewpoint: Viewpoint, side: Side, keys: Iterable[Key], first: int, last
     return ranked.filter(place__gte=first, place__lte=last).order_by(field, "place")
 
 
-def near_misses(viewpoint: Viewpoint, keys: Iterable[Key], run: Run | None) -> dict[Key, list[texts.Opened]]:
-    """What the newest run found of one's listings that one change would open.
+def near_misses(viewpoint: Viewpoint, keys: Iterable[Key]) -> dict[Key, list[texts.Opened]]:
+    """What is known now of one's listings that one change would open.
 
     Not between companies that the same person acts for: there is nothing to find out, and two among whom one is the
     reader's own do not hide the other's price.
@@ -161,7 +162,6 @@ def near_misses(viewpoint: Viewpoint, keys: Iterable[Key], run: Run | None) -> d
     rows = NearMiss.objects.told_to(viewpoint.own).filter(
         Q(need__in=[pk for side, pk in mine if side == Side.BUYER])
         | Q(capacity__in=[pk for side, pk in mine if side == Side.SELLER]),
-        run=run,
     )
     names = ("need", "capacity", "capacity__company", "need__company", "rule", "side", "change")
     for need, capacity, seller, buyer, *told in rows.order_by("pk").values_list(*names):
@@ -169,11 +169,6 @@ def near_misses(viewpoint: Viewpoint, keys: Iterable[Key], run: Run | None) -> d
             if key in mine and partner not in viewpoint.not_a_crowd:
                 found[key].append(texts.Opened(partner, *told))
     return found
-
-
-def is_newer(listing: Own, run: Run | None) -> bool:
-    """Whether the newest run has not read the listing as it is now."""
-    return run is None or run.book_cut_at is None or listing.changed_at > run.book_cut_at
 
 
 def is_run_under_way() -> bool:
@@ -201,7 +196,7 @@ def one_fit(viewpoint: Viewpoint, pk: int, on: date) -> OneFit | None:
     side = Side.BUYER if match.need.company_id in viewpoint.own else Side.SELLER
     key = side, getattr(match, f"{OWN_FIELD[side]}_id")
     listing, (fit,) = load([key])[key], fits([(match, side)], viewpoint.not_a_crowd, on)
-    own = OwnListing(listing, side, [fit], 1, [], 0, is_newer(listing, newest_official_run()))
+    own = OwnListing(listing, side, [fit], 1, [], 0, is_newer=listing in unread_of([listing]))
     verdicts, facts, names = match.latest.verdicts, match.latest.facts or {}, reader_names()
     rules = [rule for rule in texts.RULE_NAMES if rule in verdicts]
     return OneFit(

@@ -16,6 +16,8 @@ from matching.services.transactions import in_transaction
 
 log = logging.getLogger(__name__)
 
+REFRESHING = "refreshing a listing"  # the step, as the reason of a failure names it
+
 # Nothing can be noted while the database is away; the sweeper takes the step up again.
 DATABASE_IS_AWAY = (OperationalError, InterfaceError)
 
@@ -73,6 +75,7 @@ def close_run(self, *, run_id: int) -> None:
     try:
         services.close_run(run_id, worker=self.request.hostname or "")
         steps = None
+        queue_next_refresh()  # what was edited since the book was cut
     except SoftTimeLimitExceeded:
         steps = in_transaction(services.fail_run, run_id, Failure.TOO_LONG, "closing the run")
     except DATABASE_IS_AWAY:
@@ -81,6 +84,34 @@ def close_run(self, *, run_id: int) -> None:
         log.exception("run %s: closing", run_id)
         steps = in_transaction(services.note_error, run_id, "closing the run", error)
     queue(steps)
+
+
+class RefreshTask(StepTask):
+    def delay_on_commit(self, *, run_id: int) -> None:
+        transaction.on_commit(lambda: queue(services.Steps(run_id, refresh=True)))
+
+
+@shared_task(base=RefreshTask, bind=True)
+def refresh_listing(self, *, run_id: int) -> None:
+    """Seek anew who fits a listing that was edited, then call the refresh that waits longest."""
+    try:
+        steps = services.carry_out_refresh(run_id, worker=self.request.hostname or "")
+    except SoftTimeLimitExceeded:
+        steps = in_transaction(services.fail_run, run_id, Failure.TOO_LONG, REFRESHING)
+    except DATABASE_IS_AWAY:
+        raise
+    except Exception as error:
+        log.exception("run %s: refreshing", run_id)
+        steps = in_transaction(services.note_error, run_id, REFRESHING, error)
+    queue(steps)
+    queue_next_refresh()
+
+
+def queue_next_refresh() -> None:
+    """One refresh at a time: whoever ends one calls the next, also when that one's own message came too early."""
+    waiting = services.next_waiting()
+    if waiting is not None:
+        queue(services.Steps(waiting, refresh=True))
 
 
 class ComparisonTask(StepTask):
@@ -120,6 +151,8 @@ def queue(steps: services.Steps | None) -> None:
     if not steps:
         return
     published = True
+    if steps.refresh:
+        published = refresh_listing.publish(run_id=steps.run_id)
     if steps.cut:
         published = carry_out_run.publish(run_id=steps.run_id)
     for shard_id in steps.shards:

@@ -17,6 +17,7 @@ from matching import partners
 from matching.anonymised import Fit
 from matching.engine import RULE_CODES
 from matching.enums import Side
+from matching.lists import newest_official_run
 from matching.partners import OwnListing, Viewpoint, viewpoint_from
 from notices.queries import latest_unread
 
@@ -41,7 +42,7 @@ def business_home(request: HttpRequest) -> HttpResponse:
         "fits": best_fits(listings),
         "advice": best_advice(listings),
         "rules": len(RULE_CODES),
-        "run": partners.newest_official_run(),
+        "run": newest_official_run(),
         "told": latest_unread(user, queries.SHOWN),
     }
     return render(request, "desk/business.html", context)

@@ -6,7 +6,7 @@ No Django, no database, no clock: the same facts always give the same bytes.
 from matching.engine.market import Capacities, Lanes, Market, Needs
 from matching.engine.rules import RULE_CODES
 from matching.engine.score import COMPONENTS, ScoreTable
-from matching.engine.shards import components, take
+from matching.engine.shards import components, joined, take
 from matching.engine.solution import NearMiss, Solution
 from matching.engine.solver import solve
 
@@ -26,6 +26,7 @@ __all__ = [
     "ScoreTable",
     "Solution",
     "components",
+    "joined",
     "solve",
     "take",
 ]

@@ -66,6 +66,21 @@ def components(market: Market) -> list[tuple[np.ndarray, np.ndarray]]:
     return sorted(parts, key=lambda part: int(needs.id[part[0][0]]))
 
 
+def joined(owner: np.ndarray, lo: np.ndarray, hi: np.ndarray, seeds: np.ndarray) -> np.ndarray:
+    """Which listings lie in the same part of the book as one of the seeds; bool (n,).
+
+    Args:
+        owner: the listing, from 0, of each place in the tree that it takes: [lo, hi).
+        seeds: bool (n,), one entry for every listing of both sides.
+    """
+    stretch, n = _stretches(lo, hi), len(seeds)
+    groups = _Groups(n + (int(stretch.max()) + 1 if len(stretch) else 0))
+    for listing, node in zip(owner.tolist(), (n + stretch).tolist(), strict=True):
+        groups.join(listing, node)
+    root = np.array([groups.find(row) for row in range(n)], np.int64)
+    return np.isin(root, np.unique(root[seeds]))
+
+
 def _by_id(listings: Needs | Capacities, rows: np.ndarray) -> np.ndarray:
     return rows[np.argsort(listings.id[rows], kind="stable")]
 

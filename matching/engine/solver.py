@@ -24,6 +24,7 @@ def solve(
     watch: Sequence[tuple[int, int]] = (),
     pins: Sequence[Pin] = (),
     bans: Sequence[Ban] = (),
+    divides: bool = True,
     progress: Progress | None = None,
 ) -> Solution:
     """Match every need with every capacity, and divide what is scarce.
@@ -36,13 +37,15 @@ def solve(
         watch: (need id, capacity id) of pairs to tell of in any case, also when they fail; unknown ids are left out.
         pins: (need id, capacity id, month of shipping, month of delivery, kg) that the plan must use, with at least kg.
         bans: (need id, capacity id) that the plan must not use.
+        divides: False leaves the plan out, which costs most; nothing else of the answer depends on it.
         progress: called with needs done and needs in all, after each block.
 
     Raises ValueError when an id is used twice, a quantity is negative or a pin names nothing that can flow.
     """
     book = Book(market, as_of)
     found = search(book, table, k, progress)
-    division = divide(book, found.candidate_need, found.candidate_capacity, found.candidate_value, pins=pins, bans=bans)
+    candidates = found.candidate_need, found.candidate_capacity, found.candidate_value
+    division = divide(book, *candidates, pins=pins, bans=bans) if divides else divide(book, *none_of(candidates))
     misses = near_misses(book, table, found.near_need, found.near_capacity, found.near_rule)
     pairs = _pair_table(book, table, found, division, watch)
     return Solution(
@@ -71,6 +74,10 @@ def solve(
             "capacities_with_candidate": len(np.unique(found.candidate_capacity)),
         },
     )
+
+
+def none_of(columns: Sequence[np.ndarray]) -> list[np.ndarray]:
+    return [column[:0] for column in columns]
 
 
 def _pair_table(book: Book, table: ScoreTable, found: Found, division: Division, watch) -> PairTable:

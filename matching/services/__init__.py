@@ -12,6 +12,9 @@ from matching.services.decisions import decide, number_of
 from matching.services.differences import KINDS
 from matching.services.heartbeat import Work
 from matching.services.plans import PlanOverflowError
+from matching.services.refreshing import ask_for_refresh, ask_for_refresh_of_books, refresh_of
+from matching.services.refreshing.asking import next_waiting
+from matching.services.refreshing.work import carry_out_refresh
 from matching.services.reports import by_names, run_report
 from matching.services.runs import (
     MOST_ATTEMPTS,
@@ -34,8 +37,11 @@ __all__ = [
     "PlanOverflowError",
     "Steps",
     "Work",
+    "ask_for_refresh",
+    "ask_for_refresh_of_books",
     "by_names",
     "carry_out_comparison",
+    "carry_out_refresh",
     "carry_out_shard",
     "close_run",
     "cut_book",
@@ -44,12 +50,14 @@ __all__ = [
     "fail_run",
     "fail_shard_too_long",
     "next_steps",
+    "next_waiting",
     "note_comparison_error",
     "note_comparison_published",
     "note_error",
     "note_published",
     "note_shard_error",
     "number_of",
+    "refresh_of",
     "run_report",
     "score_table",
     "start_comparison",

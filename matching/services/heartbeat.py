@@ -34,6 +34,8 @@ class Work(IntEnum):
     CLOSE = 7303
     SWEEP = 7304
     COMPARE = 7305
+    REFRESH = 7306  # one at a time, whichever listing it is of: what is read later is written later
+    SAVE = 7307  # only for as long as the transaction that writes who fits whom
 
 
 class Heartbeat:
@@ -138,6 +140,19 @@ class ComparisonBeat(Heartbeat):
         cursor.execute(
             "UPDATE matching_comparison SET heartbeat_at = %s, done = floor(total * %s) WHERE id = %s AND state = %s",
             [now, self.share_done, self.pk, RunState.RUNNING],
+        )
+
+
+class RefreshBeat(Heartbeat):
+    """The same for a refresh, which is one piece of work. Only one refresh at a time is carried out."""
+
+    def __init__(self, run_id: int):
+        super().__init__(Work.REFRESH, 0, run_id=run_id)
+
+    def _write(self, cursor, now: datetime) -> None:
+        cursor.execute(
+            "UPDATE matching_run SET heartbeat_at = %s, done = floor(total * %s) WHERE id = %s AND state = %s",
+            [now, self.share_done, self.run_id, RunState.RUNNING],
         )
 
 

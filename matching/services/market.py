@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 import numpy as np
 from django.db import connection, transaction
@@ -52,9 +53,16 @@ def one_moment() -> Iterator[None]:
         yield
 
 
-def load_book(as_of: date, assumed: Assumptions = AS_IT_IS) -> Book:
+class Only(NamedTuple):
+    """The numbers of some needs and of some capacities: a part of the book."""
+
+    needs: Collection[int]
+    capacities: Collection[int]
+
+
+def load_book(as_of: date, assumed: Assumptions = AS_IT_IS, only: Only | None = None) -> Book:
     """The open needs and capacities of the day with all that the rules compare; a fixed number of queries."""
-    listed, corridor, ways = read(as_of, assumed)
+    listed, corridor, ways = read(as_of, assumed, only)
     version = version_of(corridor, ways)
     market = replace(
         listed.market,
@@ -93,8 +101,8 @@ class Listed:
     headings_of_capacity: list[set[str]]
 
 
-def read(as_of: date, assumed: Assumptions) -> tuple[Listed, CorridorFacts, Ways]:
-    needs, capacities = need_rows(as_of), capacity_rows(as_of)
+def read(as_of: date, assumed: Assumptions, only: Only | None = None) -> tuple[Listed, CorridorFacts, Ways]:
+    needs, capacities = need_rows(as_of, only and only.needs), capacity_rows(as_of, only and only.capacities)
     ways = Ways(as_of, assumed)
     corridor = load_corridor(as_of, {capacity["commodity_id"] for capacity in capacities})
     return list_book(needs, capacities, ways), corridor, ways

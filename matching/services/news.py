@@ -1,9 +1,11 @@
 """Whom the matching tells of what: companies of partners that are new, those who run it of a run that failed."""
 
 from collections import Counter
+from collections.abc import Collection, Mapping
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import User
@@ -21,9 +23,21 @@ def tell_of_new_matches(run: Run) -> None:
     Half a dozen queries, however many companies there are. To be called in the transaction that ends the run, so that
     nobody is told of results that were not saved, and nothing that was saved goes untold.
     """
-    if run.kind != RunKind.OFFICIAL:
-        return
-    counts = new_matches_by_company(run)
+    if run.kind == RunKind.OFFICIAL:
+        tell_companies(new_matches_by_company(new_matches(run)), f"run:{run.pk}")
+
+
+def tell_of_refreshed(run: Run, edited_by: Collection[int]) -> None:
+    """Tell the partners of a listing that was edited; whoever edited it sees at once what came of it.
+
+    Once a day and company: of what comes later that day the next official run tells. So nobody is rung up by edits.
+    """
+    counts = new_matches_by_company(current_matches().filter(first_run=run))
+    others = {company: count for company, count in counts.items() if company not in edited_by}
+    tell_companies(others, f"refreshed:{timezone.localdate(run.finished_at).isoformat()}")
+
+
+def tell_companies(counts: Mapping[int, int], event: str) -> None:
     people: dict[int, list[User]] = {}
     for member in Membership.objects.filter(company__in=counts, user__is_active=True).select_related("user"):
         people.setdefault(member.company_id, []).append(member.user)
@@ -32,7 +46,7 @@ def tell_of_new_matches(run: Run) -> None:
         News(
             users=people[company.pk],
             kind=NoticeKind.NEW_MATCHES,
-            event=f"run:{run.pk}:company:{company.pk}",
+            event=f"{event}:company:{company.pk}",
             facts={"company": str(company), "count": counts[company.pk]},
             address=reverse("matching:partner-list"),
         )
@@ -40,17 +54,24 @@ def tell_of_new_matches(run: Run) -> None:
     )
 
 
-def new_matches_by_company(run: Run) -> Counter:
-    """How many of the matches that a run found first each company is told of."""
+def new_matches_by_company(matches: QuerySet[Match]) -> Counter:
+    """How many of some matches each company is told of."""
     counts: Counter[int] = Counter()
     for side, other in (("need", "capacity"), ("capacity", "need")):
-        rows = new_matches(run).filter((f"{other}__status", ListingStatus.OPEN)).order_by()
+        rows = matches.filter((f"{other}__status", ListingStatus.OPEN)).order_by()
         counts.update(dict(rows.values_list(f"{side}__company").annotate(matches=Count("pk"))))
     return counts
 
 
 def new_matches(run: Run) -> QuerySet[Match]:
-    return Match.objects.current().filter(first_run=run).exclude(state=MatchState.DISMISSED)
+    """What an official run found first, and what refreshes did since the one before: not all of it was told of."""
+    before = Run.objects.official().finished().filter(pk__lt=run.pk).first()
+    since = Q(first_run__kind=RunKind.REFRESH, first_run__pk__gt=before.pk if before else 0)
+    return current_matches().filter(Q(first_run=run) | since)
+
+
+def current_matches() -> QuerySet[Match]:
+    return Match.objects.current().exclude(state=MatchState.DISMISSED)
 
 
 def tell_of_failure(run: Run) -> None:

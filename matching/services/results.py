@@ -9,6 +9,7 @@ from django.db import connection
 from companies.models import Capacity, Need
 from matching import engine
 from matching.models import Allocation, Match, MatchResult, NearMiss, Run
+from matching.services.heartbeat import Work
 from matching.services.plans import PlanTotals, check_plan
 from matching.services.solved import allocation_rows, is_found, near_miss_rows, pair_rows, solved_shards
 
@@ -56,6 +57,7 @@ def save(run: Run, summary: Summary) -> dict:
     A match keeps its row for ever, and with it what people decided. What was not found again stays, but is not current.
     Shards are read and written one after the other, so that memory holds a part of one at a time.
     """
+    hold_saving()
     needs = lock_existing(Need, summary.needs)
     capacities = lock_existing(Capacity, summary.capacities)
 
@@ -63,6 +65,7 @@ def save(run: Run, summary: Summary) -> dict:
         """A listing without any match yet may have been deleted since the book was cut."""
         return (row for row in rows if row["need_id"] in needs and row["capacity_id"] in capacities)
 
+    NearMiss.objects.filter(is_current=True).update(is_current=False)
     latest = Latest()
     n_new = 0
     for market, solution in solved_shards(run):
@@ -87,7 +90,13 @@ def save_plan_and_misses(run: Run, solution: engine.Solution, planned: dict[Pair
             Allocation(run=run, match_id=planned[pair_of(row)], **without_pair(row)) for row in rows
         )
     for rows in batches(still_there(near_miss_rows(solution))):
-        NearMiss.objects.bulk_create(NearMiss(run=run, **row) for row in rows)
+        NearMiss.objects.bulk_create(NearMiss(run=run, is_current=True, **row) for row in rows)
+
+
+def hold_saving() -> None:
+    """Until the transaction ends nobody else writes who fits whom: a run and a refresh would undo each other's rows."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [int(Work.SAVE)])
 
 
 def batches(rows: Iterable[dict]) -> Iterator[list[dict]]:
@@ -141,7 +150,8 @@ class Latest:
         # A pair that people decided upon is looked at again although it may not trade any more.
         self.is_current += [not result.failed_rules for result in kept]
 
-    def show(self) -> None:
+    def point(self) -> None:
+        """To what this run found, and no others."""
         with connection.cursor() as cursor:
             # By keys that are at hand: the planner knows nothing yet of rows that this transaction has written.
             cursor.execute(
@@ -150,6 +160,10 @@ class Latest:
                 " WHERE id = found.match",
                 [self.match, self.result, self.is_current],
             )
+
+    def show(self) -> None:
+        self.point()
+        with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE matching_match SET is_current = false WHERE is_current"
                 " AND NOT EXISTS (SELECT FROM unnest(%s::bigint[]) AS found (match) WHERE found.match = id)",

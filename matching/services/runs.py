@@ -23,6 +23,7 @@ from matching.services import news, results
 from matching.services.heartbeat import Work, heartbeat
 from matching.services.market import Book, hash_of_book, load_book, one_moment
 from matching.services.plans import PlanOverflowError
+from matching.services.refreshing import asking
 from matching.services.transactions import in_transaction
 
 MOST_ATTEMPTS = 3
@@ -36,9 +37,10 @@ class Steps:
     cut: bool = False
     shards: list[int] = field(default_factory=list)
     close: bool = False
+    refresh: bool = False
 
     def __bool__(self) -> bool:
-        return self.cut or self.close or bool(self.shards)
+        return self.cut or self.close or self.refresh or bool(self.shards)
 
 
 def start_run(
@@ -88,6 +90,8 @@ def next_steps(run: Run) -> Steps:
     """What is still missing of a run, by what is stored of it."""
     if run.is_over:
         return Steps(run.pk)
+    if run.kind == RunKind.REFRESH:
+        return Steps(run.pk, refresh=True)
     if run.book_cut_at is None:
         return Steps(run.pk, cut=True)
     waiting = run.shards.filter(state=ShardState.WAITING).order_by("-weight", "number")
@@ -225,6 +229,7 @@ def _finish(run_id: int, summary: results.Summary, has_changed: bool, started: f
     run.counts |= summary.counts
     if run.kind != RunKind.WHAT_IF:
         run.counts |= results.save(run, summary)
+        asking.ask_again_after(run)
     if has_changed:
         run.counts["book_changed_since"] = True
     run.state = RunState.FINISHED

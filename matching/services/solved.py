@@ -26,16 +26,22 @@ def is_found(pairs: PairTable) -> np.ndarray:
     return (pairs.rank_for_need > 0) | (pairs.rank_for_capacity > 0) | (pairs.planned_kg > 0)
 
 
-def pair_rows(market: Market, solution: engine.Solution, as_of: date) -> Iterator[dict]:
-    """One row a pair: what MatchResult keeps, in the order of (need, capacity). Facts are made block by block."""
+def pair_rows(
+    market: Market, solution: engine.Solution, as_of: date, chosen: np.ndarray | None = None
+) -> Iterator[dict]:
+    """One row a pair: what MatchResult keeps, in the order of (need, capacity). Facts are made block by block.
+
+    `chosen` are the rows of the pairs that are wanted; all of them where it is not given.
+    """
     pairs = solution.pairs
+    chosen = np.arange(len(pairs)) if chosen is None else chosen
     book = Book(market, as_of.toordinal())
     # Rows of a book stand in the order of the ids.
-    need = np.searchsorted(book.market.needs.id, pairs.need_id)
-    capacity = np.searchsorted(book.market.capacities.id, pairs.capacity_id)
+    need = np.searchsorted(book.market.needs.id, pairs.need_id[chosen])
+    capacity = np.searchsorted(book.market.capacities.id, pairs.capacity_id[chosen])
     for block in blocks(book, need, capacity):
         facts = Facts(book, need[block], capacity[block])
-        for at, i in enumerate(range(block.start, block.stop)):
+        for at, i in enumerate(chosen[block].tolist()):
             yield pair_row(pairs, i, facts.of_pair(at))
 
 

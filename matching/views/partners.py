@@ -14,6 +14,7 @@ from accounts.reading import NumberField
 from matching import partners
 from matching.engine import RULE_CODES
 from matching.enums import Side
+from matching.lists import newest_official_run
 from matching.partners import Key, OwnListing, Viewpoint, viewpoint_of
 
 LISTINGS_SHOWN = 10  # of one's own on a page
@@ -86,7 +87,7 @@ def partner_list(request: HttpRequest) -> HttpResponse:
 def shown(
     request: HttpRequest, viewpoint: Viewpoint, listings: list[OwnListing], page, *, is_one: bool
 ) -> HttpResponse:
-    run = partners.newest_official_run()
+    run = newest_official_run()
     context = {
         "viewpoint": viewpoint,
         "listings": listings,

@@ -1,0 +1,175 @@
+"""Which listings are to be looked at again. A refresh that waits stands for every edit until it begins."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from companies.enums import ListingStatus
+from companies.models import Capacity, Company, Need
+from matching import engine
+from matching.enums import Failure, RunKind, RunState
+from matching.models import Run, Weights
+
+Listing = Need | Capacity
+WINDOW = timedelta(hours=24)
+# So often within that time. Whoever moves a price to find out at which one somebody else fits needs many edits.
+MOST_OF_A_LISTING = 12
+MOST_OF_A_COMPANY = 120
+MOST_OF_A_BOOK = 12
+# Clocks of servers differ a little; to look again at a listing for nothing does no harm.
+CLOCKS_DIFFER = timedelta(minutes=1)
+
+
+def field_of(listing: Listing) -> str:
+    """By which name a refresh knows a listing."""
+    return "need" if isinstance(listing, Need) else "capacity"
+
+
+def refresh_of(listing: Listing) -> Run | None:
+    """The newest refresh that reads a listing: its own, or one of the whole book of its company."""
+    return of_listings([listing]).first()
+
+
+def of_listings(listings: Iterable[Listing]) -> QuerySet[Run]:
+    """Every refresh that reads one of these listings, the newest first."""
+    listings = list(listings)
+    own = {name: [row.pk for row in listings if field_of(row) == name] for name in ("need", "capacity")}
+    wanted = Q(need__in=own["need"]) | Q(capacity__in=own["capacity"])
+    for company in sorted({row.company_id for row in listings}):
+        wanted |= Q(need=None, capacity=None, options__companies__contains=[company])
+    return Run.objects.refreshes().filter(wanted).order_by("-pk")
+
+
+@transaction.atomic
+def ask_for_refresh(listing: Listing, as_of: date | None = None) -> Run | None:
+    """Record that a listing has changed; to be called within the transaction of the change.
+
+    One refresh of a listing waits at most. To hold it until the change is committed keeps it from beginning on what
+    was there before. None where there is nothing to match by.
+    """
+    own = {field_of(listing): listing}
+    waiting = Run.objects.refreshes().filter(state=RunState.QUEUED, **own).select_for_update(of=("self",)).first()
+    if waiting is not None:
+        return waiting
+    if listing.status == ListingStatus.OPEN and is_too_often(listing):
+        return refuse(as_of, **own)
+    return record(as_of, **own)
+
+
+@transaction.atomic
+def ask_for_refresh_of_books(companies: Iterable[Company], as_of: date | None = None) -> Run | None:
+    """Record that many listings of some companies have changed at once: one refresh reads them all.
+
+    An official run would divide anew what is scarce, for the sake of whoever sent a sheet; that is for the city to
+    begin. What waits already takes these companies in.
+    """
+    asked = {company.pk for company in companies}
+    spent = books_read(asked)
+    allowed = sorted(pk for pk in asked if spent[pk] < MOST_OF_A_BOOK)
+    refused = sorted(asked - set(allowed))
+    if refused:
+        refuse(as_of, options={"companies": refused})
+    if not allowed:
+        return None
+    waiting = of_books().filter(state=RunState.QUEUED).select_for_update().first()
+    if waiting is None:
+        return record(as_of, options={"companies": allowed})
+    waiting.options["companies"] = sorted({*waiting.options["companies"], *allowed})
+    waiting.save(update_fields=["options"])
+    return waiting
+
+
+def of_books() -> QuerySet[Run]:
+    return Run.objects.refreshes().filter(need=None, capacity=None, options__has_key="companies")
+
+
+def record(as_of: date | None, *, options: dict | None = None, **facts) -> Run | None:
+    """A refresh that waits for a worker."""
+    weights = Weights.objects.order_by("-version").first()
+    if weights is None:
+        return None
+    run = unsaved(as_of or timezone.localdate(), weights, options=options or {}, **facts)
+    run.save()
+    return run
+
+
+def unsaved(as_of: date, weights: Weights, **facts) -> Run:
+    return Run(
+        kind=RunKind.REFRESH,
+        as_of=as_of,
+        weights=weights,
+        rules_version=engine.RULES_VERSION,
+        engine_version=engine.ENGINE_VERSION,
+        **facts,
+    )
+
+
+# --- how often
+
+
+def asked_for() -> QuerySet[Run]:
+    """What people's edits have asked for of late; not what an official run had looked at again."""
+    since = timezone.now() - WINDOW
+    recent = Run.objects.refreshes().filter(queued_at__gt=since).exclude(options__has_key="after")
+    return recent.exclude(reason_code=Failure.TOO_OFTEN)
+
+
+def is_too_often(listing: Listing) -> bool:
+    company = listing.company_id
+    if asked_for().filter((field_of(listing), listing.pk)).count() >= MOST_OF_A_LISTING:
+        return True
+    of_company = asked_for().filter(Q(need__company=company) | Q(capacity__company=company))
+    return of_company.count() >= MOST_OF_A_COMPANY
+
+
+def books_read(companies: set[int]) -> dict[int, int]:
+    """How often the whole book of each company was read of late."""
+    read = [
+        set(options["companies"]) for options in asked_for().filter(pk__in=of_books()).values_list("options", flat=True)
+    ]
+    return {company: sum(company in book for book in read) for company in companies}
+
+
+def refuse(as_of: date | None, **facts) -> Run | None:
+    """A refresh that is not carried out, and says so: the next official run will read the listing."""
+    before = Run.objects.refreshes().filter(**facts).order_by("-pk").first()
+    run = before if before and before.reason_code == Failure.TOO_OFTEN else record(as_of, **facts)
+    if run is not None:
+        run.state, run.reason_code, run.finished_at = RunState.FAILED, Failure.TOO_OFTEN, timezone.now()
+        run.save(update_fields=["state", "reason_code", "finished_at"])
+    return run
+
+
+# --- what else asks
+
+
+def ask_again_after(official: Run) -> None:
+    """Look again at what was refreshed while an official run, which had read the book before, was under way.
+
+    To be called within the transaction that writes what the official run found.
+    """
+    since = official.book_cut_at - CLOCKS_DIFFER
+    later = Run.objects.refreshes().finished().filter(book_cut_at__gt=since).order_by("pk")
+    listings: dict[tuple, date] = {}
+    companies: dict[int, date] = {}
+    for need, capacity, as_of, options in later.values_list("need", "capacity", "as_of", "options"):
+        if need or capacity:
+            listings[need, capacity] = as_of
+        companies |= dict.fromkeys(options.get("companies", ()), as_of)
+    again = [
+        unsaved(as_of, official.weights, need_id=need, capacity_id=capacity, options={"after": official.pk})
+        for (need, capacity), as_of in listings.items()
+    ]
+    if companies:
+        options = {"after": official.pk, "companies": sorted(companies)}
+        again.append(unsaved(max(companies.values()), official.weights, options=options))
+    Run.objects.bulk_create(again, ignore_conflicts=True)  # one that waits already is enough
+
+
+def next_waiting() -> int | None:
+    """The refresh whose turn it is."""
+    waiting = Run.objects.refreshes().filter(state=RunState.QUEUED).order_by("pk")
+    return waiting.values_list("pk", flat=True).first()

@@ -1,0 +1,127 @@
+"""The part of the book that an edit can touch: whatever is joined by goods to the listing as it is, or as it was."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+from django.db.models import Max, Q
+
+from companies.models import Capacity, Need, NeedCommodity
+from matching import engine
+from matching.engine.market import Market
+from matching.enums import MatchState
+from matching.models import Allocation, Match, NearMiss, Run
+from matching.services.market import Book, Only, load_book
+
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a refresh reads at one moment."""
+
+    edited: Only  # the listings that were edited, in the book or not
+    book: Book
+    decided: frozenset[Pair]  # pairs that people decided upon
+    planned_kg: dict[Pair, int]  # by the plan of the newest official run
+    last_saved: datetime | None  # when somebody wrote last who fits whom
+
+    @property
+    def listings(self) -> int:
+        return len(self.book.market.needs.id) + len(self.book.market.capacities.id)
+
+    def of_edited(self, need: np.ndarray, capacity: np.ndarray) -> np.ndarray:
+        """Which pairs have an edited side; bool."""
+        return np.isin(need, list(self.edited.needs)) | np.isin(capacity, list(self.edited.capacities))
+
+    def touches(self) -> Q:
+        """Rows of pairs that have a side in the part, or an edited one."""
+        needs = {*self.book.market.needs.id.tolist(), *self.edited.needs}
+        capacities = {*self.book.market.capacities.id.tolist(), *self.edited.capacities}
+        return Q(need__in=needs) | Q(capacity__in=capacities)
+
+    def markets(self) -> Iterator[tuple[Market, list[Pair]]]:
+        """The parts of it that share no goods, each with the pairs that are to be told of in any case."""
+        whole, watched = self.book.market, sorted({*self.decided, *self.planned_kg})
+        for need_rows, capacity_rows in engine.components(whole):
+            market = engine.take(whole, need_rows, capacity_rows)
+            needs, capacities = set(market.needs.id.tolist()), set(market.capacities.id.tolist())
+            yield market, [pair for pair in watched if pair[0] in needs and pair[1] in capacities]
+
+
+def read_part(run: Run) -> Part:
+    """A fixed number of queries, however many matches there are. To be called within `one_moment`."""
+    edited = edited_by(run)
+    book = load_book(run.as_of, only=joined_to(edited, run.as_of))
+    inside = Q(need__in=book.market.needs.id.tolist(), capacity__in=book.market.capacities.id.tolist())
+    decided = Match.objects.filter(inside).exclude(state=MatchState.NEW).values_list("need_id", "capacity_id")
+    return Part(edited, book, frozenset(decided), planned_kg(book.market), last_saved())
+
+
+def edited_by(run: Run) -> Only:
+    """The listings that a refresh is of. One that was deleted meanwhile is none."""
+    if companies := run.options.get("companies"):
+        return Only(
+            set(Need.objects.filter(company__in=companies).values_list("pk", flat=True)),
+            set(Capacity.objects.filter(company__in=companies).values_list("pk", flat=True)),
+        )
+    return Only({run.need_id} - {None}, {run.capacity_id} - {None})
+
+
+def joined_to(edited: Only, as_of: date) -> Only:
+    """The open listings whose goods are joined with those of the edited ones, or of their partners of until now.
+
+    Their partners lead to the goods that a listing had before: there somebody else may take its place.
+    """
+    needs, capacities = partners_of(edited)
+    in_book = {"needs": Need.objects.in_book(as_of), "capacities": Capacity.objects.in_book(as_of)}
+    accepted = NeedCommodity.objects.filter(need__in=in_book["needs"]).order_by()
+    places = [
+        *accepted.filter(commodity__isnull=False).values_list("need", "commodity__tree_lo", "commodity__tree_hi"),
+        *accepted.filter(group__members__isnull=False).values_list(
+            "need", "group__members__tree_lo", "group__members__tree_hi"
+        ),
+    ]
+    offered = list(in_book["capacities"].order_by().values_list("pk", "commodity__tree_lo", "commodity__tree_hi"))
+    need_ids = np.unique([need for need, _lo, _hi in places]).astype(np.int64)
+    capacity_ids = np.array([capacity for capacity, _lo, _hi in offered], np.int64)
+    owner = np.searchsorted(need_ids, [need for need, _lo, _hi in places]).tolist()
+    owner += (len(need_ids) + np.arange(len(offered))).tolist()
+    lo, hi = (np.array([place[end] for place in [*places, *offered]], np.int64) for end in (1, 2))
+    seeds = np.concatenate([np.isin(need_ids, list(needs)), np.isin(capacity_ids, list(capacities))])
+    reached = engine.joined(np.array(owner, np.int64), lo, hi, seeds)
+    return Only(
+        need_ids[reached[: len(need_ids)]].tolist(),
+        capacity_ids[reached[len(need_ids) :]].tolist(),
+    )
+
+
+def partners_of(edited: Only) -> Only:
+    """The edited listings and all that stand in a current match or near miss with one of them."""
+    mine = Q(need__in=edited.needs) | Q(capacity__in=edited.capacities)
+    pairs = [
+        *Match.objects.filter(mine, is_current=True).values_list("need", "capacity"),
+        *NearMiss.objects.filter(mine, is_current=True).order_by().values_list("need", "capacity"),
+    ]
+    return Only(
+        {*edited.needs, *(need for need, _capacity in pairs)},
+        {*edited.capacities, *(capacity for _need, capacity in pairs)},
+    )
+
+
+def planned_kg(market: Market) -> dict[Pair, int]:
+    """What the plan of the newest official run gives pairs of this part of the book. It stays as it is."""
+    official = Run.objects.official().finished().first()
+    given = Allocation.objects.filter(
+        run=official, match__need__in=market.needs.id.tolist(), match__capacity__in=market.capacities.id.tolist()
+    )
+    kilograms: dict[Pair, int] = {}
+    for need, capacity, kg in given.values_list("match__need", "match__capacity", "quantity_kg"):
+        kilograms[need, capacity] = kilograms.get((need, capacity), 0) + kg
+    return kilograms
+
+
+def last_saved() -> datetime | None:
+    """When an official run or a refresh last wrote who fits whom."""
+    return Run.objects.recorded().finished().aggregate(at=Max("finished_at"))["at"]

@@ -1,0 +1,138 @@
+"""A refresh, carried out in one piece: read a part of the book, match it, write what has come out otherwise."""
+
+import time
+from datetime import timedelta
+
+from django.utils import timezone
+
+from matching import engine
+from matching.enums import Failure, RunState
+from matching.models import Run
+from matching.services import news
+from matching.services.heartbeat import RefreshBeat, beating
+from matching.services.market import one_moment
+from matching.services.refreshing.differences import Solved, save_differences
+from matching.services.refreshing.parts import Part, last_saved, read_part
+from matching.services.results import hold_saving
+from matching.services.runs import MOST_ATTEMPTS, Steps, fail_run, score_table, weights_of
+from matching.services.transactions import in_transaction
+
+MOST_READINGS = 3  # of the book, where somebody wrote meanwhile who fits whom
+
+
+def carry_out_refresh(run_id: int, *, worker: str = "") -> Steps:
+    """Seek anew who fits a listing. Delivering it twice does no harm; while another refresh is at work, nor does this.
+
+    Whoever reads the book later also writes later: else the facts of the earlier one would stand.
+    """
+    with beating(RefreshBeat(run_id)) as beat:
+        if beat is None:
+            return Steps(run_id)  # whoever is at work calls the next one
+        run = in_transaction(_begin, run_id, worker)
+        if run is None:
+            return Steps(run_id)
+        for _reading in range(MOST_READINGS):
+            started, cut_at = time.perf_counter(), timezone.now()
+            with one_moment():
+                part = read_part(run)
+            in_transaction(_note_cut, run_id, part, cut_at)
+            read_s = time.perf_counter() - started
+            solved = solve(run, part, beat.progress)
+            timings = {"cut_s": round(read_s, 3), "solve_s": round(time.perf_counter() - started - read_s, 3)}
+            if in_transaction(_keep, run_id, part, solved, timings):
+                return Steps(run_id)
+        return in_transaction(_give_back, run_id)
+
+
+def _begin(run_id: int, worker: str) -> Run | None:
+    """Count an attempt; None where it is over, or its worker was lost too often."""
+    run = Run.objects.refreshes().select_for_update(of=("self",)).select_related("weights").filter(pk=run_id).first()
+    if run is None or run.is_over:
+        return None
+    if run.attempt >= MOST_ATTEMPTS:
+        fail_run(run_id, Failure.LOST, "refreshing a listing")
+        return None
+    now = timezone.now()
+    if run.started_at is None:
+        # The day goes on while it waits.
+        waited = timezone.localdate(now) - timezone.localdate(run.queued_at)
+        run.as_of += max(waited, timedelta(0))
+    run.state = RunState.RUNNING
+    run.attempt += 1
+    run.worker = worker or run.worker
+    run.started_at = run.started_at or now
+    run.heartbeat_at = now
+    run.save(update_fields=["as_of", "state", "attempt", "worker", "started_at", "heartbeat_at"])
+    return run
+
+
+def _note_cut(run_id: int, part: Part, cut_at) -> None:
+    Run.objects.filter(pk=run_id, state=RunState.RUNNING).update(
+        book_cut_at=cut_at,
+        input_hash=part.book.input_hash,
+        corridor_version=part.book.corridor_version,
+        total=part.listings,
+        heartbeat_at=timezone.now(),
+    )
+
+
+def solve(run: Run, part: Part, progress) -> Solved:
+    """The same engine as in an official run, but for the plan: that stays as the last official run made it."""
+    table, solved, done = score_table(weights_of(run)), [], 0
+    for market, watch in part.markets():
+        solution = engine.solve(market, table, as_of=run.as_of.toordinal(), watch=watch, divides=False)
+        solved.append((market, solution))
+        done += len(market.needs.id) + len(market.capacities.id)
+        progress(done, part.listings)
+    return solved
+
+
+def _keep(run_id: int, part: Part, solved: Solved, timings: dict) -> bool:
+    """Write what was found; False where somebody has written since the book was read, and it is to be read again."""
+    run = Run.objects.select_for_update().get(pk=run_id)
+    if run.is_over:
+        return True
+    hold_saving()
+    if last_saved() != part.last_saved:
+        return False
+    began = time.perf_counter()
+    run.counts = counts_of(part, solved) | save_differences(run, part, solved)
+    run.state, run.finished_at, run.done = RunState.FINISHED, timezone.now(), run.total
+    total_s = (run.finished_at - run.started_at).total_seconds()
+    run.timings = timings | {"close_s": round(time.perf_counter() - began, 3), "total_s": round(total_s, 3)}
+    run.save()
+    news.tell_of_refreshed(run, companies_of(run))
+    return True
+
+
+def companies_of(run: Run) -> set[int]:
+    """Whose listings were edited."""
+    own = {listing.company_id for listing in (run.need, run.capacity) if listing}
+    return own | set(run.options.get("companies", ()))
+
+
+def counts_of(part: Part, solved: Solved) -> dict:
+    """Of the part of the book that was read; matches and near misses are those of the edited listings."""
+    market = part.book.market
+    matches = near_misses = pairs = 0
+    for _market, solution in solved:
+        found = part.of_edited(solution.pairs.need_id, solution.pairs.capacity_id)
+        matches += int((found & (solution.pairs.verdicts >= 0).all(axis=1)).sum())
+        near_misses += sum(
+            miss.need_id in part.edited.needs or miss.capacity_id in part.edited.capacities
+            for miss in solution.near_misses
+        )
+        pairs += solution.counts["pairs"]
+    return {
+        "needs": len(market.needs.id),
+        "capacities": len(market.capacities.id),
+        "pairs": pairs,
+        "matches": matches,
+        "near_misses": near_misses,
+    }
+
+
+def _give_back(run_id: int) -> Steps:
+    """Others keep writing: begin anew after them."""
+    Run.objects.filter(pk=run_id, state=RunState.RUNNING).update(attempt=0)
+    return Steps(run_id, refresh=True)
