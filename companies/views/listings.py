@@ -1,60 +1,44 @@
-"""One need or one capacity: what it says, and taking it out of the book."""
+"""One need or one capacity: what it says, how it stands, and what its company may do with it now."""
 
-from dataclasses import dataclass
-
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.functional import Promise
+from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.access import only_for
-from companies import services
-from companies.enums import ListingStatus
-from companies.models import Capacity, Company, Need
-from companies.views.finding import say_who_stands_in, signed_in, what_one_may
+from companies.listing_states import Act, Listing, ListingState, acts_on, kind_of, said, state_of
+from companies.models import Capacity, Need
+from companies.views.finding import signed_in, what_one_may
 
-ENDABLE = (ListingStatus.OPEN, ListingStatus.DRAFT)
-
-
-@dataclass(frozen=True)
-class Ending:
-    """One way in which a listing leaves the book."""
-
-    action: str
-    question: Promise
-    meaning: Promise
-    button: Promise
-    done: Promise
-
-
-WITHDRAW = Ending(
-    "withdraw",
-    gettext_lazy("Withdraw it?"),
-    gettext_lazy("It leaves the book because you no longer want it. It cannot be opened again; a new one can."),
-    gettext_lazy("Withdraw it"),
-    gettext_lazy("It is withdrawn."),
-)
-CLOSE = Ending(
-    "close",
-    gettext_lazy("Close it?"),
-    gettext_lazy("It leaves the book because it is met or sold. It cannot be opened again; a new one can."),
-    gettext_lazy("Close it"),
-    gettext_lazy("It is closed."),
-)
+# What the buttons say beside one listing, where the word of the act alone would not say enough.
+BUTTONS = {
+    ("need", Act.CLOSE): gettext_lazy("It is met: close it"),
+    ("capacity", Act.CLOSE): gettext_lazy("It is sold: close it"),
+    Act.PAUSE: gettext_lazy("Pause it"),
+    Act.RESUME: gettext_lazy("Resume it"),
+    Act.RENEW: gettext_lazy("Renew it"),
+    Act.COPY: gettext_lazy("Copy it"),
+    Act.WITHDRAW: gettext_lazy("Withdraw it"),
+}
+OPEN_DRAFT = gettext_lazy("Put it in the book")
+ICONS = {Act.RENEW: "calendar", Act.CLOSE: "pass", Act.WITHDRAW: "close"}
+AT_ONCE = (Act.PAUSE, Act.RESUME)  # done by the button; the others open a page first
+NEVER_EDITED = (ListingState.CLOSED, ListingState.WITHDRAWN)
 
 
 def seen_needs(user) -> QuerySet[Need]:
     return Need.objects.visible_to(user).select_related(
-        "company__region", "company__place", "destination", "named_place"
+        "company__region", "company__place", "destination", "named_place", "made_from"
     )
 
 
 def seen_capacities(user) -> QuerySet[Capacity]:
-    return Capacity.objects.visible_to(user).select_related("company__region", "company__place", "commodity", "place")
+    return Capacity.objects.visible_to(user).select_related(
+        "company__region", "company__place", "commodity", "place", "made_from"
+    )
 
 
 @only_for(signed_in)
@@ -82,68 +66,89 @@ def capacity_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "companies/capacity_detail.html", context)
 
 
-def what_shows(request: HttpRequest, listing: Need | Capacity) -> dict:
-    own = what_one_may(request, listing.company)
+def what_shows(request: HttpRequest, listing: Listing) -> dict:
+    """What the pages of a need and of a capacity show alike."""
+    own, today = what_one_may(request, listing.company), timezone.localdate()
     return own | {
         "listing": listing,
         "parameters": listing.parameters.select_related("parameter"),
-        "may_end": own["may_write"] and listing.status in ENDABLE,
+        "said": said(listing, today),
+        "tone": tone_of(listing),
+        "made_of_it": type(listing).objects.filter(made_from=listing),
+        "buttons": buttons_of(listing) if own["may_write"] else [],
+        "done": just_done(request),
+        "fits": address_of_fits(listing) if own["acts"] else "",
     }
 
 
-@only_for(signed_in)
-@require_http_methods(["GET", "HEAD", "POST"])
-def need_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """The company no longer wants it."""
-    need = get_object_or_404(acted_on(request, seen_needs(request.user)), pk=pk)
-    return ended(request, need, "need", WITHDRAW, services.withdraw_need)
+def tone_of(listing: Listing) -> str:
+    """The tint of its state: what asks for something stands out."""
+    state = state_of(listing, timezone.localdate())
+    return "warn" if state in (ListingState.EXPIRING, ListingState.EXPIRED) else "line"
 
 
-@only_for(signed_in)
-@require_http_methods(["GET", "HEAD", "POST"])
-def need_close(request: HttpRequest, pk: int) -> HttpResponse:
-    """It has been met."""
-    need = get_object_or_404(acted_on(request, seen_needs(request.user)), pk=pk)
-    return ended(request, need, "need", CLOSE, services.close_need)
+def buttons_of(listing: Listing) -> list[dict]:
+    """What its company may do with it now: each button, in order, the one that asks to be pressed first."""
+    today, kind = timezone.localdate(), kind_of(listing)
+    acts, state = acts_on(listing, today), state_of(listing, today)
+    shown = [
+        {
+            "act": str(act),
+            "text": OPEN_DRAFT
+            if act == Act.RESUME and state == ListingState.DRAFT
+            else BUTTONS.get((kind, act)) or BUTTONS[act],
+            "icon": ICONS.get(act, ""),
+            "url": address_of(listing, act),
+            "at_once": act in AT_ONCE,
+            "is_first": act in (Act.RENEW, Act.RESUME),
+        }
+        for act in acts
+    ]
+    shown = [button for button in shown if button["url"]]
+    if state in NEVER_EDITED or not new_address(kind):
+        return shown
+    edit = {"act": "edit", "text": gettext_lazy("Edit it"), "icon": "edit", "at_once": False, "is_first": False}
+    return [shown[0], edit | {"url": reverse(f"companies:{kind}-edit", args=[listing.pk])}, *shown[1:]]
 
 
-@only_for(signed_in)
-@require_http_methods(["GET", "HEAD", "POST"])
-def capacity_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """The company no longer offers it."""
-    capacity = get_object_or_404(acted_on(request, seen_capacities(request.user)), pk=pk)
-    return ended(request, capacity, "capacity", WITHDRAW, services.withdraw_capacity)
+def address_of(listing: Listing, act: Act) -> str:
+    """The page, or the form, of one act."""
+    kind = kind_of(listing)
+    if act == Act.COPY:
+        return f"{new_address(kind)}?copy={listing.pk}" if new_address(kind) else ""
+    return reverse(f"companies:{kind}-{act}", args=[listing.pk])
 
 
-@only_for(signed_in)
-@require_http_methods(["GET", "HEAD", "POST"])
-def capacity_close(request: HttpRequest, pk: int) -> HttpResponse:
-    """It has been sold."""
-    capacity = get_object_or_404(acted_on(request, seen_capacities(request.user)), pk=pk)
-    return ended(request, capacity, "capacity", CLOSE, services.close_capacity)
+def new_address(kind: str) -> str:
+    """The form of a new one."""
+    try:
+        return reverse(f"companies:{kind}-new")
+    except NoReverseMatch:
+        return ""
 
 
-def acted_on(request: HttpRequest, listings: QuerySet) -> QuerySet:
-    """Those of companies that the person acts for now."""
-    return listings.filter(company__in=Company.objects.acted_for_by(request.user))
+def address_of_listing(listing: Listing) -> str:
+    return reverse(f"companies:{kind_of(listing)}-detail", args=[listing.pk])
 
 
-def ended(request: HttpRequest, listing: Need | Capacity, kind: str, ending: Ending, act) -> HttpResponse:
-    """Ask first, then take it out of the book."""
-    address = f"companies:{kind}-detail"
-    say_who_stands_in(request, listing.company)
-    if request.method == "POST":
-        try:
-            act(**{kind: listing})
-        except ValidationError as refusal:
-            messages.error(request, " ".join(refusal.messages))
-        else:
-            messages.success(request, ending.done)
-        return redirect(address, listing.pk)
-    context = what_one_may(request, listing.company) | {
-        "listing": listing,
-        "is_need": kind == "need",
-        "ending": ending,
-        "can_end": listing.status in ENDABLE and not listing.company.is_suspended,
-    }
-    return render(request, "companies/listing_end.html", context)
+def address_of_fits(listing: Listing) -> str:
+    """Who fits it: the page that a person comes to right after saving."""
+    return reverse("matching:listing-fits", kwargs={"kind": kind_of(listing), "pk": listing.pk})
+
+
+DONE = "listing_done"
+
+
+def remember_done(request: HttpRequest, listing: Listing, act: Act) -> None:
+    """For the next page, which says what was done and how to take it back."""
+    request.session[DONE] = [kind_of(listing), listing.pk, str(listing.reference), str(act)]
+
+
+def just_done(request: HttpRequest) -> dict | None:
+    """What was done a moment ago, said once."""
+    kept = request.session.pop(DONE, None)
+    if not kept:
+        return None
+    kind, pk, reference, act = kept
+    undo = {Act.PAUSE: Act.RESUME, Act.RESUME: Act.PAUSE}[Act(act)]
+    return {"reference": reference, "act": act, "undo": reverse(f"companies:{kind}-{undo}", args=[pk])}

@@ -435,19 +435,19 @@ def test_open_capacity_refuses_a_reference_that_is_used_already():
 
 
 @pytest.mark.parametrize(
-    ("factory", "name", "end", "status"),
+    ("factory", "end", "status"),
     [
-        (NeedFactory, "need", services.withdraw_need, "withdrawn"),
-        (NeedFactory, "need", services.close_need, "closed"),
-        (CapacityFactory, "capacity", services.withdraw_capacity, "withdrawn"),
-        (CapacityFactory, "capacity", services.close_capacity, "closed"),
+        (NeedFactory, services.withdraw_listing, "withdrawn"),
+        (NeedFactory, services.close_listing, "closed"),
+        (CapacityFactory, services.withdraw_listing, "withdrawn"),
+        (CapacityFactory, services.close_listing, "closed"),
     ],
 )
-def test_ending_a_listing_takes_it_out_of_the_book_once(factory, name, end, status):
+def test_ending_a_listing_takes_it_out_of_the_book_once(factory, end, status):
     listing = factory()
 
-    end(**{name: listing})
+    end(listing=listing)
 
     assert type(listing).objects.get().status == status
-    assert refused(end, **{name: listing}) == {"status": ["listing_not_open"]}
+    assert refused(end, listing=listing) == {"status": ["listing_not_open"]}
     assert type(listing).objects.get().status == status
