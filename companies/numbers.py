@@ -18,6 +18,7 @@ BIN_BODIES = {"4", "5", "6"}
 # Digit 7 of an IIN says the century and the sex: 1-2 the 1800s, 3-4 the 1900s, 5-6 the 2000s.
 IIN_CENTURIES = {"1": 1800, "2": 1800, "3": 1900, "4": 1900, "5": 2000, "6": 2000}
 OLD_NPWP_LENGTH, NPWP_LENGTH = 15, 16
+SHOWN_DIGITS = 4
 WOMENS_DAY = 40  # a NIK adds it to the day of birth of a woman
 
 
@@ -89,6 +90,12 @@ def length_of(country: str) -> int:
 def bare(text: str) -> str:
     """A number without what stands between its groups."""
     return "".join(letter for letter in text.strip() if letter not in " .-\u00a0\u202f")
+
+
+def shown_end(number: str) -> str:
+    """The last digits, by which its own people know a number again; none of an IIN, which is a person's."""
+    is_iin = len(number) == BIN_LENGTH and number[4] not in BIN_BODIES
+    return "" if is_iin else number[-SHOWN_DIGITS:]
 
 
 def _digits_only(text: str, length: int | None, code: str) -> str:

@@ -11,6 +11,7 @@ __all__ = [
     "is_member",
     "is_owner",
     "may_act_for",
+    "may_claim",
     "may_decide_on_claims",
     "may_hand_over",
     "may_keep_members",
@@ -90,6 +91,11 @@ def may_keep_members(user, company: Company) -> bool:
 def may_hand_over(user, company: Company) -> bool:
     """City staff and officers give a company that was entered for somebody to its own people."""
     return may_see_every_company(user) and may_keep_members(user, company)
+
+
+def may_claim(user) -> bool:
+    """A business user finds its company in the public directory. City staff and officers read the whole list."""
+    return user.is_authenticated and user.is_active and user.role == Role.BUSINESS
 
 
 def may_decide_on_claims(user, company: Company) -> bool:

@@ -68,3 +68,6 @@ class Invitation(models.Model):
         if self.tries >= MOST_TRIES:
             return InvitationState.TRIED_OUT
         return InvitationState.WAITING if self.ends_at > timezone.now() else InvitationState.OVER
+
+    def get_state_display(self) -> str:
+        return self.state.label
