@@ -1,5 +1,6 @@
 """A company's page, and what it says of itself."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -11,9 +12,11 @@ from accounts.access import only_for
 from companies import services
 from companies.enums import CompanyStatus
 from companies.forms.profile import ProfileForm
+from companies.forms.verification import AnswerForm
 from companies.models import Capacity, Company, Need
-from companies.permissions import may_open_papers
+from companies.permissions import may_keep_members, may_open_papers
 from companies.queries import checked_fields, missing_for_verification
+from companies.services import asking
 from companies.services.locking import ChangedMeanwhile
 from companies.views.finding import may_ask_for_number, own_company, seen_company, signed_in, what_one_may
 
@@ -25,19 +28,30 @@ def company_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return company_page(request, seen_company(request, pk))
 
 
-def company_page(request: HttpRequest, company: Company, *, status: int = 200) -> HttpResponse:
+def company_page(
+    request: HttpRequest, company: Company, *, answer_form: AnswerForm | None = None, status: int = 200
+) -> HttpResponse:
     user = request.user
     own = what_one_may(request, company)
+    question = asking.open_question(company) if own["acts"] else None
+    if answer_form is not None and question is not None:
+        answer_form.ask_anew(question.pk)
     needs, capacities = Need.objects.visible_to(user), Capacity.objects.visible_to(user)
     context = own | {
         "facts": company.facts.select_related("checked_by"),
         "may_open_papers": may_open_papers(request.user, company),
+        "keeps_members": may_keep_members(request.user, company) and not company.is_directory,
         "certificates": company.certificates.select_related("kind", "capacity").prefetch_related("files"),
         "needs": needs.filter(company=company).prefetch_related("accepted__commodity", "accepted__group"),
         "capacities": capacities.filter(company=company).select_related("commodity"),
         "members": company.memberships.select_related("user").order_by("role", "pk") if own["is_member"] else [],
         "stand_ins": company.stand_ins.open().select_related("user") if own["is_member"] else [],
         "missing": missing_for_verification(company) if company.status == CompanyStatus.DRAFT else [],
+        "thread": asking.thread_of(company) if own["acts"] else [],
+        "question": question,
+        "answer_form": answer_form or (AnswerForm(initial={"question": question.pk}) if question else None),
+        "refused": answer_form,
+        "term": settings.VERIFICATION_WORKING_DAYS,
     }
     return render(request, "companies/company_detail.html", context, status=status)
 
@@ -79,7 +93,7 @@ def company_submit(request: HttpRequest, pk: int) -> HttpResponse:
     company = own_company(request, pk)
     if request.method == "POST":
         try:
-            services.submit_company(company=company)
+            services.submit_company(company=company, sent_by=request.user)
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
         else:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from pghistory.models import Context
 
 from accounts.enums import Role
@@ -10,6 +11,13 @@ from accounts.models import User
 from accounts.permissions import may_see_every_company
 from companies.models import Membership
 from desk.history.changes import Change
+
+WAYS = {
+    "import_book": gettext_lazy("with a book"),
+    "invitation": gettext_lazy("by an invitation"),
+    "handover": gettext_lazy("by the letter with which the company was handed over"),
+    "claim": gettext_lazy("by a claim of the directory entry"),
+}
 
 
 class People:
@@ -44,8 +52,10 @@ class People:
     def way(self, change: Change) -> str:
         """By which way, where it is not a form on a page."""
         said = self._said(change)
-        is_told = said.get("way") == "import_book" and said.get("command") != "import_book"
-        return _("with a book") if is_told else ""
+        way = said.get("way")
+        if way == "import_book" and said.get("command") == "import_book":
+            return ""
+        return str(WAYS.get(way, ""))
 
     def _said(self, change: Change) -> dict:
         found = self._contexts.get(change.context)

@@ -16,7 +16,7 @@ from companies.finding.likely import LikelySame
 from companies.forms.registration import StartForm, StartForOthersForm
 from companies.models import Company
 from companies.numbers import bare
-from companies.permissions import may_register
+from companies.permissions import may_claim, may_register
 from companies.registration import progress_of
 from companies.views.finding import may_ask_for_number
 from companies.views.likely import likely_context, likely_for
@@ -33,7 +33,12 @@ def registration_start(request: HttpRequest) -> HttpResponse:
         alike = [] if "another" in request.POST else companies_alike(request, form)
         if not alike and (company := begun(request, form)):
             return gone_on(request, company)
-    context = {"form": form, "drafts": drafts(request), **likely_context(request, alike)}
+    context = {
+        "form": form,
+        "drafts": drafts(request),
+        "may_claim": may_claim(request.user),
+        **likely_context(request, alike),
+    }
     status = 400 if form.errors else 200
     return render(request, "companies/registration/start.html", context, status=status)
 
