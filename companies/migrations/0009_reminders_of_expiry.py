@@ -4,20 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('companies', '0008_listings_claims_merges_and_imports'),
+        ("companies", "0008_listings_claims_merges_and_imports"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='capacity',
-            name='reminded_on',
-            field=models.DateField(blank=True, help_text='the day on which that was said last, or that the day of expiry is over', null=True),
+            model_name="capacity",
+            name="reminded_on",
+            field=models.DateField(
+                blank=True,
+                help_text="the day on which that was said last, or that the day of expiry is over",
+                null=True,
+            ),
         ),
         migrations.AddField(
-            model_name='need',
-            name='reminded_on',
-            field=models.DateField(blank=True, help_text='the day on which that was said last, or that the day of expiry is over', null=True),
+            model_name="need",
+            name="reminded_on",
+            field=models.DateField(
+                blank=True,
+                help_text="the day on which that was said last, or that the day of expiry is over",
+                null=True,
+            ),
         ),
     ]
