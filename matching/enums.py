@@ -28,7 +28,7 @@ class Failure(models.TextChoices):
     TOO_LONG = "too_long", _("a step took longer than the time limit")
     TOO_OFTEN = (
         "too_often",
-        _("its matches were looked for very often within a day; the next run of the city looks again"),
+        _("within a day partners were looked for as often as is allowed"),
     )
     PLAN_OVERFLOW = "plan_overflow", _("the plan gave away more than there is; nothing was saved")
 

@@ -18,11 +18,13 @@ from corridor.queries import papers_of
 from corridor.ways import Ways
 from matching import queries, texts
 from matching.assumed import Towards
+from matching.enums import RunKind
 from matching.journeys import Agreement, Journey, agreements, duty_beside_price, journey_of, key_of_route, taken_by
 from matching.landed import told
 from matching.line_words import place_name
-from matching.models import Decision, Match, MatchResult
+from matching.models import Decision, Match, MatchResult, Run
 from matching.pair_facts import Pair, pair_of, read_legs, read_names, read_places
+from matching.readings import unread_of
 from matching.waterfall import Told
 
 RUNS_SHOWN = 10
@@ -92,6 +94,13 @@ def papers_for(match: Match, result: MatchResult) -> list[Paper]:
     return papers_of(capacity.origin_country, destination, capacity.commodity, result.run.as_of, announced_until=until)
 
 
+def plan_behind(run: Run) -> Run | None:
+    """The official run whose plan stood when a run looked at a pair: a refresh makes none of its own."""
+    if run.kind != RunKind.REFRESH:
+        return run
+    return Run.objects.official().finished().filter(finished_at__lte=run.finished_at).first()
+
+
 # --- what happened
 
 
@@ -125,14 +134,14 @@ def out_of_trade(match: Match) -> list[str]:
 
 def edited_since(match: Match) -> list[str]:
     """Which listing has been changed since the run read it: the page shows it as it is, verdicts are of then."""
-    read_at = match.latest.run.book_cut_at
+    read_at, unread = match.latest.run.book_cut_at, unread_of([match.need, match.capacity])
     said = []
-    if match.need.changed_at > read_at:
+    if match.need in unread and match.need.changed_at > read_at:
         at = {"moment": figures.clock(match.need.changed_at)}
         said.append(
             _("The need was changed on %(moment)s, after this run read the book. The next run will see it.") % at
         )
-    if match.capacity.changed_at > read_at:
+    if match.capacity in unread and match.capacity.changed_at > read_at:
         at = {"moment": figures.clock(match.capacity.changed_at)}
         said.append(
             _("The capacity was changed on %(moment)s, after this run read the book. The next run will see it.") % at

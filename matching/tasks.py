@@ -25,6 +25,8 @@ DATABASE_IS_AWAY = (OperationalError, InterfaceError)
 class StepTask(DjangoTask):
     """A step of a run. When the broker is away the row stays as it is, and `sweep_runs` finds it later."""
 
+    priority = 6  # in the queue, as Redis reads it: 0 is taken first
+
     def publish(self, **arguments) -> bool:
         """Queue now; whether the broker took it."""
         try:
@@ -87,6 +89,10 @@ def close_run(self, *, run_id: int) -> None:
 
 
 class RefreshTask(StepTask):
+    """Somebody waits for it before their page: it is taken before any shard of an official run."""
+
+    priority = 0
+
     def delay_on_commit(self, *, run_id: int) -> None:
         transaction.on_commit(lambda: queue(services.Steps(run_id, refresh=True)))
 

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from accounts import figures
 from companies.enums import CompanyKind
 from matching.engine import COMPONENTS
+from matching.enums import RunKind
+from matching.explained import plan_behind
 from matching.filters import MatchFilter
 from matching.grounds import Grounds, rests_on_example_rates, told
 from matching.lists import with_sides
@@ -46,6 +48,9 @@ def about(filters: MatchFilter, run: Run | None) -> About:
             (_("Rules, engine"), f"{run.rules_version}, {run.engine_version}"),
             (_("Weights"), "; ".join(f"{name} {figures.percent(weight)}" for name, weight in named(weights))),
         ]
+        if (plan := plan_behind(run)) and filters.qs.filter(run__kind=RunKind.REFRESH).exists():
+            words = _("Rows of later runs were looked at again after an edit. What is planned is of run %(number)s.")
+            lines.append((_("After edits"), words % {"number": plan.pk}))
     lines.append((_("Filter"), "; ".join(filter_words(filters)) or _("none: all matches that may be seen")))
     if has_examples(filters.qs):
         lines.append(

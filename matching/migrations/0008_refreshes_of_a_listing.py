@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                     ("too_long", "a step took longer than the time limit"),
                     (
                         "too_often",
-                        "its matches were looked for very often within a day; the next run of the city looks again",
+                        "within a day partners were looked for as often as is allowed",
                     ),
                     ("plan_overflow", "the plan gave away more than there is; nothing was saved"),
                 ],
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                     ("too_long", "a step took longer than the time limit"),
                     (
                         "too_often",
-                        "its matches were looked for very often within a day; the next run of the city looks again",
+                        "within a day partners were looked for as often as is allowed",
                     ),
                     ("plan_overflow", "the plan gave away more than there is; nothing was saved"),
                 ],

@@ -41,6 +41,7 @@ def match_page(request: HttpRequest, pk: int, form: DecisionForm, *, status: int
     matches = Match.objects.visible_to(request.user).filter(latest__isnull=False)
     match = get_object_or_404(matches.select_related(*SIDES).prefetch_related(*LISTS), pk=pk)
     result, names = match.latest, reader_names()
+    plan_run = explained.plan_behind(result.run)
     score = explained.score_rows(result)
     events = explained.history_of(match)
     papers, travel = explained.papers_for(match, result), explained.travel_of(match, result)
@@ -62,7 +63,8 @@ def match_page(request: HttpRequest, pk: int, form: DecisionForm, *, status: int
         "landed": travel.told,
         "arrives_at": travel.arrives_at,
         "cost_differs": travel.differs(result),
-        "allocations": Allocation.objects.filter(match=match, run=result.run),
+        "allocations": Allocation.objects.filter(match=match, run=plan_run),
+        "plan_run": plan_run,
         "events": events,
         "edited": explained.out_of_trade(match) + explained.edited_since(match),
         "changed": explained.changed_since(match, events),

@@ -72,7 +72,14 @@ def near_miss(run: Run, wanted: Need, offered: Capacity, **facts) -> NearMiss:
     """The seller would have to come down by 20 USD/t."""
     change = {"code": "lower_ask", "amount": 20, "percent": 2.5, "over_percent": 1.7, "landed": 1170, "is_part": False}
     change |= {"landed_low_usd_per_t": 1170.0, "rests_on_examples": facts.pop("rests_on_examples", False)}
-    facts = {"rule": "price", "side": "seller", "change": change, "effort": 2, "score_ppm": 640_000} | facts
+    facts = {
+        "rule": "price",
+        "side": "seller",
+        "change": change,
+        "effort": 2,
+        "score_ppm": 640_000,
+        "is_current": True,
+    } | facts
     return NearMiss.objects.create(run=run, need=wanted, capacity=offered, **facts)
 
 

@@ -59,6 +59,7 @@ def test_nobody_sees_a_match_or_near_miss_of_a_hidden_company(match, side):
         change={},
         effort=1,
         score_ppm=1,
+        is_current=True,
     )
     staff = person(Role.STAFF)
     seen_before = (Match.objects.visible_to(staff).count(), newest_near_misses(staff).count())
