@@ -15,6 +15,8 @@ from companies.views import (
     registration,
     stand_ins,
     verification,
+    verification_answers,
+    verification_queue,
 )
 
 app_name = "companies"
@@ -66,6 +68,9 @@ of_company = [
         verification.certificate_check,
         name="verification-certificate",
     ),
+    path("verification/lines/<slug:line>/", verification.verification_line, name="verification-line"),
+    path("verification/ask/", verification.verification_ask, name="verification-ask"),
+    path("answer/", verification_answers.company_answer, name="company-answer"),
     path("verification/let-in/", verification.company_let_in, name="company-let-in"),
     path("verification/send-back/", verification.company_send_back, name="company-send-back"),
     path("verification/suspend/", verification.company_suspend, name="company-suspend"),
@@ -78,6 +83,7 @@ urlpatterns = [
     path("register/", registration.registration_start, name="registration-start"),
     path("register/likely/", likely.likely_list, name="likely-list"),
     path("companies/", directory.company_list, name="company-list"),
+    path("companies/verification/", verification_queue.verification_queue, name="verification-queue"),
     path("companies/<int:pk>/", include(of_company)),
     path("invitations/<str:link>/", invitations.invitation_open, name="invitation-open"),
     path("directory/", claims.directory_search, name="directory-search"),

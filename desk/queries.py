@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from companies.enums import CompanyStatus
-from companies.models import Capacity, Company, Need
+from companies.models import Capacity, Need
+from companies.queue import WAITING, Age, queue_of
 from desk.news import match_filter
 from matching.enums import RestsOn, RunState
 from matching.grounds import told_page
@@ -66,42 +65,21 @@ def near_misses_by_rule(user) -> list[dict]:
     return list(rows.order_by("-count", "rule"))
 
 
-def waiting_companies(user, country: str) -> QuerySet[Company]:
-    """Companies of a country that have asked to be verified, the longest waiting first."""
-    waiting = Company.objects.visible_to(user).filter(status=CompanyStatus.SUBMITTED, country=country)
-    return with_waiting_since(waiting).order_by("waiting_since", "pk")
-
-
-def with_waiting_since(companies: QuerySet[Company]) -> QuerySet[Company]:
-    """Since when each company waits to be verified, if it does."""
-    return companies.annotate(waiting_since=Coalesce(Subquery(asked_at()), "changed_at"))
-
-
-def asked_at() -> QuerySet:
-    """When a company asked, as its history tells: what it corrects while it waits does not put it at the end."""
-    events = Company.pgh_event_model.objects.order_by()
-    something_else_since = (
-        events.filter(pgh_obj=OuterRef("pgh_obj"), pgh_id__gt=OuterRef("pgh_id"))
-        .exclude(status=CompanyStatus.SUBMITTED)
-        .values("pgh_id")
-    )
-    asking = events.filter(pgh_obj=OuterRef("pk"), status=CompanyStatus.SUBMITTED).filter(~Exists(something_else_since))
-    return asking.order_by("pgh_id").values("pgh_created_at")[:1]
-
-
 def waiting_for_verification(user, country: str, now: datetime) -> dict:
     """The companies of a country that wait: how many, the first few with for how many days, and where all are."""
-    waiting, today = waiting_companies(user, country), timezone.localdate(now)
+    today = timezone.localdate(now)
+    waiting = queue_of(user, today).filter(turn__in=WAITING, country=country).order_by("waiting_since", "pk")
     rows = [
         {
             "company": company,
             "days": (today - timezone.localdate(company.waiting_since)).days,
+            "is_late": company.age == Age.LATE,
             "url": reverse("companies:verification", args=[company.pk]),
         }
         for company in waiting.select_related("region", "place")[:SHOWN]
     ]
-    query = urlencode({"status": CompanyStatus.SUBMITTED, "country": country})
-    return {"count": waiting.count(), "rows": rows, "url": f"{reverse('companies:company-list')}?{query}"}
+    url = f"{reverse('companies:verification-queue')}?{urlencode({'country': country})}"
+    return {"count": waiting.count(), "rows": rows, "url": url}
 
 
 @dataclass(frozen=True)

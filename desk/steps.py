@@ -58,7 +58,13 @@ class Standing:
 
 
 def standing_of(
-    company: Company, *, waiting_since: datetime | None, needs: int, capacities: int, partners: int
+    company: Company,
+    *,
+    waiting_since: datetime | None,
+    needs: int,
+    capacities: int,
+    partners: int,
+    is_asked: bool = False,
 ) -> Standing:
     """Where a company stands.
 
@@ -68,6 +74,7 @@ def standing_of(
         needs: how many of its needs are open.
         capacities: how many of its capacities are open.
         partners: how many partners fit them.
+        is_asked: whether those who verify it wait for an answer, where it waits.
     """
     has_listings = bool(needs or capacities)
     progress = progress_of(company) if company.status == CompanyStatus.DRAFT else None
@@ -79,7 +86,7 @@ def standing_of(
             _verifying(company, waiting_since),
             _listing(company, has_listings),
         ],
-        next=_next(company, progress, has_listings),
+        next=_next(company, progress, has_listings, is_asked),
         needs=needs,
         capacities=capacities,
         partners=partners,
@@ -130,9 +137,12 @@ def _listing(company: Company, has_listings: bool) -> Step:
     return Step(title, _("Not begun"), NOW if company.status == CompanyStatus.ACTIVE else LATER)
 
 
-def _next(company: Company, progress: Progress | None, has_listings: bool) -> Next:
+def _next(company: Company, progress: Progress | None, has_listings: bool, is_asked: bool) -> Next:
     if progress:
         return _next_of_draft(company, progress)
+    if company.status == CompanyStatus.SUBMITTED and is_asked:
+        text = _("Those who verify your company have a question. It waits for your answer.")
+        return Next(text, _("Read and answer it"), f"{_page(company)}#thread", is_trouble=True)
     if company.status == CompanyStatus.SUBMITTED:
         by_city = company.country == Country.INDONESIA
         text = (

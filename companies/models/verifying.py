@@ -12,7 +12,11 @@ from companies.models.company import Company
 
 @kept()
 class VerificationStep(models.Model):
-    """One act, with the words that the company reads, and how the checklist stood when it was decided."""
+    """One act, with its words, and how the checklist stood when it was decided.
+
+    The company reads what it was asked, what it answered, and why it was sent back or suspended. Why it was let in
+    before all was proved, and what was said of a line of the checklist, is for those who verify.
+    """
 
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="verification_steps")
     act = models.CharField(max_length=10, choices=VerificationAct)

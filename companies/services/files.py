@@ -6,12 +6,14 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from accounts import figures
+from accounts.enums import Role
 from accounts.models import User
 from companies.enums import CertificateState, FileKind
-from companies.models import Certificate, CertificateFile
+from companies.models import Certificate, CertificateFile, Company
 from companies.services.locking import ChangedMeanwhile, locked, refuse_directory, refuse_suspended
 
 MOST_OF_CERTIFICATE, MOST_OF_COMPANY = 5, 40
@@ -36,13 +38,18 @@ def add_certificate_file(*, certificate: Certificate, file: UploadedFile, added_
     except Certificate.DoesNotExist:
         raise ChangedMeanwhile from None
     if file.size > settings.CERTIFICATE_FILE_MAX_SIZE:
-        raise _refused(_("This file is too large: at most %(most)s MB.") % {"most": _megabytes()}, "too_large")
+        raise _refused(
+            _("This file is too large: at most %(most)s MB.")
+            % {"most": _megabytes(settings.CERTIFICATE_FILE_MAX_SIZE)},
+            "too_large",
+        )
     body = file.read()
     kind = kind_of(body)
     digest = hashlib.sha256(body).hexdigest()
     if known := certificate.files.filter(digest=digest).first():
         return known
     _refuse_too_many(certificate)
+    _refuse_too_much(company, file.size, added_by)
     file.seek(0)
     kept = CertificateFile(certificate=certificate, kind=kind, size=file.size, digest=digest, added_by=added_by)
     kept.file.save(file.name, file, save=False)
@@ -87,9 +94,30 @@ def _refuse_too_many(certificate: Certificate) -> None:
         raise _refused(words % {"most": MOST_OF_CERTIFICATE, "of_company": MOST_OF_COMPANY}, "too_many")
 
 
+def _refuse_too_much(company: Company, size: int, added_by: User) -> None:
+    """Together they take a bounded part of the disk: those of a company, and those that one business user brings."""
+    most = settings.CERTIFICATE_FILES_MAX_OF_COMPANY
+    if _taken(certificate__company=company) + size > most:
+        words = _("The papers of a company take at most %(most)s MB together. Remove one, or send this one smaller.")
+        raise _refused(words % {"most": _megabytes(most)}, "too_much")
+    if added_by.role != Role.BUSINESS:
+        return  # city staff bring the papers of many companies
+    User.objects.select_for_update(no_key=True).get(pk=added_by.pk)  # the same person, at another company's paper
+    most = settings.CERTIFICATE_FILES_MAX_OF_PERSON
+    if _taken(added_by=added_by) + size > most:
+        words = _(
+            "The papers that one person has sent take at most %(most)s MB together. Remove one that is not needed."
+        )
+        raise _refused(words % {"most": _megabytes(most)}, "too_much_of_person")
+
+
+def _taken(**which) -> int:
+    return CertificateFile.objects.filter(**which).aggregate(bytes=Sum("size"))["bytes"] or 0
+
+
 def _refused(words: str, code: str) -> ValidationError:
     return ValidationError({"file": ValidationError(words, code=code)})
 
 
-def _megabytes() -> str:
-    return figures.decimal(settings.CERTIFICATE_FILE_MAX_SIZE // 1_000_000)
+def _megabytes(size: int) -> str:
+    return figures.decimal(size // 1_000_000)

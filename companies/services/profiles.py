@@ -3,17 +3,22 @@
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from companies.enums import CompanyStatus
+from accounts.enums import Role
+from accounts.models import User
+from companies.enums import CompanyStatus, VerificationAct
 from companies.faults import Refusal, refuse
 from companies.models import Company
 from companies.numbers import clean_registration_number
 from companies.queries import checked_fields, missing_for_verification, people_who_verify
+from companies.services.asking import keep_step
 from companies.services.locking import locked, refuse_changed, refuse_directory, refuse_suspended
 from notices.enums import NoticeKind
 from notices.services import tell
 
+MOST_WAITING = 5  # companies of one business user that are sent and not decided about
 # What the company itself says. Country, status and screening are not its to change.
 PROFILE_FIELDS = (
     "name_registered",
@@ -53,8 +58,9 @@ def edit_profile(*, company: Company, seen_at: str, **stated) -> Company:
 
 
 @transaction.atomic
-def submit_company(*, company: Company) -> Company:
-    """Ask to be verified. Those who verify companies of its country are told."""
+def submit_company(*, company: Company, sent_by: User | None = None) -> Company:
+    """Ask to be verified. Those who verify companies of its country are told. One person has at most a few waiting."""
+    refuse_too_many_waiting(sent_by)
     company = locked(company)
     refuse_directory(company)
     if company.status != CompanyStatus.DRAFT:
@@ -67,8 +73,9 @@ def submit_company(*, company: Company) -> Company:
             _("Before %(company)s can be verified, fill in: %(missing)s."),
             params={"company": str(company), "missing": ", ".join(str(label) for label in missing)},
         )
-    company.status, company.status_reason = CompanyStatus.SUBMITTED, ""
-    company.save(update_fields=["status", "status_reason", "changed_at"])
+    company.status, company.status_reason, company.submitted_at = CompanyStatus.SUBMITTED, "", timezone.now()
+    company.save(update_fields=["status", "status_reason", "submitted_at", "changed_at"])
+    keep_step(company, VerificationAct.SUBMITTED, made_by=sent_by)
     tell(
         users=people_who_verify(company),
         kind=NoticeKind.COMPANY_SUBMITTED,
@@ -77,6 +84,23 @@ def submit_company(*, company: Company) -> Company:
         address=reverse("companies:verification", args=[company.pk]),
     )
     return company
+
+
+def refuse_too_many_waiting(user: User | None) -> None:
+    """What waits is looked at by people: a business user keeps them busy with a few companies at a time.
+
+    Held until the transaction ends, so that two sendings at once come one after the other.
+    """
+    if user is None or user.role != Role.BUSINESS:
+        return
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    waiting = Company.objects.filter(status=CompanyStatus.SUBMITTED, memberships__user=user).count()
+    if waiting >= MOST_WAITING:
+        raise ValidationError(
+            _("%(most)s companies of yours wait to be verified. Send this one once one of them is decided about."),
+            code="too_many_waiting",
+            params={"most": MOST_WAITING},
+        )
 
 
 def _refuse_checked(company: Company, stated: dict) -> None:

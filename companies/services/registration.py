@@ -175,7 +175,7 @@ def add_contact_once(*, company: Company, recorded_by: User, **facts) -> Contact
 
 
 @transaction.atomic
-def send_registration(*, company: Company, seen_at: str) -> Company:
+def send_registration(*, company: Company, seen_at: str, sent_by: User | None = None) -> Company:
     """Send the company to those who verify it. Sent already, it stays so; changed since it was read, it is not sent."""
     company = locked(company)
     refuse_suspended(company)
@@ -190,7 +190,7 @@ def send_registration(*, company: Company, seen_at: str) -> Company:
         raise ValidationError(
             _("Before it can be sent, these steps want something: %(steps)s."), params={"steps": titles(missing)}
         )
-    return submit_company(company=company)
+    return submit_company(company=company, sent_by=sent_by)
 
 
 @transaction.atomic
@@ -206,7 +206,8 @@ def drop_registration(*, company: Company) -> None:
 
 
 def _is_more_than_begun(company: Company) -> bool:
-    return company.needs.exists() or company.capacities.exists() or company.facts.exists() or company.contacts.exists()
+    things = (company.needs, company.capacities, company.facts, company.contacts, company.claims)
+    return any(thing.exists() for thing in things)
 
 
 def _drafts_of(user: User) -> int:

@@ -1,25 +1,29 @@
-"""Whether a company is what it says: checked, let in, sent back, suspended, screened."""
+"""Whether a company is what it says: what it states beside its papers, the checklist, asking back, the decision."""
 
 from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import only_for
 from accounts.permissions import may_see_every_company
-from companies import services
+from companies.checklist import BY_HAND, LINES, checklist_of
 from companies.enums import CertificateState
-from companies.finding import Candidate, find_company
+from companies.finding.likely import likely_same
 from companies.forms.fields import OurForm
-from companies.forms.standing import FactForm, ScreeningForm, SendBackForm, SuspendForm
+from companies.forms.standing import FactForm, ScreeningForm
+from companies.forms.verification import LetInForm, MarkForm, QuestionForm, SendBackSeenForm, SuspendSeenForm
 from companies.models import Company
+from companies.proving import what_the_number_proves, what_the_tax_number_proves, where_to_look_it_up
 from companies.queries import missing_for_verification
-from companies.services.locking import seen_of
-from companies.services.verification import CHECKED_FACTS
+from companies.seen import seen_of
+from companies.services import asking
+from companies.services import verification as services
+from companies.services.verification import CHECKED_FACTS, state_of, unproved
 from companies.views.finding import company_to_verify, what_one_may
 
 
@@ -33,25 +37,54 @@ def verification(request: HttpRequest, pk: int) -> HttpResponse:
 def verification_page(
     request: HttpRequest, company: Company, *, refused: OurForm | None = None, status: int = 200
 ) -> HttpResponse:
-    """The page with its four forms; the one that was refused keeps what was typed."""
-    screening = {"screening": company.screening, "note": company.screening_note}
+    """The page with its forms; the one that was refused keeps what was typed, and goes on from what is shown now."""
+    seen = {"seen": state_of(company)}
     forms = {
         "fact_form": FactForm(),
-        "back_form": SendBackForm(),
-        "suspend_form": SuspendForm(),
-        "screening_form": ScreeningForm(initial=screening),
+        "ask_form": QuestionForm(),
+        "in_form": LetInForm(initial=seen),
+        "back_form": SendBackSeenForm(initial=seen),
+        "suspend_form": SuspendSeenForm(initial=seen),
+        "screening_form": ScreeningForm(initial={"screening": company.screening, "note": company.screening_note}),
     }
     if refused is not None:
+        show_anew(refused, company)
         forms[f"{refused.prefix}_form"] = refused
+    alike = likely_same(company, request.user)
+    lines = checklist_of(company, is_alone=not alike)
     context = what_one_may(request, company) | {
         "facts": company.facts.select_related("checked_by"),
         "missing": missing_for_verification(company),
         "certificates": certificates_to_check(company),
-        "alike": [found.company for found in companies_like(company, request.user)],
+        "number_says": what_the_number_proves(company) + what_the_tax_number_proves(company),
+        "look_up": where_to_look_it_up(company.country),
+        "alike": alike,
+        "lines": [{"line": line, "form": form_of_line(line.key, company, refused)} for line in lines],
+        "open_lines": sum(line.is_open for line in lines),
+        "unproved": unproved(lines),
+        "thread": asking.thread_of(company),
+        "question": asking.open_question(company),
         "refused": refused,
         **forms,
     }
     return render(request, "companies/verification.html", context, status=status)
+
+
+def show_anew(form: OurForm, company: Company) -> None:
+    """What was typed is looked at once more, beside what is stored now: the next sending goes on from here."""
+    if "seen" in form.fields:
+        seen = seen_of(company, BY_HAND[form.line]) if isinstance(form, MarkForm) else state_of(company)
+        form.data = form.data.copy()
+        form.data[form.add_prefix("seen")] = seen
+
+
+def form_of_line(key: str, company: Company, refused: OurForm | None) -> MarkForm | None:
+    """What is typed about a line that is said by hand."""
+    if key not in BY_HAND:
+        return None
+    if isinstance(refused, MarkForm) and refused.line == key:
+        return refused
+    return MarkForm(line=key, seen=seen_of(company, BY_HAND[key]))
 
 
 def certificates_to_check(company: Company) -> list[dict]:
@@ -64,18 +97,6 @@ def certificates_to_check(company: Company) -> list[dict]:
         }
         for certificate in company.certificates.select_related("kind").prefetch_related("files")
     ]
-
-
-def companies_like(company: Company, reader) -> list[Candidate]:
-    """Companies that may be the same one, for a person to compare; nothing is merged by itself."""
-    found = find_company(
-        company.name_registered,
-        number=company.registration_number,
-        country=company.country,
-        for_whom=reader,
-        leaving_out=company,
-    )
-    return [candidate for candidate in found if candidate.company is not None]
 
 
 @only_for(may_see_every_company)
@@ -106,16 +127,41 @@ def certificate_check(request: HttpRequest, pk: int, certificate: int) -> HttpRe
 
 @only_for(may_see_every_company)
 @require_POST
+def verification_line(request: HttpRequest, pk: int, line: str) -> HttpResponse:
+    """Keep how a line of the checklist stands."""
+    company = company_to_verify(request, pk)
+    if line not in BY_HAND or line not in LINES[company.country]:
+        raise Http404
+
+    def mark(**said):
+        services.mark_line(company=company, line=line, marked_by=request.user, **said)
+
+    return done(request, company, MarkForm(request.POST, line=line), mark, _("Kept in the checklist."))
+
+
+@only_for(may_see_every_company)
+@require_POST
+def verification_ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask the company; it goes on waiting."""
+    company = company_to_verify(request, pk)
+
+    def ask(words: str):
+        asking.ask_company(company=company, words=words, asked_by=request.user)
+
+    return done(request, company, QuestionForm(request.POST), ask, _("Asked. The company has been told."))
+
+
+@only_for(may_see_every_company)
+@require_POST
 def company_let_in(request: HttpRequest, pk: int) -> HttpResponse:
     """Let the company trade."""
     company = company_to_verify(request, pk)
-    try:
-        services.let_in(company=company)
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, _("The company is active. The next run takes its needs and capacities in."))
-    return redirect("companies:verification", company.pk)
+
+    def let_in(**said):
+        services.let_in(company=company, decided_by=request.user, **said)
+
+    said = _("The company is active. The next run takes its needs and capacities in.")
+    return done(request, company, LetInForm(request.POST), let_in, said)
 
 
 @only_for(may_see_every_company)
@@ -124,10 +170,10 @@ def company_send_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a submitted company back with what is to be put right."""
     company = company_to_verify(request, pk)
 
-    def send_back(reason: str):
-        services.send_back(company=company, reason=reason)
+    def send_back(**said):
+        services.send_back(company=company, decided_by=request.user, **said)
 
-    return done(request, company, SendBackForm(request.POST), send_back, _("Sent back. The company reads why."))
+    return done(request, company, SendBackSeenForm(request.POST), send_back, _("Sent back. The company reads why."))
 
 
 @only_for(may_see_every_company)
@@ -136,11 +182,11 @@ def company_suspend(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the company out of the book and out of every match."""
     company = company_to_verify(request, pk)
 
-    def suspend(reason: str):
-        services.suspend_company(company=company, reason=reason)
+    def suspend(**said):
+        services.suspend_company(company=company, decided_by=request.user, **said)
 
     said = _("The company is suspended and takes part in nothing. It has been told.")
-    return done(request, company, SuspendForm(request.POST), suspend, said)
+    return done(request, company, SuspendSeenForm(request.POST), suspend, said)
 
 
 @only_for(may_see_every_company)
@@ -150,7 +196,7 @@ def company_screen(request: HttpRequest, pk: int) -> HttpResponse:
     company = company_to_verify(request, pk)
 
     def screen(**facts):
-        services.screen(company=company, **facts)
+        services.screen(company=company, screened_by=request.user, **facts)
 
     return done(request, company, ScreeningForm(request.POST), screen, _("The screening is kept."))
 
@@ -162,6 +208,7 @@ def done(request: HttpRequest, company: Company, form: OurForm, act: Callable, s
             act(**form.cleaned_data)
         except ValidationError as refusal:
             form.add_refusal(refusal)
+            company.refresh_from_db()
         else:
             messages.success(request, said)
             return redirect("companies:verification", company.pk)

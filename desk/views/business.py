@@ -10,7 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from companies.enums import VerificationAct
 from companies.models import Capacity, Company, Need
+from companies.queue import with_waiting
 from desk import queries
 from desk.steps import Standing, standing_of
 from matching import partners
@@ -29,7 +31,7 @@ ADVICE_SHOWN = 4
 
 def business_home(request: HttpRequest) -> HttpResponse:
     user, today = request.user, timezone.localdate()
-    companies = list(queries.with_waiting_since(Company.objects.acted_for_by(user)).select_related("region", "place"))
+    companies = list(with_waiting(Company.objects.acted_for_by(user)).select_related("region", "place"))
     viewpoint = viewpoint_from(companies)
     keys = partners.own_keys(viewpoint)
     shown = [key for side in Side for key in [k for k in keys if k[0] == side][:LISTINGS_SHOWN]]
@@ -56,6 +58,7 @@ def standings(viewpoint: Viewpoint) -> list[Standing]:
         standing_of(
             company,
             waiting_since=company.waiting_since,
+            is_asked=company.last_act == VerificationAct.ASKED,
             needs=needs.get(company.pk, 0),
             capacities=capacities.get(company.pk, 0),
             partners=fitting[company.pk],

@@ -91,7 +91,7 @@ def address_of(row: Row, world: World) -> str:
         route = route.replace(f"{folder}/<int:pk>", f"{folder}/{pk}")
     for name in ("contact", "member", "stand_in", "certificate", "file"):
         route = route.replace(f"<int:{name}>", str(things[name]))
-    route = route.replace("<str:language>", "en").replace("<slug:step>", row.variant)
+    route = route.replace("<str:language>", "en").replace("<slug:step>", row.variant).replace("<slug:line>", row.variant)
     route = route.replace("<slug:code>/<slug:market>", "goods-ID/KZ").replace("<slug:slug>", "a-scheme")
     return route + (f"?company={things['company']}" if row.variant == "of-company" else "")
 

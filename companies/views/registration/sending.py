@@ -24,7 +24,8 @@ def registration_check(request: HttpRequest, pk: int) -> HttpResponse:
     refused = None
     if request.method == "POST":
         try:
-            services.send_registration(company=company, seen_at=request.POST.get("seen_at", ""))
+            seen_at = request.POST.get("seen_at", "")
+            services.send_registration(company=company, seen_at=seen_at, sent_by=request.user)
         except ValidationError as refusal:
             refused = " ".join(refusal.messages)
             company.refresh_from_db()
