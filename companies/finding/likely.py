@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -36,10 +36,7 @@ class LikelySame:
         """Where somebody says that an entry of the public directory is theirs."""
         if not self.company.is_directory:
             return ""
-        try:
-            return reverse("companies:claim-start", args=[self.company.pk])
-        except NoReverseMatch:
-            return ""
+        return reverse("companies:claim-make", args=[self.company.pk])
 
 
 def likely_same(company: Company, for_whom) -> list[LikelySame]:
