@@ -30,12 +30,15 @@ from corridor.enums import Country
 
 class CompanyQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """A person sees the companies they act for; staff and officers see all that is not hidden."""
+        """A person sees the companies they act for; staff and officers see all that is not hidden.
+
+        Of one that was merged into another they see that other.
+        """
         if may_see_every_company(user):
             return self.filter(is_hidden=False)
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.filter(memberships__user=user)
+        return self.filter(memberships__user=user, merged_into=None)
 
     def with_shown_name(self):
         """Each with `shown_name`, to sort by: the name that the reader sees, whether it begins large or small."""

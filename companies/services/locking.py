@@ -18,8 +18,15 @@ __all__ = [
 
 
 def locked(company: Company) -> Company:
-    """The company as it is now, held until the transaction ends."""
-    return Company.objects.select_for_update(of=("self",)).get(pk=company.pk)
+    """The company as it is now, held until the transaction ends. Merged meanwhile, it is changed under the other one."""
+    held = Company.objects.select_for_update(of=("self",)).get(pk=company.pk)
+    if held.merged_into_id:
+        raise ValidationError(
+            _("%(company)s has been merged with another entry of the same company. Open that one and try again."),
+            code="company_merged",
+            params={"company": str(held)},
+        )
+    return held
 
 
 def refuse_suspended(company: Company) -> None:
