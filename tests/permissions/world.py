@@ -1,13 +1,16 @@
 """Everybody who could open a page, and things of everybody: what could leak is there before anybody looks."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 
 from allauth.account.internal.flows import login
+from allauth.account.models import EmailAddress
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.usersessions.models import UserSession
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http.cookie import SimpleCookie
 from django.test import Client, RequestFactory
+from django.utils import timezone
 from fido2.cose import CoseKey
 from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
@@ -15,8 +18,9 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 from accounts.enums import Role
 from accounts.models import SecondFactor, User
 from companies.enums import MemberRole
-from companies.models import ContactPerson, StandIn
-from companies.services import add_certificate_file, begin_stand_in
+from companies.models import Claim, Company, ContactPerson, Invitation, Merge, StandIn
+from companies.services import add_certificate_file, begin_stand_in, make_claim
+from companies.services.invitations import digest_of
 from corridor.enums import Country
 from matching.enums import Failure, RunState
 from matching.models import Comparison, Match, Run
@@ -41,6 +45,7 @@ from tests.permissions.table import ACTORS, Row
 # Each company and all that is its own carries its mark: whose it is can be read off any page.
 OURS, NEXT, FARM, MILL, HIDDEN = "Zorsa", "Nyxte", "Farmu", "Mylla", "Vydden"
 MARKS = {"ours": OURS, "next": NEXT, "farm": FARM, "mill": MILL, "hidden": HIDDEN}
+LINK = "a-link-that-works-once"
 HOMES = {"ours": "ID", "next": "ID", "farm": "KZ", "mill": "KZ", "hidden": "ID"}
 
 
@@ -235,6 +240,9 @@ def things_of(world: World, row: Row) -> dict[str, object]:
         "rates": ExchangeRateFactory(currency="CNY", confidence="verified").pk,
         "premiums": premium().pk,
     }
+    if row.address.startswith("companies:claim-"):
+        claim = claim_of(world.members[key], made.country)
+        pks |= {"directory": claim.company_id, "claims": claim.pk}
     stand_in = StandIn.objects.filter(company=made, user=world.officials["stand-in"]).first()
     history = {
         "company": made.pk,
@@ -254,13 +262,41 @@ def things_of(world: World, row: Row) -> dict[str, object]:
         "file": made.certificates.get().files.get().pk,
         "stand_in": stand_in.pk if stand_in else 0,
         "history": history.get(row.variant, 0),
+        "other": world.companies["mill" if row.is_kazakh else "next"].pk,
+        "merge": merge_of_two(HOMES[key]).pk if row.address.startswith("companies:merge-") else 0,
         "company": made.pk,
+        "invitation": invitation_of(made, world.members[key]).pk if "invitation" in row.address else 0,
     }
+
+
+def invitation_of(made, user: User) -> Invitation:
+    """A link for a person who acts for the company already, as an editor."""
+    EmailAddress.objects.get_or_create(user=user, email=user.email, verified=True, primary=True)
+    ends_at = timezone.now() + dt.timedelta(days=1)
+    facts = {"kind": "join", "role": "editor", "email": user.email, "language": "en", "ends_at": ends_at}
+    return Invitation.objects.get_or_create(company=made, digest=digest_of(LINK), defaults=facts)[0]
+
+
+def claim_of(user: User, country: str) -> Claim:
+    """An entry of the public directory that a person has claimed."""
+    entry, _ = Company.objects.get_or_create(
+        code=f"entry-{country.lower()}", kind="directory", country=country, name_registered="Entry", status="active"
+    )
+    number = "1234567890123" if country == "ID" else "930640000023"
+    file = SimpleUploadedFile("paper.pdf", b"%PDF-1.7 %%EOF")
+    return make_claim(company=entry, user=user, registration_number=number, words="director", file=file)
 
 
 def ended_comparison(run: Run) -> Comparison:
     told = {"as_of": run.as_of, "weights": run.weights, "state": RunState.FAILED, "reason_code": Failure.LOST}
     return Comparison.objects.create(scheme="An agreement", **told)
+
+
+def merge_of_two(country: str) -> Merge:
+    """Two entries of that country, of which one has gone into the other."""
+    stays, goes = company(country, name_registered="PT Twin"), company(country, is_hidden=True)
+    moved = {"changes": [["company", goes.pk, "is_hidden", False, True]], "exchanges": [], "told": []}
+    return Merge.objects.create(stays=stays, goes=goes, reason="one number", moved=moved)
 
 
 def session_of(user: User) -> int:
