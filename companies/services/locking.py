@@ -18,7 +18,7 @@ __all__ = [
 
 
 def locked(company: Company) -> Company:
-    """The company as it is now, held until the transaction ends. Merged meanwhile, it is changed under the other one."""
+    """The company as it is now, held until the transaction ends. One that was merged is changed no more."""
     held = Company.objects.select_for_update(of=("self",)).get(pk=company.pk)
     if held.merged_into_id:
         raise ValidationError(

@@ -24,7 +24,7 @@ EVERYBODY = ", Role.BUSINESS, Role.STAFF, Role.OFFICER, Role.ADMIN)"
 
 MUTANTS = [
     # Companies
-    Mutant("company: everybody sees all", COMPANY, "self.filter(memberships__user=user, merged_into=None)", "self", SEEN),
+    Mutant("company: everybody sees all", COMPANY, "filter(memberships__user=user, merged_into=None)", "all()", SEEN),
     Mutant("company: closed accounts see", COMPANY, " or not user.is_active", "", SEEN),
     Mutant("company: hidden ones are seen", COMPANY, "self.filter(is_hidden=False)", "self", SEEN),
     Mutant("company: any member sees any", COMPANY, "memberships__user=user", "memberships__isnull=False", SEEN),
