@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.permissions.printing import ANSWERED
 from tests.permissions.table import ACTORS, PAGES, TABLE, Row
-from tests.permissions.world import World, made_world, things_of
+from tests.permissions.world import LINK, World, made_world, things_of
 
 pytestmark = pytest.mark.django_db
 
@@ -86,12 +86,13 @@ def address_of(row: Row, world: World) -> str:
     }
     if row.address in special:
         return special[row.address]
-    route = "/" + every_address()[row.address]
+    route = "/" + every_address()[row.address].replace("<listings:kind>", row.variant)
     for folder, pk in things["by_folder"].items():
         route = route.replace(f"{folder}/<int:pk>", f"{folder}/{pk}")
-    for name in ("contact", "member", "stand_in", "certificate", "file"):
+    for name in ("contact", "member", "stand_in", "certificate", "file", "invitation", "other", "merge"):
         route = route.replace(f"<int:{name}>", str(things[name]))
     route = route.replace("<str:language>", "en").replace("<slug:step>", row.variant).replace("<slug:line>", row.variant)
+    route = route.replace("<str:link>", LINK)
     route = route.replace("<slug:code>/<slug:market>", "goods-ID/KZ").replace("<slug:slug>", "a-scheme")
     return route + (f"?company={things['company']}" if row.variant == "of-company" else "")
 
