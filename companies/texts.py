@@ -12,7 +12,8 @@ from accounts.sheets.sentences import FILE_SENTENCES
 from commodities.enums import Unit
 from commodities.facts import FALLBACKS
 from companies.book.sentences import BOOK_SENTENCES
-from companies.enums import CompanyKind, CompanyStatus
+from companies.enums import CompanyKind, CompanyStatus, ListingStatus
+from corridor.enums import Country
 
 SENTENCES = {
     **READING_SENTENCES,
@@ -165,7 +166,7 @@ SENTENCES = {
 # What stands in a sentence as a code and is shown as a word of the reader's language.
 # Titles of HS headings can fill a paragraph.
 LONGEST_NAME = 80
-LABELS = {"unit": Unit, "kind": CompanyKind, "status": CompanyStatus}
+LABELS = {"unit": Unit, "kind": CompanyKind, "status": CompanyStatus, "land": Country, "ended": ListingStatus}
 
 
 def sentence(code: str, params: Mapping) -> str:

@@ -46,6 +46,7 @@ class RowAnswer:
     key: str
     outcome: Outcome
     messages: list[Message] = field(default_factory=list)
+    entry: Any = field(default=None, compare=False, repr=False)  # the row itself, while the book is at hand
 
 
 @dataclass

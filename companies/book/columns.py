@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from companies.book import words
+from companies.enums import FactKind
 
 HEADING_LANGUAGES = ("en", "id", "ru")
 
@@ -180,6 +181,14 @@ CAPACITIES = (
     Column("certificates", "stated_certificates", "certificates", "sertifikat", "сертификаты"),
     *_LISTING_TAIL,
 )
+
+
+# The columns of days on which something was checked.
+FACT_COLUMNS = {
+    "number_checked_on": FactKind.NUMBER_CHECKED,
+    "documents_seen_on": FactKind.DOCUMENTS_SEEN,
+    "visited_on": FactKind.VISITED,
+}
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,17 @@
 """Reads the sheet of companies."""
 
+from copy import copy
+
+from companies.book.columns import FACT_COLUMNS
 from companies.book.entries import COMPANY_FIELDS, CompanyEntry
+from companies.book.rights import refuse_company
 from companies.book.rows import RowReader
-from companies.enums import CompanyStatus, FactKind, Screening
+from companies.enums import CompanyStatus, Screening
 from companies.faults import Fault, Refusal
 from companies.models import Company
 from companies.numbers import clean_registration_number, length_of
 from corridor.enums import Country
 
-FACT_COLUMNS = {
-    "number_checked_on": FactKind.NUMBER_CHECKED,
-    "documents_seen_on": FactKind.DOCUMENTS_SEEN,
-    "visited_on": FactKind.VISITED,
-}
 TEXTS = ("name_latin", "name_short", "city", "website", "role_mailbox", "switchboard", "description")
 
 
@@ -50,8 +49,10 @@ def read_company(reader: RowReader, known: KnownCompanies, kind: str) -> Company
     certificates = reader.value("certificates")
     facts = {fact: day for key, fact in FACT_COLUMNS.items() if (day := reader.value(key))}
     here = known.by_code.get(company.code)
+    was = copy(here)
     status, screening = reader.value("status"), reader.value("screening")
-    company.status = status or (here.status if here else _first_status(reader.by_staff))
+    company.status = status or (here.status if here else _first_status(reader.sender.vouches))
+    company.source = reader.sender.source
     company.screening = screening or (here.screening if here else Screening.NOT_SCREENED)
 
     entry = CompanyEntry(reader, key=company.code or reader.raw("code"), company=company, here=here, facts=facts)
@@ -62,12 +63,13 @@ def read_company(reader: RowReader, known: KnownCompanies, kind: str) -> Company
         entry.compare(company, COMPANY_FIELDS)
         _compare_certificates(entry)
         _compare_facts(entry)
+    refuse_company(entry, was, reader.sender)
     return entry
 
 
-def _first_status(by_staff: bool) -> str:
-    """Staff vouch for the companies they enter; others wait for staff."""
-    return CompanyStatus.ACTIVE if by_staff else CompanyStatus.SUBMITTED
+def _first_status(is_vouched_for: bool) -> str:
+    """Staff vouch at the terminal for the companies they enter; others wait for those who verify."""
+    return CompanyStatus.ACTIVE if is_vouched_for else CompanyStatus.SUBMITTED
 
 
 def _registration_number(reader: RowReader, country: str) -> str:

@@ -41,14 +41,17 @@ def is_explaining(sheet: Sheet) -> bool:
     return folded(sheet.name) in EXPLAINING_SHEETS
 
 
-def recognise(sheet: Sheet) -> ReadableSheet | None:
-    """The sheet with its columns found; None when neither its name nor its headings tell what it holds."""
+def recognise(sheet: Sheet, *, may_miss: frozenset[str] = frozenset()) -> ReadableSheet | None:
+    """The sheet with its columns found; None when neither its name nor its headings tell what it holds.
+
+    Columns that `may_miss` need not be there.
+    """
     kind = next((kind for kind in SHEETS if folded(sheet.name) in kind.names), None) or _kind_by_headings(sheet)
     if kind is None:
         return None
     readable = ReadableSheet(kind, sheet)
     if not sheet.is_blank:
-        _place_columns(readable)
+        _place_columns(readable, may_miss)
     return readable
 
 
@@ -62,7 +65,7 @@ def _kind_by_headings(sheet: Sheet) -> SheetKind | None:
     return best
 
 
-def _place_columns(readable: ReadableSheet) -> None:
+def _place_columns(readable: ReadableSheet, may_miss: frozenset[str]) -> None:
     by_name = {name: column for column in readable.kind.columns for name in column.names}
     header = readable.sheet.header
     found = [None if cell.is_blank else by_name.get(folded(_bare(cell))) for cell in header]
@@ -77,7 +80,7 @@ def _place_columns(readable: ReadableSheet) -> None:
         elif column:
             readable.places[column.key] = index
     for column in readable.kind.columns:
-        if column.required and not counts[column.key]:
+        if column.required and column.key not in may_miss and not counts[column.key]:
             params = {"headings": [column.en, column.id, column.ru]}
             _fault(readable, "column_missing", params, cell_ref(1, len(header)))
     _check_cells_without_heading(readable, {index for index, cell in enumerate(header) if not cell.is_blank})

@@ -1,10 +1,11 @@
 """Takes a book: every row is read and answered first; then all of it is written in one transaction, or nothing."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
+from typing import Protocol
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from accounts.history import changes_by
@@ -16,18 +17,37 @@ from companies.book.company_rows import KnownCompanies, read_company
 from companies.book.entries import CapacityEntry, CompanyEntry, Entry, NeedEntry
 from companies.book.headings import ReadableSheet, is_explaining, recognise
 from companies.book.listing_rows import read_capacity, read_need
-from companies.book.rows import RowReader
+from companies.book.rights import names_own, refuse_too_many
+from companies.book.rows import RowReader, is_example
+from companies.book.sender import Progress, Sender
 from companies.book.writing import write_capacities, write_companies, write_needs
-from companies.enums import CompanyKind
+from companies.enums import CompanyKind, ListingStatus
 from companies.faults import Fault
-from companies.models import Capacity, Certificate, Company, Need
+from companies.models import Capacity, Certificate, CertificateFile, Company, Membership, Need
 
 # Two books at once would not see each other's companies: the second waits for the first.
 BOOK_LOCK = 7_204_001
 
+
+def stated_certificates():
+    """Certificates as they are compared with a cell: with their kind, and whether a paper lies beside them."""
+    papers = CertificateFile.objects.filter(certificate=OuterRef("pk"))
+    return Certificate.objects.select_related("kind").annotate(has_paper=Exists(papers))
+
+
 NEEDS_WITH_ROWS = ("accepted__commodity", "accepted__group", "parameters__parameter", "required_certificates")
-CAPACITIES_WITH_ROWS = ("parameters__parameter", "own_certificates__kind")
+CAPACITIES_WITH_ROWS = ("parameters__parameter", Prefetch("own_certificates", stated_certificates()))
 READ_LISTING = {"needs": read_need, "capacities": read_capacity}
+
+
+class Witness(Protocol):
+    """Looks on while a book is written, in the same transaction."""
+
+    def before(self, answer: BookAnswer) -> bool:
+        """All rows are read and nothing is written. Whether it may be."""
+
+    def after(self, answer: BookAnswer) -> None:
+        """All is written."""
 
 
 def import_book(
@@ -35,28 +55,37 @@ def import_book(
     *,
     kind: str = CompanyKind.REGISTERED,
     by_staff: bool = True,
+    sender: Sender | None = None,
     take_good_rows: bool = False,
     is_trial: bool = False,
     keeps_what_is_here: bool = False,
     today: date | None = None,
+    progress: Progress = lambda done, total: None,
+    witness: Witness | None = None,
 ) -> BookAnswer:
     """Take the companies, needs and capacities of some files, and answer every row.
 
     Nothing is written unless all is well, or `take_good_rows` says to take what is; a trial writes nothing at all.
     What is here already is brought up to date, or left as people have made it with `keeps_what_is_here`. The companies
-    are of one `kind`: examples keep their old days, all others must name days to come.
+    are of one `kind`: examples keep their old days, all others must name days to come. What the `sender` may say is
+    told in `companies/book/rights.py`; without one, it is whoever sits at the terminal.
     """
     answer = BookAnswer(files=[name for name, _data in files], is_trial=is_trial)
-    sheets = _readable_sheets(files, answer)
+    sender = sender or Sender(is_staff=by_staff)
+    sheets = _readable_sheets(files, answer, sender)
     if kind != CompanyKind.EXAMPLE:
         today = today or timezone.localdate()
     try:
         with changes_by(way="import_book"), transaction.atomic():
-            wait_for_other_books()
-            book = _Book(sheets, answer, kind=kind, today=today, by_staff=by_staff, keeps=keeps_what_is_here)
-            book.read()
-            if not is_trial and (take_good_rows or not answer.is_refused_in_part):
+            if not is_trial:
+                wait_for_other_books()
+            book = _Book(sheets, answer, kind=kind, today=today, sender=sender, keeps=keeps_what_is_here)
+            book.read(progress, locks=not is_trial)
+            may_be_written = not is_trial and (take_good_rows or not answer.is_refused_in_part)
+            if may_be_written and (witness is None or witness.before(answer)):
                 book.write()
+                if witness is not None:
+                    witness.after(answer)
                 answer.is_written = True
     except IntegrityError:
         answer.is_written = False
@@ -70,9 +99,10 @@ def wait_for_other_books() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [BOOK_LOCK])
 
 
-def _readable_sheets(files: list[tuple[str, bytes]], answer: BookAnswer) -> list[ReadableSheet]:
+def _readable_sheets(files: list[tuple[str, bytes]], answer: BookAnswer, sender: Sender) -> list[ReadableSheet]:
     """The sheets that hold rows of the book; what cannot be read is answered at once."""
     readable = []
+    may_miss = frozenset({"company"}) if sender.own is not None else frozenset()
     for name, data in files:
         try:
             sheets = read_sheets(name, data)
@@ -83,12 +113,15 @@ def _readable_sheets(files: list[tuple[str, bytes]], answer: BookAnswer) -> list
         for sheet in sheets:
             if is_explaining(sheet):
                 continue
-            found = recognise(sheet)
+            found = recognise(sheet, may_miss=may_miss)
             if sheet.is_blank:
                 answer.notes.append(Message("sheet_is_empty", {}, sheet.name))
             elif found is None:
                 wanted = _refusal_of_unknown(sheets)
                 (answer.refusals if wanted else answer.notes).append(Message("sheet_not_read", {}, sheet.name))
+            elif sender.own is not None and found.kind.key == "companies":
+                if any(not is_example(row) for row in sheet.rows):
+                    answer.refusals.append(Message("sheet_of_companies_not_yours", {}, sheet.name))
             else:
                 answer.refusals += found.faults
                 readable.append(found)
@@ -110,37 +143,45 @@ class _Book:
         *,
         kind: str,
         today: date | None,
-        by_staff: bool,
+        sender: Sender,
         keeps: bool,
     ):
         self.answer = answer
         self.kind = kind
         self.today = today
+        self.sender = sender
         self.catalogue = Catalogue()
         self.readers: dict[str, list[RowReader]] = defaultdict(list)
         for sheet in sheets:
             for row in sheet.sheet.rows:
-                self.readers[sheet.kind.key].append(RowReader(sheet, row, self.catalogue, by_staff, keeps))
+                self.readers[sheet.kind.key].append(RowReader(sheet, row, self.catalogue, sender, keeps))
         self.companies: list[CompanyEntry] = []
         self.listings: dict[str, list[NeedEntry | CapacityEntry]] = {"needs": [], "capacities": []}
         self.order = [sheet.name for sheet in sheets]
 
-    def read(self) -> None:
-        """Read every row, compare it with what is here, and answer it."""
+    def read(self, progress: Progress, *, locks: bool) -> None:
+        """Read every row, compare it with what is here, and answer it. What is to be written is held meanwhile."""
+        self.done, self.total = 0, sum(len(readers) for readers in self.readers.values())
+        self.progress = progress
         for readers in self.readers.values():
             self._skip_examples(readers)
-        known = self._known_companies()
-        self.companies = [read_company(reader, known, self.kind) for reader in self.readers["companies"]]
+        known = self._known_companies(locks=locks)
+        for reader in self.readers["companies"]:
+            self.companies.append(read_company(reader, known, self.kind))
+            self._count()
         self._refuse_doubles(self.companies, "code", "double_code")
         self._refuse_double_numbers()
         self.by_code = {entry.key: entry for entry in self.companies}
         self.by_number = {entry.company.registration_number: entry for entry in self.companies}
         for key, model, beside in (("needs", Need, NEEDS_WITH_ROWS), ("capacities", Capacity, CAPACITIES_WITH_ROWS)):
             self._read_listings(key, model, beside, known)
+        refuse_too_many([*self.listings["needs"], *self.listings["capacities"]], self._open_now(known), self.sender)
         if not self._entries() and not self.answer.refusals:
             self.answer.refusals.append(Message("book_is_empty"))
         for entry in self._entries():
-            self.answer.rows.append(entry.answer())
+            answer = entry.answer()
+            answer.entry = entry
+            self.answer.rows.append(answer)
         place = {name: number for number, name in enumerate(self.order)}
         self.answer.rows.sort(key=lambda row: (place[row.sheet], row.row))
 
@@ -158,8 +199,21 @@ class _Book:
             readers.remove(reader)
             message = Message("row_is_example", {}, reader.readable.name, reader.row.number)
             self.answer.rows.append(reader.answer("", Outcome.SKIPPED, [message]))
+            self._count()
 
-    def _known_companies(self) -> KnownCompanies:
+    def _count(self) -> None:
+        self.done += 1
+        self.progress(self.done, self.total)
+
+    def _open_now(self, known: KnownCompanies) -> dict[int, int]:
+        """How many open listings each company has that is here already."""
+        counts: Counter = Counter()
+        for model in (Need, Capacity):
+            listings = model.objects.filter(company__in=known.by_code.values(), status=ListingStatus.OPEN)
+            counts.update(listings.order_by().values_list("company", flat=True))
+        return counts
+
+    def _known_companies(self, *, locks: bool) -> KnownCompanies:
         """The companies here that any row may mean, by code or registration number."""
         named = {reader.raw("code").lower() for reader in self.readers["companies"]}
         named |= {reader.raw("registration_number").removesuffix(".0") for reader in self.readers["companies"]}
@@ -167,10 +221,16 @@ class _Book:
             named |= {reader.raw("company").lower() for reader in self.readers[key]}
         own_certificates = Prefetch(
             "certificates",
-            Certificate.objects.filter(capacity=None).select_related("kind"),
+            stated_certificates().filter(capacity=None),
             to_attr="certificates_of_company",
         )
-        companies = Company.objects.filter(Q(code__in=named) | Q(registration_number__in=named - {""}))
+        meant = Q(code__in=named) | Q(registration_number__in=named - {""})
+        if self.sender.own is not None:
+            meant = Q(pk=self.sender.own.pk)
+        has_people = Exists(Membership.objects.filter(company=OuterRef("pk")))
+        companies = Company.objects.filter(meant).select_related("merged_into").annotate(has_people=has_people)
+        if locks:
+            companies = companies.order_by("pk").select_for_update(of=("self",))
         return KnownCompanies(list(companies.prefetch_related("facts", own_certificates)))
 
     def _read_listings(self, key: str, model, beside: tuple[str, ...], known: KnownCompanies) -> None:
@@ -180,6 +240,7 @@ class _Book:
             company = self._company_of(reader, known)
             found = here.get((company.pk, reader.raw("reference"))) if company is not None and company.pk else None
             self.listings[key].append(READ_LISTING[key](reader, company, found, self.today))
+            self._count()
         self._refuse_doubles(self.listings[key], "reference", "double_reference")
 
     def _listings_here(self, model, beside: tuple[str, ...], readers: list[RowReader], known: KnownCompanies) -> dict:
@@ -189,6 +250,8 @@ class _Book:
 
     def _company_of(self, reader: RowReader, known: KnownCompanies) -> Company | None:
         """The company a listing belongs to: a row of this book, or one that is here already."""
+        if self.sender.own is not None:
+            return self._own_company(reader, known)
         text = reader.value("company")
         if not text:
             return None
@@ -201,6 +264,14 @@ class _Book:
         if company is None:
             reader.refuse("company", Fault("company_unknown", {"text": text}))
         return company
+
+    def _own_company(self, reader: RowReader, known: KnownCompanies) -> Company | None:
+        own = known.by_code[self.sender.own.code]
+        text = reader.raw("company")
+        if not text or names_own(text, own):
+            return own
+        reader.refuse("company", Fault("company_not_yours", {"company": str(own), "code": own.code}))
+        return None
 
     def _refuse_doubles(self, entries: list, key: str, code: str) -> None:
         """Rows of the same key contradict or repeat each other: which of them is meant, only the sender knows."""

@@ -14,6 +14,7 @@ from companies.book.entries import (
     NeedEntry,
 )
 from companies.book.phrases import read_parameters
+from companies.book.rights import refuse_listing
 from companies.book.rows import RowReader
 from companies.drafts import draft_capacity, draft_need, lot_faults, share_faults
 from companies.enums import ListingStatus
@@ -40,7 +41,8 @@ def read_need(reader: RowReader, company: Company | None, here: Need | None, tod
         excluded_origins=reader.value("excluded_origins") or (),
     )
     draft = draft_need(facts, parameter_kinds=reader.catalogue.parameter_kinds_of(accepted), today=today)
-    entry = NeedEntry(reader, key=_key(reader, company), draft=draft, here=here)
+    was = here.status if here else ""
+    entry = NeedEntry(reader, key=_key(reader, company), draft=draft, here=here, status_before=was)
     if _may_change(reader, here, draft.faults):
         entry.compare(draft.need, NEED_FIELDS)
         draft.faults += share_faults(here)  # a column that is not in the file may no longer fit what is
@@ -49,6 +51,7 @@ def read_need(reader: RowReader, company: Company | None, here: Need | None, tod
         entry.changes_certificates = _required_changed(entry)
     _settle(entry, draft.faults)
     _note_weights(entry, {"quantity": draft.need.quantity_kg, "smallest_share": draft.need.smallest_share_kg})
+    refuse_listing(entry, company, reader.sender)
     return entry
 
 
@@ -74,7 +77,8 @@ def read_capacity(
         certificates=reader.value("certificates") or (),
     )
     draft = draft_capacity(facts, parameter_kinds=reader.catalogue.parameter_kinds_of(nodes), today=today)
-    entry = CapacityEntry(reader, key=_key(reader, company), draft=draft, here=here)
+    was = here.status if here else ""
+    entry = CapacityEntry(reader, key=_key(reader, company), draft=draft, here=here, status_before=was)
     if _may_change(reader, here, draft.faults):
         entry.compare(draft.capacity, CAPACITY_FIELDS)
         draft.faults += lot_faults(here)
@@ -83,6 +87,7 @@ def read_capacity(
     _settle(entry, draft.faults)
     weights = {"quantity": draft.capacity.quantity_kg, "lot": draft.capacity.lot_kg}
     _note_weights(entry, weights | {"lot_multiple": draft.capacity.lot_multiple_kg})
+    refuse_listing(entry, company, reader.sender)
     return entry
 
 

@@ -8,7 +8,13 @@ from companies.book.catalogue import Catalogue
 from companies.book.cells import Converted, read_cell
 from companies.book.columns import EXAMPLE_MARKS
 from companies.book.headings import ReadableSheet
+from companies.book.sender import Sender
 from companies.faults import Fault, Refusal
+
+
+def is_example(row: Row) -> bool:
+    first = row.cells[0]
+    return isinstance(first.value, str) and first.value.strip().casefold().startswith(EXAMPLE_MARKS)
 
 
 @dataclass
@@ -18,7 +24,7 @@ class RowReader:
     readable: ReadableSheet
     row: Row
     catalogue: Catalogue
-    by_staff: bool
+    sender: Sender
     keeps_what_is_here: bool = False
     faults: list[Message] = field(default_factory=list)
     conversions: list[Message] = field(default_factory=list)
@@ -29,12 +35,14 @@ class RowReader:
         column = self.readable.kind.column(key)
         cell = self.readable.cell(self.row, column)
         if cell is None or cell.is_blank:
+            if key == "company" and self.sender.own is not None:
+                return None  # whose listings they are is known
             if column.required and cell is not None:
                 self.refuse(key, Fault("cell_missing"))
             elif column.required:
                 self.bad.add(key)  # the sheet has said already that the column is missing
             return None
-        if column.staff_only and not self.by_staff:
+        if column.staff_only and not self.sender.is_staff:
             self.refuse(key, Fault("only_staff_may_say"))
             return None
         try:
@@ -73,8 +81,7 @@ class RowReader:
     @property
     def is_example(self) -> bool:
         """A row of the template that shows how to fill one."""
-        first = self.row.cells[0]
-        return isinstance(first.value, str) and first.value.strip().casefold().startswith(EXAMPLE_MARKS)
+        return is_example(self.row)
 
     def answer(self, key: str, outcome: Outcome, messages: list[Message]) -> RowAnswer:
         return RowAnswer(self.readable.name, self.row.number, key, outcome, messages)

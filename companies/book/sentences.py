@@ -21,6 +21,42 @@ BOOK_SENTENCES = {
     "cell_without_heading": _(
         "“%(text)s” stands below no heading, so it would be lost. Give the column its heading, or clear the cell."
     ),
+    "sheet_of_companies_not_yours": _(
+        "Here only needs and capacities come in. The company itself is changed on its own pages: delete this sheet."
+    ),
+    # What is not the sender's to say
+    "status_is_decided_apart": _(
+        "Whether a company trades is decided on the page where it is verified. Write draft or submitted, or leave the "
+        "cell empty."
+    ),
+    "recorded_when_verified": _(
+        "This is recorded on the page where the company is verified, with who saw it. Leave the cell empty."
+    ),
+    "fact_was_checked": _(
+        "This was held against the papers of the company. It is changed where the company is verified."
+    ),
+    "country_not_yours": _("Companies of this country (%(land)s) are not yours to bring in."),
+    "company_has_people": _(
+        "%(company)s has people of its own, who say this themselves. Leave the row out, or stand in for the company."
+    ),
+    "company_is_merged": _("“%(code)s” was brought together with “%(into)s”. Use that code."),
+    "company_not_yours": _(
+        "This file takes the listings of %(company)s alone. Leave the cell empty, or write “%(code)s”."
+    ),
+    "listing_has_ended": _(
+        "The listing is %(ended)s and cannot change any more. Give a new one a reference of its own."
+    ),
+    "too_many_open_listings": _(
+        "%(company)s would have more than %(most)s open listings. Withdraw or close some first."
+    ),
+    "certificate_is_checked_apart": _(
+        "Nobody has held “%(code)s” against its paper yet. Write %(code)s=unchecked; it is checked where the company "
+        "is verified."
+    ),
+    "certificate_has_paper": _(
+        "The paper of “%(code)s” is here, so a blank cell does not drop it. Name it, or remove it among the "
+        "certificates."
+    ),
     # The row
     "row_is_example": _("The example row of the template is not read."),
     "double_code": _("The code “%(text)s” stands in more than one row (also in %(rows)s). Keep one."),

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from companies.book.entries import CAPACITY_FIELDS, COMPANY_FIELDS, NEED_FIELDS, CapacityEntry, CompanyEntry, NeedEntry
+from companies.enums import CompanyStatus
 from companies.models import (
     Capacity,
     CapacityParameter,
@@ -20,6 +21,9 @@ BATCH = 500
 
 
 def write_companies(entries: list[CompanyEntry]) -> None:
+    for entry in entries:
+        if entry.here is None and entry.company.status == CompanyStatus.SUBMITTED:
+            entry.company.submitted_at = timezone.now()
     Company.objects.bulk_create([entry.company for entry in entries if entry.here is None], batch_size=BATCH)
     _update(Company, [entry for entry in entries if entry.here is not None], COMPANY_FIELDS)
     facts = [
