@@ -1,8 +1,23 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from matching.views import comparisons, decisions, match, matches, partners, runs, what_if
+from matching.views import comparisons, decisions, fits, match, matches, partners, runs, what_if
 
 app_name = "matching"
+
+
+class Listings:
+    """The kind of a listing, as the addresses of companies/ say it: `needs` and `capacities`."""
+
+    regex = "needs|capacities"
+
+    def to_python(self, value: str) -> str:
+        return {"needs": "need", "capacities": "capacity"}[value]
+
+    def to_url(self, kind: str) -> str:
+        return {"need": "needs", "capacity": "capacities"}[kind]
+
+
+register_converter(Listings, "listings")
 
 urlpatterns = [
     path("matches/", matches.match_list, name="match-list"),
@@ -16,6 +31,8 @@ urlpatterns = [
     path("near-misses/", matches.near_miss_list, name="near-miss-list"),
     path("partners/", partners.partner_list, name="partner-list"),
     path("partners/<int:pk>/", partners.partner_detail, name="partner-detail"),
+    path("<listings:kind>/<int:pk>/partners/", fits.listing_fits, name="listing-fits"),
+    path("<listings:kind>/<int:pk>/partners/progress/", fits.listing_fits_progress, name="listing-fits-progress"),
     path("runs/", runs.run_list, name="run-list"),
     path("runs/start/", runs.run_start, name="run-start"),
     path("runs/<int:pk>/", runs.run_detail, name="run-detail"),

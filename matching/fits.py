@@ -1,0 +1,129 @@
+"""Who fits one listing, for those who act for its company: what is told right after it was saved, and ever after."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q
+
+from companies.enums import CompanyStatus, ListingStatus
+from companies.models import Capacity, Company, Need, NeedCommodity
+from matching import partners, texts
+from matching.anonymised import Fit
+from matching.enums import Side
+from matching.models import Match, Run
+from matching.names import reader_names
+from matching.partners import OwnListing, Viewpoint, viewpoint_of
+from matching.services.refreshing import refresh_of
+from matching.texts.expected import YOU
+
+MODELS = {"need": (Side.BUYER, Need), "capacity": (Side.SELLER, Capacity)}
+
+
+@dataclass(frozen=True)
+class Why:
+    """A partner with the reasons, as the own side may know them."""
+
+    fit: Fit
+    reasons: list[texts.Reason]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question that partners will have, because the listing does not say it, and how many of them."""
+
+    text: str
+    partners: int
+
+
+@dataclass(frozen=True)
+class ListingFits:
+    """One listing with who fits it, how far the look for partners is, and what would bring more of them."""
+
+    own: OwnListing
+    run: Run | None  # the newest look for the partners of this listing alone
+    whys: list[Why] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+    others_trade_it: bool = True  # whether anybody else's open listing is of these goods
+
+    @property
+    def listing(self):
+        return self.own.listing
+
+    @property
+    def is_looking(self) -> bool:
+        return self.run is not None and not self.run.is_over and self.takes_part
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether the listing is in the book: open, and of a company that trades."""
+        return self.listing.status == ListingStatus.OPEN and self.listing.company.status == CompanyStatus.ACTIVE
+
+
+def found_for(user, kind: str, pk: int) -> tuple[Viewpoint, Need | Capacity] | None:
+    """A listing of a company that a person acts for, and from where they look; None where there is none."""
+    listing = MODELS[kind][1].objects.filter(company__in=Company.objects.acted_for_by(user), pk=pk).first()
+    if listing is None:
+        return None
+    viewpoint = viewpoint_of(user, None) or viewpoint_of(user, listing.company_id)
+    return (viewpoint, listing) if viewpoint else None
+
+
+def listing_fits(viewpoint: Viewpoint, kind: str, listing: Need | Capacity, most: int, on: date) -> ListingFits:
+    """The best partners of one listing with their reasons. A constant number of queries."""
+    side = MODELS[kind][0]
+    (own,) = partners.own_listings(viewpoint, [(side, listing.pk)], 1, most, on)
+    whys, asked = reasons_and_questions(own)
+    return ListingFits(
+        own=own,
+        run=refresh_of(listing),
+        whys=whys,
+        asked=asked,
+        others_trade_it=bool(own.fits or own.advice or own.may_change) or is_traded_by_others(viewpoint, listing, on),
+    )
+
+
+def reasons_and_questions(own: OwnListing) -> tuple[list[Why], list[Asked]]:
+    """Why each partner fits, and what several of them will ask because this listing does not say it."""
+    found = Match.objects.filter(pk__in=[fit.pk for fit in own.fits])
+    told = {pk: told for pk, *told in found.values_list("pk", "latest__verdicts", "latest__facts")}
+    names, whys, asking = reader_names(), [], defaultdict(set)
+    for fit in own.fits:
+        verdicts, facts = told[fit.pk]
+        facts = facts or {}
+        rules = [rule for rule in texts.RULE_NAMES if rule in verdicts]
+        whys.append(Why(fit, [texts.reason(rule, verdicts[rule], own.side, facts.get(rule), names) for rule in rules]))
+        for rule in rules:
+            if verdicts[rule] == 0:
+                for question in texts.expected_questions(rule, own.side, facts.get(rule), names):
+                    if question.to == YOU:
+                        asking[question.text].add(fit.pk)
+    asked = [Asked(text, len(matches)) for text, matches in asking.items()]
+    return whys, sorted(asked, key=lambda one: (-one.partners, one.text))
+
+
+def is_traded_by_others(viewpoint: Viewpoint, listing: Need | Capacity, on: date) -> bool:
+    """Whether the book of the day holds another company's listing of these goods, whatever its terms."""
+    if isinstance(listing, Need):
+        offers = Capacity.objects.in_book(on).exclude(company__in=viewpoint.not_a_crowd)
+        return offers.filter(meets("commodity__", nodes_of(listing))).exists()
+    wanted = Need.objects.in_book(on).exclude(company__in=viewpoint.not_a_crowd)
+    goods = [(listing.commodity.tree_lo, listing.commodity.tree_hi)]
+    accepted = NeedCommodity.objects.filter(meets("commodity__", goods) | meets("group__members__", goods))
+    return wanted.filter(pk__in=accepted.values("need")).exists()
+
+
+def nodes_of(need: Need) -> list[tuple[int, int]]:
+    """Where the goods that a need accepts lie in the tree, groups expanded."""
+    found = need.accepted.values_list(
+        "commodity__tree_lo", "commodity__tree_hi", "group__members__tree_lo", "group__members__tree_hi"
+    )
+    return [(lo, hi) for row in found for lo, hi in (row[:2], row[2:]) if lo is not None]
+
+
+def meets(node: str, intervals: list[tuple[int, int]]) -> Q:
+    """Goods at, above or below some nodes of the tree."""
+    found = Q(pk__in=[])
+    for lo, hi in intervals:
+        found |= Q((f"{node}tree_lo__lt", hi), (f"{node}tree_hi__gt", lo))
+    return found
