@@ -36,11 +36,16 @@ def refuse_flood(company: Company) -> None:
 def held_for_editing(listing: Listing, seen_at: str) -> Listing:
     """The listing as it is stored now, kept from others; refused where it has ended or has been changed meanwhile."""
     stored = held(listing)
-    if stored.status not in IN_THE_BOOK:
-        status = ListingStatus(stored.status).label
-        refuse([Fault("listing_not_open", {"listing": str(stored), "status": str(status)}, "status")])
+    refuse_ended(stored)
     refuse_changed(stored, seen_at)
     return stored
+
+
+def refuse_ended(listing: Listing) -> None:
+    """What was closed or withdrawn stays as it ended."""
+    if listing.status not in IN_THE_BOOK:
+        status = ListingStatus(listing.status).label
+        refuse([Fault("listing_not_open", {"listing": str(listing), "status": str(status)}, "status")])
 
 
 def promise_faults(stored: Listing, drafted: Listing, *, same_goods: bool) -> list[Fault]:
