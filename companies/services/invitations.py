@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from accounts.enums import Role
 from accounts.history import changes_by_the_way
 from accounts.models import User
-from companies.enums import CompanyKind, CompanyStatus, InvitationKind, InvitationState, MemberRole
+from companies.enums import CompanyStatus, InvitationKind, InvitationState, MemberRole
 from companies.models import Company, Invitation, Membership, StandIn
 from companies.numbers import bare
 from companies.queries import members_of, people_who_verify
@@ -101,7 +101,7 @@ def make_handover(*, company: Company, email: str, language: str, made_by: User)
     company = locked(company)
     refuse_directory(company)
     refuse_suspended(company)
-    if company.kind != CompanyKind.REGISTERED or members_of(company).exists():
+    if members_of(company).exists():
         raise ValidationError(_("%(company)s has its own people."), params={"company": str(company)}, code="has_people")
     if not company.registration_number:
         raise ValidationError(

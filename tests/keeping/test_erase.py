@@ -5,22 +5,25 @@ import json
 import re
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings as django_settings
 from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import SecondFactor, User
 from accounts.services import close_account
 from companies.enums import CompanyStatus, MemberRole
-from companies.models import Company, Consent, ContactPerson, Membership, StandIn
-from companies.services import part_member
+from companies.models import Company, Consent, ContactPerson, Invitation, Membership, StandIn
+from companies.services import make_claim, part_member
 from matching.models import Decision, Run
 from notices.models import Notice
 from tests.keeping.book import GOODBYE, NAME
@@ -366,3 +369,23 @@ def test_half_a_line_of_the_register_spoils_no_other(sample):
         "one",
         "two",
     ]
+
+
+def test_an_erased_person_has_no_link_and_no_document_of_a_claim_left(sample, settings, tmp_path, capsys):
+    """The claim itself stays, of a nameless account; the links that others were sent stay theirs."""
+    settings.MEDIA_ROOT = tmp_path
+    rina, company = User.objects.get(email=GOODBYE), Company.objects.order_by("pk").first()
+    entry = Company.objects.create(code="entry", kind="directory", country="ID", name_registered="PT Entry")
+    file = SimpleUploadedFile("paper.pdf", b"%PDF-1.7 %%EOF")
+    number = {"registration_number": "1234567890123", "words": f"I am {NAME}"}
+    claim = make_claim(company=entry, user=rina, file=file, **number)
+    facts = {"kind": "join", "role": "editor", "language": "id", "ends_at": timezone.now() + timedelta(days=1)}
+    for email in (GOODBYE, "other@example.test"):
+        Invitation.objects.create(company=company, email=email, digest=email, **facts)
+
+    call_command(*ERASE)
+
+    claim.refresh_from_db()
+    assert (claim.state, claim.made_by_id, claim.words, claim.file.name) == ("withdrawn", rina.pk, "", "")
+    assert not list(tmp_path.glob("claims/*"))
+    assert list(Invitation.objects.values_list("email", flat=True)) == ["other@example.test"]

@@ -15,7 +15,9 @@ from accounts.enums import Role
 from accounts.history import changes_by, forgetting
 from accounts.models import User
 from accounts.services import alone_with, refuse_the_last_administrator
-from companies.models import Company, ContactPerson, Membership, StandIn
+from companies.enums import ClaimState
+from companies.forgetting import forget_proof
+from companies.models import Company, ContactPerson, Invitation, Membership, StandIn
 from companies.queries import companies_left_alone_without
 from desk.models import Desk
 from notices.models import Notice
@@ -139,7 +141,9 @@ def texts_of(person: Person, also_named: Iterable[str] = ()) -> list[traces.Want
 def forget(person: Person, wanted: list[traces.Wanted], *, scrub_texts: bool) -> Erased:
     sessions = end_sessions(person.account) if person.account else 0
     forget_contacts(person.contacts)
+    forget_invitations(text.text for text in wanted if text.kind == "address")
     if person.account:
+        forget_claims(person.account)
         forget_account(person.account)
     # Last of all: what was changed until here has been kept, too.
     kept, live = traces.columns_by(is_told_or_kept)
@@ -175,6 +179,19 @@ def forget_contacts(contacts: list[ContactPerson]) -> None:
     ContactPerson.objects.filter(pk__in=numbers).delete()
     with forgetting():
         apps.get_model("companies", "ConsentEvent").objects.filter(contact_id__in=numbers).delete()
+
+
+def forget_invitations(addresses: Iterable[str]) -> None:
+    """Links that were sent to the person open nothing any more, and their address goes with them."""
+    Invitation.objects.filter(email__in=list(addresses)).delete()
+
+
+def forget_claims(account: User) -> None:
+    """What they claimed and what was decided stays; the document that proved it, which may name them, does not."""
+    waiting = account.claims.filter(state=ClaimState.WAITING)
+    waiting.update(state=ClaimState.WITHDRAWN, decided_at=timezone.now())
+    for claim in account.claims.all():
+        forget_proof(claim)
 
 
 def forget_account(account: User) -> None:

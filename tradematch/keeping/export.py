@@ -24,7 +24,7 @@ class Section:
     name: str
     model: str
     path: str
-    of: str = "account"  # or contact
+    of: str = "account"  # or contact, or address
     # What proves who somebody is stays a secret, even to them: a copy of this file must not sign anybody in.
     without: tuple[str, ...] = ()
 
@@ -32,6 +32,8 @@ class Section:
         wanted = [person.account.pk] if person.account else []
         if self.of == "contact":
             wanted = [contact.pk for contact in person.contacts]
+        if self.of == "address":
+            wanted = [person.email.lower(), *([person.account.email] if person.account else [])]
         found = apps.get_model(self.model)._base_manager.filter(**{f"{self.path}__in": wanted})
         return found.order_by("pk")
 
@@ -59,6 +61,7 @@ SECTIONS = (
     Section("looks_at_contact_persons", "companies.ContactLook", "looked_by"),
     Section("papers_brought", "companies.CertificateFile", "added_by", without=("file",)),
     Section("acted_for_companies", "companies.StandIn", "user"),
+    Section("invitations_received", "companies.Invitation", "email", of="address", without=("digest", "made_by")),
     Section("invitations_made", "companies.Invitation", "made_by", without=("digest", "email")),
     Section("invitations_used", "companies.Invitation", "used_by", without=("digest",)),
     Section("claims_made", "companies.Claim", "made_by", without=("file", "digest")),

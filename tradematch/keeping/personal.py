@@ -83,10 +83,14 @@ holds("companies.Company", "code source", "the book it came with", TRADE_FACT, F
 holds("companies.CertificateFile", "added_by", "who brought a paper", WITH_THE_COMPANY, Fate.NAMELESS)
 holds("companies.CertificateFile", "file", "the paper itself, for those who check it", WITH_THE_COMPANY, Fate.READ)
 holds("companies.Invitation", "email", "who may use a one-time link", "30 days after it ended", Fate.DELETED)
-holds("companies.Invitation", "made_by used_by", "who invited whom to act for a company", TRADE_FACT, Fate.NAMELESS)
+holds(
+    *("companies.Invitation", "made_by used_by", "who invited whom to act for a company"),
+    *("30 days after it ended", Fate.NAMELESS),
+)
 holds("companies.Claim", "made_by decided_by", "who claimed a company, who decided", TRADE_FACT, Fate.NAMELESS)
 holds(
-    "companies.Claim", "words file", "proof that the company is theirs", "until 30 days after it was decided", Fate.READ
+    *("companies.Claim", "words file", "proof that the company is theirs"),
+    *("until 30 days after it was decided", Fate.REPLACED),
 )
 holds("companies.Claim", "registration_number", "checked in the register of companies", TRADE_FACT, Fate.READ)
 holds("companies.Claim", "reason", "why a claim was refused", TRADE_FACT, Fate.READ)
