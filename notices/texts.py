@@ -7,10 +7,10 @@ letter: the catalogues translate them once.
 import logging
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts import figures
 from notices.enums import NoticeKind
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ FACTS = {
     NoticeKind.CLAIM_REFUSED: {"company", "reason"},
     NoticeKind.COMPANY_TAKEN_OVER: {"company"},
     NoticeKind.COMPANIES_MERGED: {"company", "other"},
-    NoticeKind.LISTING_EXPIRING: {"company", "listing", "day"},
+    NoticeKind.LISTING_EXPIRING: {"company", "count", "listing", "day"},
     NoticeKind.BOOK_READ: {"file"},
 }
 
@@ -177,8 +177,15 @@ def companies_merged(facts: dict) -> str:
 
 
 def listing_expiring(facts: dict) -> str:
-    day = date_format(date.fromisoformat(facts["day"]))
-    return _("%(listing)s of %(company)s expires on %(day)s. Renew it if it still stands.") % {**facts, "day": day}
+    told = {**facts, "day": figures.written_day(date.fromisoformat(facts["day"]))}
+    if facts["count"] == 1:
+        return _("%(listing)s of %(company)s expires on %(day)s. Renew it if it still stands.") % told
+    said = ngettext(
+        "%(count)s need or capacity of %(company)s expires soon, on %(day)s. Renew it if it still stands.",
+        "%(count)s needs and capacities of %(company)s expire soon, the first on %(day)s. Renew what still stands.",
+        facts["count"],
+    )
+    return said % told
 
 
 def book_read(facts: dict) -> str:

@@ -169,12 +169,17 @@ LETTERS_ROUND_S = env.float("TM_LETTERS_ROUND_S", default=300)
 LETTERS_HOUR = env.int("TM_LETTERS_HOUR", default=8)
 # How often it is looked whether a finished run has something new for those who follow its sectors.
 TELL_FOLLOWERS_S = 120
+# How often it is looked what expires. The first round of a day says it; a clock that stood still catches up.
+EXPIRY_ROUND_S = 3600
 CELERY_BEAT_SCHEDULE = {
     "sweep-runs": {"task": "matching.tasks.sweep_runs", "schedule": RUN_SWEEP_S},
     "send-letters": {"task": "notices.tasks.send_letters", "schedule": LETTERS_ROUND_S},
     "send-invitations": {"task": "companies.tasks.send_invitations", "schedule": LETTERS_ROUND_S},
     "forget-what-is-over": {"task": "accounts.tasks.forget_what_is_over", "schedule": 24 * 3600},
     "forget-ended-links": {"task": "companies.tasks.forget_what_is_over", "schedule": 24 * 3600},
+    "sweep-books": {"task": "companies.tasks.sweep_books", "schedule": RUN_SWEEP_S},
+    "forget-books": {"task": "companies.tasks.forget_books", "schedule": 24 * 3600},
+    "look-what-expires": {"task": "companies.tasks.look_what_expires", "schedule": EXPIRY_ROUND_S},
     "tell-followers": {"task": "desk.tasks.tell_followers", "schedule": TELL_FOLLOWERS_S},
 }
 
