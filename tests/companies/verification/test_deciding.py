@@ -11,6 +11,7 @@ from companies import services
 from companies.enums import CompanyKind, CompanyStatus, FactKind, Screening
 from companies.models import Company, VerificationFact
 from companies.permissions import may_verify
+from companies.services.verification import state_of
 from matching.lists import listed_results
 from matching.models import Match
 from notices.models import Notice
@@ -24,7 +25,9 @@ pytestmark = pytest.mark.django_db
 
 ACTS = {
     "facts/": {"fact-kind": "visited", "fact-checked_on": "2026-11-20", "fact-note": "Saw the cold store."},
-    "let-in/": {},
+    "let-in/": {"in-reason": "The number is looked up next week."},
+    "lines/name/": {"line-name-state": "done"},
+    "ask/": {"ask-words": "Which deed is it?"},
     "send-back/": {"back-reason": "The deed is missing."},
     "suspend/": {"suspend-reason": "The deed has lapsed."},
     "screening/": {"screening-screening": "clear", "screening-note": "Lists of 20 November."},
@@ -33,6 +36,13 @@ ACTS = {
 
 def stored(company: Company) -> Company:
     return Company.objects.get(pk=company.pk)
+
+
+def decide(client, company: Company, act: str, **typed):
+    """What somebody who has just opened the page sends from one of its forms."""
+    form = {"let-in/": "in", "send-back/": "back", "suspend/": "suspend"}[act]
+    sent = ACTS[act] | {f"{form}-seen": state_of(stored(company))} | typed
+    return client.post(f"/companies/{company.pk}/verification/{act}", sent)
 
 
 def told() -> list[tuple]:
@@ -60,7 +70,7 @@ def test_city_verifies_indonesian_companies_and_embassy_kazakh_ones(client, coun
     client.force_login(person(sorted(those)[0]))
 
     assert {role for role in (Role.STAFF, Role.OFFICER, Role.ADMIN) if may_verify(person(role), company)} == those
-    assert answers == {role: [404] * 6 for role in others}
+    assert answers == {role: [404] * (len(ACTS) + 1) for role in others}
     assert untouched == (CompanyStatus.SUBMITTED, Screening.NOT_SCREENED, 0)
     assert client.get(f"/companies/{company.pk}/verification/").status_code == 200
 
@@ -73,7 +83,7 @@ def test_own_people_do_not_verify_their_company(client):
         client.post(f"/companies/{company.pk}/verification/{act}", typed).status_code for act, typed in ACTS.items()
     ]
 
-    assert answers == [404] * 6
+    assert answers == [404] * (len(ACTS) + 1)
     assert stored(company).status == CompanyStatus.SUBMITTED
 
 
@@ -85,7 +95,7 @@ def test_nobody_verifies_a_company_they_stand_in_for(client):
         client.post(f"/companies/{company.pk}/verification/{act}", typed).status_code for act, typed in ACTS.items()
     ]
 
-    assert answers == [404] * 6
+    assert answers == [404] * (len(ACTS) + 1)
     assert stored(company).status == CompanyStatus.SUBMITTED
 
 
@@ -180,7 +190,7 @@ def test_submitted_company_is_let_in_and_told(client):
     member = member_of(company)
     client.force_login(person(Role.STAFF))
 
-    client.post(f"/companies/{company.pk}/verification/let-in/")
+    decide(client, company, "let-in/")
 
     assert (stored(company).status, stored(company).status_reason) == (CompanyStatus.ACTIVE, "")
     assert told() == [(member, "company_active", {"company": str(company)})]
@@ -191,9 +201,9 @@ def test_company_that_was_suspended_is_let_in_again_and_told_again(client):
     member_of(company)
     client.force_login(person(Role.STAFF))
 
-    client.post(f"/companies/{company.pk}/verification/let-in/")
-    client.post(f"/companies/{company.pk}/verification/suspend/", ACTS["suspend/"])
-    client.post(f"/companies/{company.pk}/verification/let-in/")
+    decide(client, company, "let-in/")
+    decide(client, company, "suspend/")
+    decide(client, company, "let-in/")
 
     assert stored(company).status == CompanyStatus.ACTIVE
     assert [kind for _user, kind, _facts in told()] == ["company_active", "company_suspended", "company_active"]
@@ -204,7 +214,7 @@ def test_company_is_sent_back_with_a_reason_that_it_reads(client):
     member = member_of(company)
     client.force_login(person(Role.STAFF))
 
-    client.post(f"/companies/{company.pk}/verification/send-back/", ACTS["send-back/"])
+    decide(client, company, "send-back/")
     client.force_login(member)
     page = words_of(client.get(f"/companies/{company.pk}/"))
 
@@ -226,7 +236,7 @@ def test_decision_against_a_company_needs_a_reason_that_can_be_read(client, act,
     company = CompanyFactory(status=status)
     client.force_login(person(Role.STAFF))
 
-    response = client.post(f"/companies/{company.pk}/verification/{act}", typed)
+    response = decide(client, company, act, **typed)
 
     assert response.status_code == 400
     assert list(response.context["refused"].errors) == ["reason"]
@@ -251,7 +261,7 @@ def test_decision_that_came_too_late_is_refused(client, act, status):
     member_of(company)
     client.force_login(person(Role.STAFF))
 
-    response = client.post(f"/companies/{company.pk}/verification/{act}", ACTS[act], follow=True)
+    response = decide(client, company, act)
 
     assert f"This is not possible while {company} is {CompanyStatus(status).label}." in words_of(response)
     assert stored(company).status == status
@@ -279,7 +289,7 @@ def test_suspended_company_leaves_its_matches_at_once_and_comes_back(client):
 
     services.suspend_company(company=seller, reason="The deed has lapsed.")
     meanwhile = list(listed_results(staff)), list(Match.objects.current())
-    services.let_in(company=seller)
+    services.let_in(company=seller, reason="A test.")
 
     assert before == ([result], [result.match])
     assert meanwhile == ([], [])
@@ -337,7 +347,7 @@ def test_company_on_a_list_is_not_let_in(client):
     company = CompanyFactory(status=CompanyStatus.SUBMITTED, screening=Screening.REFUSED)
     client.force_login(person(Role.STAFF))
 
-    response = client.post(f"/companies/{company.pk}/verification/let-in/", follow=True)
+    response = decide(client, company, "let-in/")
 
     assert f"The screening of {company} says refused." in words_of(response)
     assert stored(company).status == CompanyStatus.SUBMITTED
@@ -347,7 +357,7 @@ def test_form_that_was_refused_leaves_the_other_forms_as_they_were(client):
     company = CompanyFactory(status=CompanyStatus.SUBMITTED, screening_note="Lists of 20 November.")
     client.force_login(person(Role.STAFF))
 
-    response = client.post(f"/companies/{company.pk}/verification/send-back/", {"back-reason": ""})
+    response = decide(client, company, "send-back/", **{"back-reason": ""})
 
     assert "Lists of 20 November." in words_of(response)
     assert response.context["fact_form"].errors == {}
