@@ -81,18 +81,20 @@ class Exchange:
 
 
 def apply(changes: list[Change]) -> None:
-    """Write the changes, many rows of one kind at once where they say the same."""
+    """Write the changes: all of a row at once, and many rows of one kind where they say the same."""
     numbers = [change for change in changes if change.column == NUMBER]
     if numbers:  # two entries may swap their numbers, and no two may have the same one at any moment
         Company.objects.filter(pk__in=[change.pk for change in numbers]).update(**{NUMBER: ""})
-    together: dict[tuple, list[int]] = defaultdict(list)
-    values = {}
+    by_row: dict[tuple[str, int], dict[str, Any]] = defaultdict(dict)
     for change in changes:
-        key = (change.kind, change.column, repr(change.after))
-        together[key].append(change.pk)
-        values[key] = change.after
-    for (kind, column, said), pks in together.items():
-        MODELS[kind].objects.filter(pk__in=pks).update(**{column: values[kind, column, said]})
+        by_row[change.kind, change.pk][change.column] = change.after
+    together: dict[tuple[str, str], list[int]] = defaultdict(list)
+    said = {}
+    for (kind, pk), columns in by_row.items():
+        together[kind, repr(columns)].append(pk)
+        said[kind, repr(columns)] = columns
+    for (kind, words), pks in together.items():
+        MODELS[kind].objects.filter(pk__in=pks).update(**said[kind, words])
 
 
 def exchange(pair: Exchange) -> Exchange:
