@@ -6,3 +6,7 @@ from django.dispatch import Signal
 listing_changed = Signal()
 # Many listings of some companies changed at once: a book was written or undone. Carries `companies`.
 book_changed = Signal()
+# Needs and capacities that a book made are about to be deleted, for it is undone. Carries their numbers as the sets
+# `needs` and `capacities`. Whoever hears it lets go of them, and answers with a dict of the same two names: those that
+# people have decided upon, which are withdrawn instead.
+listings_going = Signal()

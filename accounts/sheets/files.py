@@ -14,6 +14,13 @@ WITH_MACROS = {".xlsm", ".xltm", ".xlam", ".xlsb"}
 
 def read_sheets(name: str, data: bytes) -> list[Sheet]:
     """The sheets of one .xlsx or .csv file. Raises FileRefused."""
+    if check_outside(name, data) == ".csv":
+        return [read_csv(PurePath(name).name, data)]
+    return read_workbook(data)
+
+
+def check_outside(name: str, data: bytes) -> str:
+    """What a file is, by its name and its first bytes, which must agree: .xlsx or .csv. Raises FileRefused."""
     if len(data) > MAX_BYTES:
         raise FileRefused("file_too_large", megabytes=round(len(data) / 1_000_000, 1), most=MAX_BYTES // 1_000_000)
     if not data.strip():
@@ -28,7 +35,6 @@ def read_sheets(name: str, data: bytes) -> list[Sheet]:
     if extension == ".csv":
         if data.startswith(ZIP_SIGNATURE):
             raise FileRefused("csv_is_workbook")
-        return [read_csv(PurePath(name).name, data)]
-    if not data.startswith(ZIP_SIGNATURE):
+    elif not data.startswith(ZIP_SIGNATURE):
         raise FileRefused("workbook_is_none")
-    return read_workbook(data)
+    return extension

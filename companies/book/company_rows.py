@@ -18,19 +18,39 @@ TEXTS = ("name_latin", "name_short", "city", "website", "role_mailbox", "switchb
 class KnownCompanies:
     """The companies that are here already and that the book speaks of, by code and by registration number."""
 
-    def __init__(self, companies: list[Company]):
-        self.by_code = {company.code: company for company in companies}
+    def __init__(
+        self, companies: list[Company], led: dict[int, Company] | None = None, renamed: dict | None = None
+    ):
+        """`led` are those that were merged, by number here, with the one each is now; `renamed` their listings."""
+        self.led, self.renamed = led or {}, renamed or {}
+        self._named = {company.code: company for company in companies}
+        self.by_code = {code: self.led.get(company.pk, company) for code, company in self._named.items()}
         self.by_number = {
             (company.country, company.registration_number): company
             for company in companies
             if company.registration_number
         }
 
-    def find(self, text: str) -> Company | None:
+    def named(self, text: str) -> Company | None:
         """By code, or by the digits of a registration number of either country."""
-        if company := self.by_code.get(text):
+        if company := self._named.get(text):
             return company
         return next((company for (_, number), company in self.by_number.items() if number == text), None)
+
+    def find(self, text: str) -> Company | None:
+        """The company that is meant: of one that was merged, the one it was merged into."""
+        company = self.named(text)
+        return self.led.get(company.pk, company) if company is not None else None
+
+    def former(self, text: str) -> Company | None:
+        """The entry that a text names, where it was merged into another since."""
+        company = self.named(text)
+        return company if company is not None and company.pk in self.led else None
+
+    def renamed_listing(self, text: str, kind: str, reference: str) -> int | None:
+        """The listing that had this reference under a merged entry, and has another one now."""
+        former = self.former(text)
+        return self.renamed.get((former.pk, kind, reference)) if former is not None else None
 
 
 def read_company(reader: RowReader, known: KnownCompanies, kind: str) -> CompanyEntry:
@@ -56,6 +76,11 @@ def read_company(reader: RowReader, known: KnownCompanies, kind: str) -> Company
     company.screening = screening or (here.screening if here else Screening.NOT_SCREENED)
 
     entry = CompanyEntry(reader, key=company.code or reader.raw("code"), company=company, here=here, facts=facts)
+    if former := known.former(company.code):
+        # What stands in the row is of the entry that went: the one that stays is changed under its own code.
+        reader.convert("code", "company_is_merged", {"code": former.code, "into": here.code})
+        entry.facts = {}
+        return entry
     if not reader.is_absent("certificates") and "certificates" not in reader.bad:
         entry.certificates = certificates or ()
     _check_against_known(entry, known, kind)

@@ -15,6 +15,7 @@ from companies.book.answer import CHANGING, BookAnswer, Message, Outcome
 from companies.book.catalogue import Catalogue
 from companies.book.company_rows import KnownCompanies, read_company
 from companies.book.entries import CapacityEntry, CompanyEntry, Entry, NeedEntry
+from companies.book.former import KINDS, led_to, renamed_listings
 from companies.book.headings import ReadableSheet, is_explaining, recognise
 from companies.book.listing_rows import read_capacity, read_need
 from companies.book.rights import names_own, refuse_too_many
@@ -228,10 +229,15 @@ class _Book:
         if self.sender.own is not None:
             meant = Q(pk=self.sender.own.pk)
         has_people = Exists(Membership.objects.filter(company=OuterRef("pk")))
-        companies = Company.objects.filter(meant).select_related("merged_into").annotate(has_people=has_people)
+        known = Company.objects.select_related("merged_into").annotate(has_people=has_people)
         if locks:
-            companies = companies.order_by("pk").select_for_update(of=("self",))
-        return KnownCompanies(list(companies.prefetch_related("facts", own_certificates)))
+            known = known.order_by("pk").select_for_update(of=("self",))
+        known = known.prefetch_related("facts", own_certificates)
+        companies = list(known.filter(meant))
+        led = led_to(companies, lambda numbers: known.filter(pk__in=numbers))
+        by_pk = {company.pk: company for company in companies}  # one company is one object, however a row names it
+        led = {pk: by_pk.get(company.pk, company) for pk, company in led.items()}
+        return KnownCompanies(companies, led, renamed_listings(led) if led else {})
 
     def _read_listings(self, key: str, model, beside: tuple[str, ...], known: KnownCompanies) -> None:
         readers = self.readers[key]
@@ -239,14 +245,21 @@ class _Book:
         for reader in readers:
             company = self._company_of(reader, known)
             found = here.get((company.pk, reader.raw("reference"))) if company is not None and company.pk else None
+            if known.renamed:
+                renamed = known.renamed_listing(reader.raw("company").lower(), KINDS[key], reader.raw("reference"))
+                found = here.get((company.pk, renamed), found) if renamed and company is not None else found
             self.listings[key].append(READ_LISTING[key](reader, company, found, self.today))
             self._count()
         self._refuse_doubles(self.listings[key], "reference", "double_reference")
 
     def _listings_here(self, model, beside: tuple[str, ...], readers: list[RowReader], known: KnownCompanies) -> dict:
         references = {reader.raw("reference") for reader in readers}
-        listings = model.objects.filter(company__in=known.by_code.values(), reference__in=references)
-        return {(one.company_id, one.reference): one for one in listings.prefetch_related(*beside)}
+        meant = Q(reference__in=references)
+        if known.renamed:
+            meant |= Q(pk__in=known.renamed.values())
+        listings = model.objects.filter(meant, company__in=known.by_code.values()).prefetch_related(*beside)
+        found = {(one.company_id, one.reference): one for one in listings}
+        return found | {(one.company_id, one.pk): one for one in found.values()} if known.renamed else found
 
     def _company_of(self, reader: RowReader, known: KnownCompanies) -> Company | None:
         """The company a listing belongs to: a row of this book, or one that is here already."""

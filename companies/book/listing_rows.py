@@ -42,7 +42,7 @@ def read_need(reader: RowReader, company: Company | None, here: Need | None, tod
     )
     draft = draft_need(facts, parameter_kinds=reader.catalogue.parameter_kinds_of(accepted), today=today)
     was = here.status if here else ""
-    entry = NeedEntry(reader, key=_key(reader, company), draft=draft, here=here, status_before=was)
+    entry = NeedEntry(reader, key=_key(reader, company, here), draft=draft, here=here, status_before=was)
     if _may_change(reader, here, draft.faults):
         entry.compare(draft.need, NEED_FIELDS)
         draft.faults += share_faults(here)  # a column that is not in the file may no longer fit what is
@@ -78,7 +78,7 @@ def read_capacity(
     )
     draft = draft_capacity(facts, parameter_kinds=reader.catalogue.parameter_kinds_of(nodes), today=today)
     was = here.status if here else ""
-    entry = CapacityEntry(reader, key=_key(reader, company), draft=draft, here=here, status_before=was)
+    entry = CapacityEntry(reader, key=_key(reader, company, here), draft=draft, here=here, status_before=was)
     if _may_change(reader, here, draft.faults):
         entry.compare(draft.capacity, CAPACITY_FIELDS)
         draft.faults += lot_faults(here)
@@ -91,9 +91,10 @@ def read_capacity(
     return entry
 
 
-def _key(reader: RowReader, company: Company | None) -> str:
+def _key(reader: RowReader, company: Company | None, here: Need | Capacity | None) -> str:
     """Company and reference; the same company may be named by its code in one row and by its number in another."""
-    return f"{company.code if company else reader.raw('company')}/{reader.raw('reference')}"
+    reference = here.reference if here is not None else reader.raw("reference")
+    return f"{company.code if company else reader.raw('company')}/{reference}"
 
 
 def _listing_values(reader: RowReader, nodes: tuple, here) -> dict:

@@ -8,6 +8,15 @@ BOOK_SENTENCES = {
     "book_changed_meanwhile": _(
         "The same rows were changed here at the same moment. Nothing was written; send the file again."
     ),
+    "rows_differ_now": _(
+        "Something changed here since you looked, so nothing was written. These rows became something else: %(rows)s. "
+        "Look at them and confirm anew."
+    ),
+    # What stays when a book is undone
+    "undo_gone": _("It stays gone: somebody has deleted it since."),
+    "undo_changed": _("It stays as it is: somebody has changed it since."),
+    "undo_used": _("It stays: somebody has used it since."),
+    "undo_decided": _("It stays, withdrawn: somebody has decided about a match of it."),
     # The sheet
     "sheet_is_empty": _("The sheet is empty: nothing was read from it."),
     "sheet_not_read": _(
