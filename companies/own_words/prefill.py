@@ -2,6 +2,7 @@
 what can be read in two ways becomes a question, and what the form has no field for is told as such."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -130,9 +131,12 @@ def _fill_weight(spoken: Spoken, filled: Filled) -> None:
         else:
             filled.kept.append(spoken.words_of(fact))
     for fact in spoken.of("glaze"):
-        _keep_share(spoken, filled, fact)
-        ends = {end for share in readings(fact) for end in (share.low, share.high) if end is not None}
-        if len(ends) == 1 and not fact.is_question:
+        if fact.is_question:
+            filled.kept.append(spoken.words_of(fact))
+            continue
+        filled.shares.append((replace(fact.value, of="glaze"), spoken.words_of(fact)))
+        ends = {fact.value.low, fact.value.high} - {None}
+        if filled.values.get("weight_basis") == "glazed" and len(ends) == 1:
             filled.put({"glaze_percent": ends.pop()}, spoken.words_of(fact))
 
 

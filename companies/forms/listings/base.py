@@ -16,17 +16,19 @@ from django.utils.translation import gettext as _
 from accounts import figures
 from accounts.reading import DayField, LineField, NumberField, WordsField
 from commodities.enums import Unit
-from commodities.quantities import MASS_KG
+from commodities.models import Commodity
+from commodities.quantities import MASS_KG, kilograms_per_unit
 from companies.enums import PaymentTerm, Period, WeightBasis
 from companies.facts import Node
 from companies.faults import Refusal
 from companies.forms.choosing import flat, under_headings
 from companies.forms.fields import OurForm, SeenField
 from companies.forms.listings.goods import Choice, Offered, choices_of, is_iced
-from companies.forms.listings.parameters import uses_of
+from companies.forms.listings.parameters import ParameterUse, uses_of
 from companies.models import Company
 from companies.models.listings import PRICE_UNITS
 from companies.own_words.prefill import Filled, Option, Question, Source
+from companies.own_words.prefill_amounts import shown_quantity
 from companies.own_words.prefill_parameters import fill_parameters
 from companies.weights import MAX_QUANTITY_KG, allowed_units, net_of_glaze, weigh
 from corridor.enums import Country, Currency, Incoterm
@@ -37,6 +39,7 @@ USUAL_TERM, LONGEST_TERM = timedelta(days=90), timedelta(days=366)
 USUAL_WINDOW = timedelta(days=180)
 NOT_STATED = gettext_lazy("not stated")
 FILLED_BY_US = gettext_lazy("We have filled this in. Change it where it is not so.")
+BESIDE_OTHERS = ("unit", "currency", "price_unit")  # read from the words of the field before them
 ASK = "ask_"  # begins the name of the radios of a question
 
 
@@ -100,6 +103,7 @@ class ListingForm(OurForm):
     seen_at = SeenField()
     made_from = NumberField(required=False, widget=forms.HiddenInput)
     reads = forms.CharField(required=False, widget=forms.HiddenInput)
+    shown_for = forms.CharField(required=False, widget=forms.HiddenInput)
     offered = forms.CharField(required=False, widget=forms.HiddenInput)
     looked = forms.CharField(required=False, widget=forms.HiddenInput)
     own_words = WordsField(most=LONGEST_WORDS, required=False, label=gettext_lazy("Your own words"))
@@ -117,9 +121,7 @@ class ListingForm(OurForm):
         most=10_000_000,
         required=False,
         label=gettext_lazy("What does one of them weigh, in kilograms?"),
-        help_text=gettext_lazy(
-            "Net, without the packing. Only where they are bags, cartons, wagons, pieces and the like."
-        ),
+        help_text=gettext_lazy("Net, without the packing."),
     )
     weight_basis = forms.ChoiceField(
         choices=WeightBasis.choices,
@@ -175,15 +177,21 @@ class ListingForm(OurForm):
         super().__init__(data, initial=self._defaults() | self.filled.values | (initial or {}))
         self._choose_goods(offered)
         self._choose_places()
+        # As they are written after a figure: OurForm begins choices with a capital letter.
+        self.fields["unit"].choices = Unit.choices
+        self.fields["price_unit"].choices = [("", NOT_STATED), *PRICE_UNITS]
         self.uses = uses_of(self.nodes[:1])
         for use in self.uses:
             self.fields |= use.fields()
-        fill_parameters(self.filled, self.uses)
+        if self.nodes:
+            fill_parameters(self.filled, self.uses)
         self.initial |= {name: value for name, value in self.filled.values.items() if name not in self.initial}
         self._clear_what_is_asked()
+        self.initial["shown_for"] = self.principal
         if not self.asks_ice:
             del self.fields["weight_basis"], self.fields["glaze_percent"]
         self.fields["own_words"].widget.attrs["rows"] = 4
+        self.fields["unit_kg"].help_text = self._usual_weight() or self.fields["unit_kg"].help_text
         if data is not None:
             self.data = self._answered(data)
 
@@ -231,6 +239,14 @@ class ListingForm(OurForm):
         value = getter(name) if getter else self.data.get(name, [])
         return [value] if isinstance(value, str) else [str(one) for one in value]
 
+    def _usual_weight(self) -> str:
+        """What the catalogue knows of the weight of one box, piece or litre, which holds where nothing is said."""
+        unit, node = self._read("unit"), self.nodes[0] if self.nodes else None
+        if not isinstance(node, Commodity) or unit in (None, *MASS_KG) or unit not in allowed_units(node):
+            return ""
+        usual = figures.shortest(kilograms_per_unit(unit, node))
+        return _("Net, without the packing. Left empty, it is the usual one: %(kg)s kg.") % {"kg": usual}
+
     # Questions
 
     def _clear_what_is_asked(self) -> None:
@@ -247,7 +263,16 @@ class ListingForm(OurForm):
             if option and not self._is_settled(question, data):
                 for name in option.values:
                     self._put(data, name, option.values[name])
+        if data.get("shown_for", "") != self.principal:
+            self._fill_new_properties(data)
         return data
+
+    def _fill_new_properties(self, data) -> None:
+        """The properties of goods chosen just now begin with what the words say of them."""
+        data["shown_for"] = self.principal
+        for name in (name for use in self.uses for name in use.names):
+            if name in self.filled.values and not any(data.getlist(name)):
+                self._put(data, name, self.filled.values[name])
 
     def _put(self, data, name: str, value: Any) -> None:
         if isinstance(value, (list, tuple)):
@@ -283,7 +308,7 @@ class ListingForm(OurForm):
     def source_of(self, name: str) -> Source | None:
         """The words a field was filled from, as long as it says what they say."""
         source = self.filled.sources.get(name)
-        if source is None or name not in self.fields:
+        if source is None or name not in self.fields or name in BESIDE_OTHERS:
             return None
         if self.is_bound:
             typed = self.fields[name].widget.value_from_datadict(self.data, {}, name)
@@ -299,11 +324,18 @@ class ListingForm(OurForm):
             if name not in self.fields:
                 continue
             line = lines.setdefault(source.words, Understood(self._title_of(name), [], source, f"id_{name}"))
-            line.said.append(self.shown(name))
+            said = self._with_bound(name)
+            if said not in line.said:
+                line.said.append(said)
         return list(lines.values())
 
+    @property
+    def has_read(self) -> bool:
+        """Whether there is something to tell of the person's words."""
+        return not self.is_bound and bool(self.goods_words or self.filled.sources or self.asked or self.filled.kept)
+
     def _title_of(self, name: str) -> str:
-        use = next((use for use in self.uses if name in use.names), None)
+        use = self._use_of(name)
         return use.parameter.name if use else str(self.fields[name].label)
 
     # What is checked beyond the single fields
@@ -382,6 +414,16 @@ class ListingForm(OurForm):
         return [choice for choice in self.choices if choice.value in values]
 
     @property
+    def principal(self) -> str:
+        """The goods that count most: their properties are asked."""
+        return self.chosen[0].value if self.chosen else ""
+
+    @property
+    def waiting(self) -> list[str]:
+        """Shares that were read, and whose they are hangs on the goods."""
+        return [] if self.nodes else [words for _share, words in self.filled.shares]
+
+    @property
     def nodes(self) -> list[Node]:
         return [choice.node for choice in self.chosen]
 
@@ -404,7 +446,7 @@ class ListingForm(OurForm):
             gross = weigh(Decimal(quantity), unit, self.nodes[0], self._read("unit_kg"))
         except Refusal:
             return ""
-        typed = figures.measured(figures.shortest(Decimal(quantity), 3), str(Unit(unit).label))
+        typed = shown_quantity(Decimal(quantity), unit)
         shown = {"typed": typed, "kg": figures.measured(figures.decimal(net_of_glaze(gross, glaze)), _("kg"))}
         if not glaze:
             return _("%(typed)s = %(kg)s") % shown
@@ -444,6 +486,8 @@ class ListingForm(OurForm):
             return ", ".join(str(label) for key, label in flat(field.choices) if str(key) in chosen and key != "")
         if isinstance(value, date):
             return figures.written_day(value)
+        if isinstance(value, int | Decimal):
+            return figures.shortest(Decimal(value))
         return str(field.prepare_value(value))
 
     def _raw(self, name: str) -> Any:
@@ -468,9 +512,20 @@ class ListingForm(OurForm):
         return sections
 
     def _section_says(self, name: str) -> str:
-        said = self._said(name)
-        use = next((use for use in self.uses if name in use.names), None)
+        said = self._with_bound(name)
+        use = self._use_of(name)
         return f"{use.parameter.name} {said}" if use and said else said
+
+    def _with_bound(self, name: str) -> str:
+        """ "At most 0.1 %" of the upper end of a property; of other fields what they say."""
+        said, use = self._said(name), self._use_of(name)
+        if not said or not use or not use.is_range:
+            return said
+        figure = {"figure": figures.measured(said, use.unit)}
+        return _("at least %(figure)s") % figure if name == use.names[0] else _("at most %(figure)s") % figure
+
+    def _use_of(self, name: str) -> ParameterUse | None:
+        return next((use for use in self.uses if name in use.names), None)
 
     @property
     def asked_of_shares(self) -> list[Asked]:
@@ -491,7 +546,5 @@ class ListingForm(OurForm):
 
     @property
     def asks_unit_kg(self) -> bool:
-        """Only where the unit is one whose weight the catalogue does not know, or where something was said of it."""
-        unit = self._read("unit")
-        knows = unit in MASS_KG or (self.nodes and unit in allowed_units(self.nodes[0]))
-        return not knows or bool(self._said("unit_kg")) or bool(self.is_bound and "unit_kg" in self.errors)
+        """Where the quantity is not counted by weight, or something was said of what one of them weighs."""
+        return self._read("unit") not in MASS_KG or bool(self._said("unit_kg"))

@@ -74,6 +74,8 @@ def suggested(text: str, *, for_need: bool) -> Suggested:
     unique = tuple({one.value: one for one in reversed(offered)}.values())[::-1][:MOST_OFFERED]
     first = found.suggestions[0]
     sure = value_of(first.kind, first.code)
+    if found.is_sure:  # what only may be meant would be in the way of what is
+        unique = tuple(one for one in unique if one.score >= SURE or one.score == WIDER or one.value == sure)
     is_sure = found.is_sure and unique and unique[0].value == sure and first.kind in CAPACITY_KINDS + NEED_KINDS[1:2]
     return Suggested(unique, sure if is_sure else "", words)
 
