@@ -10,6 +10,7 @@ from companies.enums import CompanyStatus, Screening
 from companies.faults import Fault, Refusal
 from companies.models import Company
 from companies.numbers import clean_registration_number, length_of
+from companies.phones import read_phone
 from corridor.enums import Country
 
 TEXTS = ("name_latin", "name_short", "city", "website", "role_mailbox", "switchboard", "description")
@@ -61,6 +62,7 @@ def read_company(reader: RowReader, known: KnownCompanies, kind: str) -> Company
         setattr(company, key, reader.value(key) or "")
     company.country = reader.value("country") or ""
     company.registration_number = _registration_number(reader, company.country)
+    company.switchboard = _phone(reader, company.country, company.switchboard)
     company.region = reader.value("region")
     company.place = reader.value("place")
     company.first_mile_km = reader.value("first_mile_km")
@@ -109,6 +111,17 @@ def _registration_number(reader: RowReader, country: str) -> str:
             reader.refuse("registration_number", Fault("zero_lost", {"text": text, "padded": padded}))
         else:
             reader.refuse("registration_number", refusal.as_fault())
+        return ""
+
+
+def _phone(reader: RowReader, country: str, text: str) -> str:
+    """As it is dialled from abroad, or refused: a number as it is dialled at home means nothing elsewhere."""
+    if not text or not country:
+        return text
+    try:
+        return read_phone(text, country)
+    except Refusal as refusal:
+        reader.refuse("switchboard", refusal.as_fault())
         return ""
 
 
