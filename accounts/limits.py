@@ -5,5 +5,6 @@ from django.http import HttpRequest
 
 
 def may_try_once_more(request: HttpRequest, action: str) -> bool:
-    """Counts this try. While the shared cache is away nobody is kept from anything."""
-    return bool(ratelimit.consume(request, app="allauth.account", action=action, user=request.user))
+    """Counts this try, by whatever method it is made. While the shared cache is away nobody is kept from anything."""
+    counted = ratelimit.consume(request, app="allauth.account", action=action, user=request.user, limit_get=True)
+    return bool(counted)
