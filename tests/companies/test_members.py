@@ -87,7 +87,7 @@ def test_nobody_joins_an_entry_of_the_public_directory(client):
 
 
 def test_person_is_removed_and_loses_the_company_at_once(client, company):
-    MembershipFactory(company=company)
+    MembershipFactory(company=company, role="owner")
     user = member_of(company)
     membership = Membership.objects.get(user=user)
 

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from accounts.enums import Role
+from accounts.models import User
 from companies.enums import ClaimState, CompanyKind, CompanyStatus
 from companies.models import Claim, Company
 from companies.services import accept_claim, make_claim, refuse_claim, withdraw_claim
@@ -102,8 +103,7 @@ def test_accepting_one_claim_refuses_the_others_with_a_sentence(client):
     assert first.decided_by == staff
     assert Notice.objects.filter(kind="claim_refused", user=first.made_by).count() == 1
     client.force_login(first.made_by)
-    company.website = "https://secret.example.org"
-    company.save()
+    Company.objects.update(website="https://secret.example.org")
     page = words_of(client.get(f"/claims/{first.pk}/"))
     assert ("Somebody else has shown" in page, "secret.example.org" in page) == (True, False)
 
@@ -202,8 +202,7 @@ def test_claims_wait_for_those_who_verify_the_companies_of_the_country():
 
 def test_a_claim_of_an_account_that_is_closed_is_not_accepted():
     claim = claimed(entry())
-    claim.made_by.is_active = False
-    claim.made_by.save()
+    User.objects.filter(pk=claim.made_by_id).update(is_active=False)
 
     with pytest.raises(ValidationError, match="no longer a business user's"):
         accept_claim(claim=claim, decided_by=person(Role.STAFF))
