@@ -1,17 +1,19 @@
 """What a company has done to trade here, and the one thing to do next: plain data for its home."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts import figures
 from companies.enums import CompanyStatus
 from companies.models import Company
 from companies.registration import BY_KEY, Progress, progress_of
 from corridor.enums import Country
+from desk.own_book import OwnBook
 
 DONE, NOW, LATER, STOPPED = "done", "now", "later", "stopped"
 ICONS = {DONE: "pass", NOW: "edit", LATER: "task", STOPPED: "fail"}
@@ -48,9 +50,9 @@ class Standing:
     company: Company
     steps: list[Step]
     next: Next
-    needs: int
-    capacities: int
+    book: OwnBook
     partners: int
+    care: list[Step] = field(default_factory=list)  # what of its listings asks for something
 
     @property
     def is_settled(self) -> bool:
@@ -61,8 +63,7 @@ def standing_of(
     company: Company,
     *,
     waiting_since: datetime | None,
-    needs: int,
-    capacities: int,
+    book: OwnBook,
     partners: int,
     is_asked: bool = False,
 ) -> Standing:
@@ -71,12 +72,11 @@ def standing_of(
     Args:
         company: with its region and place.
         waiting_since: when it asked to be verified, where it waits.
-        needs: how many of its needs are open.
-        capacities: how many of its capacities are open.
+        book: what of its needs and capacities is open, expires soon, or rests.
         partners: how many partners fit them.
         is_asked: whether those who verify it wait for an answer, where it waits.
     """
-    has_listings = bool(needs or capacities)
+    has_listings = bool(book.needs or book.capacities)
     progress = progress_of(company) if company.status == CompanyStatus.DRAFT else None
     return Standing(
         company=company,
@@ -87,10 +87,41 @@ def standing_of(
             _listing(company, has_listings),
         ],
         next=_next(company, progress, has_listings, is_asked),
-        needs=needs,
-        capacities=capacities,
+        book=book,
         partners=partners,
+        care=[] if company.is_suspended else _care(company, book),
     )
+
+
+def _care(company: Company, book: OwnBook) -> list[Step]:
+    """What of its listings expires soon, has expired or rests, each with the list of those."""
+    found = []
+    if book.expiring:
+        words = ngettext(
+            "%(count)s listing expires on %(day)s: renew it",
+            "%(count)s listings expire soon, the first on %(day)s: renew them",
+            book.expiring,
+        ) % {"count": figures.decimal(book.expiring), "day": figures.day(book.expires_on)}
+        found.append(Step(_("Renew what expires"), words, NOW, _list(company, "expiring")))
+    if book.expired:
+        found.append(Step(_("Expired"), _unseen(book.expired), LATER, _list(company, "expired")))
+    if book.paused:
+        found.append(Step(_("Paused"), _unseen(book.paused), LATER, _list(company, "paused")))
+    return found
+
+
+def _unseen(count: int) -> str:
+    said = ngettext("%(count)s listing: nobody is shown it", "%(count)s listings: nobody is shown them", count)
+    return said % {"count": figures.decimal(count)}
+
+
+def _list(company: Company, state: str) -> str:
+    """What of its listings stands so, what ends first above."""
+    return f"{_listings(company)}?state={state}&sort=until"
+
+
+def _listings(company: Company) -> str:
+    return reverse("companies:own-listings", args=[company.pk])
 
 
 def _profile(company: Company, progress: Progress | None) -> Step:
@@ -134,7 +165,9 @@ def _listing(company: Company, has_listings: bool) -> Step:
     title = _("Say what you need or can supply")
     if has_listings:
         return Step(title, _("Done"), DONE, reverse("matching:partner-list"))
-    return Step(title, _("Not begun"), NOW if company.status == CompanyStatus.ACTIVE else LATER)
+    if company.status == CompanyStatus.ACTIVE:
+        return Step(title, _("Not begun"), NOW, _listings(company))
+    return Step(title, _("Not begun"), LATER)
 
 
 def _next(company: Company, progress: Progress | None, has_listings: bool, is_asked: bool) -> Next:
@@ -158,12 +191,9 @@ def _next(company: Company, progress: Progress | None, has_listings: bool, is_as
         return Next(text, _("See the company"), _page(company), is_trouble=True)
     if not has_listings:
         return Next(
-            _(
-                "You may trade. Send the city what you want or offer: goods, tonnes, place, days and price, in your own"
-                " words. It enters them, and the next run looks for partners."
-            ),
-            _("See the company"),
-            _page(company),
+            _("You may trade. Say in your own words what you need or can supply; partners are looked for at once."),
+            _("Say what you need or can supply"),
+            _listings(company),
         )
     return Next(_("You may trade. See who fits, and why."), _("See who fits"), reverse("matching:partner-list"))
 

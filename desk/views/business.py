@@ -11,9 +11,10 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from companies.enums import VerificationAct
-from companies.models import Capacity, Company, Need
+from companies.models import Company
 from companies.queue import with_waiting
 from desk import queries
+from desk.own_book import own_books
 from desk.steps import Standing, standing_of
 from matching import partners
 from matching.anonymised import Fit
@@ -52,24 +53,18 @@ def business_home(request: HttpRequest) -> HttpResponse:
 
 def standings(viewpoint: Viewpoint) -> list[Standing]:
     """Where each company stands, with what it has open and how many partners fit that."""
-    needs, capacities = (open_by_company(listings, viewpoint) for listings in (Need, Capacity))
+    books = own_books(viewpoint.own, timezone.localdate())
     fitting = partners_by_company(viewpoint)
     return [
         standing_of(
             company,
             waiting_since=company.waiting_since,
             is_asked=company.last_act == VerificationAct.ASKED,
-            needs=needs.get(company.pk, 0),
-            capacities=capacities.get(company.pk, 0),
+            book=books[company.pk],
             partners=fitting[company.pk],
         )
         for company in viewpoint.companies
     ]
-
-
-def open_by_company(listings: type[Need] | type[Capacity], viewpoint: Viewpoint) -> dict[int, int]:
-    rows = listings.objects.open().filter(company__in=viewpoint.own).order_by().values_list("company")
-    return dict(rows.annotate(count=Count("pk")))
 
 
 def partners_by_company(viewpoint: Viewpoint) -> Counter[int]:

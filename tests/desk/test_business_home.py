@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from companies.enums import CompanyStatus, ListingStatus, MemberRole
 from companies.models import Membership
+from desk.own_book import OwnBook
 from desk.steps import standing_of
 from matching.enums import MatchState, Side
 from notices.enums import NoticeKind
@@ -40,7 +41,7 @@ def home(client, user):
 def standing(status: str, *, country: str = "ID", needs: int = 0, **facts):
     trader = company(country, status=status, **facts)
     since = dt.datetime(2026, 11, 20, tzinfo=dt.UTC)
-    return standing_of(trader, waiting_since=since, needs=needs, capacities=0, partners=0)
+    return standing_of(trader, waiting_since=since, book=OwnBook(needs=needs), partners=0)
 
 
 def states(stood) -> list[str]:
@@ -56,7 +57,7 @@ def states(stood) -> list[str]:
         ({"status": CompanyStatus.DRAFT}, ["now", "later", "later", "later"], "Go on"),
         ({"status": CompanyStatus.DRAFT, **COMPLETE}, ["done", "now", "later", "later"], "Check and send"),
         ({"status": CompanyStatus.SUBMITTED}, ["done", "done", "now", "later"], "See what was checked"),
-        ({"status": CompanyStatus.ACTIVE}, ["done", "done", "done", "now"], "See the company"),
+        ({"status": CompanyStatus.ACTIVE}, ["done", "done", "done", "now"], "Say what you need or can supply"),
         ({"status": CompanyStatus.ACTIVE, "needs": 1}, ["done", "done", "done", "done"], "See who fits"),
         ({"status": CompanyStatus.SUSPENDED, "needs": 1}, ["done", "done", "stopped", "done"], "See the company"),
     ],
@@ -128,7 +129,7 @@ def test_own_listings_are_shown_with_how_many_partners_fit(client):
     assert [(own.listing, own.count) for own in shown["needs"]] == [(mine, 2)]
     assert [(own.listing, own.count) for own in shown["capacities"]] == [(idle, 0)]
     (stood,) = shown["standings"]
-    assert (stood.needs, stood.capacities, stood.partners) == (1, 1, 2)
+    assert (stood.book.needs, stood.book.capacities, stood.partners) == (1, 1, 2)
     behind = client.get(f"/partners/?need={mine.pk}").context["page"]
     assert behind.paginator.count == 2
 
