@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import kept
@@ -17,15 +18,22 @@ SIDES = ("need", "capacity")
 
 
 def trading(pair: str = "", *sides: str) -> Q:
-    """The companies of a pair trade today: active, not hidden. `pair` leads from the row to the pair: "match__".
+    """Both sides of a pair stand today: companies active, not hidden; listings open, not expired. `pair`: "match__".
 
-    Whoever is suspended leaves every match at that moment, not at the next run.
+    Whoever is suspended leaves every match at that moment, not at the next run; so does what is paused or expires.
     """
     found = Q()
     for side in sides or SIDES:
         company = f"{pair}{side}__company__"
         found &= Q((f"{company}status", CompanyStatus.ACTIVE), (f"{company}is_hidden", False))
+        found &= open_today(f"{pair}{side}__")
     return found
+
+
+def open_today(listing: str) -> Q:
+    """A listing is open and has not expired. `listing` leads to it: "need__"."""
+    lasting = Q((f"{listing}valid_until__isnull", True)) | Q((f"{listing}valid_until__gte", timezone.localdate()))
+    return Q((f"{listing}status", ListingStatus.OPEN)) & lasting
 
 
 def seen_by_readers() -> Q:
@@ -34,11 +42,10 @@ def seen_by_readers() -> Q:
 
 
 def told_to(companies) -> Q:
-    """Pairs of which these companies are told: one side is theirs, and the other trades and its listing is open."""
+    """Pairs of which these companies are told: one side is theirs and open, and the other stands: see `trading`."""
     found = Q(pk__in=[])
     for own, other in (SIDES, SIDES[::-1]):
-        theirs = Q((f"{own}__company__in", companies), (f"{other}__status", ListingStatus.OPEN))
-        found |= theirs & trading("", other)
+        found |= Q((f"{own}__company__in", companies)) & open_today(f"{own}__") & trading("", other)
     return found
 
 
@@ -100,8 +107,14 @@ class Match(models.Model):
 
     @property
     def is_in_trade(self) -> bool:
-        """Both companies trade today; for rows, load them with both sides."""
-        return all(company.status == CompanyStatus.ACTIVE for company in (self.need.company, self.capacity.company))
+        """Both sides stand today; for rows, load them with both sides. See `trading`."""
+        today, sides = timezone.localdate(), (self.need, self.capacity)
+        return all(
+            side.company.status == CompanyStatus.ACTIVE
+            and side.status == ListingStatus.OPEN
+            and (side.valid_until is None or side.valid_until >= today)
+            for side in sides
+        )
 
 
 class MatchResult(models.Model):
