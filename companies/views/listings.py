@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -77,8 +77,13 @@ def what_shows(request: HttpRequest, listing: Listing) -> dict:
         "made_of_it": type(listing).objects.filter(made_from=listing),
         "buttons": buttons_of(listing) if own["may_write"] else [],
         "done": just_done(request),
-        "fits": address_of_fits(listing) if own["acts"] else "",
+        "fits": address_of_fits(listing) if own["acts"] and is_matched(listing) else "",
     }
+
+
+def is_matched(listing: Listing) -> bool:
+    """Whether it is in the book, so that there may be somebody who fits it."""
+    return state_of(listing, timezone.localdate()) in (ListingState.OPEN, ListingState.EXPIRING)
 
 
 def tone_of(listing: Listing) -> str:
@@ -104,8 +109,7 @@ def buttons_of(listing: Listing) -> list[dict]:
         }
         for act in acts
     ]
-    shown = [button for button in shown if button["url"]]
-    if state in NEVER_EDITED or not new_address(kind):
+    if state in NEVER_EDITED:
         return shown
     edit = {"act": "edit", "text": gettext_lazy("Edit it"), "icon": "edit", "at_once": False, "is_first": False}
     return [shown[0], edit | {"url": reverse(f"companies:{kind}-edit", args=[listing.pk])}, *shown[1:]]
@@ -115,16 +119,13 @@ def address_of(listing: Listing, act: Act) -> str:
     """The page, or the form, of one act."""
     kind = kind_of(listing)
     if act == Act.COPY:
-        return f"{new_address(kind)}?copy={listing.pk}" if new_address(kind) else ""
+        return f"{new_address(kind, listing.company_id)}?copy={listing.pk}"
     return reverse(f"companies:{kind}-{act}", args=[listing.pk])
 
 
-def new_address(kind: str) -> str:
+def new_address(kind: str, company: int) -> str:
     """The form of a new one."""
-    try:
-        return reverse(f"companies:{kind}-new")
-    except NoReverseMatch:
-        return ""
+    return reverse(f"companies:{kind}-new", args=[company])
 
 
 def address_of_listing(listing: Listing) -> str:

@@ -12,7 +12,18 @@ from accounts.lists.pages import listing, refused
 from companies.listing_states import Listing, kind_of, said
 from companies.own_listings import OwnListingFilter, listings_of, loaded
 from companies.views.finding import seen_company, signed_in, what_one_may
-from companies.views.listings import address_of_fits, address_of_listing, buttons_of, just_done, new_address, tone_of
+from companies.views.listings import (
+    address_of_fits,
+    address_of_listing,
+    buttons_of,
+    is_matched,
+    just_done,
+    new_address,
+    tone_of,
+)
+
+# What a row offers; closing and withdrawing ask for a second look, on the page of the listing.
+SHORT = ("renew", "resume", "pause", "edit", "copy")
 
 
 @dataclass(frozen=True)
@@ -47,8 +58,8 @@ def own_listings(request: HttpRequest, pk: int) -> HttpResponse:
             said=said(one, today),
             tone=tone_of(one),
             address=address_of_listing(one),
-            fits=address_of_fits(one) if own["acts"] else "",
-            buttons=buttons_of(one) if own["may_write"] else [],
+            fits=address_of_fits(one) if own["acts"] and is_matched(one) else "",
+            buttons=[button for button in buttons_of(one) if button["act"] in SHORT] if own["may_write"] else [],
         )
         for one in loaded(shown.page.object_list)
     ]
@@ -63,7 +74,7 @@ def own_listings(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "back": request.get_full_path(),
         "done": just_done(request),
-        "new_need": new_address("need"),
-        "new_capacity": new_address("capacity"),
+        "new_need": new_address("need", company.pk),
+        "new_capacity": new_address("capacity", company.pk),
     }
     return render(request, "companies/own_listings.html", context)
