@@ -19,9 +19,7 @@ TEXTS = ("name_latin", "name_short", "city", "website", "role_mailbox", "switchb
 class KnownCompanies:
     """The companies that are here already and that the book speaks of, by code and by registration number."""
 
-    def __init__(
-        self, companies: list[Company], led: dict[int, Company] | None = None, renamed: dict | None = None
-    ):
+    def __init__(self, companies: list[Company], led: dict[int, Company] | None = None, renamed: dict | None = None):
         """`led` are those that were merged, by number here, with the one each is now; `renamed` their listings."""
         self.led, self.renamed = led or {}, renamed or {}
         self._named = {company.code: company for company in companies}
