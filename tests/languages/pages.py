@@ -18,6 +18,7 @@ NO_PAGES = (
     "corridor:quote-export",
     "companies:book-template",
     "companies:certificate-file",
+    "companies:claim-file",
     "mfa_download_recovery_codes",
     "matching:run-progress",
     "matching:comparison-progress",

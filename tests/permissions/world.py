@@ -282,7 +282,7 @@ def claim_of(user: User, country: str) -> Claim:
     entry, _ = Company.objects.get_or_create(
         code=f"entry-{country.lower()}", kind="directory", country=country, name_registered="Entry", status="active"
     )
-    number = "1234567890123" if country == "ID" else "930640000023"
+    number = "1234567890123" if country == "ID" else "930640000024"
     file = SimpleUploadedFile("paper.pdf", b"%PDF-1.7 %%EOF")
     return make_claim(company=entry, user=user, registration_number=number, words="director", file=file)
 
