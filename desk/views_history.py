@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import only_for
 from accounts.lists.pages import Listing, listing, refused
 from accounts.permissions import may_read_all_history
+from companies.models import Company
 from desk.history.kinds import KINDS
 from desk.history.pages import ChangeFilter, OneThing, rows_for
 
@@ -27,7 +28,15 @@ def history(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         return refused(request, shown.filters)
     context = {"kind": seen, "thing": thing, "title": seen.title(thing), **page_of(request, shown)}
     context["all"] = may_read_all_history(request.user)
+    context["others"] = entries_of(thing) if kind == "company" else []
     return render(request, "desk/history.html", context)
+
+
+def entries_of(company: Company) -> list[Company]:
+    """The other entries of one company, whose histories are kept apart: those merged into it, or the one it is now."""
+    if company.merged_into_id:
+        return [company.merged_into]
+    return list(company.merged_companies.order_by("pk"))
 
 
 @only_for(may_read_all_history)

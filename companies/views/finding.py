@@ -24,6 +24,16 @@ def seen_company(request: HttpRequest, pk: int) -> Company:
     return get_object_or_404(Company.objects.visible_to(request.user).select_related(*SIDES), pk=pk)
 
 
+def successor_of(request: HttpRequest, pk: int) -> Company | None:
+    """The company under which an entry that was merged is found now, if the person may see that one."""
+    entry = Company.objects.filter(pk=pk, merged_into__isnull=False).first()
+    seen = set()
+    while entry is not None and entry.merged_into_id and entry.pk not in seen:
+        seen.add(entry.pk)
+        entry = Company.objects.filter(pk=entry.merged_into_id).first()
+    return Company.objects.visible_to(request.user).filter(pk=entry.pk).first() if entry is not None else None
+
+
 def own_company(request: HttpRequest, pk: int) -> Company:
     """One that the person acts for now."""
     company = get_object_or_404(Company.objects.acted_for_by(request.user).select_related(*SIDES), pk=pk)

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,14 +18,27 @@ from companies.permissions import may_keep_members, may_open_papers
 from companies.queries import checked_fields, missing_for_verification
 from companies.services import asking
 from companies.services.locking import ChangedMeanwhile
-from companies.views.finding import may_ask_for_number, own_company, seen_company, signed_in, what_one_may
+from companies.views.finding import (
+    may_ask_for_number,
+    own_company,
+    seen_company,
+    signed_in,
+    successor_of,
+    what_one_may,
+)
 
 
 @only_for(signed_in)
 @require_safe
 def company_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """What a company is, what was checked about it, what it needs and can supply."""
-    return company_page(request, seen_company(request, pk))
+    """What a company is, what was checked about it, what it needs and can supply. A merged entry leads to its other."""
+    try:
+        company = seen_company(request, pk)
+    except Http404:
+        if successor := successor_of(request, pk):
+            return redirect("companies:company-detail", successor.pk)
+        raise
+    return company_page(request, company)
 
 
 def company_page(

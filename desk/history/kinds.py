@@ -83,6 +83,12 @@ def people_seen(user) -> QuerySet:
     return User.objects.all() if is_admin else User.objects.none()
 
 
+def companies_seen(user) -> QuerySet:
+    """The companies that somebody sees, and the entries merged into them: their histories are still told."""
+    seen = companies.Company.objects.visible_to(user).order_by().values("pk")
+    return companies.Company.objects.filter(Q(pk__in=seen) | Q(merged_into__in=seen))
+
+
 def matches_seen(user) -> QuerySet:
     """Decisions carry notes of officials: a company reads their outcome on its own page, not who weighed what."""
     return Match.objects.visible_to(user) if may_see_every_company(user) else Match.objects.none()
@@ -102,7 +108,7 @@ KINDS = {
                 Source(companies.Consent, "contact__company_id"),
                 Source(companies.StandIn, "company_id"),
             ),
-            companies.Company.objects.visible_to,
+            companies_seen,
             page="companies:company-detail",
         ),
         Kind(

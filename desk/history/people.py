@@ -13,6 +13,8 @@ from companies.models import Membership
 from desk.history.changes import Change
 
 WAYS = {
+    "merge": gettext_lazy("by merging two entries"),
+    "merge_undone": gettext_lazy("by undoing a merge"),
     "import_book": gettext_lazy("with a book"),
     "invitation": gettext_lazy("by an invitation"),
     "handover": gettext_lazy("by the letter with which the company was handed over"),

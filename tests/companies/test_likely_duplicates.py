@@ -106,8 +106,10 @@ def test_likely_same_company_of_whoever_verifies_costs_the_same_for_one_and_five
     company = CompanyFactory(name_registered="PT Samudra Beku Abadi", registration_number="1234567890123")
     others = [CompanyFactory(name_registered="Samudera Beku Abadi", status=CompanyStatus.DRAFT) for _number in range(6)]
 
+    officer = person(Role.OFFICER)
+
     with django_assert_max_num_queries(6):  # two of them questions, the others hold the search together
-        likely = likely_same(company, person(Role.OFFICER))
+        likely = likely_same(company, officer)
 
     assert [one.company for one in likely] == others[:5]
     assert {(one.percent, str(one.why)) for one in likely} == {
