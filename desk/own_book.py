@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Min
+from django.db.models import Count, Max
 
 from companies.listing_states import KINDS, ListingState, in_state
 
@@ -17,7 +17,7 @@ class OwnBook:
     needs: int = 0
     capacities: int = 0
     expiring: int = 0
-    expires_on: date | None = None  # the last day of the first of those
+    expires_on: date | None = None  # by when all of those do
     expired: int = 0
     paused: int = 0
 
@@ -28,7 +28,7 @@ def own_books(companies: Collection[int], on: date) -> dict[int, OwnBook]:
     which = {
         "open": Count("pk", filter=soon | still),
         "expiring": Count("pk", filter=soon),
-        "expires_on": Min("valid_until", filter=soon),
+        "expires_on": Max("valid_until", filter=soon),
         "expired": Count("pk", filter=in_state([ListingState.EXPIRED], on)),
         "paused": Count("pk", filter=in_state([ListingState.PAUSED], on)),
     }
@@ -49,6 +49,6 @@ def _both(needs: dict, capacities: dict) -> OwnBook:
     return OwnBook(
         needs=needs["open"],
         capacities=capacities["open"],
-        expires_on=min(days, default=None),
+        expires_on=max(days, default=None),
         **{name: needs[name] + capacities[name] for name in ("expiring", "expired", "paused")},
     )

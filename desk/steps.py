@@ -99,10 +99,10 @@ def _care(company: Company, book: OwnBook) -> list[Step]:
     if book.expiring:
         words = ngettext(
             "%(count)s listing expires on %(day)s: renew it",
-            "%(count)s listings expire soon, the first on %(day)s: renew them",
+            "%(count)s listings expire by %(day)s: renew them",
             book.expiring,
         ) % {"count": figures.decimal(book.expiring), "day": figures.day(book.expires_on)}
-        found.append(Step(_("Renew what expires"), words, NOW, _list(company, "expiring")))
+        found.append(Step(words, "", NOW, _list(company, "expiring")))
     if book.expired:
         found.append(Step(_("Expired"), _unseen(book.expired), LATER, _list(company, "expired")))
     if book.paused:

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
+from django.utils import timezone
 
 from accounts.permissions import may_see_every_company
 from companies.enums import CompanyStatus
@@ -99,7 +100,7 @@ def own_keys(viewpoint: Viewpoint) -> list[Key]:
     """The open listings of one's companies: what one needs, then what one offers, the newest first."""
     keys = []
     for side, listings in ((Side.BUYER, Need), (Side.SELLER, Capacity)):
-        mine = listings.objects.open().filter(company__in=viewpoint.own).order_by("-pk")
+        mine = listings.objects.open_on(timezone.localdate()).filter(company__in=viewpoint.own).order_by("-pk")
         keys += [(side, pk) for pk in mine.values_list("pk", flat=True)]
     return keys
 

@@ -28,13 +28,16 @@ class ListingQuerySet(models.QuerySet):
     def open(self):
         return self.filter(status=ListingStatus.OPEN)
 
+    def open_on(self, day):
+        """Open, and not expired on a day: the day until which a listing is valid is its last one."""
+        return self.open().filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day))
+
     def in_book(self, as_of):
         """What a run matches: open, not expired on the day, of a company that trades and is not hidden."""
         return (
-            self.open()
+            self.open_on(as_of)
             .filter(company__status=CompanyStatus.ACTIVE, company__is_hidden=False)
             .exclude(company__kind=CompanyKind.DIRECTORY)
-            .filter(Q(valid_until__isnull=True) | Q(valid_until__gte=as_of))
         )
 
     def visible_to(self, user):
