@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import BooleanField, Func, Value
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from accounts.permissions import may_see_every_company
 from companies import services
 from companies.enums import ClaimState
 from companies.finding.finder import likely_among
+from companies.finding.folding import ways_to_ask
 from companies.forms.claims import ClaimForm, DirectoryForm, RefuseClaimForm
 from companies.models import Claim, Company
 from companies.permissions import may_claim, may_decide_on_claims
@@ -22,6 +24,14 @@ from companies.views.registration.papers import MEDIA_TYPES
 
 LIKE_ENOUGH = 0.6  # a person looks for a company among public facts: rather one too many than the one not shown
 SHOWN = 10
+SHORTEST = 3  # letters of the longest word that is typed
+
+
+class Holds(Func):
+    """Whether the names of a company, as they sound in any script, hold a word. A word has letters and digits alone."""
+
+    template = "name_sounds LIKE '%%%%' || company_sounds(%(expressions)s) || '%%%%'"
+    output_field = BooleanField()
 
 
 @only_for(may_claim)
@@ -41,8 +51,13 @@ def directory_search(request: HttpRequest) -> HttpResponse:
 
 
 def entries_like(name: str) -> list[Company]:
-    likely = likely_among(claimable().select_related(*SIDES), name, at_least=LIKE_ENOUGH)
-    return [one.company for one in likely[:SHOWN]]
+    """Those likely the one named; then those whose names hold all that was typed, as people type a part of one."""
+    entries = claimable().select_related(*SIDES)
+    found = [one.company for one in likely_among(entries, name, at_least=LIKE_ENOUGH)]
+    parts = [part for way in ways_to_ask(name)[:1] for part in way.split()]
+    if max(map(len, parts), default=0) >= SHORTEST:
+        found += entries.filter(*(Holds(Value(part)) for part in parts))[:SHOWN]
+    return list(dict.fromkeys(found))[:SHOWN]
 
 
 @only_for(may_claim)

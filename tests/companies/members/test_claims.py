@@ -54,9 +54,12 @@ def test_a_business_finds_its_entry_by_any_spelling_and_nothing_else(client):
     client.force_login(confirmed())
 
     response = client.get("/directory/", {"name": "KALTIM LAUT SEJAHTERA, pt."})
+    part = client.get("/directory/", {"name": "laut Кальтим"})
     nothing = words_of(client.get("/directory/", {"name": "Astana Un"}))
+    too_short = client.get("/directory/", {"name": "pt"})
 
-    assert response.context["found"] == [wanted]
+    assert response.context["found"] == part.context["found"] == [wanted]
+    assert too_short.context["found"] == []
     assert f'href="/directory/{wanted.pk}/claim/"' in response.content.decode()
     assert "No entry has such a name." in nothing
 
