@@ -71,7 +71,7 @@ def _told_by_bin(number: str) -> str:
     year = 2000 + int(number[:2])
     if year > timezone.localdate().year:
         year -= 100
-    return _("BIN: the check digit is right; registered in %(month)s; %(body)s, %(unit)s.") % {
+    return _("BIN: the check digit is right; month of registration: %(month)s; %(body)s, %(unit)s.") % {
         "month": figures.month(date(year, int(number[2:4]), 1)),
         "body": BODIES[number[4]],
         "unit": UNITS[number[5]],

@@ -1,5 +1,6 @@
 """What can be done with companies and what they state: one function for each action."""
 
+from companies.services.asking import answer_question, ask_company
 from companies.services.capacities import edit_capacity, open_capacity
 from companies.services.claims import accept_claim, make_claim, refuse_claim, withdraw_claim
 from companies.services.companies import add_member, register_company
@@ -34,7 +35,15 @@ from companies.services.registration import (
 )
 from companies.services.renewing import renew_listing
 from companies.services.stand_ins import begin_stand_in, end_stand_in
-from companies.services.verification import check_certificate, let_in, record_fact, screen, send_back, suspend_company
+from companies.services.verification import (
+    check_certificate,
+    let_in,
+    mark_line,
+    record_fact,
+    screen,
+    send_back,
+    suspend_company,
+)
 
 __all__ = [
     "accept_claim",
@@ -43,6 +52,8 @@ __all__ = [
     "add_contact",
     "add_contact_once",
     "add_member",
+    "answer_question",
+    "ask_company",
     "begin_registration",
     "begin_stand_in",
     "change_role",
@@ -60,6 +71,7 @@ __all__ = [
     "leave_company",
     "let_in",
     "look_at_contacts",
+    "mark_line",
     "make_claim",
     "make_handover",
     "open_capacity",

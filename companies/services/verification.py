@@ -26,6 +26,7 @@ from companies.models import Certificate, Company, VerificationFact, Verificatio
 from companies.permissions import may_verify
 from companies.services.asking import keep_step, tell_people
 from companies.services.locking import locked, refuse_directory, seen_of, version
+from companies.signals import book_changed
 from notices.enums import NoticeKind
 
 CERTIFICATE_FACTS = ("state", "number", "issuer", "scope", "valid_from", "valid_until")
@@ -114,6 +115,8 @@ def let_in(*, company: Company, decided_by: User | None = None, seen: str | None
     keep_step(company, VerificationAct.LET_IN, reason, made_by=decided_by, checklist=as_kept(lines))
     event = f"company:{company.pk}:active:{company.changed_at.isoformat()}"
     tell_people(company, NoticeKind.COMPANY_ACTIVE, event)
+    if company.needs.open().exists() or company.capacities.open().exists():
+        book_changed.send(sender=Company, companies=[company])  # what it stated while it waited is matched now
     return company
 
 

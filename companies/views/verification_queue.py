@@ -11,6 +11,7 @@ from accounts.lists.pages import Listing, listing, refused
 from accounts.permissions import may_see_every_company
 from companies.models import Company, StandIn
 from companies.queue import Age, QueueFilter, Turn, duty_of, queue_of
+from companies.services.claims import waiting_claims
 
 
 @only_for(may_see_every_company)
@@ -44,6 +45,7 @@ def verification_queue(request: HttpRequest) -> HttpResponse:
             {"label": label, "count": ages.get(value, 0), "url": shown.address(age=value), "is_late": value == Age.LATE}
             for value, label in filters.form.fields["age"].choices
         ],
+        "claims": waiting_claims(request.user),
         "term": settings.VERIFICATION_WORKING_DAYS,
     }
     return render(request, "companies/verification_queue.html", context)
