@@ -3,7 +3,7 @@
 from accounts.enums import Role
 from accounts.permissions import may_look_at_contacts, may_see_every_company, may_stand_in
 from companies.enums import CompanyStatus, MemberRole
-from companies.models import Company
+from companies.models import BookImport, Company
 from corridor.enums import Country
 
 __all__ = [
@@ -64,6 +64,13 @@ def _has_registered(user, company: Company) -> bool:
 def may_import_books(user) -> bool:
     """City staff and embassy officers bring in the companies of a delegation, which are verified all the same."""
     return may_see_every_company(user)
+
+
+def may_decide_on_book(user, book: BookImport) -> bool:
+    """Confirms, undoes or drops it: who acts for the company whose listings it holds; else who sent it."""
+    if book.company is not None:
+        return may_act_for(user, book.company)
+    return may_import_books(user) and (book.made_by_id == user.pk or user.role == Role.ADMIN)
 
 
 def may_verify_some(user) -> bool:

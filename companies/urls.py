@@ -5,6 +5,7 @@ from companies.views import (
     claims,
     contacts,
     directory,
+    imports,
     invitations,
     likely,
     listing_acts,
@@ -67,6 +68,7 @@ of_company = [
     path("handover/", invitations.handover, name="handover"),
     path("merge/", merging.merge_choose, name="merge-choose"),
     path("merge/<int:other>/", merging.merge_start, name="merge-start"),
+    path("import/", imports.company_import, name="company-import"),
     path("verification/", verification.verification, name="verification"),
     path("verification/facts/", verification.fact_record, name="fact-record"),
     path(
@@ -85,6 +87,13 @@ of_company = [
 
 urlpatterns = [
     path("book/", book.book, name="book"),
+    path("book/import/", imports.book_import, name="book-import"),
+    path("book/import/<int:pk>/", imports.book_import_detail, name="book-import-detail"),
+    path("book/import/<int:pk>/progress/", imports.book_import_progress, name="book-import-progress"),
+    path("book/import/<int:pk>/answer.<str:kind>", imports.book_import_answer, name="book-import-answer"),
+    path("book/import/<int:pk>/confirm/", imports.book_import_confirm, name="book-import-confirm"),
+    path("book/import/<int:pk>/undo/", imports.book_import_undo, name="book-import-undo"),
+    path("book/import/<int:pk>/drop/", imports.book_import_drop, name="book-import-drop"),
     path("book/template-<str:language>.xlsx", book.book_template, name="book-template"),
     path("register/", registration.registration_start, name="registration-start"),
     path("register/likely/", likely.likely_list, name="likely-list"),

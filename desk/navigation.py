@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import may_manage_people, may_run_matching, may_see_every_company
+from accounts.permissions import may_manage_people, may_see_every_company
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ ENTRIES = (
     Entry("companies:company-list", _("Companies"), "companies:company", may_see_every_company),
     Entry("corridor:overview", _("Corridor"), "corridor:", may_see_every_company),
     Entry("matching:run-list", _("Runs"), "matching:run", may_see_every_company),
-    Entry("companies:book", _("Book"), "companies:book", may_run_matching),
+    Entry("companies:book", _("Book"), "companies:book", may_see_every_company),
     Entry("accounts:person-list", _("People"), "accounts:person", may_manage_people),
 )
 

@@ -223,6 +223,7 @@ ACCOUNT_RATE_LIMITS = {
     "member_invited": "40/d/user",  # letters to strangers, whatever company they are sent for
     "link_opened": "60/h/ip",  # one-time links of companies: nobody finds one by trying
     "directory_asked": "120/h/user",  # a business that looks whether its company is in the public directory
+    "book_sent": "40/h/user",  # spreadsheets that are kept and read
     "paper_brought": "60/h/user",  # files of certificates: nobody fills the disk with them
 }
 # Second factors: an app that shows codes, passkeys, and recovery codes for the day they are lost.

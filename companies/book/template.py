@@ -84,7 +84,7 @@ FILLED_ROWS = 5_000
 MADE_ON = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
-def book_template(language: str) -> bytes:
+def book_template(language: str, *, with_companies: bool = True) -> bytes:
     """An .xlsx to fill in, with headings in English, Indonesian or Russian (for Kazakh: Russian)."""
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -98,7 +98,7 @@ def book_template(language: str) -> bytes:
             "day": workbook.add_format({"num_format": "yyyy-mm-dd"}),
             "text": workbook.add_format({"num_format": "@"}),
         }
-        for kind in SHEETS:
+        for kind in SHEETS if with_companies else SHEETS[1:]:
             _add_sheet(workbook, kind, language, styles)
         _add_allowed_values(workbook, styles, language)
     return buffer.getvalue()

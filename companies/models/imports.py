@@ -7,10 +7,19 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.permissions import may_see_every_company
 from companies.book.answer import Outcome
 from companies.enums import ImportState
 from companies.models.company import Company
 from companies.models.listings import Capacity, Need
+
+
+class BookImportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Staff and officers see every book that came in; a business those of the companies it acts for."""
+        if may_see_every_company(user):
+            return self.filter(Q(company=None) | Q(company__is_hidden=False))
+        return self.filter(company__in=Company.objects.acted_for_by(user))
 
 
 def kept_at(book: "BookImport", _name: str) -> str:
@@ -60,6 +69,8 @@ class BookImport(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     written_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
+
+    objects = BookImportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

@@ -17,6 +17,8 @@ NO_PAGES = (
     "reports:matches",
     "corridor:quote-export",
     "companies:book-template",
+    "companies:book-import-answer",
+    "companies:book-import-progress",
     "companies:certificate-file",
     "companies:claim-file",
     "mfa_download_recovery_codes",

@@ -94,7 +94,7 @@ def address_of(row: Row, world: World) -> str:
     route = (
         route.replace("<str:language>", "en").replace("<slug:step>", row.variant).replace("<slug:line>", row.variant)
     )
-    route = route.replace("<str:link>", LINK)
+    route = route.replace("<str:link>", LINK).replace("<str:kind>", "csv")
     route = route.replace("<slug:code>/<slug:market>", "goods-ID/KZ").replace("<slug:slug>", "a-scheme")
     return route + (f"?company={things['company']}" if row.variant == "of-company" else "")
 

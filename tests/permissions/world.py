@@ -18,7 +18,7 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 from accounts.enums import Role
 from accounts.models import SecondFactor, User
 from companies.enums import MemberRole
-from companies.models import Claim, Company, ContactPerson, Invitation, Merge, StandIn
+from companies.models import BookImport, Claim, Company, ContactPerson, Invitation, Merge, StandIn
 from companies.services import add_certificate_file, begin_stand_in, make_claim
 from companies.services.invitations import digest_of
 from corridor.enums import Country
@@ -243,6 +243,10 @@ def things_of(world: World, row: Row) -> dict[str, object]:
     if row.address.startswith("companies:claim-"):
         claim = claim_of(world.members[key], made.country)
         pks |= {"directory": claim.company_id, "claims": claim.pk}
+    if row.address.startswith("companies:book-import-"):
+        is_of_many = row.variant == "delegation"
+        sender = world.officials["staff"] if is_of_many else world.members[key]
+        pks["import"] = book_of(sender, None if is_of_many else made).pk
     stand_in = StandIn.objects.filter(company=made, user=world.officials["stand-in"]).first()
     history = {
         "company": made.pk,
@@ -297,6 +301,25 @@ def merge_of_two(country: str) -> Merge:
     stays, goes = company(country, name_registered="PT Twin"), company(country, is_hidden=True)
     moved = {"changes": [["company", goes.pk, "is_hidden", False, True]], "exchanges": [], "told": []}
     return Merge.objects.create(stays=stays, goes=goes, reason="one number", moved=moved)
+
+
+def book_of(sender: User, company: Company | None) -> BookImport:
+    """A spreadsheet that was read, with one row of it refused."""
+    book = BookImport.objects.create(
+        company=company,
+        made_by=sender,
+        file_name=f"{company or 'delegation'}.xlsx",
+        file_kind="xlsx",
+        size=1,
+        digest="0" * 64,
+        state="checked",
+        checked_at=timezone.now(),
+        total=1,
+        counts={"taken": 0, "refused": 1},
+    )
+    told = [{"code": "cell_missing", "cell": "B2", "column": "reference", "sheet": "Needs", "row": 2}]
+    book.rows.create(position=1, sheet="Needs", row=2, outcome="refused", told=told)
+    return book
 
 
 def session_of(user: User) -> int:
