@@ -35,6 +35,7 @@ LABELS: dict[str, Promise] = {
     "screening": gettext_lazy("screening"),
     "screening_note": gettext_lazy("note on the screening"),
     "is_hidden": gettext_lazy("kept off every page"),
+    "merged_into": gettext_lazy("merged into"),
     "source": gettext_lazy("source"),
     "confidence": gettext_lazy("confidence"),
     "company": gettext_lazy("company"),
