@@ -93,6 +93,7 @@ def merge_start(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     context = {
         "company": one,
         "other": another,
+        "comparison": comparison,
         "both": (stays, goes),
         "rows": form.rows(),
         "counts": counts_in_words(comparison),

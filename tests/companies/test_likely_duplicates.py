@@ -108,7 +108,7 @@ def test_likely_same_company_of_whoever_verifies_costs_the_same_for_one_and_five
 
     officer = person(Role.OFFICER)
 
-    with django_assert_max_num_queries(6):  # two of them questions, the others hold the search together
+    with django_assert_max_num_queries(7):  # two of them questions, the others hold the search together
         likely = likely_same(company, officer)
 
     assert [one.company for one in likely] == others[:5]
