@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.dispatch import receiver
 
 from companies.signals import listings_going
+from matching import services
 from matching.enums import MatchState, RunState
 from matching.models import Match, NearMiss, Run
 
@@ -16,6 +17,7 @@ def let_go(sender: type, needs: set[int], capacities: set[int], **facts) -> dict
     pairs = set(decided.values_list("need", "capacity"))
     named = {"needs": needs & {need for need, _ in pairs}, "capacities": capacities & {c for _, c in pairs}}
     of_going = Q(need__in=needs - named["needs"]) | Q(capacity__in=capacities - named["capacities"])
+    services.ask_for_refresh_of_partners(needs - named["needs"], capacities - named["capacities"])
     Match.objects.filter(of_going).delete()
     NearMiss.objects.filter(of_going).delete()
     Run.objects.refreshes().filter(of_going, state=RunState.QUEUED).delete()

@@ -12,7 +12,12 @@ from matching.services.decisions import decide, number_of
 from matching.services.differences import KINDS
 from matching.services.heartbeat import Work
 from matching.services.plans import PlanOverflowError
-from matching.services.refreshing import ask_for_refresh, ask_for_refresh_of_books, refresh_of
+from matching.services.refreshing import (
+    ask_for_refresh,
+    ask_for_refresh_of_books,
+    ask_for_refresh_of_partners,
+    refresh_of,
+)
 from matching.services.refreshing.asking import next_waiting
 from matching.services.refreshing.work import carry_out_refresh
 from matching.services.reports import by_names, run_report
@@ -39,6 +44,7 @@ __all__ = [
     "Work",
     "ask_for_refresh",
     "ask_for_refresh_of_books",
+    "ask_for_refresh_of_partners",
     "by_names",
     "carry_out_comparison",
     "carry_out_refresh",

@@ -4,6 +4,11 @@
 what has come out otherwise, `work` brings them together. See docs/running.md.
 """
 
-from matching.services.refreshing.asking import ask_for_refresh, ask_for_refresh_of_books, refresh_of
+from matching.services.refreshing.asking import (
+    ask_for_refresh,
+    ask_for_refresh_of_books,
+    ask_for_refresh_of_partners,
+    refresh_of,
+)
 
-__all__ = ["ask_for_refresh", "ask_for_refresh_of_books", "refresh_of"]
+__all__ = ["ask_for_refresh", "ask_for_refresh_of_books", "ask_for_refresh_of_partners", "refresh_of"]

@@ -12,8 +12,11 @@ from companies.models import Capacity, Company, Need
 from matching import engine
 from matching.enums import Failure, RunKind, RunState
 from matching.models import Run, Weights
+from matching.services.market import Only
+from matching.services.refreshing.parts import partners_of
 
 Listing = Need | Capacity
+OF_BOOKS = ("companies", "needs", "capacities")  # what a refresh of many listings names in its options
 WINDOW = timedelta(hours=24)
 # So often within that time. Whoever moves a price to find out at which one somebody else fits needs many edits.
 MOST_OF_A_LISTING = 12
@@ -74,10 +77,25 @@ def ask_for_refresh_of_books(companies: Iterable[Company], as_of: date | None = 
         refuse(as_of, options={"companies": refused})
     if not allowed:
         return None
-    waiting = of_books().filter(state=RunState.QUEUED).select_for_update().first()
+    return add_to_books(as_of, companies=allowed)
+
+
+@transaction.atomic
+def ask_for_refresh_of_partners(needs: set[int], capacities: set[int], as_of: date | None = None) -> Run | None:
+    """Record that listings are about to be deleted: in the lists of their partners somebody else takes their place."""
+    beside = partners_of(Only(needs, capacities))
+    partners = {"needs": beside.needs - needs, "capacities": beside.capacities - capacities}
+    return add_to_books(as_of, **partners) if any(partners.values()) else None
+
+
+def add_to_books(as_of: date | None, **added: Iterable[int]) -> Run | None:
+    """One refresh of many listings waits at most: what it reads grows until it begins."""
+    waiting = of_books().filter(state=RunState.QUEUED).select_for_update(of=("self",)).first()
+    before = waiting.options if waiting else {"companies": []}
+    options = before | {name: sorted({*before.get(name, ()), *pks}) for name, pks in added.items()}
     if waiting is None:
-        return record(as_of, options={"companies": allowed})
-    waiting.options["companies"] = sorted({*waiting.options["companies"], *allowed})
+        return record(as_of, options=options)
+    waiting.options = options
     waiting.save(update_fields=["options"])
     return waiting
 
@@ -154,18 +172,22 @@ def ask_again_after(official: Run) -> None:
     since = official.book_cut_at - CLOCKS_DIFFER
     later = Run.objects.refreshes().finished().filter(book_cut_at__gt=since).order_by("pk")
     listings: dict[tuple, date] = {}
-    companies: dict[int, date] = {}
+    books: dict[str, set[int]] = {}
+    last = official.as_of
     for need, capacity, as_of, options in later.values_list("need", "capacity", "as_of", "options"):
         if need or capacity:
             listings[need, capacity] = as_of
-        companies |= dict.fromkeys(options.get("companies", ()), as_of)
+            continue
+        last = max(last, as_of)
+        for name in OF_BOOKS:
+            books.setdefault(name, set()).update(options.get(name, ()))
     again = [
         unsaved(as_of, official.weights, need_id=need, capacity_id=capacity, options={"after": official.pk})
         for (need, capacity), as_of in listings.items()
     ]
-    if companies:
-        options = {"after": official.pk, "companies": sorted(companies)}
-        again.append(unsaved(max(companies.values()), official.weights, options=options))
+    if books:
+        options = {"after": official.pk} | {name: sorted(pks) for name, pks in books.items()}
+        again.append(unsaved(last, official.weights, options=options))
     Run.objects.bulk_create(again, ignore_conflicts=True)  # one that waits already is enough
 
 

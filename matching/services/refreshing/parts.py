@@ -53,7 +53,11 @@ class Part:
 def read_part(run: Run) -> Part:
     """A fixed number of queries, however many matches there are. To be called within `one_moment`."""
     edited = edited_by(run)
-    book = load_book(run.as_of, only=joined_to(edited, run.as_of))
+    seeds = partners_of(edited)
+    beside = Only(
+        {*seeds.needs, *run.options.get("needs", ())}, {*seeds.capacities, *run.options.get("capacities", ())}
+    )
+    book = load_book(run.as_of, only=joined_to(beside, run.as_of))
     inside = Q(need__in=book.market.needs.id.tolist(), capacity__in=book.market.capacities.id.tolist())
     decided = Match.objects.filter(inside).exclude(state=MatchState.NEW).values_list("need_id", "capacity_id")
     return Part(edited, book, frozenset(decided), planned_kg(book.market), last_saved())
@@ -69,12 +73,8 @@ def edited_by(run: Run) -> Only:
     return Only({run.need_id} - {None}, {run.capacity_id} - {None})
 
 
-def joined_to(edited: Only, as_of: date) -> Only:
-    """The open listings whose goods are joined with those of the edited ones, or of their partners of until now.
-
-    Their partners lead to the goods that a listing had before: there somebody else may take its place.
-    """
-    needs, capacities = partners_of(edited)
+def joined_to(beside: Only, as_of: date) -> Only:
+    """The open listings whose goods are joined with those of some others."""
     in_book = {"needs": Need.objects.in_book(as_of), "capacities": Capacity.objects.in_book(as_of)}
     accepted = NeedCommodity.objects.filter(need__in=in_book["needs"]).order_by()
     places = [
@@ -89,7 +89,7 @@ def joined_to(edited: Only, as_of: date) -> Only:
     owner = np.searchsorted(need_ids, [need for need, _lo, _hi in places]).tolist()
     owner += (len(need_ids) + np.arange(len(offered))).tolist()
     lo, hi = (np.array([place[end] for place in [*places, *offered]], np.int64) for end in (1, 2))
-    seeds = np.concatenate([np.isin(need_ids, list(needs)), np.isin(capacity_ids, list(capacities))])
+    seeds = np.concatenate([np.isin(need_ids, list(beside.needs)), np.isin(capacity_ids, list(beside.capacities))])
     reached = engine.joined(np.array(owner, np.int64), lo, hi, seeds)
     return Only(
         need_ids[reached[: len(need_ids)]].tolist(),
@@ -98,7 +98,10 @@ def joined_to(edited: Only, as_of: date) -> Only:
 
 
 def partners_of(edited: Only) -> Only:
-    """The edited listings and all that stand in a current match or near miss with one of them."""
+    """The edited listings and all that stand in a current match or near miss with one of them.
+
+    They lead to the goods that a listing had before: there somebody else may take its place.
+    """
     mine = Q(need__in=edited.needs) | Q(capacity__in=edited.capacities)
     pairs = [
         *Match.objects.filter(mine, is_current=True).values_list("need", "capacity"),

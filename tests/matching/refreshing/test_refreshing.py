@@ -366,3 +366,16 @@ def test_official_results_of_before_stay_with_their_run(wanted, offered):
     refresh_all()
 
     assert MatchResult.objects.filter(run=run).count() == 1
+
+
+def test_partners_of_listings_that_are_deleted_get_others_in_their_place(goods, wanted, offered):
+    official()
+
+    services.ask_for_refresh_of_partners(set(), {offered.pk}, as_of=AS_OF)
+    Match.objects.all().delete()
+    offered.delete()
+    later = capacity(goods)
+    (run,) = refresh_all()
+
+    assert run.options == {"companies": [], "needs": [wanted.pk], "capacities": []}
+    assert current() == {(wanted.pk, later.pk)}
