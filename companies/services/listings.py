@@ -70,7 +70,8 @@ def refuse_act(listing: Listing, act: Act, today: date) -> None:
     if act in acts_on(listing, today):
         return
     state = state_of(listing, today)
-    facts = {"listing": str(listing), "status": str(state.label)}
+    shown = ListingState.OPEN if state == ListingState.EXPIRING else state
+    facts = {"listing": str(listing), "status": str(shown.label)}
     if act == Act.RESUME and state == ListingState.EXPIRED:
         refuse([Fault("listing_expired", {"listing": str(listing), "day": listing.valid_until}, "status")])
     if act == Act.RESUME:
