@@ -1,4 +1,4 @@
-"""A new need or capacity: first one's own words, then the form filled from them. Nothing is stored until it is saved."""
+"""A new need or capacity: first one's own words, then the form filled from them. Until it is saved nothing is stored."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
