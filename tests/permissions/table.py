@@ -337,6 +337,7 @@ ROLE_FIRST = {
     "companies:company-send-back": READERS,
     "companies:company-suspend": READERS,
     "companies:company-screen": READERS,
+    "companies:book-import-": SIGNED_IN,
     "companies:company-list": READERS,
     "companies:registration": SIGNED_IN,
     "companies:likely-list": REGISTERS,
