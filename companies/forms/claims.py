@@ -1,8 +1,10 @@
 """An entry of the public directory: looked for, claimed, decided."""
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from accounts import figures
 from accounts.reading import LineField
 from companies.forms.certificates import FileForm
 from companies.forms.fields import OurForm
@@ -39,8 +41,9 @@ class ClaimForm(FileForm):
         file = self.fields["file"]
         file.label = _("A document that shows it")
         file.help_text = _(
-            "The certificate of registration, an extract of the register or a letter of attorney. %(hint)s"
-        ) % {"hint": file.help_text}
+            "The certificate of registration, an extract of the register or a letter of attorney, as PDF, JPEG or PNG "
+            "of at most %(most)s MB. Only you and those who verify companies can open it."
+        ) % {"most": figures.decimal(settings.CERTIFICATE_FILE_MAX_SIZE // 1_000_000)}
 
 
 class RefuseClaimForm(OurForm):

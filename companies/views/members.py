@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import only_for
 from accounts.permissions import may_see_every_company
 from companies import services
-from companies.enums import InvitationKind, MemberRole
+from companies.enums import InvitationKind
 from companies.forms.members import InviteForm, RoleForm
 from companies.forms.standing import MemberForm
 from companies.models import Company
@@ -40,7 +40,7 @@ def members_page(
 ) -> HttpResponse:
     user = request.user
     keeps = may_keep_members(user, company)
-    invitations = company.invitations.filter(kind=InvitationKind.JOIN)[:SHOWN_INVITATIONS] if keeps else []
+    newest = {one.email: one for one in reversed(company.invitations.filter(kind=InvitationKind.JOIN))} if keeps else {}
     context = what_one_may(request, company) | {
         "form": form or MemberForm(),
         "invite_form": invite_form or InviteForm(),
@@ -49,8 +49,7 @@ def members_page(
         "is_owner": is_owner(user, company),
         "is_official": may_see_every_company(user),
         "may_hand_over": may_hand_over(user, company) and not company.is_directory,
-        "invitations": invitations,
-        "roles": MemberRole.choices,
+        "invitations": sorted(newest.values(), key=lambda one: -one.pk)[:SHOWN_INVITATIONS],
     }
     return render(request, "companies/member_list.html", context, status=status)
 
