@@ -7,6 +7,7 @@ from celery.contrib.django.task import DjangoTask
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
+from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerFault
 from redis.exceptions import RedisError
 
@@ -78,6 +79,7 @@ def close_run(self, *, run_id: int) -> None:
         services.close_run(run_id, worker=self.request.hostname or "")
         steps = None
         queue_next_refresh()  # what was edited since the book was cut
+        in_transaction(services.prune_refreshes, timezone.now())
     except SoftTimeLimitExceeded:
         steps = in_transaction(services.fail_run, run_id, Failure.TOO_LONG, "closing the run")
     except DATABASE_IS_AWAY:

@@ -19,6 +19,7 @@ from matching.services.refreshing import (
     refresh_of,
 )
 from matching.services.refreshing.asking import next_waiting
+from matching.services.refreshing.pruning import prune_refreshes
 from matching.services.refreshing.work import carry_out_refresh
 from matching.services.reports import by_names, run_report
 from matching.services.runs import (
@@ -63,6 +64,7 @@ __all__ = [
     "note_published",
     "note_shard_error",
     "number_of",
+    "prune_refreshes",
     "refresh_of",
     "run_report",
     "score_table",

@@ -1,10 +1,12 @@
 """One edit refreshes one listing: when it is sought anew, what is written, and what goes wrong meanwhile."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.enums import Role
 from companies.enums import ListingStatus
@@ -379,3 +381,15 @@ def test_partners_of_listings_that_are_deleted_get_others_in_their_place(goods, 
 
     assert run.options == {"companies": [], "needs": [wanted.pk], "capacities": []}
     assert current() == {(wanted.pk, later.pk)}
+
+
+def test_old_refreshes_go_once_nothing_rests_on_them(wanted, offered):
+    for price in (800, 810, 820):
+        edit(offered, price_amount=Decimal(price))
+        refresh_all()
+    first, _second, third = Run.objects.order_by("pk")
+
+    assert services.prune_refreshes(timezone.now() + dt.timedelta(days=29)) == 0
+    assert services.prune_refreshes(timezone.now() + dt.timedelta(days=31)) == 1
+
+    assert set(Run.objects.all()) == {first, third}  # the one found the match, of the other is what stands
