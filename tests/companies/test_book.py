@@ -189,7 +189,7 @@ def test_everything_a_company_can_say_is_kept():
     assert (company.registration_number, company.screening) == ("020240000555", "clear")
     assert (company.region.code, company.place.code, company.first_mile_km) == ("KZ-75", "KZALA", 13)
     assert (company.sectors, company.languages) == (["other", "palm_oil"], ["kk", "ru"])
-    assert (company.role_mailbox, company.switchboard) == ("office@alatau.example", "+7 727 000 00 00")
+    assert (company.role_mailbox, company.switchboard) == ("office@alatau.example", "+77270000000")
     assert list(company.facts.values_list("kind", "checked_on")) == [
         ("number_checked", dt.date(2026, 5, 12)),
         ("visited", dt.date(2026, 6, 3)),

@@ -4,7 +4,6 @@ The rows are those of the facts that started it: `1.500` was 1,500 in one langua
 days. The language of the page changes how an answer is written and never what is read.
 """
 
-import datetime as dt
 from decimal import Decimal
 from html import unescape
 from importlib import import_module
@@ -25,43 +24,8 @@ from matching.models import MatchResult, Run
 from tests.factories import CommodityFactory
 from tests.matching.found import some_matches
 from tests.people import person
+from tests.vectors.table import DAYS, LANGUAGES, NUMBERS
 
-LANGUAGES = ("id", "en", "ru", "kk")
-NB, NARROW, THIN = "\u00a0", "\u202f", "\u2009"
-# What is typed: the one number it means, both it can mean, or none.
-NUMBERS = {
-    "1.500": (Decimal(1500), Decimal("1.5")),
-    "1,500": (Decimal(1500), Decimal("1.5")),
-    "1,5": (Decimal("1.5"),),
-    "1.5": (Decimal("1.5"),),
-    "1 500": (Decimal(1500),),
-    "1.500,75": (Decimal("1500.75"),),
-    "1,500.75": (Decimal("1500.75"),),
-    f"1{NB}500,75": (Decimal("1500.75"),),
-    f"1{NARROW}500,75": (Decimal("1500.75"),),
-    f"1{THIN}500": (Decimal(1500),),
-    "1'500": (Decimal(1500),),
-    "1.234.567": (Decimal(1234567),),
-    "1500": (Decimal(1500),),
-    "1e400": (),
-    "9" * 40: (),
-    "1_0": (),
-    "１５００": (),
-    "1\x000": (),
-    "15 00": (),
-}
-DAYS = {
-    "2026-06-05": (dt.date(2026, 6, 5),),
-    "05/06/2026": (dt.date(2026, 6, 5), dt.date(2026, 5, 6)),
-    "05-06-2026": (dt.date(2026, 6, 5), dt.date(2026, 5, 6)),
-    "06/13/2026": (dt.date(2026, 6, 13),),
-    "13/06/2026": (dt.date(2026, 6, 13),),
-    "13.06.2026": (dt.date(2026, 6, 13),),
-    "05.06.2026": (dt.date(2026, 6, 5),),
-    "13.06.26": (),
-    "2026-02-30": (),
-    "2026-06-05\x00": (),
-}
 everywhere = pytest.mark.parametrize("language", LANGUAGES)
 each_number = pytest.mark.parametrize("typed", NUMBERS)
 each_day = pytest.mark.parametrize("typed", DAYS)
