@@ -46,7 +46,8 @@ def told_to(companies) -> Q:
     found = Q(pk__in=[])
     for own, other in (SIDES, SIDES[::-1]):
         found |= Q((f"{own}__company__in", companies)) & open_today(f"{own}__") & trading("", other)
-    return found
+    # Two entries of one company that were merged: a pair of theirs is none, from that moment on.
+    return found & ~Q(need__company=F("capacity__company"))
 
 
 class MatchQuerySet(models.QuerySet):
