@@ -206,7 +206,7 @@ def drop_registration(*, company: Company) -> None:
 
 
 def _is_more_than_begun(company: Company) -> bool:
-    things = (company.needs, company.capacities, company.facts, company.contacts, company.claims)
+    things = (company.needs, company.capacities, company.facts, company.contacts, company.claims, company.merges)
     return any(thing.exists() for thing in things)
 
 
