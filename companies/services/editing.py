@@ -100,4 +100,6 @@ def kept_facts(stored: Listing, stated: dict) -> dict:
     fixed = ("company", "status", "sent_as", "made_from_id")
     facts = {name: value for name, value in stated.items() if name not in fixed}
     facts["reference"] = facts.get("reference") or stored.reference
+    if facts.get("own_words") == stored.own_words:
+        facts["language"] = stored.language
     return facts | {"company": stored.company, "status": stored.status}

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from commodities.facts import FALLBACKS
 from companies.forms.listings.base import ListingForm
-from companies.forms.listings.goods import SURE, Offered, Suggested, read_offered, suggested, values_of_listing
+from companies.forms.listings.goods import Offered, Suggested, read_offered, suggested, values_of_listing
 from companies.forms.listings.kinds import FORMS
 from companies.listing_states import DAYS, Listing, kind_of
 from companies.models import Company, Need
@@ -47,19 +47,20 @@ def form_from_words(company: Company, kind: str, text: str) -> ListingForm:
     return form
 
 
-def form_again(company: Company, kind: str, data: Mapping) -> ListingForm:
-    """What was typed, with what was read before it: the same words say the same."""
+def form_again(company: Company, kind: str, data: Mapping, *, stands: Listing | None = None) -> ListingForm:
+    """What was typed, with what was read before it: the same words say the same. `stands` is what is edited."""
     text = data.get("own_words", "").replace("\r\n", "\n")
     filled = read_words(text, kind) if data.get("reads") else Filled()
-    form = FORMS[kind](data, company=company, offered=read_offered(data.get("offered", "")), filled=filled)
+    offered = read_offered(data.get("offered", ""))
+    form = FORMS[kind](data, company=company, offered=offered, filled=filled, stands=stands)
     form.goods_words = filled.goods
     return form
 
 
-def form_looked_again(company: Company, kind: str, data: Mapping) -> ListingForm:
+def form_looked_again(company: Company, kind: str, data: Mapping, *, stands: Listing | None = None) -> ListingForm:
     """Other words for the goods: what they find stands first, what is ticked stays ticked, all else stays typed."""
     data = data.copy()
-    words = data.get("look", "").strip()[:200]
+    words = "".join(letter for letter in data.get("look", "").strip()[:200] if letter.isprintable())
     found = suggested(words, for_need=kind == "need")
     goods = FORMS[kind].goods_field
     if found.offered:
@@ -67,7 +68,7 @@ def form_looked_again(company: Company, kind: str, data: Mapping) -> ListingForm
         offered = list({one.value: one for one in [*found.offered, *ticked]}.values())
         data["offered"] = " ".join(str(one) for one in offered)
         data["look"], data["looked"] = "", words
-    form = form_again(company, kind, data)
+    form = form_again(company, kind, data, stands=stands)
     form.found_nothing = "" if found.offered else words
     return form
 
@@ -106,7 +107,9 @@ def prefilled_from(listing: Listing) -> dict[str, Any]:
 def form_of(listing: Listing) -> ListingForm:
     """The form to edit a listing with."""
     initial = prefilled_from(listing) | {"seen_at": version(listing)}
-    return _begun(listing.company, kind_of(listing), initial)
+    if initial["valid_until"] is None:
+        del initial["valid_until"]
+    return _begun(listing, initial, stands=listing)
 
 
 def form_of_copy(listing: Listing) -> ListingForm:
@@ -119,16 +122,15 @@ def form_of_copy(listing: Listing) -> ListingForm:
     elif getattr(listing, DAYS[kind][0]) < today:
         initial[DAYS[kind][0]] = today
     del initial["valid_until"]
-    return _begun(listing.company, kind, initial)
+    return _begun(listing, initial)
 
 
-def _begun(company: Company, kind: str, initial: dict[str, Any]) -> ListingForm:
+def _begun(listing: Listing, initial: dict[str, Any], stands: Listing | None = None) -> ListingForm:
+    """A form that begins with stored facts; lists of values that have no boxes are written with commas."""
+    kind = kind_of(listing)
     chosen = initial[FORMS[kind].goods_field]
-    offered = [Offered(value, SURE) for value in ([chosen] if isinstance(chosen, str) else chosen)]
-    for name, value in initial.items():
-        if name.endswith("_values") and isinstance(value, list):
-            initial[name] = list(value)
-    form = FORMS[kind](company=company, offered=offered, initial=initial)
+    offered = [Offered(value) for value in ([chosen] if isinstance(chosen, str) else chosen)]
+    form = FORMS[kind](company=listing.company, offered=offered, initial=initial, stands=stands)
     for name, field in form.fields.items():
         if name.endswith("_values") and not hasattr(field, "choices"):
             form.initial[name] = ", ".join(initial.get(name) or [])

@@ -1,5 +1,6 @@
 """Which goods a listing is about: what the finder suggests, to choose from. Nothing is chosen that is not sure."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from companies.models import Need
 
 GROUP = "group/"  # begins the value of a group among the choices; a node is its code
 MOST_OFFERED = 20
+LONGEST_VALUE = 80
 FIRST = 8  # of the members of a group, or of what lies below a heading
 SURE, WIDER = 60, -1
 NEED_KINDS = (FoundKind.COMMODITY, FoundKind.GROUP, FoundKind.SUBHEADING, FoundKind.HEADING)
@@ -140,7 +142,7 @@ def read_offered(text: str) -> list[Offered]:
     offered = []
     for part in text.split()[:MOST_OFFERED]:
         value, _sign, score = part.rpartition("~")
-        if value:
+        if is_plain(value):
             offered.append(Offered(value, int(score) if score.removeprefix("-").isascii() and _is_number(score) else 0))
     return offered
 
@@ -149,12 +151,21 @@ def _is_number(text: str) -> bool:
     return text.removeprefix("-").isdigit() and len(text) < 5
 
 
-def choices_of(offered: list[Offered], *, for_need: bool) -> list[Choice]:
-    """The choices with their goods; what is not in the catalogue, or cannot be chosen here, is left out."""
+def is_plain(value: str) -> bool:
+    """Whether a value can be a code at all: what a forged form sends need not reach the database."""
+    return 0 < len(value) <= LONGEST_VALUE and value.isascii() and value.isprintable()
+
+
+def choices_of(offered: list[Offered], *, for_need: bool, standing: Collection[str] = ()) -> list[Choice]:
+    """The choices with their goods; what is not in the catalogue, or cannot be chosen here, is left out.
+
+    What a stored listing is about can stay chosen.
+    """
     kinds = NEED_KINDS if for_need else CAPACITY_KINDS
     groups = [one.value.removeprefix(GROUP) for one in offered if one.value.startswith(GROUP)] if for_need else []
     codes = [one.value for one in offered if not one.value.startswith(GROUP)]
-    nodes: dict[str, Node] = {node.code: node for node in Commodity.objects.filter(code__in=codes, kind__in=kinds)}
+    found_nodes = Commodity.objects.filter(code__in=codes)
+    nodes: dict[str, Node] = {node.code: node for node in found_nodes if node.kind in kinds or node.code in standing}
     if groups:
         found = CommodityGroup.objects.filter(code__in=groups).prefetch_related("members")
         nodes |= {GROUP + group.code: group for group in found}

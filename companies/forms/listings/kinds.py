@@ -12,7 +12,8 @@ from commodities.models import CertificateKind
 from companies.enums import CertificateState, PriceBasis
 from companies.facts import StatedCertificate
 from companies.forms.fields import NamedField
-from companies.forms.listings.base import NOT_STATED, Group, ListingForm
+from companies.forms.listings.base import NOT_STATED, ListingForm
+from companies.forms.listings.telling import Group
 from companies.weights import MAX_QUANTITY_KG
 from corridor.enums import Country
 
@@ -117,7 +118,7 @@ class NeedForm(WithCertificates):
         super().__init__(*args, **kwargs)
         self.fields["destination"].required = True
         self.fields["price"].label = _("Limit price")
-        self.fields["price"].help_text = _("The most you would pay. Suppliers do not see it.")
+        self.fields["price"].help_text = _("The most you would pay.")
         self.fields["currency"].label, self.fields["price_unit"].label = _("Currency"), _("For each")
 
     @property
@@ -196,7 +197,7 @@ class CapacityForm(WithCertificates):
         self.initial.setdefault("origin_country", self.company.country)
         self.fields["place"].required = True
         self.fields["price"].label = _("Asking price")
-        self.fields["price"].help_text = _("At the place and Incoterm named here. Buyers do not see it.")
+        self.fields["price"].help_text = _("At the place and Incoterm named here.")
         self.fields["currency"].label, self.fields["price_unit"].label = _("Currency"), _("For each")
         node = self.nodes[0] if self.nodes else None
         note = getattr(node, "usual_lot_note", "")

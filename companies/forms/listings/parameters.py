@@ -17,7 +17,7 @@ from commodities.models import Commodity, CommodityGroup, CommodityParameter, Pa
 from commodities.texts import unit_label
 from companies.facts import Node, StatedParameter
 
-MOST_SHOWN = 24
+MOST_SHOWN = 60
 FARTHEST = Decimal(10) ** 9
 AT_LEAST, AT_MOST = gettext_lazy("at least"), gettext_lazy("at most")
 

@@ -1,4 +1,4 @@
-"""A new need or capacity: first one's own words, then the form filled from them. Until it is saved nothing is stored."""
+"""A new need or capacity: one's own words first, then the form filled from them. Nothing is stored before saving."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError

@@ -51,8 +51,10 @@ def listing_edit(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         return form_page(request, form_of(listing), listing=listing)
     do = request.POST.get("do", "save")
     if looks_again(request, do):
-        return form_page(request, form_looked_again(company, kind, request.POST).quiet(), listing=listing)
-    form = form_again(company, kind, request.POST)
+        return form_page(
+            request, form_looked_again(company, kind, request.POST, stands=listing).quiet(), listing=listing
+        )
+    form = form_again(company, kind, request.POST, stands=listing)
     if do == "goods":
         return form_page(request, form.quiet(), listing=listing)
     return saved(request, form, listing)
