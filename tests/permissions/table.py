@@ -346,6 +346,7 @@ ROLE_FIRST = {
     "companies:merge-": READERS,
     "companies:need-": SIGNED_IN,
     "companies:capacity-": SIGNED_IN,
+    "companies:own-listings": SIGNED_IN,
     "companies:contact-": SIGNED_IN,
     "companies:contact-look": READERS,
     "companies:stand-in-": SIGNED_IN,
