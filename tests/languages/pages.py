@@ -20,6 +20,7 @@ NO_PAGES = (
     "companies:book-import-answer",
     "companies:book-import-progress",
     "companies:certificate-file",
+    "companies:likely-list",
     "companies:claim-file",
     "mfa_download_recovery_codes",
     "matching:run-progress",
