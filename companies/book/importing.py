@@ -28,6 +28,7 @@ from companies.models import Capacity, Certificate, CertificateFile, Company, Me
 
 # Two books at once would not see each other's companies: the second waits for the first.
 BOOK_LOCK = 7_204_001
+MOST_NAMED = 10  # rows that say the same: an answer names some of them
 
 
 def stated_certificates():
@@ -308,5 +309,8 @@ def _refuse_same(entries: list, key: str, code: str) -> None:
     if len(entries) < 2:
         return
     for entry in entries:
-        others = [f"{one.reader.readable.name} {one.reader.row.number}" for one in entries if one is not entry]
+        some = [one for one in entries[: MOST_NAMED + 1] if one is not entry][:MOST_NAMED]
+        others = [f"{one.reader.readable.name} {one.reader.row.number}" for one in some]
+        if len(entries) - 1 > len(some):
+            others.append("...")
         entry.reader.refuse(key, Fault(code, {"text": entry.reader.raw(key), "rows": others}))

@@ -64,7 +64,15 @@ def put_back(model: type, was: dict[int, dict], now) -> None:
     """Let things say again what they said before, with the rows they had under the numbers they had."""
     if not was:
         return
-    names = [field.name for field in model._meta.concrete_fields if field.name not in NOT_SAID and field.name != "id"]
+    here = snapshots(model, list(was))
+    names = [
+        field.name
+        for field in model._meta.concrete_fields
+        if any(
+            snapshot["columns"].get(field.attname) != here[pk]["columns"].get(field.attname)
+            for pk, snapshot in was.items()
+        )
+    ]
     things = [model(**_read(model, snapshot["columns"]), changed_at=now) for snapshot in was.values()]
     model.objects.bulk_update(things, [*names, "changed_at"], batch_size=500)
     for related, owner, which in ROWS_OF[model]:
