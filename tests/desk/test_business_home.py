@@ -99,6 +99,24 @@ def test_suspended_company_is_told_the_reason():
     assert "The reason: Papers have expired." in stood.next.text
 
 
+def test_what_expires_has_expired_or_rests_leads_to_the_list_of_it(client):
+    today, trader = timezone.localdate(), company("KZ")
+    for days in (3, 14, 15, -1):
+        need(CommodityFactory(), company=trader, valid_until=today + dt.timedelta(days=days))
+    need(CommodityFactory(), company=trader, status=ListingStatus.PAUSED)
+
+    (stood,) = home(client, member_of(trader)).context["standings"]
+
+    last = today + dt.timedelta(days=14)
+    assert [(step.title, step.words, step.url.partition("?")[2]) for step in stood.care] == [
+        (f"2 listings expire by {last.day} {last:%b %Y}: renew them", "", "state=expiring&sort=until"),
+        ("Expired", "1 listing: nobody is shown it", "state=expired&sort=until"),
+        ("Paused", "1 listing: nobody is shown it", "state=paused&sort=until"),
+    ]
+    assert [len(client.get(step.url).context["rows"]) for step in stood.care] == [2, 1, 1]
+    assert stood.book.needs == 3
+
+
 @pytest.mark.parametrize("status", CompanyStatus.values)
 def test_next_step_leads_to_a_page_that_opens(client, status):
     trader = company("ID", status=status)
@@ -171,7 +189,7 @@ def test_person_without_a_company_is_told_what_to_do(client):
 
     assert "You act for no company yet." in text
     assert 'href="/register/"' in text
-    assert "They join you to it, and you are told here." in text
+    assert 'href="/directory/"' in text
 
 
 def test_several_companies_are_all_shown(client):
