@@ -99,5 +99,6 @@ class AskingForm(OurForm):
             sentence = _("“%(words)s” can be read in several ways. Choose one, or fill in the field.")
             error = ValidationError(sentence % {"words": question.words}, code="question")
             at = question.at if question.at in self.fields else None
-            self._errors.pop(at, None)
+            for name in {at, *(name for option in question.options for name in option.values)}:
+                self._errors.pop(name, None)  # what the answer fills in is not asked for twice
             self.add_error(at, error)

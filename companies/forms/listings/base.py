@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -132,7 +133,7 @@ class ListingForm(TellingForm):
         self._choose_places()
         # As they are written after a figure: OurForm begins choices with a capital letter.
         self.fields["unit"].choices = Unit.choices
-        self.fields["price_unit"].choices = [("", NOT_STATED), *PRICE_UNITS]
+        self.fields["price_unit"].choices = [("", capfirst(NOT_STATED)), *PRICE_UNITS]
         self.uses = uses_of(self.nodes)
         self._keep_values_that_stand()
         for use in self.uses:

@@ -11,6 +11,7 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 
 from accounts import figures
+from accounts.reading import DayField
 from commodities.quantities import MASS_KG
 from companies.enums import WeightBasis
 from companies.facts import Node
@@ -24,6 +25,14 @@ from companies.own_words.prefill_amounts import shown_quantity
 from companies.weights import net_of_glaze, weigh
 
 BESIDE_OTHERS = ("unit", "currency", "price_unit")  # read from the words of the field before them
+
+
+def _as_day(value: Any) -> Any:
+    """A day that a browser's calendar sends, as the day that it is."""
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
 
 
 @dataclass(frozen=True)
@@ -181,6 +190,8 @@ class TellingForm(AskingForm):
         if hasattr(field, "choices"):
             chosen = [str(one) for one in (value if isinstance(value, (list, tuple)) else [value])]
             return ", ".join(str(label) for key, label in flat(field.choices) if str(key) in chosen and key != "")
+        if isinstance(field, DayField):
+            value = _as_day(value)
         if isinstance(value, date):
             return figures.written_day(value)
         if isinstance(value, int | Decimal):
