@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Q
+from django.utils import timezone
 
-from companies.enums import CompanyStatus, ListingStatus
+from companies.enums import CompanyStatus
+from companies.listing_states import ListingState, state_of
 from companies.models import Capacity, Company, Need, NeedCommodity
 from matching import partners, texts
 from matching.anonymised import Fit
@@ -56,8 +58,16 @@ class ListingFits:
 
     @property
     def takes_part(self) -> bool:
-        """Whether the listing is in the book: open, and of a company that trades."""
-        return self.listing.status == ListingStatus.OPEN and self.listing.company.status == CompanyStatus.ACTIVE
+        """Whether the listing is in the book: open, not expired, and of a company that trades."""
+        return self.is_open and self.listing.company.status == CompanyStatus.ACTIVE
+
+    @property
+    def state(self) -> ListingState:
+        return state_of(self.listing, timezone.localdate())
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in (ListingState.OPEN, ListingState.EXPIRING)
 
 
 def found_for(user, kind: str, pk: int) -> tuple[Viewpoint, Need | Capacity] | None:

@@ -8,9 +8,11 @@ from django.utils import timezone
 from companies.enums import ListingStatus
 from matching.lists import every_listed_result
 from matching.models import Match, NearMiss
+from tests.companies.pages import words_of
 from tests.factories import CommodityFactory
 from tests.matching.book import capacity, need, open_corridor
 from tests.matching.found import finished_run, found, near_miss
+from tests.people import member_of
 
 pytestmark = pytest.mark.django_db
 YESTERDAY = timezone.localdate() - dt.timedelta(days=1)
@@ -64,3 +66,13 @@ def test_pair_is_told_of_on_the_last_day_of_its_listings(match, side):
 
     assert seen_of(match) == [1] * 6
     assert match.is_in_trade
+
+
+def test_page_of_who_fits_says_that_a_listing_has_expired(client, match):
+    type(match.need).objects.filter(pk=match.need_id).update(valid_until=YESTERDAY)
+    client.force_login(member_of(match.need.company))
+
+    answer = client.get(f"/needs/{match.need_id}/partners/")
+
+    assert "This listing is expired: it takes no part in the matching." in words_of(answer)
+    assert (answer.context["own"].count, answer.context["shown"].is_looking) == (0, False)
