@@ -277,8 +277,9 @@ def invitation_of(made, user: User) -> Invitation:
     """A link for a person who acts for the company already, as an editor."""
     EmailAddress.objects.get_or_create(user=user, email=user.email, verified=True, primary=True)
     ends_at = timezone.now() + dt.timedelta(days=1)
+    link = LINK if made.country == "ID" else "another-link"
     facts = {"kind": "join", "role": "editor", "email": user.email, "language": "en", "ends_at": ends_at}
-    return Invitation.objects.get_or_create(company=made, digest=digest_of(LINK), defaults=facts)[0]
+    return Invitation.objects.get_or_create(company=made, digest=digest_of(link), defaults=facts)[0]
 
 
 def claim_of(user: User, country: str) -> Claim:
@@ -286,6 +287,8 @@ def claim_of(user: User, country: str) -> Claim:
     entry, _ = Company.objects.get_or_create(
         code=f"entry-{country.lower()}", kind="directory", country=country, name_registered="Entry", status="active"
     )
+    if known := entry.claims.filter(made_by=user, state="waiting").first():
+        return known
     number = "1234567890123" if country == "ID" else "930640000024"
     file = SimpleUploadedFile("paper.pdf", b"%PDF-1.7 %%EOF")
     return make_claim(company=entry, user=user, registration_number=number, words="director", file=file)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 
+from tradematch.bodies import FORM_AROUND, limit_of
 from tradematch.wsgi import application
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,21 @@ def test_a_body_over_the_limit_is_refused_unread_with_a_page_and_its_number(lang
     assert re.findall('<b id="request-number">(.*)</b>', text) == [headers["X-Request-ID"]]
     assert (headers["X-Content-Type-Options"], "no-store" in headers["Cache-Control"]) == ("nosniff", True)
     assert "default-src 'self'" in headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("path", "more"),
+    [
+        ("/companies/1/certificates/2/files/add/", True),
+        ("/directory/7/claim/", True),
+        ("/directory/7/", False),
+        ("/directory/7/claim/x/", False),
+    ],
+)
+def test_only_pages_that_take_papers_take_more(path, more):
+    most = settings.CERTIFICATE_FILE_MAX_SIZE + FORM_AROUND if more else LIMIT
+
+    assert limit_of(RequestFactory().post(path)) == most
 
 
 def test_a_body_of_the_limit_is_not_too_large():
