@@ -55,6 +55,15 @@ def checked_fields(company: Company) -> list[str]:
     return filled if company.facts.filter(kind__in=checks).exists() else []
 
 
+def found_under(company: Company) -> Company:
+    """The company itself, or the one that it was merged into, and that one in turn."""
+    seen = set()
+    while company.merged_into_id and company.pk not in seen:
+        seen.add(company.pk)
+        company = company.merged_into
+    return company
+
+
 def members_of(company: Company) -> QuerySet[User]:
     """The people of a company who can still sign in."""
     return User.objects.filter(memberships__company=company, is_active=True)

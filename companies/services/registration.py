@@ -14,6 +14,7 @@ from companies.faults import Fault, Refusal, refuse
 from companies.models import Certificate, Company, ContactPerson
 from companies.numbers import clean_registration_number
 from companies.permissions import may_act_for
+from companies.queries import found_under
 from companies.registration import Step, missing_steps, titles
 from companies.services.companies import register_company
 from companies.services.contacts import add_contact
@@ -46,6 +47,7 @@ def begin_registration(
     User.objects.select_for_update().get(pk=user.pk)  # two sendings at once come one after the other
     number = _clean_number(registration_number, country)
     known = Company.objects.filter(country=country, registration_number=number).first()
+    known = found_under(known) if known else None
     if known and may_act_for(user, known):
         return known
     if known:

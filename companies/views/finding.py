@@ -11,6 +11,7 @@ from companies.forms.fields import OurForm
 from companies.models import Company, StandIn
 from companies.numbers import bare
 from companies.permissions import is_member, may_act_for, may_look_at_contacts, may_stand_in, may_verify
+from companies.queries import found_under
 
 SIDES = ("region", "place")
 
@@ -27,11 +28,7 @@ def seen_company(request: HttpRequest, pk: int) -> Company:
 def successor_of(request: HttpRequest, pk: int) -> Company | None:
     """The company under which an entry that was merged is found now, if the person may see that one."""
     entry = Company.objects.filter(pk=pk, merged_into__isnull=False).first()
-    seen = set()
-    while entry is not None and entry.merged_into_id and entry.pk not in seen:
-        seen.add(entry.pk)
-        entry = Company.objects.filter(pk=entry.merged_into_id).first()
-    return Company.objects.visible_to(request.user).filter(pk=entry.pk).first() if entry is not None else None
+    return Company.objects.visible_to(request.user).filter(pk=found_under(entry).pk).first() if entry else None
 
 
 def own_company(request: HttpRequest, pk: int) -> Company:

@@ -20,7 +20,7 @@ from companies.models import Company, Merge
 from companies.permissions import VERIFIERS
 from companies.services.merging import comparison_of, merge_companies, undo_merge, undoing_of, why_not
 from companies.services.merging.comparing import Comparison, likelier_to_stay
-from companies.services.merging.telling import back_in_words, moved_in_words, told_in_words
+from companies.services.merging.telling import back_in_words, moved_in_words, taken_in_words, told_in_words
 from companies.services.merging.undoing import may_undo, why_no_undoing
 from companies.views.finding import company_to_verify, seen_company
 from companies.views.likely import printable
@@ -151,7 +151,12 @@ def seen_merge(request: HttpRequest, merge: int) -> Merge:
 def merge_detail(request: HttpRequest, merge: int) -> HttpResponse:
     """What was moved and what undoing it would do now."""
     merge = seen_merge(request, merge)
-    context = {"merge": merge, "moved": moved_in_words(merge), "told": told_in_words(merge.moved["told"])}
+    context = {
+        "merge": merge,
+        "moved": moved_in_words(merge),
+        "taken": taken_in_words(merge),
+        "told": told_in_words(merge.moved["told"]),
+    }
     if merge.undone_at is None:
         undoing = undoing_of(merge)
         context |= {

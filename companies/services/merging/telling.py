@@ -41,6 +41,16 @@ def moved_in_words(merge: Merge) -> list[str]:
     return [COUNTED[kind](count) % {"count": count} for kind, count in counts.items() if kind in COUNTED]
 
 
+def taken_in_words(merge: Merge) -> str:
+    """Of which fields the value of the entry that went counts since."""
+    labels = [
+        str(COLUMNS[column])
+        for kind, pk, column, _before, _after in merge.moved["changes"]
+        if kind == "company" and pk == merge.stays_id and column in COLUMNS
+    ]
+    return ", ".join(dict.fromkeys(labels))
+
+
 def back_in_words(undoing: Undoing) -> list[str]:
     """How much of what was moved goes back."""
     return [

@@ -258,3 +258,17 @@ def test_member_of_both_finds_one_company():
     merged(stays, goes)
 
     assert list(Company.objects.visible_to(user)) == [stays]
+
+
+def test_member_who_types_the_number_of_the_entry_that_went_is_led_to_the_one_that_stays():
+    stays, goes = CompanyFactory(), CompanyFactory(registration_number="9120001234567")
+    member = member_of(goes)
+    stays.registration_number = "9120001234568"
+    stays.save()
+    merged(stays, goes)
+
+    begun = services.begin_registration(
+        user=member, country="ID", registration_number="9120001234567", name_registered="PT Kembar"
+    )
+
+    assert begun == stays

@@ -71,6 +71,7 @@ def test_two_are_merged_and_parted_again_on_the_pages(staff, twins):
     one.refresh_from_db()
     assert (done["Location"], one.city) == (f"/merges/{merge.pk}/", "Samarinda")
     assert "1 need" in shown
+    assert "Taken over from it: Town, Mailbox." in shown
     assert "1 of 1 need" in shown
     staff.force_login(member)
     assert staff.get(f"/companies/{other.pk}/")["Location"] == f"/companies/{one.pk}/"
