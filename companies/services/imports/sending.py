@@ -88,6 +88,8 @@ def confirm_book(*, book: BookImport, user: User, seen_at: str, takes_good_rows:
     refuse_state(book, ImportState.CHECKED)
     if version_of(book) != seen_at:
         raise ValidationError(_("The file was read anew since you opened the page. Look at it again."), code="seen")
+    if not book.file:
+        raise ValidationError(_("The file was deleted meanwhile. Send it again."), code="file_is_gone")
     if book.company is not None:
         refuse_suspended(locked(book.company))
     if not number_to_write(book):
