@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import django_filters
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.lists.filters import ListForm, SortedFilter
 from accounts.reading import LineField
 from commodities.facts import FALLBACKS
+from companies.enums import ListingStatus
 from companies.listing_states import KINDS, Listing, ListingState, in_state
 from companies.models import Capacity, Company, Need, NeedCommodity
 
 NAMES = ("name_en", "name_id", "name_ru", "name_kk")
 OF_NEED = ("accepted__commodity", "accepted__group")
 COLUMNS = ("pk", "kind", "goods", "quantity_kg", "valid_until", "changed_at")
+SHOWN = 10  # of each kind, on the page of the company
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,12 @@ class Both:
             for kind, rows in self.by_kind.items()
         )
         return needs.union(capacities, all=True)
+
+
+def newest_of(listings: QuerySet) -> QuerySet:
+    """The few that the page of a company shows: open ones first, the latest change above. Their own page has all."""
+    is_open = Case(When(status=ListingStatus.OPEN, then=0), default=1)
+    return listings.order_by(is_open, "-changed_at", "-pk")[:SHOWN]
 
 
 def listings_of(company: Company, user) -> Both:

@@ -16,6 +16,7 @@ from commodities.enums import Sector
 from commodities.facts import LATIN_LANGUAGES
 from commodities.texts import short_name
 from companies.enums import Activity, PaymentTerm
+from companies.listing_states import Listing, state_of
 from companies.models import Company
 from companies.models.listings import ListingParameter
 from companies.phones import shown_phone
@@ -46,6 +47,12 @@ def for_reader(company: Company) -> str:
 def or_not_known(text: str | None):
     """What is stated, or that it is not: in words, dashed."""
     return text or format_html('<span class="tm-unk">{}</span>', _("not known"))
+
+
+@register.filter
+def stands(listing: Listing) -> str:
+    """How a need or capacity stands today, in a word: also that it has expired."""
+    return str(state_of(listing, timezone.localdate()).label)
 
 
 @register.filter

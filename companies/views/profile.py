@@ -14,9 +14,10 @@ from companies.enums import CompanyStatus
 from companies.forms.profile import ProfileForm
 from companies.forms.verification import AnswerForm
 from companies.models import Capacity, Company, Need
+from companies.own_listings import newest_of
 from companies.permissions import may_keep_members, may_open_papers
 from companies.queries import checked_fields, missing_for_verification
-from companies.services import asking
+from companies.services.asking import open_question, thread_of
 from companies.services.locking import ChangedMeanwhile
 from companies.views.finding import (
     may_ask_for_number,
@@ -46,7 +47,7 @@ def company_page(
 ) -> HttpResponse:
     user = request.user
     own = what_one_may(request, company)
-    question = asking.open_question(company) if own["acts"] else None
+    question = open_question(company) if own["acts"] else None
     if answer_form is not None and question is not None:
         answer_form.ask_anew(question.pk)
     needs, capacities = Need.objects.visible_to(user), Capacity.objects.visible_to(user)
@@ -55,12 +56,12 @@ def company_page(
         "may_open_papers": may_open_papers(request.user, company),
         "keeps_members": may_keep_members(request.user, company) and not company.is_directory,
         "certificates": company.certificates.select_related("kind", "capacity").prefetch_related("files"),
-        "needs": needs.filter(company=company).prefetch_related("accepted__commodity", "accepted__group"),
-        "capacities": capacities.filter(company=company).select_related("commodity"),
+        "needs": newest_of(needs.filter(company=company).prefetch_related("accepted__commodity", "accepted__group")),
+        "capacities": newest_of(capacities.filter(company=company).select_related("commodity")),
         "members": company.memberships.select_related("user").order_by("role", "pk") if own["is_member"] else [],
         "stand_ins": company.stand_ins.open().select_related("user") if own["is_member"] else [],
         "missing": missing_for_verification(company) if company.status == CompanyStatus.DRAFT else [],
-        "thread": asking.thread_of(company) if own["acts"] else [],
+        "thread": thread_of(company) if own["acts"] else [],
         "question": question,
         "answer_form": answer_form or (AnswerForm(initial={"question": question.pk}) if question else None),
         "refused": answer_form,
