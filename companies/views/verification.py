@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import only_for
 from accounts.permissions import may_see_every_company
+from companies import services
 from companies.checklist import BY_HAND, LINES, checklist_of
 from companies.enums import CertificateState
 from companies.finding.likely import likely_same
@@ -21,8 +22,7 @@ from companies.models import Company
 from companies.proving import what_the_number_proves, what_the_tax_number_proves, where_to_look_it_up
 from companies.queries import missing_for_verification
 from companies.seen import seen_of
-from companies.services import asking
-from companies.services import verification as services
+from companies.services.asking import open_question, thread_of
 from companies.services.verification import CHECKED_FACTS, state_of, unproved
 from companies.views.finding import company_to_verify, what_one_may
 
@@ -62,8 +62,8 @@ def verification_page(
         "lines": [{"line": line, "form": form_of_line(line.key, company, refused)} for line in lines],
         "open_lines": sum(line.is_open for line in lines),
         "unproved": unproved(lines),
-        "thread": asking.thread_of(company),
-        "question": asking.open_question(company),
+        "thread": thread_of(company),
+        "question": open_question(company),
         "refused": refused,
         **forms,
     }
@@ -146,7 +146,7 @@ def verification_ask(request: HttpRequest, pk: int) -> HttpResponse:
     company = company_to_verify(request, pk)
 
     def ask(words: str):
-        asking.ask_company(company=company, words=words, asked_by=request.user)
+        services.ask_company(company=company, words=words, asked_by=request.user)
 
     return done(request, company, QuestionForm(request.POST), ask, _("Asked. The company has been told."))
 

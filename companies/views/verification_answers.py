@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import only_for
+from companies import services
 from companies.forms.verification import AnswerForm
-from companies.services import asking
 from companies.views.finding import own_company, signed_in
 from companies.views.profile import company_page
 
@@ -22,7 +22,7 @@ def company_answer(request: HttpRequest, pk: int) -> HttpResponse:
     form = AnswerForm(request.POST)
     if form.is_valid():
         try:
-            asking.answer_question(company=company, answered_by=request.user, **form.cleaned_data)
+            services.answer_question(company=company, answered_by=request.user, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_refusal(refusal)
         else:
