@@ -145,6 +145,8 @@ def why_not(invitation: Invitation, user: User) -> str:
         return OTHERS
     if invitation.state != InvitationState.WAITING:
         return invitation.state
+    if invitation.company.is_hidden or invitation.company.merged_into_id:
+        return InvitationState.WITHDRAWN
     if invitation.company.is_suspended:
         return SUSPENDED
     if invitation.kind == InvitationKind.HANDOVER and members_of(invitation.company).exists():

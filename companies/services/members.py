@@ -50,6 +50,7 @@ def change_role(*, membership: Membership, role: str) -> None:
         return
     if role != MemberRole.OWNER:
         _refuse_the_last_owner(company, found)
+        _take_back_links_of(company, found.user)
     found.role = MemberRole(role)
     found.save(update_fields=["role"])
 
@@ -72,6 +73,7 @@ def part_member(*, membership: Membership) -> None:
         )
     if acting_for(company).exclude(pk=found.pk).exists():
         _refuse_the_last_owner(company, found)
+    _take_back_links_of(company, found.user)
     found.delete()
 
 
@@ -89,6 +91,11 @@ def leave_company(*, company: Company, user: User) -> None:
 def acting_for(company: Company):
     """Those of its people who can: closed accounts do not act, nor does whoever works for the city or the embassy."""
     return company.memberships.filter(user__is_active=True, user__role=Role.BUSINESS)
+
+
+def _take_back_links_of(company: Company, user: User) -> None:
+    """Whom a person invited who may no longer invite does not come in any more; an owner sees it and invites anew."""
+    company.invitations.waiting().filter(made_by=user).update(withdrawn_at=timezone.now())
 
 
 def _refuse_the_last_owner(company: Company, membership: Membership) -> None:

@@ -193,6 +193,26 @@ def test_a_link_is_kept_through_sign_up_and_the_letter_that_confirms_the_address
     assert Membership.objects.get(company=company).user.email == "siti@example.test"
 
 
+@pytest.mark.parametrize("gone", ["hidden", "merged"])
+def test_a_link_of_a_company_that_is_not_here_any_more_opens_nothing(client, gone):
+    company = CompanyFactory(is_hidden=gone == "hidden", merged_into=CompanyFactory() if gone == "merged" else None)
+    invitation(company)
+    client.force_login(confirmed())
+
+    assert client.post(ADDRESS).status_code == 410
+    assert not Membership.objects.exists()
+
+
+def test_who_is_signed_in_with_another_address_signs_out_and_comes_back(client):
+    invitation(CompanyFactory())
+    client.force_login(confirmed("eve@example.test"))
+
+    response = client.post("/accounts/logout/", {"next": ADDRESS})
+
+    assert "You are invited to act for a company" in words_of(client.get(ADDRESS))
+    assert (response.status_code, response["Location"]) == (302, ADDRESS)
+
+
 def test_an_owner_who_accepts_as_editor_stays_an_owner(client, company):
     owner = confirmed(member_of(company).email)
     invitation(company, email=owner.email)

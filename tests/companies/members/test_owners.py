@@ -4,11 +4,12 @@ import pytest
 
 from accounts.enums import Role
 from accounts.models import User
-from companies.enums import CompanyStatus, MemberRole
-from companies.models import Company, Membership
+from companies.enums import CompanyStatus, InvitationState, MemberRole
+from companies.models import Company, Invitation, Membership
 from companies.permissions import may_hand_over, may_keep_members
 from companies.services import begin_stand_in
 from tests.companies.factories import CompanyFactory, MembershipFactory
+from tests.companies.members.links import invitation
 from tests.companies.pages import words_of
 from tests.people import member_of, person
 
@@ -57,6 +58,20 @@ def test_an_owner_changes_roles_and_removes_people(client):
 
     assert roles_in(company) == [(owner.pk, "owner"), (editor.pk, "owner")]
     assert f"/companies/{company.pk}/members/" in words_of(client.get(f"/companies/{company.pk}/"))
+
+
+@pytest.mark.parametrize("way", ["part/", "role/"])
+def test_whom_a_removed_owner_invited_does_not_come_in_any_more(client, way):
+    company = CompanyFactory()
+    owner, other = member_of(company), MembershipFactory(company=company, role=MemberRole.OWNER)
+    theirs, ours = invitation(company, made_by=other.user), invitation(company, digest="x", made_by=owner)
+    client.force_login(owner)
+
+    client.post(f"/companies/{company.pk}/members/{other.pk}/{way}", {"role": "editor"})
+
+    assert list(Invitation.objects.waiting()) == [ours]
+    theirs.refresh_from_db()
+    assert theirs.state == InvitationState.WITHDRAWN
 
 
 def test_an_editor_reads_who_acts_and_changes_nobody(client):
