@@ -82,11 +82,12 @@ def found_for(user, kind: str, pk: int) -> tuple[Viewpoint, Need | Capacity] | N
 def listing_fits(viewpoint: Viewpoint, kind: str, listing: Need | Capacity, most: int, on: date) -> ListingFits:
     """The best partners of one listing with their reasons. A constant number of queries."""
     side = MODELS[kind][0]
+    run = refresh_of(listing)  # asked first: a look that ends just now is asked for once more, and not shown half
     (own,) = partners.own_listings(viewpoint, [(side, listing.pk)], 1, most, on)
     whys, asked = reasons_and_questions(own)
     return ListingFits(
         own=own,
-        run=refresh_of(listing),
+        run=run,
         whys=whys,
         asked=asked,
         others_trade_it=bool(own.fits or own.advice or own.may_change) or is_traded_by_others(viewpoint, listing, on),
