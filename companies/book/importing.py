@@ -229,8 +229,8 @@ class _Book:
         meant = Q(code__in=named) | Q(registration_number__in=named - {""})
         if self.sender.own is not None:
             meant = Q(pk=self.sender.own.pk)
-        has_people = Exists(Membership.objects.filter(company=OuterRef("pk")))
-        known = Company.objects.select_related("merged_into").annotate(has_people=has_people)
+        has_people = Exists(Membership.objects.filter(company=OuterRef("pk"), user__is_active=True))
+        known = Company.objects.annotate(has_people=has_people)
         if locks:
             known = known.order_by("pk").select_for_update(of=("self",))
         known = known.prefetch_related("facts", own_certificates)

@@ -93,11 +93,8 @@ def _refuse_country(entry: Entry, country: str, sender: Sender, key: str) -> Non
 
 
 def _refuse_touching(entry: Entry, company: Company, sender: Sender, key: str) -> None:
-    """A company that is merged is found under the other one; one with people of its own speaks for itself."""
-    if company.merged_into_id is not None:
-        params = {"code": company.code, "into": company.merged_into.code}
-        entry.reader.refuse(key, Fault("company_is_merged", params))
-    elif company.has_people and company.pk not in sender.acts_for:
+    """A company with people of its own speaks for itself."""
+    if company.has_people and company.pk not in sender.acts_for:
         entry.reader.refuse(key, Fault("company_has_people", {"company": str(company)}))
 
 

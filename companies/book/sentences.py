@@ -48,7 +48,6 @@ BOOK_SENTENCES = {
     "company_has_people": _(
         "%(company)s has people of its own, who say this themselves. Leave the row out, or stand in for the company."
     ),
-    "company_is_merged": _("“%(code)s” was brought together with “%(into)s”. Use that code."),
     "company_not_yours": _(
         "This file takes the listings of %(company)s alone. Leave the cell empty, or write “%(code)s”."
     ),
