@@ -295,6 +295,7 @@ def see_who_fits(someone: Visitor) -> None:
     page = someone.page
     page.wait_for_selector("#fits .tm-fits", timeout=RUN_PATIENCE_MS)
     assert page.get_attribute("#fits", "hx-get") is None
+    assert page.locator("#fits .tm-inset").count() == 0  # nothing says that it waits for a later run
     someone.look("listing-fits")
     assert page.locator(".tm-fits > li").count() == 1
     page.click(".tm-fits h3 a")
