@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from companies.enums import CompanyStatus, ListingStatus
 from companies.models import Company, Need
+from matching import fits
 from matching.enums import Failure, RunKind, RunState
 from matching.models import Run
 from tests.factories import CommodityFactory
@@ -78,6 +79,24 @@ def test_the_page_tells_how_far_the_look_for_partners_is_and_asks_again(client, 
     _response, words = opened(client, wanted, "{}progress/")
 
     assert said in words
+    assert f'hx-get="{page_of(wanted)}progress/"' in words
+
+
+def test_a_look_that_ends_while_the_page_is_made_is_asked_for_once_more(client, goods, monkeypatch):
+    """Else the page would stop asking, and say that the listing has not been read yet."""
+    wanted = need(goods)
+    run = refreshing(wanted, state=RunState.RUNNING, book_cut_at=None, finished_at=None)
+    real = fits.partners.own_listings
+
+    def ends_meanwhile(*arguments):
+        own = real(*arguments)
+        Run.objects.filter(pk=run.pk).update(state=RunState.FINISHED, book_cut_at=CUT_AT, finished_at=CUT_AT)
+        return own
+
+    monkeypatch.setattr(fits.partners, "own_listings", ends_meanwhile)
+
+    _response, words = opened(client, wanted, "{}progress/")
+
     assert f'hx-get="{page_of(wanted)}progress/"' in words
 
 
