@@ -70,6 +70,7 @@ SECTIONS = (
     Section("merges_undone", "companies.Merge", "undone_by", without=("moved",)),
     Section("steps_of_verification", "companies.VerificationStep", "made_by"),
     Section("books_sent", "companies.BookImport", "made_by", without=("file", "digest", "told")),
+    Section("books_decided", "companies.BookImport", "decided_by", without=("file", "digest", "told")),
     Section("history_of_the_account", "accounts.UserEvent", "pgh_obj_id"),
     Section("history_of_second_factors", "accounts.SecondFactorEvent", "user", without=("pgh_obj",)),
     Section("history_of_memberships", "companies.MembershipEvent", "user"),
