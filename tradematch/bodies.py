@@ -6,10 +6,12 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from accounts.sheets.sheet import MAX_BYTES
 from tradematch.error_pages import error_page
 
 # The pages that take a larger file than the others, and what a form adds to the file.
 TAKES_FILES = re.compile(r"/companies/[0-9]{1,12}/certificates/[0-9]{1,12}/files/add/|/directory/[0-9]{1,12}/claim/")
+TAKES_BOOKS = re.compile(r"/book/import/|/companies/[0-9]{1,12}/import/")
 FORM_AROUND = 100_000
 
 
@@ -34,6 +36,8 @@ def limit_of(request: HttpRequest) -> int:
     """How much a page takes."""
     if TAKES_FILES.fullmatch(request.path_info):
         return settings.CERTIFICATE_FILE_MAX_SIZE + FORM_AROUND
+    if TAKES_BOOKS.fullmatch(request.path_info):
+        return MAX_BYTES + FORM_AROUND
     return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 

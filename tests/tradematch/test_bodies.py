@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 
+from accounts.sheets.sheet import MAX_BYTES
 from tradematch.bodies import FORM_AROUND, limit_of
 from tradematch.wsgi import application
 
@@ -74,6 +75,11 @@ def test_only_pages_that_take_papers_take_more(path, more):
     most = settings.CERTIFICATE_FILE_MAX_SIZE + FORM_AROUND if more else LIMIT
 
     assert limit_of(RequestFactory().post(path)) == most
+
+
+@pytest.mark.parametrize("path", ["/book/import/", "/companies/1/import/"])
+def test_pages_that_take_books_take_a_whole_one(path):
+    assert limit_of(RequestFactory().post(path)) == MAX_BYTES + FORM_AROUND
 
 
 def test_a_body_of_the_limit_is_not_too_large():
