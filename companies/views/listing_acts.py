@@ -118,7 +118,11 @@ def ended(request: HttpRequest, listing: Listing, ending: Ending) -> HttpRespons
         else:
             messages.success(request, ending.done)
         return redirect(address_of_listing(listing))
-    context = about(request, listing) | {"ending": ending, "can_end": is_possible(listing, ending.act)}
+    context = about(request, listing) | {
+        "ending": ending,
+        "can_end": is_possible(listing, ending.act),
+        "can_pause": is_possible(listing, Act.PAUSE),
+    }
     return render(request, "companies/listing_end.html", context)
 
 

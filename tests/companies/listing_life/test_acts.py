@@ -177,6 +177,20 @@ def test_renewing_shows_days_to_come_and_moves_those_that_are_over(client):
     assert form.initial == {"valid_until": today + 100 * DAY, "first": today, "last": today + 40 * DAY}
 
 
+@KINDS
+def test_listing_whose_days_are_over_can_be_renewed_however_long_it_is_valid(client, kind):
+    first, last = ("window_from", "window_until") if kind == "needs" else ("available_from", "available_until")
+    yesterday = timezone.localdate() - DAY
+    listing = in_state(kind, "open", **{first: yesterday - 9 * DAY, last: yesterday})
+    client.force_login(member_of(listing.company))
+
+    said = words_of(client.get(f"/{kind}/{listing.pk}/"))
+    answer = client.post(f"/{kind}/{listing.pk}/renew/", NEW_DAYS)
+
+    assert "Open, but its days are over" in said
+    assert answer.status_code == 302
+
+
 def test_renewed_need_is_a_new_one_with_the_same_facts(client, heard):
     need = in_state("needs", "expiring", reference="N-1", own_words="минтай", language="ru", reminded_for="2026-11-30")
     need.required_certificates.add(CertificateKindFactory(code="halal"))
