@@ -73,6 +73,7 @@ class World:
     cookies: dict = field(default_factory=dict)
     notices: dict = field(default_factory=dict)
     passkeys: dict = field(default_factory=dict)
+    corridor: dict = field(default_factory=dict)
     match: Match | None = None
     match_of_others: Match | None = None
     run: Run | None = None
@@ -107,6 +108,7 @@ def made_world() -> World:
     add_matches(world)
     add_officials(world)
     add_own_things(world)
+    add_corridor(world)
     for user in [*world.members.values(), *world.officials.values()]:
         world.cookies[user.pk] = signed_in(user)
     User.objects.filter(pk=world.officials["disabled"].pk).update(is_active=False)
@@ -188,6 +190,17 @@ def add_own_things(world: World) -> None:
         )
 
 
+def add_corridor(world: World) -> None:
+    """What staff and officers enter of the way, and a comparison that has ended."""
+    world.corridor = {
+        "comparisons": ended_comparison(world.run).pk,
+        "legs": LegFactory().pk,
+        "quotes": FreightQuoteFactory(leg=LegFactory()).pk,
+        "rates": ExchangeRateFactory(currency="CNY", confidence="verified").pk,
+        "premiums": premium().pk,
+    }
+
+
 def credential(mark: str) -> dict:
     """What a browser answers when a passkey is set up: enough of it to be read again."""
     key = CoseKey.parse({1: 2, 3: -7, -1: 1, -2: bytes(32), -3: bytes(32)})
@@ -230,15 +243,11 @@ def things_of(world: World, row: Row) -> dict[str, object]:
         "matches": world.match.pk,
         "partners": world.match.pk,
         "runs": world.run.pk,
-        "comparisons": ended_comparison(world.run).pk,
         "notices": world.notices[key].pk,
         "people": world.members[key].pk,
         "sessions": session_of(world.members[key]),
         "passkeys": world.passkeys[key].pk,
-        "legs": LegFactory().pk,
-        "quotes": FreightQuoteFactory(leg=LegFactory()).pk,
-        "rates": ExchangeRateFactory(currency="CNY", confidence="verified").pk,
-        "premiums": premium().pk,
+        **world.corridor,
     }
     if row.address.startswith("companies:claim-"):
         claim = claim_of(world.members[key], made.country)
@@ -254,7 +263,7 @@ def things_of(world: World, row: Row) -> dict[str, object]:
         "capacity": pks["capacities"],
         "match": world.match.pk,
         "weights": world.run.weights_id,
-        "rate": ExchangeRateFactory().pk,
+        "rate": world.corridor["rates"],
         "person": world.members[key].pk,
         "contact": world.contacts[key].pk,
     }
