@@ -1,6 +1,8 @@
 """Owner and editor: what each may, and that a company keeps an owner."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
 from accounts.models import User
@@ -158,3 +160,19 @@ def test_several_companies_are_listed_on_the_home_of_who_acts_for_them(client):
     assert "My companies" not in alone
     assert "My companies" in both
     assert f'href="/companies/{second.pk}/"' in both
+
+
+def test_the_list_of_people_costs_the_same_queries_for_one_and_for_three(client):
+    company = CompanyFactory()
+    client.force_login(member_of(company))
+    address = f"/companies/{company.pk}/members/"
+    client.get(address)
+    counts = []
+    for number in range(3):
+        MembershipFactory(company=company)
+        invitation(company, digest=f"link {number}", email=f"p{number}@example.test")
+        with CaptureQueriesContext(connection) as asked:
+            client.get(address)
+        counts.append(len(asked))
+
+    assert counts[0] == counts[2]
