@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from accounts import figures
-from companies.enums import PaymentTerm
+from companies.enums import PaymentTerm, PriceBasis
 from companies.own_words.facts import Fact, OwnWords, Window
 from companies.own_words.prefill_amounts import fill_lot, fill_packs, fill_price, fill_quantity
 from companies.own_words.prefill_facts import Filled, Option, Question, Source, Spoken, readings
@@ -33,6 +33,8 @@ def prefill(text: str, words: OwnWords, kind: str, places: Mapping[str, Place]) 
     _fill_window(spoken, filled, kind)
     _fill_payment(spoken, filled)
     _fill_weight(spoken, filled)
+    if kind == NEED:
+        _ask_what_the_price_covers(spoken, filled)
     if kind == CAPACITY:
         fill_lot(spoken, filled, "lot")
         _fill_lead_days(spoken, filled)
@@ -43,6 +45,13 @@ def prefill(text: str, words: OwnWords, kind: str, places: Mapping[str, Place]) 
     other = next((fact for fact in spoken.of("side") if fact.value and fact.value != kind), None)
     filled.says_other_side = spoken.words_of(other) if other else ""
     return filled
+
+
+def _ask_what_the_price_covers(spoken: Spoken, filled: Filled) -> None:
+    """A limit price covers what it covers: words hardly ever say which."""
+    if facts := spoken.of("price"):
+        options = [Option(str(basis.label), {"price_basis": basis.value}) for basis in PriceBasis]
+        filled.ask("price_basis", spoken.words_of(*facts), options, _("What does this price cover?"))
 
 
 def _fill_incoterm(spoken: Spoken, filled: Filled) -> None:

@@ -84,7 +84,8 @@ def _aliases(key: str, names: tuple[str, ...]) -> tuple[str, ...]:
 def _put_range(filled: Filled, use, share: Share, words: str) -> None:
     """A figure without "at least" or "at most" is the bound that is usual for the property, and is told as that."""
     low, high, remark = share.low, share.high, ""
-    if low is not None and low == high and use.rule == SpecRule.MAX:
+    is_most = use.rule == SpecRule.MAX or use.parameter.key == "glazing"  # nobody asks for more ice
+    if low is not None and low == high and is_most:
         low, remark = None, _("taken as the most there may be")
     elif low is not None and low == high and use.rule == SpecRule.MIN:
         high, remark = None, _("taken as the least there may be")

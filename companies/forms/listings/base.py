@@ -138,8 +138,7 @@ class ListingForm(TellingForm):
         self._keep_values_that_stand()
         for use in self.uses:
             self.fields |= use.fields()
-        if self.nodes:
-            fill_parameters(self.filled, self.uses)
+        self._fill_from_goods()
         self.initial |= {name: value for name, value in self.filled.values.items() if name not in self.initial}
         self._clear_what_is_asked()
         self.initial["shown_for"] = self.goods_chosen
@@ -162,6 +161,11 @@ class ListingForm(TellingForm):
             "valid_until": today + USUAL_TERM,
             self.place_field: self.company.place_id,
         }
+
+    def _fill_from_goods(self) -> None:
+        """What the words say of the goods, once it is known which they are."""
+        if self.nodes:
+            fill_parameters(self.filled, self.uses)
 
     def _say_what_we_filled_in(self, initial: dict[str, Any]) -> None:
         """Days and places that nobody said are told as ours."""

@@ -14,6 +14,8 @@ from companies.facts import StatedCertificate
 from companies.forms.fields import NamedField
 from companies.forms.listings.base import NOT_STATED, ListingForm
 from companies.forms.listings.telling import Group
+from companies.own_words.prefill import Source
+from companies.own_words.prefill_certificates import fill_certificates
 from companies.weights import MAX_QUANTITY_KG
 from corridor.enums import Country
 
@@ -25,8 +27,8 @@ OTHERS = Group("others", _("How long it holds, and your number"), ("valid_until"
 class WithCertificates(ListingForm):
     """Boxes for the kinds of certificates: those of the goods first, those of other goods folded away."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def _fill_from_goods(self) -> None:
+        super()._fill_from_goods()
         sectors = {getattr(node, "sector", "") for node in self.nodes} - {""}
         near, others = [], []
         for kind in by_alphabet(CertificateKind.objects.all(), lambda kind: kind.name):
@@ -34,6 +36,7 @@ class WithCertificates(ListingForm):
         self.kinds = {str(kind.pk): kind for kind in [*near, *others]}
         self.fields["certificates"].choices = [(str(kind.pk), kind.name) for kind in [*near, *others]]
         self._near = len(near)
+        fill_certificates(self.filled, {kind.code: (str(kind.pk), kind.name) for kind in self.kinds.values()})
 
     @property
     def near_certificates(self) -> list:
@@ -42,6 +45,10 @@ class WithCertificates(ListingForm):
     @property
     def other_certificates(self) -> list:
         return self["certificates"].subwidgets[self._near :]
+
+    @property
+    def certificates_source(self) -> Source | None:
+        return self.source_of("certificates")
 
     def chosen_kinds(self) -> Iterable[CertificateKind]:
         return (self.kinds[pk] for pk in self.cleaned_data["certificates"])

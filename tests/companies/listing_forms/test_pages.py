@@ -274,6 +274,17 @@ def test_the_form_comes_without_words_too_and_back_to_them(client, buyer, catalo
     assert ">\nolein 5 t</textarea>" in back.content.decode()
 
 
+@pytest.mark.parametrize("forged", ["\x00", "a\x00b", "~", "group/", "x~99999999999999999999", "9" * 5000, "²"])
+def test_what_no_browser_sends_is_refused_in_words(client, buyer, catalogue, forged):
+    names = ("offered", "look", "looked", "commodities", "destination", "sent_as", "made_from", "ask_price", "quantity")
+    sent = {"own_words": "olein 40 t, USD 1.050/t", "reads": "1"} | dict.fromkeys(names, forged)
+
+    answers = [client.post(new(buyer), sent | {"do": do}).status_code for do in ("goods", "look", "back")]
+    saved = client.post(new(buyer), sent | {"do": "save", "look": ""})
+
+    assert (answers, saved.status_code) == ([200, 200, 200], 400)
+
+
 def test_a_listing_is_copied_with_its_facts_under_a_number_of_its_own(client, buyer, catalogue):
     old = NeedFactory(company=buyer, commodity=catalogue["olein"], price_amount=900, price_currency="USD",
                       price_unit="t", price_basis="all_in", smallest_share_kg=5_000)  # fmt: skip

@@ -12,6 +12,7 @@ from commodities.models import Parameter
 from companies.forms.listings.parameters import ParameterUse
 from companies.own_words import read_listing
 from companies.own_words.prefill import Filled, prefill
+from companies.own_words.prefill_certificates import fill_certificates
 from companies.own_words.prefill_parameters import fill_parameters
 from corridor.models import Place
 
@@ -82,7 +83,6 @@ def pk(code: str) -> int:
             "capacity",
             {"quantity": 1000, "unit": "bag", "unit_kg": 50, "packaging": "karung 50 kg", "lot": 100},
         ),
-        ("ikan beku 500 kg termasuk glasir, glasir 20%", "need", None),
         (
             "wheat 500 t from Kostanai, LC at sight or CAD",
             "need",
@@ -92,15 +92,18 @@ def pk(code: str) -> int:
                 "payment_terms": ["letter_of_credit", "documents"],
             },
         ),
-        ("цинк 100 тонн, предоплата 30%, срок 20 дней", "capacity", None),
+        (
+            "цинк 100 тонн, предоплата 30%, в течение 20 дней",
+            "capacity",
+            {"quantity": 100, "unit": "t", "payment_terms": ["part_prepaid"], "lead_days": 20},
+        ),
         ("NPI 10-12%", "capacity", {}),
     ],
 )
 def test_prefill_fills_in_what_is_said(text, kind, values):
     filled = begun(text, kind)
 
-    if values is not None:
-        assert filled.values == values
+    assert filled.values == values
     assert all(filled.sources[name].words in text for name in filled.values if ";" not in filled.sources[name].words)
 
 
@@ -137,6 +140,36 @@ def test_prefill_asks_what_can_be_read_in_two_ways(text, at, labels):
     shown = [option.label.replace("\xa0", " ") for option in question.options]
     assert shown == labels if labels else len(shown) == 2
     assert at not in filled.values
+
+
+def test_prefill_asks_a_buyer_what_a_price_covers():
+    filled = begun("olein 40 t, USD 985 per ton DAP Almaty", "need")
+
+    assert [(one.at, [option.values for option in one.options]) for one in filled.questions] == [
+        ("price_basis", [{"price_basis": "at_incoterm"}, {"price_basis": "all_in"}])
+    ]
+
+
+KINDS = {"haccp": ("1", "HACCP"), "halal_bpjph": ("2", "Halal (BPJPH)"), "halal_other": ("3", "Halal, another body")}
+
+
+@pytest.mark.parametrize(
+    ("text", "ticked", "asked"),
+    [
+        ("shrimp HACCP 40 t", ["1"], []),
+        ("креветка ХАССП, halal BPJPH", ["1", "2"], []),
+        ("олеин халал керек", None, [["2"], ["3"]]),
+        ("shrimp haccp halal", None, [["1", "2"], ["1", "3"]]),
+        ("halalan shrimp", None, []),
+    ],
+)
+def test_fill_certificates_ticks_what_is_named_and_asks_which_halal(text, ticked, asked):
+    filled = begun(text, "need")
+
+    fill_certificates(filled, KINDS)
+
+    assert filled.values.get("certificates") == ticked
+    assert [option.values["certificates"] for one in filled.questions for option in one.options] == asked
 
 
 def test_prefill_keeps_what_the_form_has_no_field_for():
