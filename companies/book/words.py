@@ -8,6 +8,7 @@ from corridor.enums import Country, Currency, Incoterm
 
 UNITS = {
     Unit.TONNE: ("t", "ton", "tonne", "tonnes", "т", "тонна", "тонн"),
+    Unit.QUINTAL: ("q", "quintal", "quintals", "kwintal", "ц", "центнер", "центнеров"),
     Unit.KILOGRAM: ("kg", "kilogram", "kilograms", "кг", "килограмм"),
     Unit.LITRE: ("l", "litre", "litres", "liter", "л", "литр", "литров"),
     Unit.CUBIC_METRE: ("m3", "m³", "meter kubik", "м3", "м³", "кубометр"),

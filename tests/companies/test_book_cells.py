@@ -115,7 +115,7 @@ def test_a_malformed_workbook_loses_nothing_and_names_each_cell():
         "code, its HS code of 2, 4 or 6 digits, or its exact name. Near to it: rbd-palm-olein (minyak goreng curah).",
         "D3 quantity = “800”: The cell holds a formula. Paste its value instead (copy, then “paste values”).",
         "The headings of this sheet must be put right first (see above).",
-        "E4 unit = “sacks”: “sacks” is not one of the words of this column: t, kg, l, m3, pcs, box20.",
+        "E4 unit = “sacks”: “sacks” is not one of the words of this column: t, q, kg, l, m3, pcs, box20.",
         "G4 place = “=cmd|' /C calc'!A0”: The text begins with an equals sign, like a formula. Write it without.",
         "The headings of this sheet must be put right first (see above).",
         "The headings of this sheet must be put right first (see above).",
