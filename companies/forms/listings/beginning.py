@@ -153,6 +153,7 @@ def not_understood(goods: str, found: Suggested, form: ListingForm) -> list[str]
     """The words of the goods that nothing was read from: neither a kind of goods nor a property of them."""
     of_goods = {"certificates", *(name for use in form.uses for name in use.names)}
     used = " ".join(source.words.lower() for name, source in form.filled.sources.items() if name in of_goods)
+    used += " ".join(question.words.lower() for question in form.filled.questions)
     words = [word.strip("()[]{}.,;:!?\"'«»“”") for word in goods.split()]
     return [word for word in words if word and word.lower() not in found.words and word.lower() not in used]
 
