@@ -80,6 +80,7 @@ class Entry:
     key: str
     changes: list[Message] = field(default_factory=list)
     changed_fields: list[str] = field(default_factory=list)
+    hints: list[Message] = field(default_factory=list)
 
     @property
     def is_refused(self) -> bool:
@@ -110,7 +111,9 @@ class Entry:
                 of_sheet = [Message("sheet_refused", {}, self.reader.readable.name, self.reader.row.number)]
             return self.reader.answer(self.key, Outcome.REFUSED, sorted(self.reader.faults, key=_place) + of_sheet)
         told = self.changes if self.existing is not None else []
-        return self.reader.answer(self.key, self.outcome, sorted(self.reader.conversions + told, key=_place))
+        return self.reader.answer(
+            self.key, self.outcome, sorted(self.reader.conversions + told + self.hints, key=_place)
+        )
 
     def compare(self, wanted, fields: dict[str, tuple[str, ...]]) -> None:
         """Note what the row would change of what is here, and make the change on the object that is here.

@@ -17,12 +17,13 @@ from companies.book.company_rows import KnownCompanies, read_company
 from companies.book.entries import CapacityEntry, CompanyEntry, Entry, NeedEntry
 from companies.book.former import KINDS, led_to, renamed_listings
 from companies.book.headings import ReadableSheet, is_explaining, recognise
+from companies.book.likely import hint_at_likely
 from companies.book.listing_rows import read_capacity, read_need
-from companies.book.rights import names_own, refuse_too_many
+from companies.book.rights import IN_THE_BOOK, names_own, refuse_too_many
 from companies.book.rows import RowReader, is_example
 from companies.book.sender import Progress, Sender
 from companies.book.writing import write_capacities, write_companies, write_needs
-from companies.enums import CompanyKind, ListingStatus
+from companies.enums import CompanyKind
 from companies.faults import Fault
 from companies.models import Capacity, Certificate, CertificateFile, Company, Membership, Need
 
@@ -173,6 +174,7 @@ class _Book:
             self._count()
         self._refuse_doubles(self.companies, "code", "double_code")
         self._refuse_double_numbers()
+        hint_at_likely(self.companies, self.sender)
         self.by_code = {entry.key: entry for entry in self.companies}
         self.by_number = {entry.company.registration_number: entry for entry in self.companies}
         for key, model, beside in (("needs", Need, NEEDS_WITH_ROWS), ("capacities", Capacity, CAPACITIES_WITH_ROWS)):
@@ -208,10 +210,10 @@ class _Book:
         self.progress(self.done, self.total)
 
     def _open_now(self, known: KnownCompanies) -> dict[int, int]:
-        """How many open listings each company has that is here already."""
+        """How many listings each company has that is here already."""
         counts: Counter = Counter()
         for model in (Need, Capacity):
-            listings = model.objects.filter(company__in=known.by_code.values(), status=ListingStatus.OPEN)
+            listings = model.objects.filter(company__in=known.by_code.values(), status__in=IN_THE_BOOK)
             counts.update(listings.order_by().values_list("company", flat=True))
         return counts
 

@@ -15,7 +15,8 @@ from companies.queries import CHECKED_FIELDS
 CHECKS = (FactKind.NUMBER_CHECKED, FactKind.DOCUMENTS_SEEN)
 ENDED = (ListingStatus.CLOSED, ListingStatus.WITHDRAWN)
 STATUSES_OF_NEW = (CompanyStatus.DRAFT, CompanyStatus.SUBMITTED)
-MOST_OPEN = 500  # listings of one company: a book brings in no more than a market can look at
+IN_THE_BOOK = (ListingStatus.OPEN, ListingStatus.PAUSED, ListingStatus.DRAFT)
+MOST_OPEN = 500  # listings of one company, as in the forms
 
 
 def refuse_company(entry: CompanyEntry, was: Company | None, sender: Sender) -> None:
@@ -72,7 +73,7 @@ def refuse_too_many(entries: list[NeedEntry | CapacityEntry], open_now: dict[int
         return
     number: Counter = Counter()
     for entry in entries:
-        if entry.here is not None or entry.outcome not in CHANGING or entry.thing.status != ListingStatus.OPEN:
+        if entry.here is not None or entry.outcome not in CHANGING or entry.thing.status not in IN_THE_BOOK:
             continue
         company = entry.thing.company
         number[company.code] += 1

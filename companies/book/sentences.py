@@ -55,7 +55,7 @@ BOOK_SENTENCES = {
         "The listing is %(ended)s and cannot change any more. Give a new one a reference of its own."
     ),
     "too_many_open_listings": _(
-        "%(company)s would have more than %(most)s open listings. Withdraw or close some first."
+        "%(company)s would have more than %(most)s listings that have not ended. Withdraw or close some first."
     ),
     "certificate_is_checked_apart": _(
         "Nobody has held “%(code)s” against its paper yet. Write %(code)s=unchecked; it is checked where the company "
@@ -99,6 +99,10 @@ BOOK_SENTENCES = {
         "without dots."
     ),
     "hs_code_unknown": _("There is no HS code %(text)s in HS 2022.%(near)s"),
+    "likely_here": _(
+        "A company much like this one is here already: %(name)s, with the code “%(code)s”. If it is the same, write "
+        "that code."
+    ),
     # What was converted, what was changed
     "converted_quantity": _("%(amount)s %(unit)s are kept as %(kg)s kg."),
     "converted_day": _("“%(text)s” is read as %(day)s."),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.sheets.files import check_outside
-from accounts.sheets.sheet import MAX_BYTES, FileRefused
+from accounts.sheets.sheet import MAX_BYTES, FileRefused, marked
 from companies.book.answer import CHANGING, Outcome
 from companies.enums import ImportState
 from companies.models import BookImport, Company
@@ -46,7 +46,7 @@ def send_book(*, user: User, file: UploadedFile, company: Company | None = None)
     if sent.filter(made_by=user, state__in=(ImportState.CHECKING, ImportState.CHECKED)).count() >= MOST_WAITING:
         words = _("There are %(most)s files that wait to be confirmed. Confirm or drop some of them first.")
         raise ValidationError(words, code="too_many_waiting", params={"most": MOST_WAITING})
-    name = PurePath(file.name).name
+    name = marked(PurePath(file.name).name)
     kind = PurePath(name).suffix.lower().removeprefix(".")
     book = BookImport(company=company, made_by=user, digest=digest, size=len(body), file_kind=kind)
     book.file_name = name if len(name) <= 200 else f"{name[: 195 - len(kind)]}...{kind}"

@@ -10,7 +10,7 @@ from accounts.enums import Role
 from companies.book import rights
 from companies.enums import CompanyStatus, FactKind, ImportState
 from companies.models import BookImport, Capacity, Company, Need, VerificationFact
-from companies.services import begin_stand_in, imports
+from companies.services import begin_stand_in, editing, imports
 from tests.companies.books import COMPANY, SELLER, catalogue, csv_file, table, workbook
 from tests.companies.factories import CompanyFactory
 from tests.companies.imports.sent import OFFERED, WANTED, codes, confirmed, delegation, sent
@@ -98,6 +98,19 @@ def test_company_has_only_so_many_open_listings(mill, monkeypatch):
     book = sent(member_of(mill), own_book(*rows), company=mill)
 
     assert [told for *_where, told in codes(book)] == [TONNES, TONNES, ["too_many_open_listings"]]
+
+
+def test_book_and_forms_have_the_same_limit_of_listings():
+    assert rights.MOST_OPEN == editing.MOST_LISTINGS
+
+
+def test_company_much_like_one_that_is_here_is_hinted_at():
+    CompanyFactory(code="known", name_registered="TOO Alatau", country="KZ")
+
+    book = sent(person(Role.STAFF), delegation(needs=(), capacities=()))
+
+    assert codes(book) == [("Companies", 2, "taken", ["likely_here"]), ("Companies", 3, "taken", [])]
+    assert book.rows.first().told[0]["params"] == {"code": "known", "name": "TOO Alatau"}
 
 
 def test_suspended_company_sends_nothing(mill):

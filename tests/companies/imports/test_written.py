@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
+from companies.book import likely
 from companies.enums import ImportState
 from companies.models import Capacity, Company, Need
 from companies.services import imports
@@ -155,7 +156,8 @@ def test_same_file_makes_no_doubles(staff):
     ]
 
 
-def test_large_book_costs_no_query_a_row(staff):
+def test_large_book_costs_no_query_a_row(staff, monkeypatch):
+    monkeypatch.setattr(likely, "MOST_LOOKED_UP", 5)
     book = sent(staff, big_book(100))
     with CaptureQueriesContext(connection) as few:
         confirmed(book, staff, good=True)
