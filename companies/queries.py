@@ -11,7 +11,7 @@ from accounts.models import User
 from commodities.models import Commodity, CommodityGroup, CommodityParameter
 from companies.enums import CompanyStatus, FactKind
 from companies.facts import Node
-from companies.models import Company, Membership
+from companies.models import Company, Membership, Merge
 from companies.permissions import VERIFIERS
 
 # What those who verify a company need to know of it, and how the page calls it.
@@ -62,6 +62,12 @@ def found_under(company: Company) -> Company:
         seen.add(company.pk)
         company = company.merged_into
     return company
+
+
+def merges_verified_by(user) -> QuerySet[Merge]:
+    """The merges of companies of the country that a person verifies."""
+    countries = [country for country, roles in VERIFIERS.items() if user.is_active and user.role in roles]
+    return Merge.objects.filter(stays__country__in=countries)
 
 
 def members_of(company: Company) -> QuerySet[User]:

@@ -17,7 +17,7 @@ from companies.filters import SEARCHED
 from companies.finding.likely import likely_same
 from companies.forms.merging import MergeForm
 from companies.models import Company, Merge
-from companies.permissions import VERIFIERS
+from companies.queries import merges_verified_by
 from companies.services.merging import comparison_of, merge_companies, undo_merge, undoing_of, why_not
 from companies.services.merging.comparing import Comparison, likelier_to_stay
 from companies.services.merging.telling import back_in_words, moved_in_words, taken_in_words, told_in_words
@@ -114,9 +114,8 @@ def counts_in_words(comparison: Comparison) -> list[dict]:
 
 
 def merges_seen(user) -> QuerySet[Merge]:
-    """The merges of companies whose country the person verifies."""
-    countries = [country for country, roles in VERIFIERS.items() if user.role in roles]
-    return Merge.objects.filter(stays__country__in=countries).select_related("stays", "goes", "merged_by", "undone_by")
+    """With what a row shows."""
+    return merges_verified_by(user).select_related("stays", "goes", "merged_by", "undone_by")
 
 
 class MergeList:

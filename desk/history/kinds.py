@@ -12,6 +12,7 @@ from accounts.enums import Role
 from accounts.models import SecondFactor, User
 from accounts.permissions import may_see_every_company
 from companies import models as companies
+from companies.queries import merges_verified_by
 from corridor import models as corridor
 from desk.history.internal import told_to_companies
 from matching.models import Decision, Match, Weights
@@ -89,6 +90,11 @@ def companies_seen(user) -> QuerySet:
     return companies.Company.objects.filter(Q(pk__in=seen) | Q(merged_into__in=seen))
 
 
+def merges_seen(user) -> QuerySet:
+    """For those who verify the companies: why two entries were held to be one is not told to the company."""
+    return merges_verified_by(user) if may_see_every_company(user) else companies.Merge.objects.none()
+
+
 def matches_seen(user) -> QuerySet:
     """Decisions carry notes of officials: a company reads their outcome on its own page, not who weighed what."""
     return Match.objects.visible_to(user) if may_see_every_company(user) else Match.objects.none()
@@ -135,6 +141,15 @@ KINDS = {
             companies.Capacity.objects.visible_to,
             joins=("company",),
             page="companies:capacity-detail",
+        ),
+        Kind(
+            "merge",
+            _("merge of two entries"),
+            (Source(companies.Merge),),
+            merges_seen,
+            title=lambda merge: f"{merge.goes} – {merge.stays}",
+            joins=("goes", "stays"),
+            page="companies:merge-detail",
         ),
         Kind("match", _("match"), (Source(Decision, "match_id"),), matches_seen, page="matching:match-detail"),
         Kind("weights", _("weights of the score"), (Source(Weights),), readers_only(Weights)),

@@ -57,6 +57,12 @@ LABELS: dict[str, Promise] = {
     "reason": gettext_lazy("reason"),
     "began_at": gettext_lazy("began"),
     "ended_at": gettext_lazy("ended"),
+    "stays": gettext_lazy("entry that stays"),
+    "goes": gettext_lazy("entry that goes"),
+    "merged_by": gettext_lazy("merged by"),
+    "merged_at": gettext_lazy("merged"),
+    "undone_by": gettext_lazy("undone by"),
+    "undone_at": gettext_lazy("undone"),
     # Needs and capacities
     "reference": gettext_lazy("reference"),
     "own_words": gettext_lazy("own words"),

@@ -22,7 +22,7 @@ from matching.models import MatchResult
 from matching.texts.names import COMPONENT_NAMES
 
 # What says nothing of its own: numbers of rows, and what the page is about anyway.
-SILENT = ("id", "created_at", "contact", "match", "capacity", "need")
+SILENT = ("id", "created_at", "contact", "match", "capacity", "need", "moved")
 LANGUAGES = dict(settings.LANGUAGES)
 FACTORS = {
     "totp": gettext_lazy("codes of an app"),

@@ -95,6 +95,7 @@ PAGES: dict[str, tuple[str | None, str | None]] = {
     # History
     "desk:history-list": (OFFICIALS, None),
     "desk:history company": (COMPANY, None),
+    "desk:history merge": (OFFICIALS, None),
     "desk:history need": (COMPANY, None),
     "desk:history capacity": (COMPANY, None),
     "desk:history company@KZ": (COMPANY, None),

@@ -266,6 +266,7 @@ def things_of(world: World, row: Row) -> dict[str, object]:
         "rate": world.corridor["rates"],
         "person": world.members[key].pk,
         "contact": world.contacts[key].pk,
+        "merge": merge_of_two(HOMES[key]).pk if row.variant == "merge" else 0,
     }
     return {
         "by_folder": pks,
