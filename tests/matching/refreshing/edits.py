@@ -45,6 +45,8 @@ def standing() -> dict:
     matches = {}
     for match in Match.objects.filter(is_current=True).select_related("latest"):
         result = {name: value for name, value in vars(match.latest).items() if name[0] != "_"}
+        if match.latest.rank_for_need is None and match.latest.rank_for_capacity is None:
+            continue  # in nobody's list: it is current by the plan alone
         matches[match.need_id, match.capacity_id] = {k: v for k, v in result.items() if k not in NOT_COMPARED}
     columns = ("need_id", "capacity_id", "rule", "side", "change", "effort", "score_ppm")
     misses = NearMiss.objects.filter(is_current=True).order_by("need_id", "capacity_id").values(*columns)

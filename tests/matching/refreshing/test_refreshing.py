@@ -79,6 +79,15 @@ def test_edit_touches_no_pair_that_it_cannot_change(goods, wanted, offered):
     assert [match.latest.run for match in untouched] == [before]
 
 
+def test_edit_that_moves_no_figure_is_told_all_the_same(wanted, offered):
+    official()
+
+    edit(offered, lead_days=12)
+    refresh_all()
+
+    assert Match.objects.get().latest.facts["time"]["lead_days"] == 12
+
+
 @pytest.mark.parametrize("status", [ListingStatus.PAUSED, ListingStatus.WITHDRAWN, ListingStatus.CLOSED])
 def test_listing_that_leaves_the_book_loses_its_matches_at_once(wanted, offered, status):
     official()
