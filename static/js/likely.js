@@ -24,7 +24,7 @@
       if (name.length >= SHORTEST) parts.set("name", name);
       const number = value("registration_number").replace(/[\s.-]/g, "");
       if (/^\d{12,13}$/.test(number)) parts.set("number", number);
-      if (!parts.size) return "";
+      if (!parts.toString()) return "";
       const country = box.dataset.country || value("country");
       if (country) parts.set("country", country);
       if (box.dataset.company) parts.set("company", box.dataset.company);
@@ -37,7 +37,7 @@
       asked = next;
       if (asking) asking.abort();
       if (!next) {
-        box.replaceChildren();
+        box.innerHTML = "";
         return;
       }
       asking = new AbortController();
