@@ -22,9 +22,9 @@ def open_capacity(**stated) -> Capacity:
 
     Sent twice from the same page (`sent_as`), it is one capacity.
     """
-    facts = CapacityFacts(**stated)
+    facts = editing.as_sent(CapacityFacts(**stated))
     company = locked(facts.company)
-    if sent := editing.sent_already(Capacity, company, facts.sent_as):
+    if sent := editing.sent_already(Capacity, facts):
         return sent
     draft = _drafted(
         replace(facts, company=company, reference=facts.reference or next_reference(company, Capacity, "C"))

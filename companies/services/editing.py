@@ -2,9 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from uuid import UUID
+from dataclasses import fields, is_dataclass, replace
+from uuid import uuid5
+
+from django.db.models import Model
 
 from companies.enums import ListingStatus
+from companies.facts import ListingFacts
 from companies.faults import Fault, refuse
 from companies.models import Capacity, Company, Need
 from companies.models.listings import ListingParameter
@@ -21,9 +25,32 @@ IN_THE_BOOK = (ListingStatus.OPEN, ListingStatus.PAUSED, ListingStatus.DRAFT)
 NOT_EDITED = ("id", "company", "status", "sent_as", "made_from", "created_at", "changed_at")
 
 
-def sent_already(model: type[Listing], company: Company, sent_as: UUID | None) -> Listing | None:
-    """The listing that the same page has made before: a double tap sends it twice, and means one."""
-    return model.objects.filter(company=company, sent_as=sent_as).first() if sent_as else None
+def as_sent(facts: ListingFacts) -> ListingFacts:
+    """The facts with the mark of what was sent: of the page and of all that it says.
+
+    A double tap sends the same from the same page, and means one listing. Who goes back to the page and changes
+    something means another.
+    """
+    if facts.sent_as is None:
+        return facts
+    said = {field.name: _plain(getattr(facts, field.name)) for field in fields(facts)}
+    return replace(facts, sent_as=uuid5(facts.sent_as, repr(sorted(said.items()))))
+
+
+def _plain(value):
+    """A fact as it can be compared: rows of the catalogue by their number, what is made of facts by these."""
+    if isinstance(value, Model):
+        return type(value).__name__, value.pk
+    if is_dataclass(value):
+        return tuple(_plain(getattr(value, field.name)) for field in fields(value))
+    if isinstance(value, tuple):
+        return tuple(_plain(one) for one in value)
+    return str(value)
+
+
+def sent_already(model: type[Listing], facts: ListingFacts) -> Listing | None:
+    """The listing that the same facts from the same page have made before."""
+    return model.objects.filter(company=facts.company, sent_as=facts.sent_as).first() if facts.sent_as else None
 
 
 def refuse_flood(company: Company) -> None:

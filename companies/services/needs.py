@@ -21,9 +21,9 @@ def open_need(**stated) -> Need:
 
     Sent twice from the same page (`sent_as`), it is one need.
     """
-    facts = NeedFacts(**stated)
+    facts = editing.as_sent(NeedFacts(**stated))
     company = locked(facts.company)
-    if sent := editing.sent_already(Need, company, facts.sent_as):
+    if sent := editing.sent_already(Need, facts):
         return sent
     draft = _drafted(replace(facts, company=company, reference=facts.reference or next_reference(company, Need, "N")))
     refuse(draft.faults)

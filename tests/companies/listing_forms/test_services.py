@@ -75,6 +75,16 @@ def test_open_need_makes_one_need_of_a_page_that_is_sent_twice(heard):
     assert heard == [(Need, first.pk)]
 
 
+def test_open_need_makes_another_need_of_a_page_that_one_goes_back_to_and_changes():
+    facts = need_facts(company=CompanyFactory(country="KZ"), sent_as=uuid4())
+    first = services.open_need(**facts)
+
+    others = [services.open_need(**facts | {"quantity": Decimal(30)}) for _twice in range(2)]
+
+    assert [need.pk for need in Need.objects.all()] == [first.pk, others[0].pk]
+    assert others[0] == others[1]
+
+
 def test_open_capacity_takes_the_ice_off_and_keeps_what_was_typed():
     facts = capacity_facts(quantity=Decimal(333), unit="kg", weight_basis="glazed", glaze_percent=Decimal("12.5"))
 
