@@ -11,7 +11,16 @@ from companies.forms.standing import LONGEST_REASON, SendBackForm, SuspendForm
 LONGEST_TALK = 2000
 
 
-class MarkForm(OurForm):
+class DecisionForm(OurForm):
+    """What somebody decides about what the page showed; whoever sends nothing of it has seen nothing."""
+
+    seen = SeenField()
+
+    def clean_seen(self) -> str:
+        return self.cleaned_data["seen"] or ""
+
+
+class MarkForm(DecisionForm):
     """One line of the checklist; which of the buttons was pressed says how it stands."""
 
     words = LineField(
@@ -21,14 +30,13 @@ class MarkForm(OurForm):
         help_text=_("For those who verify; the company does not see it."),
     )
     state = forms.ChoiceField(choices=[(state, state) for state in (DONE, NOT_NEEDED, OPEN)])
-    seen = SeenField()
 
     def __init__(self, data=None, *, line: str, seen: str = ""):
         super().__init__(data, prefix=f"line-{line}", initial={"seen": seen})
         self.line = line
 
 
-class LetInForm(OurForm):
+class LetInForm(DecisionForm):
     prefix = "in"
     reason = LineField(
         most=LONGEST_REASON,
@@ -36,15 +44,14 @@ class LetInForm(OurForm):
         label=_("Why is it let in before that?"),
         help_text=_("It is kept. The company does not see it."),
     )
-    seen = SeenField()
 
 
-class SendBackSeenForm(SendBackForm):
-    seen = SeenField()
+class SendBackSeenForm(DecisionForm, SendBackForm):
+    pass
 
 
-class SuspendSeenForm(SuspendForm):
-    seen = SeenField()
+class SuspendSeenForm(DecisionForm, SuspendForm):
+    pass
 
 
 class QuestionForm(OurForm):

@@ -8,15 +8,16 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from companies import services
-from companies.enums import CompanyKind, CompanyStatus, FactKind, Screening
-from companies.models import Company, VerificationFact
+from companies.enums import CompanyKind, CompanyStatus, FactKind, MemberRole, Screening, VerificationAct
+from companies.models import Company, Membership, VerificationFact
 from companies.permissions import may_verify
+from companies.services.asking import keep_step
 from companies.services.verification import state_of
 from matching.lists import listed_results
 from matching.models import Match
 from notices.models import Notice
 from tests.companies.factories import CompanyFactory, StandInFactory
-from tests.companies.pages import words_of
+from tests.companies.pages import whole_company, words_of
 from tests.factories import CommodityFactory
 from tests.matching.found import some_matches
 from tests.people import member_of, person
@@ -361,3 +362,59 @@ def test_form_that_was_refused_leaves_the_other_forms_as_they_were(client):
 
     assert "Lists of 20 November." in words_of(response)
     assert response.context["fact_form"].errors == {}
+
+
+# Two who verify at once
+
+
+@pytest.mark.parametrize(
+    ("act", "status"), [("let-in/", "submitted"), ("send-back/", "submitted"), ("suspend/", "active")]
+)
+@pytest.mark.parametrize("meanwhile", ["asked", "edited", "not seen"])
+def test_decision_about_what_has_changed_since_the_page_was_opened_is_shown_again(client, act, status, meanwhile):
+    company = CompanyFactory(status=status)
+    client.force_login(person(Role.STAFF))
+    form = {"let-in/": "in", "send-back/": "back", "suspend/": "suspend"}[act]
+    sent = ACTS[act] | ({} if meanwhile == "not seen" else {f"{form}-seen": state_of(company)})
+    if meanwhile == "asked":
+        keep_step(company, VerificationAct.ASKED, "Which deed?", made_by=person(Role.ADMIN))
+    elif meanwhile == "edited":
+        stored(company).save()
+
+    refused = client.post(f"/companies/{company.pk}/verification/{act}", sent)
+    before = stored(company).status
+    again = refused.context["refused"]
+    client.post(f"/companies/{company.pk}/verification/{act}", ACTS[act] | {f"{form}-seen": again["seen"].value()})
+
+    assert (refused.status_code, before) == (400, status)
+    assert "has changed something since you opened this page" in words_of(refused)
+    assert stored(company).status != status
+
+
+# What one person may keep waiting
+
+
+def test_business_user_has_at_most_so_many_companies_waiting(monkeypatch):
+    monkeypatch.setattr("companies.services.profiles.MOST_WAITING", 1)
+    first, second = (whole_company(status="draft", registration_number=f"912010123456{n}") for n in (1, 2))
+    user = member_of(first)
+    Membership.objects.create(company=second, user=user, role=MemberRole.OWNER)
+    services.submit_company(company=first, sent_by=user)
+
+    with pytest.raises(ValidationError, match="1 companies of yours wait to be verified"):
+        services.submit_company(company=second, sent_by=user)
+    services.send_back(company=first, reason="The deed is missing.")
+    services.submit_company(company=second, sent_by=user)
+
+    assert stored(second).status == CompanyStatus.SUBMITTED
+
+
+def test_suspended_company_is_on_no_page_of_its_partners(client):
+    (result,) = some_matches(CommodityFactory(), 1)
+    client.force_login(member_of(result.match.need.company))
+    address = f"/partners/{result.match.pk}/"
+    before = client.get(address).status_code
+
+    services.suspend_company(company=result.match.capacity.company, reason="The deed has lapsed.")
+
+    assert (before, client.get(address).status_code) == (200, 404)
