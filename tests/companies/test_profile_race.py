@@ -85,7 +85,7 @@ def test_company_that_is_let_in_and_sent_back_at_once_is_one_of_both():
     member_of(company)
 
     answers = at_once(
-        lambda: services.let_in(company=company),
+        lambda: services.let_in(company=company, reason="A test."),
         lambda: services.send_back(company=company, reason="The deed is missing."),
     )
 

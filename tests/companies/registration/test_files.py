@@ -86,6 +86,19 @@ def test_file_that_is_too_large_or_one_too_many_is_refused(settings, monkeypatch
     assert len([path for path in uploads.rglob("*") if path.is_file()]) == 1
 
 
+def test_papers_take_a_bounded_part_of_the_disk_of_a_company_and_of_a_person(settings, uploads):
+    certificate, staff = paper(), person(Role.STAFF)
+    settings.CERTIFICATE_FILES_MAX_OF_COMPANY = len(PDF)
+    kept(certificate)
+    of_company = refusal_of(kept, certificate, PNG)
+    settings.CERTIFICATE_FILES_MAX_OF_COMPANY, settings.CERTIFICATE_FILES_MAX_OF_PERSON = 1000, len(PDF)
+
+    of_person = refusal_of(kept, certificate, PNG)
+    of_staff = add_certificate_file(certificate=certificate, file=SimpleUploadedFile("a.png", PNG), added_by=staff)
+
+    assert (of_company, of_person, of_staff.size) == ("too_much", "too_much_of_person", len(PNG))
+
+
 def test_same_file_sent_twice_is_kept_once(uploads):
     certificate = paper()
 
