@@ -5,7 +5,8 @@ from datetime import datetime
 
 from matching.enums import RunState
 from matching.lists import newest_official_run
-from matching.services.refreshing.asking import CLOCKS_DIFFER, Listing, field_of, of_listings
+from matching.models import Run
+from matching.services.refreshing.asking import CLOCKS_DIFFER, NAMES, Listing, field_of, of_listings
 
 
 def unread_of(listings: Iterable[Listing]) -> set[Listing]:
@@ -27,21 +28,20 @@ def readings_of(listings: list[Listing]) -> tuple[dict[Listing, datetime], set[L
     refreshes = of_listings(listings)
     if cut_at:
         refreshes = refreshes.filter(queued_at__gt=cut_at - CLOCKS_DIFFER)
-    own = {(field_of(listing), listing.pk): listing for listing in listings}
     waiting: set[Listing] = set()
-    for need, capacity, options, state, at in refreshes.values_list(
-        "need", "capacity", "options", "state", "book_cut_at"
-    ):
-        books = options.get("companies", ())
-        for listing in (
-            [own.get(("need", need)) or own.get(("capacity", capacity))]
-            if need or capacity
-            else [listing for listing in listings if listing.company_id in books]
-        ):
-            if listing is None:
-                continue
-            if state in (RunState.QUEUED, RunState.RUNNING):
+    for run in refreshes.only("need", "capacity", "options", "state", "book_cut_at"):
+        for listing in (listing for listing in listings if reads(run, listing)):
+            if not run.is_over:
                 waiting.add(listing)
-            elif state == RunState.FINISHED and at:
-                read[listing] = max(read.get(listing, at), at)
+            elif run.state == RunState.FINISHED and run.book_cut_at:
+                read[listing] = max(read.get(listing, run.book_cut_at), run.book_cut_at)
     return read, waiting
+
+
+def reads(run: Run, listing: Listing) -> bool:
+    name, options = field_of(listing), run.options
+    return (
+        getattr(run, f"{name}_id") == listing.pk
+        or listing.pk in options.get(NAMES[name], ())
+        or listing.company_id in options.get("companies", ())
+    )

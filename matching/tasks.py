@@ -112,7 +112,8 @@ def refresh_listing(self, *, run_id: int) -> None:
         log.exception("run %s: refreshing", run_id)
         steps = in_transaction(services.note_error, run_id, REFRESHING, error)
     queue(steps)
-    queue_next_refresh()
+    if steps is not None:
+        queue_next_refresh()
 
 
 def queue_next_refresh() -> None:

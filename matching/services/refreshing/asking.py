@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
 
 from companies.enums import ListingStatus
@@ -16,6 +16,7 @@ from matching.services.market import Only
 from matching.services.refreshing.parts import partners_of
 
 Listing = Need | Capacity
+NAMES = {"need": "needs", "capacity": "capacities"}
 OF_BOOKS = ("companies", "needs", "capacities")  # what a refresh of many listings names in its options
 WINDOW = timedelta(hours=24)
 # So often within that time. Whoever moves a price to find out at which one somebody else fits needs many edits.
@@ -41,8 +42,9 @@ def of_listings(listings: Iterable[Listing]) -> QuerySet[Run]:
     listings = list(listings)
     own = {name: [row.pk for row in listings if field_of(row) == name] for name in ("need", "capacity")}
     wanted = Q(need__in=own["need"]) | Q(capacity__in=own["capacity"])
-    for company in sorted({row.company_id for row in listings}):
-        wanted |= Q(need=None, capacity=None, options__companies__contains=[company])
+    named = {("companies", row.company_id) for row in listings} | {(NAMES[field_of(row)], row.pk) for row in listings}
+    for name, pk in sorted(named):
+        wanted |= Q((f"options__{name}__contains", [pk]), need=None, capacity=None)
     return Run.objects.refreshes().filter(wanted).order_by("-pk")
 
 
@@ -165,33 +167,28 @@ def refuse(as_of: date | None, **facts) -> Run | None:
 
 
 def ask_again_after(official: Run) -> None:
-    """Look again at what was refreshed while an official run, which had read the book before, was under way.
+    """Look again, all at once, at what was refreshed after an official run had read the book.
 
     To be called within the transaction that writes what the official run found.
     """
     since = official.book_cut_at - CLOCKS_DIFFER
     later = Run.objects.refreshes().finished().filter(book_cut_at__gt=since).order_by("pk")
-    listings: dict[tuple, date] = {}
-    books: dict[str, set[int]] = {}
+    named: dict[str, set[int]] = {name: set() for name in OF_BOOKS}
     last = official.as_of
     for need, capacity, as_of, options in later.values_list("need", "capacity", "as_of", "options"):
-        if need or capacity:
-            listings[need, capacity] = as_of
-            continue
         last = max(last, as_of)
         for name in OF_BOOKS:
-            books.setdefault(name, set()).update(options.get(name, ()))
-    again = [
-        unsaved(as_of, official.weights, need_id=need, capacity_id=capacity, options={"after": official.pk})
-        for (need, capacity), as_of in listings.items()
-    ]
-    if books:
-        options = {"after": official.pk} | {name: sorted(pks) for name, pks in books.items()}
-        again.append(unsaved(last, official.weights, options=options))
-    Run.objects.bulk_create(again, ignore_conflicts=True)  # one that waits already is enough
+            named[name].update(options.get(name, ()))
+        named["needs"] |= {need} - {None}
+        named["capacities"] |= {capacity} - {None}
+    if any(named.values()):
+        options = {"after": official.pk} | {name: sorted(pks) for name, pks in named.items()}
+        unsaved(last, official.weights, options=options).save()
 
 
 def next_waiting() -> int | None:
-    """The refresh whose turn it is."""
-    waiting = Run.objects.refreshes().filter(state=RunState.QUEUED).order_by("pk")
-    return waiting.values_list("pk", flat=True).first()
+    """The refresh whose turn it is: before the others that of a single listing, for somebody waits at a page."""
+    waiting = Run.objects.refreshes().filter(state=RunState.QUEUED)
+    is_single = Q(need__isnull=False) | Q(capacity__isnull=False)
+    singles_first = Case(When(is_single, then=0), default=1)
+    return waiting.order_by(singles_first, "pk").values_list("pk", flat=True).first()

@@ -53,11 +53,7 @@ class Part:
 def read_part(run: Run) -> Part:
     """A fixed number of queries, however many matches there are. To be called within `one_moment`."""
     edited = edited_by(run)
-    seeds = partners_of(edited)
-    beside = Only(
-        {*seeds.needs, *run.options.get("needs", ())}, {*seeds.capacities, *run.options.get("capacities", ())}
-    )
-    book = load_book(run.as_of, only=joined_to(beside, run.as_of))
+    book = load_book(run.as_of, only=joined_to(partners_of(edited), run.as_of))
     inside = Q(need__in=book.market.needs.id.tolist(), capacity__in=book.market.capacities.id.tolist())
     decided = Match.objects.filter(inside).exclude(state=MatchState.NEW).values_list("need_id", "capacity_id")
     return Part(edited, book, frozenset(decided), planned_kg(book.market), last_saved())
@@ -65,12 +61,12 @@ def read_part(run: Run) -> Part:
 
 def edited_by(run: Run) -> Only:
     """The listings that a refresh is of. One that was deleted meanwhile is none."""
-    if companies := run.options.get("companies"):
-        return Only(
-            set(Need.objects.filter(company__in=companies).values_list("pk", flat=True)),
-            set(Capacity.objects.filter(company__in=companies).values_list("pk", flat=True)),
-        )
-    return Only({run.need_id} - {None}, {run.capacity_id} - {None})
+    companies = run.options.get("companies", ())
+    needs = Need.objects.filter(Q(company__in=companies) | Q(pk__in=[run.need_id, *run.options.get("needs", ())]))
+    offers = Q(company__in=companies) | Q(pk__in=[run.capacity_id, *run.options.get("capacities", ())])
+    return Only(
+        set(needs.values_list("pk", flat=True)), set(Capacity.objects.filter(offers).values_list("pk", flat=True))
+    )
 
 
 def joined_to(beside: Only, as_of: date) -> Only:

@@ -20,14 +20,14 @@ from matching.services.transactions import in_transaction
 MOST_READINGS = 3  # of the book, where somebody wrote meanwhile who fits whom
 
 
-def carry_out_refresh(run_id: int, *, worker: str = "") -> Steps:
-    """Seek anew who fits a listing. Delivering it twice does no harm; while another refresh is at work, nor does this.
+def carry_out_refresh(run_id: int, *, worker: str = "") -> Steps | None:
+    """Seek anew who fits a listing. Delivering it twice does no harm; None while another refresh is at work.
 
     Whoever reads the book later also writes later: else the facts of the earlier one would stand.
     """
     with beating(RefreshBeat(run_id)) as beat:
         if beat is None:
-            return Steps(run_id)  # whoever is at work calls the next one
+            return None  # whoever is at work calls the next one
         run = in_transaction(_begin, run_id, worker)
         if run is None:
             return Steps(run_id)
