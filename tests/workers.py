@@ -78,13 +78,10 @@ class LiveWorker:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
-    def stop(self) -> None:
-        processes.stop(self.mark, patience_s=10)
-
 
 @pytest.fixture
 def live_worker(transactional_db) -> Iterator[Callable[..., LiveWorker]]:
-    """Start workers on the test database; whatever still runs at the end of the test is stopped.
+    """Start workers on the test database; whatever still runs at the end of the test is killed.
 
     Arguments in capitals are environment variables of that worker, for example TM_VISIBILITY_TIMEOUT_S=5.
     """
@@ -102,13 +99,29 @@ def live_worker(transactional_db) -> Iterator[Callable[..., LiveWorker]]:
 
         yield start
         for worker in workers:
-            worker.stop()
+            worker.kill()  # an orderly end takes seconds, in each of these tests
+        wait_until_nobody_writes()
     empty_the_broker()
 
 
 def database_url_of_tests() -> str:
     """The address of the database that the tests use, which is not the one in DATABASE_URL."""
     return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}"))
+
+
+def wait_until_nobody_writes() -> None:
+    """The database undoes what a killed worker was at, a moment later; what empties the tables would meet its locks."""
+    deadline = time.monotonic() + PATIENCE_S
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
+            )
+            if not cursor.fetchone()[0]:
+                return
+            assert time.monotonic() < deadline, "somebody is still at work in the database of the tests"
+            time.sleep(0.05)
 
 
 def empty_the_broker() -> None:
