@@ -134,7 +134,7 @@ def test_certificate_constraints_hold():
     ("facts", "constraint"),
     [
         ({"quantity_kg": 0}, "quantity_is_positive"),
-        ({"quantity_unit": "bag"}, "unit_is_known"),
+        ({"quantity_unit": "sack"}, "unit_is_known"),
         ({"period": "weekly"}, "period_is_known"),
         ({"status": "asleep"}, "status_is_known"),
         ({"price_amount": Decimal(5)}, "price_is_whole_or_absent"),
