@@ -63,6 +63,7 @@ LABELS: dict[str, Promise] = {
     "merged_at": gettext_lazy("merged"),
     "undone_by": gettext_lazy("undone by"),
     "undone_at": gettext_lazy("undone"),
+    "submitted_at": gettext_lazy("sent to be verified"),
     # Needs and capacities
     "reference": gettext_lazy("reference"),
     "own_words": gettext_lazy("own words"),
