@@ -38,7 +38,8 @@ def prefill(text: str, words: OwnWords, kind: str, places: Mapping[str, Place]) 
     if kind == CAPACITY:
         fill_lot(spoken, filled, "lot")
         _fill_lead_days(spoken, filled)
-    left = ("tolerance", "unknown_place") if kind == CAPACITY else ("tolerance", "unknown_place", "lot", "lead_days")
+    left = ("tolerance",) if kind == CAPACITY else ("tolerance", "lot", "lead_days")
+    filled.unknown += [spoken.words_of(fact) for fact in spoken.of("unknown_place")]
     filled.kept += [spoken.words_of(fact) for fact in spoken.of(*left)]
     for fact in spoken.of("share"):
         _keep_share(spoken, filled, fact)

@@ -41,6 +41,7 @@ class Filled:
     sources: dict[str, Source] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)  # names of places that are in no list
     shares: list[tuple[Share, str]] = field(default_factory=list)
     goods: str = ""
     says_other_side: str = ""

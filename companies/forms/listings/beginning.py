@@ -155,7 +155,8 @@ def not_understood(goods: str, found: Suggested, form: ListingForm) -> list[str]
     used = " ".join(source.words.lower() for name, source in form.filled.sources.items() if name in of_goods)
     used += " ".join(question.words.lower() for question in form.filled.questions)
     words = [word.strip("()[]{}.,;:!?\"'«»“”") for word in goods.split()]
-    return [word for word in words if word and word.lower() not in found.words and word.lower() not in used]
+    left = [word for word in words if word and word.lower() not in found.words and word.lower() not in used]
+    return [*left, *form.filled.unknown]
 
 
 def plain(number):

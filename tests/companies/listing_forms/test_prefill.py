@@ -175,7 +175,7 @@ def test_fill_certificates_ticks_what_is_named_and_asks_which_halal(text, ticked
 def test_prefill_keeps_what_the_form_has_no_field_for():
     filled = begun("olein 40 t +/-5%, FOB Sepaku, from Bontang to Almaty", "capacity")
 
-    assert filled.kept == ["Almaty", "+/-5%", "Sepaku"]
+    assert (filled.kept, filled.unknown) == (["Almaty", "+/-5%"], ["Sepaku"])
 
 
 def test_prefill_says_when_the_words_are_of_the_other_side():
