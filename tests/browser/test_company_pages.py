@@ -87,6 +87,7 @@ def test_pages_around_a_company_keep_nobody_out(company, visitor, complaints, wi
         "company-of-staff": f"/companies/{company.pk}/",
         "contact-look": f"/companies/{company.pk}/contacts/",
         "stand-ins": f"/companies/{company.pk}/stand-ins/",
+        "verification-queue": "/companies/verification/?turn=new&turn=suspended&country=ID&country=KZ",
         "verification": f"/companies/{company.pk}/verification/",
         "need": f"/needs/{need.pk}/",
         "capacity": f"/capacities/{capacity.pk}/",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from companies.enums import CompanyStatus, ListingStatus, MemberRole
 from companies.models import Membership
+from companies.services.asking import ask_company
 from desk.own_book import OwnBook
 from desk.steps import standing_of
 from matching.enums import MatchState, Side
@@ -91,6 +92,16 @@ def test_waiting_company_is_told_who_checks_and_since_when(country, who):
 
     assert (stood.steps[2].title, stood.steps[2].words) == (f"{who} checks the papers", "Since 20 Nov 2026")
     assert stood.next.text.startswith(f"{who} checks your papers.")
+
+
+def test_company_that_is_asked_something_is_led_to_the_question(client):
+    trader = company("ID", status=CompanyStatus.SUBMITTED)
+    ask_company(company=trader, words="Which deed?", asked_by=person(Role.STAFF))
+
+    (stood,) = home(client, member_of(trader)).context["standings"]
+
+    assert stood.next.url == f"/companies/{trader.pk}/#thread"
+    assert (stood.next.label, stood.next.is_trouble) == ("Read and answer it", True)
 
 
 def test_suspended_company_is_told_the_reason():
