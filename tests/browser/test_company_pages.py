@@ -99,5 +99,7 @@ def test_pages_around_a_company_keep_nobody_out(company, visitor, complaints, wi
     someone.page.wait_for_url(f"**/companies/{company.pk}/")
     someone.look("company-stood-in-for")
     someone.open(f"/needs/{need.pk}/withdraw/", "need-withdraw")
+    someone.open(f"/needs/{need.pk}/edit/", "need-edit")
+    someone.open(f"/capacities/{capacity.pk}/edit/", "capacity-edit")
 
     assert complaints == []
