@@ -231,6 +231,37 @@ def test_number_that_another_company_has_by_now_is_not_given_back():
     assert [code for code, _words in undone.told] == ["number_taken"]
 
 
+def test_check_of_a_number_stays_where_the_number_is_that_was_changed_meanwhile():
+    stays = CompanyFactory(registration_number="1111111111111")
+    goes = CompanyFactory(registration_number="2222222222222")
+    stays.facts.create(kind=FactKind.NUMBER_CHECKED, checked_on=dt.date(2026, 11, 1))
+    merge = merged(stays, goes, taken={"registration_number": "goes"})
+    Company.objects.filter(pk=stays.pk).update(registration_number="3333333333333")
+
+    undo_merge(merge=merge, undone_by=person(Role.STAFF))
+
+    assert not stays.facts.exists()
+    numbers = dict(Company.objects.values_list("pk", "registration_number"))
+    assert numbers == {stays.pk: "3333333333333", goes.pk: "2222222222222"}
+
+
+def test_papers_stay_with_the_certificate_that_was_changed_meanwhile():
+    stays, goes = CompanyFactory(), CompanyFactory()
+    kind = CertificateKindFactory()
+    ours = stays.certificates.create(kind=kind, state="unchecked")
+    other = goes.certificates.create(kind=kind, state="checked")
+    other.files.create(file="a.pdf", kind="pdf", size=1, digest="2" * 64)
+    merge = merged(stays, goes)
+    stays.certificates.update(number="B-2")
+
+    undone = undo_merge(merge=merge, undone_by=person(Role.STAFF))
+
+    assert [file.digest for file in ours.files.all()] == ["2" * 64]
+    assert told_in_words(undone.told) == [
+        "A certificate or check that both had was changed meanwhile. Each entry keeps what it has now."
+    ]
+
+
 def reset_numbers(merge, stays: Company, goes: Company):
     """As if the entry that stays had taken over a number which a third company registered after it was freed."""
     merge.moved["changes"].append(["company", goes.pk, "registration_number", "3333333333333", "2222222222222"])
