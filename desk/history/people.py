@@ -16,6 +16,7 @@ WAYS = {
     "merge": gettext_lazy("by merging two entries"),
     "merge_undone": gettext_lazy("by undoing a merge"),
     "import_book": gettext_lazy("with a book"),
+    "undo_book": gettext_lazy("by undoing a book"),
     "invitation": gettext_lazy("by an invitation"),
     "handover": gettext_lazy("by the letter with which the company was handed over"),
     "claim": gettext_lazy("by a claim of the directory entry"),

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -13,7 +14,7 @@ from companies.models import BookImport, Capacity, Company, Need, VerificationFa
 from companies.services import begin_stand_in, editing, imports
 from tests.companies.books import COMPANY, SELLER, catalogue, csv_file, table, workbook
 from tests.companies.factories import CompanyFactory
-from tests.companies.imports.sent import OFFERED, WANTED, codes, confirmed, delegation, sent
+from tests.companies.imports.sent import OFFERED, WANTED, codes, confirmed, delegation, sent, undone
 from tests.people import member_of, person
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,18 @@ def test_business_touches_nobody_else(mill):
         ("Capacities", 5, "refused", ["company_not_yours"]),  # nothing tells which companies there are
     ]
     assert not other.capacities.exists()
+
+
+def test_history_says_who_confirmed_a_book_and_undid_it_and_for_whom(mill):
+    staff = person(Role.STAFF)
+    begin_stand_in(company=mill, user=staff, reason="asked on the phone")
+
+    book = confirmed(sent(staff, own_book(own(OFFERED)), company=mill), staff)
+    undone(book, staff)
+
+    said = [event.pgh_context.metadata for event in apps.get_model("companies", "CapacityEvent").objects.order_by("pk")]
+    whom = {"user": staff.pk, "stand_in": mill.pk, "book": book.pk}
+    assert said == [{"way": "import_book"} | whom, {"way": "undo_book"} | whom]
 
 
 def test_business_sends_no_sheet_of_companies(mill):
