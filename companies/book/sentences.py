@@ -35,8 +35,8 @@ BOOK_SENTENCES = {
     ),
     # What is not the sender's to say
     "status_is_decided_apart": _(
-        "Whether a company trades is decided on the page where it is verified. Write draft or submitted, or leave the "
-        "cell empty."
+        "Whether a company trades is decided on the page where it is verified. A new one is draft or submitted; of one "
+        "that is here, leave the cell empty."
     ),
     "recorded_when_verified": _(
         "This is recorded on the page where the company is verified, with who saw it. Leave the cell empty."
