@@ -167,3 +167,23 @@ def test_large_book_costs_no_query_a_row(staff, monkeypatch):
         confirmed(book, staff, good=True)
 
     assert len(many) - len(few) <= 5
+
+
+def test_book_that_changes_much_costs_no_query_a_row(staff):
+    def changed(number: int, city: str) -> bytes:
+        companies = [
+            COMPANY | {"code": f"c-{n}", "city": city, "certificates": "haccp=unchecked"} for n in range(number)
+        ]
+        needs = [WANTED | {"company": f"c-{n}", "quantity": 20 + len(city)} for n in range(number)]
+        offers = [OFFERED | {"company": f"c-{n}", "certificates": "haccp=unchecked"} for n in range(number)]
+        return delegation(companies=companies, needs=needs, capacities=offers)
+
+    spent = []
+    for number in (2, 12):
+        confirmed(sent(staff, changed(number, "Almaty")), staff)
+        with CaptureQueriesContext(connection) as queries:
+            book = confirmed(sent(staff, changed(number, "Astana City")), staff)
+            undone(book, staff)
+        spent.append(len(queries))
+
+    assert spent[1] - spent[0] <= 5
