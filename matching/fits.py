@@ -57,6 +57,11 @@ class ListingFits:
         return self.run is not None and not self.run.is_over and self.takes_part
 
     @property
+    def percent(self) -> int:
+        """How far the look for partners is; not in listings, for their number tells how many others there are."""
+        return 100 * self.run.done // self.run.total if self.run and self.run.total else 0
+
+    @property
     def takes_part(self) -> bool:
         """Whether the listing is in the book: open, not expired, and of a company that trades."""
         return self.is_open and self.listing.company.status == CompanyStatus.ACTIVE

@@ -69,7 +69,7 @@ def test_the_page_of_a_saved_listing_tells_who_fits_with_reasons_and_what_partne
     [
         ({"state": RunState.QUEUED}, "The look for partners begins in a moment"),
         ({"state": RunState.RUNNING, "done": 0, "total": 0}, "Reading the book."),
-        ({"state": RunState.RUNNING, "done": 3, "total": 8}, "Compared with 3 of 8 listings."),
+        ({"state": RunState.RUNNING, "done": 3, "total": 8}, "Compared with 37 % of the listings."),
     ],
 )
 def test_the_page_tells_how_far_the_look_for_partners_is_and_asks_again(client, goods, state, said):
