@@ -15,6 +15,7 @@ from companies.models import Need
 GROUP = "group/"  # begins the value of a group among the choices; a node is its code
 MOST_OFFERED = 20
 LONGEST_VALUE = 80
+LONGEST_BEGINNING = 5  # words, of those that may name the goods before they describe them
 FIRST = 8  # of the members of a group, or of what lies below a heading
 SURE, WIDER = 60, -1
 NEED_KINDS = (FoundKind.COMMODITY, FoundKind.GROUP, FoundKind.SUBHEADING, FoundKind.HEADING)
@@ -68,7 +69,7 @@ class Choice:
 
 def suggested(text: str, *, for_need: bool) -> Suggested:
     """What the finder makes of some words: for a need also groups and headings, for a capacity one kind of goods."""
-    found = find_commodity(text, limit=6) if text.strip() else Found((), is_sure=False)
+    found = found_in(text) if text.strip() else Found((), is_sure=False)
     if not found.suggestions:
         return Suggested()
     words = frozenset(word.lower() for one in found.suggestions[:3] for word in one.words)
@@ -80,6 +81,23 @@ def suggested(text: str, *, for_need: bool) -> Suggested:
         unique = tuple(one for one in unique if one.score >= SURE or one.score == WIDER or one.value == sure)
     is_sure = found.is_sure and unique and unique[0].value == sure and first.kind in CAPACITY_KINDS + NEED_KINDS[1:2]
     return Suggested(unique, sure if is_sure else "", words)
+
+
+def found_in(text: str) -> Found:
+    """What the finder makes of all the words; where it is not sure, what their beginning means stands first.
+
+    "RBD palm olein, iodine value 56" names iodine too. Whoever leaves words out is never sure.
+    """
+    found, words = find_commodity(text, limit=6), text.split()
+    if found.is_sure:
+        return found
+    for length in range(min(len(words) - 1, LONGEST_BEGINNING), 1, -1):
+        begun = find_commodity(" ".join(words[:length]), limit=FIRST)
+        if begun.is_sure:
+            codes = {(one.kind, one.code) for one in begun.suggestions}
+            rest = [one for one in found.suggestions if (one.kind, one.code) not in codes]
+            return Found((*begun.suggestions, *rest), is_sure=False)
+    return found
 
 
 def _for_need(found: Found) -> list[Offered]:

@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from commodities.enums import NodeKind
+from commodities.finding import Found, find_commodity
 from commodities.finding.index import index_catalogue
 from companies.addresses import listing_address
 from companies.enums import CompanyStatus
+from companies.forms.listings import goods
 from companies.models import Capacity, Company, Need, NeedParameter
 from companies.services.locking import version
 from tests.companies.factories import CapacityFactory, CompanyFactory, NeedFactory, StandInFactory
@@ -398,3 +400,17 @@ def test_version_of_a_listing_is_what_editing_sends(client, buyer, catalogue):
     need = NeedFactory(company=buyer, commodity=catalogue["olein"])
 
     assert client.get(f"/needs/{need.pk}/edit/").context["form"]["seen_at"].value() == version(need)
+
+
+def test_goods_named_first_stand_first_although_the_words_after_them_name_others(catalogue, monkeypatch):
+    found = {text: find_commodity(text) for text in ("RBD palm olein", "Frozen shrimp")}
+    unsure = Found(found["Frozen shrimp"].suggestions, is_sure=False)
+    monkeypatch.setattr(goods, "find_commodity", lambda text, limit: found.get(text, unsure))
+
+    suggested = goods.suggested("RBD palm olein shrimp grade", for_need=False)
+
+    assert (suggested.offered[0].value, suggested.sure) == ("olein", "")
+
+
+def test_words_that_name_no_goods_suggest_nothing(catalogue):
+    assert goods.suggested("xyzzy plugh qwerty foo", for_need=True) == goods.Suggested()
