@@ -3,7 +3,7 @@
 from accounts.enums import Role
 from accounts.permissions import may_look_at_contacts, may_see_every_company, may_stand_in
 from companies.enums import CompanyStatus, MemberRole
-from companies.models import BookImport, Company
+from companies.models import BookImport, Company, ImportedRow
 from corridor.enums import Country
 
 __all__ = [
@@ -56,9 +56,14 @@ def may_open_papers(user, company: Company) -> bool:
 
 
 def _has_registered(user, company: Company) -> bool:
-    """Who has acted for a company that is not let in yet, be it long ended: what it states may be theirs."""
-    is_new = company.status in (CompanyStatus.DRAFT, CompanyStatus.SUBMITTED)
-    return is_new and company.stand_ins.filter(user=user).exists()
+    """Who has acted for a company that is not let in yet, be it long ended, or brought it in with a book of theirs.
+
+    What it states may be their words.
+    """
+    if company.status not in (CompanyStatus.DRAFT, CompanyStatus.SUBMITTED):
+        return False
+    has_brought = ImportedRow.objects.filter(made_company=company, book__made_by=user).exists()
+    return has_brought or company.stand_ins.filter(user=user).exists()
 
 
 def may_import_books(user) -> bool:

@@ -10,6 +10,7 @@ from accounts.enums import Role
 from companies.book import likely
 from companies.enums import ImportState
 from companies.models import Capacity, Company, Need
+from companies.permissions import may_verify
 from companies.services import imports
 from tests.companies.books import COMPANY, SELLER, catalogue
 from tests.companies.imports.big_book import big_book
@@ -67,6 +68,13 @@ def test_book_is_read_written_and_undone_without_a_trace(staff):
     book = undone(book, staff)
     assert (book.state, dump(), bool(book.file)) == (ImportState.UNDONE, before, False)
     assert book.counts["undone"] == {"removed": 4}
+
+
+def test_whoever_brought_a_company_in_does_not_vouch_for_it(staff):
+    confirmed(sent(staff, delegation()), staff)
+    brought = Company.objects.filter(country="ID").first()
+
+    assert (may_verify(staff, brought), may_verify(person(Role.ADMIN), brought)) == (False, True)
 
 
 def test_undo_restores_what_the_book_changed(staff):
