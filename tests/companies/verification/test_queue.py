@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from companies import services
 from companies.enums import CompanyKind, CompanyStatus, Screening
-from companies.models import Company
+from companies.models import Claim, Company
 from companies.queue import working_days
 from companies.services.asking import answer_question, ask_company
 from tests.companies.factories import CompanyFactory, MembershipFactory, StandInFactory
@@ -159,3 +159,14 @@ def test_queue_costs_the_same_queries_for_one_row_and_for_three(client, staff):
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def test_claims_that_wait_stand_below_the_queue_of_those_who_decide_about_them(client, staff):
+    ours, theirs = (CompanyFactory(kind=CompanyKind.DIRECTORY, country=country) for country in ("ID", "KZ"))
+    facts = {"made_by": person(Role.BUSINESS), "file": "x.pdf", "file_kind": "pdf", "size": 1, "digest": "x"}
+    claim, _other = (Claim.objects.create(company=company, **facts) for company in (ours, theirs))
+
+    response = client.get(QUEUE)
+
+    assert list(response.context["claims"]) == [claim]
+    assert f'href="/claims/{claim.pk}/"' in words_of(response)
