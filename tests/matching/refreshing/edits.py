@@ -1,10 +1,13 @@
 """Edits of listings as people make them, refreshes as the worker carries them out, and what stands afterwards."""
 
+from decimal import Decimal
+
 from matching import services
 from matching.enums import RunKind, RunState
 from matching.models import Match, NearMiss, Run
 from tests.matching.book import AS_OF
 
+TOO_DEAR = Decimal(5000)
 NOT_COMPARED = ("id", "run_id", "match_id", "planned_kg")
 
 
@@ -51,3 +54,7 @@ def standing() -> dict:
     columns = ("need_id", "capacity_id", "rule", "side", "change", "effort", "score_ppm")
     misses = NearMiss.objects.filter(is_current=True).order_by("need_id", "capacity_id").values(*columns)
     return {"matches": matches, "near misses": list(misses)}
+
+
+def current() -> set[tuple[int, int]]:
+    return set(Match.objects.current().values_list("need", "capacity"))

@@ -1,0 +1,165 @@
+"""When a refresh is asked for, by whom it is called, who is told of it, and when it goes."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from companies.enums import ListingStatus
+from companies.models import Need
+from companies.signals import book_changed, listing_changed
+from matching import services, tasks
+from matching.enums import Failure, RunState
+from matching.models import Match, MatchResult, Run
+from matching.readings import unread_of
+from matching.services.refreshing import asking, refresh_of, work
+from notices.models import Notice
+from tests.factories import CommodityFactory
+from tests.matching.book import AS_OF, capacity, company, need
+from tests.matching.refreshing.edits import TOO_DEAR, carry_out, current, edit, official, refresh_all
+from tests.people import member_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_edits_before_the_refresh_begins_wait_together(wanted, offered):
+    for price in (1100, 1110, 1120):
+        edit(wanted, price_amount=Decimal(price))
+    assert Run.objects.count() == 1
+
+    refresh_all()
+    edit(wanted, price_amount=Decimal(1130))
+
+    assert Run.objects.filter(need=wanted).count() == 2
+    assert refresh_of(wanted).state == RunState.QUEUED
+
+
+def test_edit_while_its_refresh_is_at_work_is_looked_at_afterwards(wanted, offered, monkeypatch):
+    solve = work.solve
+
+    def edited_meanwhile(*arguments):
+        monkeypatch.setattr(work, "solve", solve)
+        edit(offered, price_amount=TOO_DEAR)
+        return solve(*arguments)
+
+    monkeypatch.setattr(work, "solve", edited_meanwhile)
+    edit(offered)
+    runs = refresh_all()
+
+    assert [run.capacity for run in runs] == [offered, offered]
+    assert current() == set()
+
+
+def test_too_many_edits_are_refused_and_say_so_but_who_leaves_may_leave(wanted, offered):
+    for _edit in range(asking.MOST_OF_A_LISTING):
+        edit(offered)
+        refresh_all()
+
+    edit(offered, price_amount=TOO_DEAR)
+    edit(offered, price_amount=TOO_DEAR)
+
+    refused = refresh_of(offered)
+    assert (refused.state, refused.reason_code) == (RunState.FAILED, Failure.TOO_OFTEN)
+    assert Run.objects.filter(reason_code=Failure.TOO_OFTEN).count() == 1
+    assert (current(), unread_of([offered])) == ({(wanted.pk, offered.pk)}, {offered})
+
+    edit(offered, status=ListingStatus.WITHDRAWN)
+    refresh_all()
+    assert current() == set()
+
+
+def test_company_has_a_bound_of_its_own(wanted, goods, monkeypatch):
+    monkeypatch.setattr(asking, "MOST_OF_A_COMPANY", 1)
+    edit(wanted)
+
+    edit(need(goods, company=wanted.company))
+    edit(need(goods))
+
+    assert sorted(Run.objects.values_list("reason_code", flat=True)) == ["", "", Failure.TOO_OFTEN]
+
+
+def test_saved_listing_is_refreshed_by_its_signal_and_the_next_one_called(
+    wanted, offered, sent, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        listing_changed.send(sender=Need, listing=wanted)
+        listing_changed.send(sender=type(offered), listing=offered)
+    first, second = Run.objects.order_by("pk")
+    assert sent == [first.pk, second.pk]
+
+    tasks.refresh_listing(run_id=first.pk)
+
+    first.refresh_from_db()
+    assert first.state == RunState.FINISHED
+    assert sent == [first.pk, second.pk, second.pk]
+
+
+def test_sweeper_finds_a_refresh_whose_message_was_lost(wanted, settings):
+    edit(wanted)
+    Run.objects.update(queued_at="2026-01-01T00:00:00Z")
+
+    assert services.sweep() == [services.Steps(Run.objects.get().pk, refresh=True)]
+
+
+def test_whole_book_is_one_refresh_for_all_its_companies(goods, wanted, offered):
+    second, elsewhere = need(goods, company=wanted.company), capacity(CommodityFactory())
+    for companies in ([wanted.company], [wanted.company, elsewhere.company]):
+        book_changed.send(sender=None, companies=companies)
+    run = Run.objects.get()
+    assert run.options == {"companies": sorted([wanted.company_id, elsewhere.company_id])}
+
+    Run.objects.update(as_of=AS_OF)
+    refresh_all()
+
+    assert current() == {(wanted.pk, offered.pk), (second.pk, offered.pk)}
+    assert refresh_of(second) == refresh_of(elsewhere) == run
+    assert (refresh_of(offered), unread_of([wanted, second, offered])) == (None, {offered})
+
+
+def test_partners_are_told_once_a_day_and_whoever_edits_is_not(goods, wanted):
+    buyer, seller = member_of(wanted.company), member_of(company("ID"))
+    offered = capacity(goods, company=seller.memberships.get().company)
+    edit(offered)
+    refresh_all()
+    edit(capacity(goods, company=offered.company))
+    refresh_all()
+
+    assert list(Notice.objects.values_list("user", "kind")) == [(buyer.pk, "new_matches")]
+    official()
+    assert Notice.objects.filter(user=buyer).count() == 2
+    assert Notice.objects.filter(user=seller).count() == 1
+
+
+def test_official_results_of_before_stay_with_their_run(wanted, offered):
+    run = carry_out(services.start_run(as_of=AS_OF))
+
+    edit(offered, price_amount=Decimal(900))
+    refresh_all()
+
+    assert MatchResult.objects.filter(run=run).count() == 1
+
+
+def test_partners_of_listings_that_are_deleted_get_others_in_their_place(goods, wanted, offered):
+    official()
+
+    services.ask_for_refresh_of_partners(set(), {offered.pk}, as_of=AS_OF)
+    Match.objects.all().delete()
+    offered.delete()
+    later = capacity(goods)
+    (run,) = refresh_all()
+
+    assert run.options == {"companies": [], "needs": [wanted.pk], "capacities": []}
+    assert current() == {(wanted.pk, later.pk)}
+
+
+def test_old_refreshes_go_once_nothing_rests_on_them(wanted, offered):
+    for price in (800, 810, 820):
+        edit(offered, price_amount=Decimal(price))
+        refresh_all()
+    first, _second, third = Run.objects.order_by("pk")
+
+    assert services.prune_refreshes(timezone.now() + dt.timedelta(days=29)) == 0
+    assert services.prune_refreshes(timezone.now() + dt.timedelta(days=31)) == 1
+
+    assert set(Run.objects.all()) == {first, third}  # the one found the match, of the other is what stands

@@ -1,0 +1,95 @@
+"""Refreshes beside official runs, beside each other, and when something goes wrong."""
+
+import pytest
+
+from matching import services, tasks
+from matching.enums import Failure, RunState
+from matching.models import Match
+from matching.readings import unread_of
+from matching.services.refreshing import refresh_of, work
+from tests.matching.book import AS_OF
+from tests.matching.refreshing.edits import TOO_DEAR, current, edit, official, refresh_all
+
+pytestmark = pytest.mark.django_db
+
+
+def test_official_run_cut_before_an_edit_does_not_have_the_last_word(wanted, offered):
+    run = services.start_run(as_of=AS_OF)
+    shards = services.cut_book(run.pk).shards
+    edit(offered, price_amount=TOO_DEAR)
+    refresh_all()
+
+    for shard in shards:
+        services.carry_out_shard(shard)
+    services.close_run(run.pk)
+    assert current() == {(wanted.pk, offered.pk)}  # as the official run read it
+    (again,) = refresh_all()
+
+    assert again.options == {"after": run.pk, "companies": [], "needs": [], "capacities": [offered.pk]}
+    assert refresh_of(offered) == again
+    assert current() == set()
+
+
+def test_refresh_reads_again_where_somebody_wrote_meanwhile(wanted, offered, monkeypatch):
+    solve, ended = work.solve, []
+
+    def official_ends_meanwhile(*arguments):
+        if not ended:
+            ended.append(official())
+        return solve(*arguments)
+
+    monkeypatch.setattr(work, "solve", official_ends_meanwhile)
+    edit(offered)
+    (run, *_again) = refresh_all()
+
+    assert run.book_cut_at > ended[0].finished_at
+    assert Match.objects.get().latest.planned_kg == 100_000  # by the plan that it had not seen at first
+
+
+def test_only_one_refresh_is_at_work_and_the_next_one_waits_for_it(wanted, offered, monkeypatch):
+    solve, tried = work.solve, []
+
+    def another_is_called(*arguments):
+        if not tried:
+            edit(wanted)
+            tried.append(refresh_of(wanted))
+            services.carry_out_refresh(tried[0].pk)
+            tried[0].refresh_from_db()
+            assert (tried[0].state, tried[0].attempt) == (RunState.QUEUED, 0)
+        return solve(*arguments)
+
+    monkeypatch.setattr(work, "solve", another_is_called)
+    edit(offered)
+
+    assert [run.need for run in refresh_all()] == [None, wanted]
+
+
+def test_worker_lost_three_times_fails_the_refresh_and_changes_nothing(wanted, offered):
+    official()
+    edit(offered, price_amount=TOO_DEAR)
+    run = refresh_of(offered)
+    for _attempt in range(3):
+        assert work._begin(run.pk, "w@lost") is not None
+
+    services.carry_out_refresh(run.pk)
+
+    run.refresh_from_db()
+    assert (run.state, run.reason_code) == (RunState.FAILED, Failure.LOST)
+    assert (current(), unread_of([wanted, offered])) == ({(wanted.pk, offered.pk)}, {offered})
+
+
+def test_error_that_comes_back_fails_the_refresh_through_its_task(wanted, monkeypatch, sent):
+    monkeypatch.setattr(work, "solve", lambda *_arguments: 1 / 0)
+    edit(wanted)
+    run = refresh_of(wanted)
+
+    for _attempt in range(3):
+        tasks.refresh_listing(run_id=run.pk)
+
+    run.refresh_from_db()
+    assert (run.state, run.reason_code, run.reason) == (
+        RunState.FAILED,
+        Failure.ERROR,
+        "refreshing a listing: ZeroDivisionError",
+    )
+    assert sent == [run.pk, run.pk]
