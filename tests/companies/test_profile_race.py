@@ -96,6 +96,23 @@ def test_company_that_is_let_in_and_sent_back_at_once_is_one_of_both():
     assert [notice.kind for notice in Notice.objects.all()] == ["company_active" if was_let_in else "company_sent_back"]
 
 
+def test_of_two_companies_that_one_person_sends_at_once_only_as_many_wait_as_may(monkeypatch):
+    monkeypatch.setattr("companies.services.profiles.MOST_WAITING", 1)
+    first, second = (
+        whole_company(status=CompanyStatus.DRAFT, registration_number=f"912010123456{number}") for number in (1, 2)
+    )
+    user = member_of(first)
+    MembershipFactory(company=second, user=user)
+
+    answers = at_once(
+        lambda: services.submit_company(company=first, sent_by=user),
+        lambda: services.submit_company(company=second, sent_by=user),
+    )
+
+    assert [answer.split(" wait to")[0] for answer in answers] == ["1 companies of yours", "done"]
+    assert Company.objects.filter(status=CompanyStatus.SUBMITTED).count() == 1
+
+
 def test_staff_who_begins_twice_at_once_stands_in_once():
     company, staff = CompanyFactory(), person(Role.STAFF)
 
