@@ -242,6 +242,7 @@ def addresses(patterns, before: str = "/", space: str = "") -> Iterator[tuple[st
     filled = {
         r"<int:\w+>": "1",
         r"<(str|slug|path|uuid):\w+>": "x",
+        r"<listings:\w+>": "needs",
         r"\(\?P<\w+>([^()|]+)[^()]*\)": "x",
         r"[\^$\\]": "",
     }
