@@ -343,7 +343,7 @@ def test_near_misses_of_older_runs_and_of_partners_that_do_not_trade_are_no_advi
     open_corridor()
     goods, gone = CommodityFactory(), company("KZ", status=CompanyStatus.SUSPENDED)
     offered = capacity(goods)
-    near_miss(finished_run(), need(goods), offered)
+    near_miss(finished_run(), need(goods), offered, is_current=False)
     near_miss(finished_run(), need(goods, company=gone), offered)
     signed_in(client, member_of(offered.company))
 
