@@ -4,15 +4,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('commodities', '0007_other_matters'),
+        ("commodities", "0007_other_matters"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='commodity',
-            name='base_unit',
-            field=models.CharField(choices=[('t', 't'), ('q', 'quintals'), ('kg', 'kg'), ('l', 'litres'), ('m3', 'm³'), ('pcs', 'pieces'), ('box20', '20-foot boxes'), ('box40', '40-foot boxes'), ('wagon', 'wagons'), ('truck', 'trucks'), ('bag', 'bags'), ('ctn', 'cartons')], default='t', max_length=5),
+            model_name="commodity",
+            name="base_unit",
+            field=models.CharField(
+                choices=[
+                    ("t", "t"),
+                    ("q", "quintals"),
+                    ("kg", "kg"),
+                    ("l", "litres"),
+                    ("m3", "m³"),
+                    ("pcs", "pieces"),
+                    ("box20", "20-foot boxes"),
+                    ("box40", "40-foot boxes"),
+                    ("wagon", "wagons"),
+                    ("truck", "trucks"),
+                    ("bag", "bags"),
+                    ("ctn", "cartons"),
+                ],
+                default="t",
+                max_length=5,
+            ),
         ),
     ]
