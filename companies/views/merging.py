@@ -106,11 +106,19 @@ def merge_start(request: HttpRequest, pk: int, other: int) -> HttpResponse:
 
 
 def counts_in_words(comparison: Comparison) -> list[dict]:
-    """How much hangs on either, kind by kind."""
-    return [
-        {"label": label, "stays": comparison.counts[name][0], "goes": comparison.counts[name][1]}
+    """How much hangs on either, kind by kind; of its people also who they are, for they act for both from then on."""
+    rows = {
+        name: {"label": label, "stays": comparison.counts[name][0], "goes": comparison.counts[name][1]}
         for name, label in COUNTED.items()
-    ]
+    }
+    rows["memberships"]["people"] = {"stays": people_of(comparison.stays), "goes": people_of(comparison.goes)}
+    return list(rows.values())
+
+
+def people_of(company: Company) -> list[str]:
+    """The newest last; more than a few are seen on the page of its people."""
+    members = company.memberships.select_related("user").order_by("pk")
+    return [f"{member.user}, {member.get_role_display()}" for member in members[:MOST_FOUND]]
 
 
 def merges_seen(user) -> QuerySet[Merge]:

@@ -8,7 +8,8 @@ from datetime import date
 
 from django.utils import timezone
 
-from companies.enums import CertificateState, FactKind, MemberRole, Screening
+from accounts.enums import Role
+from companies.enums import CertificateState, CompanyStatus, FactKind, InvitationKind, MemberRole, Screening
 from companies.models import Certificate, CertificateFile, Company
 from companies.services.merging.changes import Change, Exchange
 from companies.services.merging.fields import BY_KEY, FIELDS, NUMBER, filled
@@ -64,15 +65,41 @@ class Moving:
         return swaps
 
 
+def comes_unchecked(moving: Moving) -> bool:
+    """Whether anybody may have begun the entry that goes, while the one that stays has an owner of its own.
+
+    Whoever registers a company under the name of another one must not own that other one by a merge.
+    """
+    if moving.goes.status not in (CompanyStatus.DRAFT, CompanyStatus.SUBMITTED):
+        return False
+    acting = moving.stays.memberships.filter(user__is_active=True, user__role=Role.BUSINESS)
+    return acting.filter(role=MemberRole.OWNER).exists()
+
+
 def collect_members(moving: Moving) -> None:
-    """The people of both. Who acts for both may from now on what they may more of."""
+    """The people of both. Who acts for both may from now on what they may more of.
+
+    Of an entry that nobody has let in they come as editors: the owner of the one that stays says who owns it.
+    """
     here = {one.user_id: one for one in moving.stays.memberships.all()}
+    unchecked = comes_unchecked(moving)
     for member in moving.goes.memberships.order_by("pk"):
         same = here.get(member.user_id)
         if same is None:
             moving.move("member", member)
-        elif member.role == MemberRole.OWNER:
+            if unchecked:
+                moving.change("member", member, "role", MemberRole.EDITOR.value)
+        elif member.role == MemberRole.OWNER and not unchecked:
             moving.change("member", same, "role", MemberRole.OWNER.value)
+
+
+def collect_invitations(moving: Moving) -> None:
+    """Links. Those by which people of an entry that nobody has let in invited others stay there, and open nothing."""
+    links = moving.goes.invitations.order_by("pk")
+    if comes_unchecked(moving):
+        links = links.exclude(pk__in=moving.goes.invitations.waiting().filter(kind=InvitationKind.JOIN).values("pk"))
+    for one in links:
+        moving.move("invitation", one)
 
 
 def collect_stand_ins(moving: Moving) -> None:
@@ -193,7 +220,7 @@ COLLECTORS = (
     collect_certificates,
     collect_whole("contact", lambda company: company.contacts),
     collect_whole("look", lambda company: company.contact_looks),
-    collect_whole("invitation", lambda company: company.invitations),
+    collect_invitations,
     collect_whole("claim", lambda company: company.claims),
     collect_whole("import", lambda company: company.imports),
 )

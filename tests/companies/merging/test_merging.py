@@ -102,6 +102,30 @@ def test_people_of_both_act_for_the_one_that_stays_and_are_told_once():
     assert told == {(user.pk, "companies_merged", f"merge:{merge.pk}") for user in (both, other)}
 
 
+@pytest.mark.parametrize("status", [CompanyStatus.DRAFT, CompanyStatus.SUBMITTED])
+def test_whoever_began_an_entry_that_nobody_let_in_owns_by_the_merge_no_company_that_has_an_owner(status):
+    stays, goes = CompanyFactory(), CompanyFactory(status=status)
+    owner = MembershipFactory(company=stays, role=MemberRole.OWNER).user
+    editor = MembershipFactory(company=stays, role=MemberRole.EDITOR).user
+    stranger = MembershipFactory(company=goes, role=MemberRole.OWNER).user
+    MembershipFactory(company=goes, user=editor, role=MemberRole.OWNER)
+    link = services.invite_member(
+        company=goes, email="second@example.org", role=MemberRole.OWNER, language="en", invited_by=stranger
+    )
+
+    merge = merged(stays, goes)
+
+    roles = dict(stays.memberships.values_list("user", "role"))
+    assert roles == {owner.pk: MemberRole.OWNER, editor.pk: MemberRole.EDITOR, stranger.pk: MemberRole.EDITOR}
+    link.refresh_from_db()
+    assert (link.company, list(stays.invitations.all())) == (goes, [])
+
+    undo_merge(merge=merge, undone_by=merge.merged_by)
+
+    back = dict(goes.memberships.values_list("user", "role"))
+    assert back == {stranger.pk: MemberRole.OWNER, editor.pk: MemberRole.OWNER}
+
+
 def test_matching_is_told_of_the_listings_that_moved():
     heard = []
     stays, goes = entries()

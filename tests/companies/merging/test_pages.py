@@ -54,6 +54,15 @@ def test_comparison_asks_only_about_what_both_say_differently(staff, twins):
         assert said in words_of(page)
 
 
+def test_comparison_names_the_people_who_will_act_for_both(staff, twins):
+    one, other = twins
+    keeper, stranger = member_of(one), member_of(other)
+
+    page = words_of(staff.get(address(one, other)))
+
+    assert [user.email in page for user in (keeper, stranger)] == [True, True]
+
+
 def test_two_are_merged_and_parted_again_on_the_pages(staff, twins):
     one, other = twins
     NeedFactory(company=other, reference="N-7")
