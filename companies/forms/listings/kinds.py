@@ -209,7 +209,8 @@ class CapacityForm(WithCertificates):
         node = self.nodes[0] if self.nodes else None
         note = getattr(node, "usual_lot_note", "")
         usual = _("Usual: %(lot)s.") % {"lot": note} if note else ""
-        self.fields["lot"].help_text = f"{_('In the unit of the quantity.')} {usual}".strip()
+        in_unit = _("In the unit of the quantity.")
+        self.fields["lot"].help_text = f"{in_unit} {usual}".strip()
 
     def stated(self) -> dict[str, Any]:
         """The facts as `open_capacity` and `edit_capacity` take them."""
