@@ -230,7 +230,10 @@ def _weighed(facts: ListingFacts, name: str, amount: Decimal | None, faults: lis
     if amount is None or not facts.unit or not facts.nodes:
         return None
     try:
-        return net_of_glaze(weigh(amount, facts.unit, facts.nodes[0], facts.unit_kg), facts.glaze_percent) or None
+        kilograms = net_of_glaze(weigh(amount, facts.unit, facts.nodes[0], facts.unit_kg), facts.glaze_percent)
+        if not kilograms:
+            raise Refusal("quantity_not_positive")
+        return kilograms
     except Refusal as refusal:
         fault = refusal.as_fault("unit" if refusal.code == "unit_not_allowed" else name)
         if fault not in faults:

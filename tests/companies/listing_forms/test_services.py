@@ -95,6 +95,13 @@ def test_open_capacity_takes_the_ice_off_and_keeps_what_was_typed():
     assert (kept.weight_basis, kept.glaze_percent) == ("glazed", Decimal("12.5"))
 
 
+def test_open_capacity_refuses_a_lot_of_which_less_than_a_kilogram_is_left_without_its_ice():
+    facts = capacity_facts(company=CompanyFactory(), weight_basis="glazed", glaze_percent=Decimal(10))
+
+    assert refused(services.open_capacity, lot=Decimal("0.001"), **facts) == "Enter at least one kilogram."
+    assert not Capacity.objects.exists()
+
+
 def test_open_capacity_asks_how_much_of_a_glazed_weight_is_ice():
     facts = capacity_facts(company=CompanyFactory(), weight_basis="glazed")
 
