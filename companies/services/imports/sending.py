@@ -84,14 +84,15 @@ def is_told_already(book: BookImport) -> bool:
 @transaction.atomic
 def confirm_book(*, book: BookImport, user: User, seen_at: str, takes_good_rows: bool) -> BookImport:
     """Have a book written as it was shown. `seen_at` is `version_of` the preview that the person saw."""
+    company = company_of(book)
     book = held(book)
     refuse_state(book, ImportState.CHECKED)
     if version_of(book) != seen_at:
         raise ValidationError(_("The file was read anew since you opened the page. Look at it again."), code="seen")
     if not book.file:
         raise ValidationError(_("The file was deleted meanwhile. Send it again."), code="file_is_gone")
-    if book.company is not None:
-        refuse_suspended(locked(book.company))
+    if company is not None:
+        refuse_suspended(company)
     if not number_to_write(book):
         raise ValidationError(_("There is nothing to write: no row is new or changed."), code="nothing")
     if is_refused_in_part(book) and not takes_good_rows:
@@ -105,10 +106,11 @@ def confirm_book(*, book: BookImport, user: User, seen_at: str, takes_good_rows:
 @transaction.atomic
 def undo_book(*, book: BookImport, user: User) -> BookImport:
     """Have taken back what a book wrote, where nobody has changed it since."""
+    company = company_of(book)
     book = held(book)
     refuse_state(book, ImportState.WRITTEN)
-    if book.company is not None:
-        refuse_suspended(locked(book.company))
+    if company is not None:
+        refuse_suspended(company)
     book.state, book.decided_by = ImportState.UNDOING, user
     return begin(book, "state", "decided_by")
 
@@ -129,6 +131,11 @@ def begin(book: BookImport, *changed: str) -> BookImport:
     book.attempt, book.failure, book.done, book.heartbeat_at = 0, "", 0, timezone.now()
     book.save(update_fields=[*changed, "attempt", "failure", "done", "heartbeat_at"])
     return book
+
+
+def company_of(book: BookImport) -> Company | None:
+    """Whose book it is, held before the book itself: a merge and a worker take them in this order too."""
+    return locked(book.company) if book.company is not None else None
 
 
 def held(book: BookImport) -> BookImport:

@@ -1,11 +1,14 @@
 """Who may send what: a business its own listings, staff and officers guests that are verified all the same."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
 from companies.book import rights
@@ -14,7 +17,7 @@ from companies.models import BookImport, Capacity, Company, Need, VerificationFa
 from companies.services import begin_stand_in, editing, imports
 from tests.companies.books import COMPANY, SELLER, catalogue, csv_file, table, workbook
 from tests.companies.factories import CompanyFactory
-from tests.companies.imports.sent import OFFERED, WANTED, codes, confirmed, delegation, sent, undone
+from tests.companies.imports.sent import OFFERED, WANTED, codes, confirmed, delegation, sent, undone, worked
 from tests.people import member_of, person
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +79,24 @@ def test_history_says_who_confirmed_a_book_and_undid_it_and_for_whom(mill):
     said = [event.pgh_context.metadata for event in apps.get_model("companies", "CapacityEvent").objects.order_by("pk")]
     whom = {"user": staff.pk, "stand_in": mill.pk, "book": book.pk}
     assert said == [{"way": "import_book"} | whom, {"way": "undo_book"} | whom]
+
+
+def test_company_is_held_before_its_book_so_that_a_merge_and_a_worker_need_not_wait_for_ever(mill):
+    member = member_of(mill)
+    book = sent(member, own_book(own(OFFERED)), company=mill)
+
+    with CaptureQueriesContext(connection) as confirming:
+        imports.confirm_book(book=book, user=member, seen_at=imports.version_of(book), takes_good_rows=False)
+    worked(book)
+    with CaptureQueriesContext(connection) as undoing:
+        imports.undo_book(book=book, user=member)
+
+    assert (held_in(confirming), held_in(undoing)) == (["companies_company", "companies_bookimport"],) * 2
+
+
+def held_in(queries: CaptureQueriesContext) -> list[str]:
+    """The tables of which rows were held, in their order."""
+    return [re.search(r'FROM "(\w+)"', one["sql"])[1] for one in queries if " FOR " in one["sql"]]
 
 
 def test_business_sends_no_sheet_of_companies(mill):
