@@ -6,7 +6,7 @@ from datetime import datetime
 from matching.enums import RunState
 from matching.lists import newest_official_run
 from matching.models import Run
-from matching.services.refreshing.asking import CLOCKS_DIFFER, NAMES, Listing, field_of, of_listings
+from matching.services.refreshing.asking import NAMES, Listing, field_of, of_listings
 
 
 def unread_of(listings: Iterable[Listing]) -> set[Listing]:
@@ -27,7 +27,8 @@ def readings_of(listings: list[Listing]) -> tuple[dict[Listing, datetime], set[L
     read = dict.fromkeys(listings, cut_at) if cut_at else {}
     refreshes = of_listings(listings)
     if cut_at:
-        refreshes = refreshes.filter(queued_at__gt=cut_at - CLOCKS_DIFFER)
+        # One may have waited while the official run read the book, and have read it after that.
+        refreshes = refreshes.unfinished() | refreshes.filter(book_cut_at__gt=cut_at)
     waiting: set[Listing] = set()
     for run in refreshes.only("need", "capacity", "options", "state", "book_cut_at"):
         for listing in (listing for listing in listings if reads(run, listing)):

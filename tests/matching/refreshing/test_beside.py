@@ -1,10 +1,14 @@
 """Refreshes beside official runs, beside each other, and when something goes wrong."""
 
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
+from django.utils import timezone
 
 from matching import services, tasks
 from matching.enums import Failure, RunState
-from matching.models import Match
+from matching.models import Match, Run
 from matching.readings import unread_of
 from matching.services.refreshing import refresh_of, work
 from tests.matching.book import AS_OF
@@ -28,6 +32,19 @@ def test_official_run_cut_before_an_edit_does_not_have_the_last_word(wanted, off
     assert again.options == {"after": run.pk, "companies": [], "needs": [], "capacities": [offered.pk]}
     assert refresh_of(offered) == again
     assert current() == set()
+
+
+def test_refresh_that_waited_while_an_official_run_read_the_book_is_told_of_like_any_other(wanted, offered):
+    edit(offered)
+    Run.objects.update(queued_at=timezone.now() - timedelta(minutes=10))
+    official()
+
+    edit(offered, price_amount=Decimal(900))
+    assert unread_of([wanted, offered]) == {offered}
+
+    refresh_all()
+    assert Run.objects.refreshes().count() == 1
+    assert unread_of([wanted, offered]) == set()
 
 
 def test_refresh_reads_again_where_somebody_wrote_meanwhile(wanted, offered, monkeypatch):
