@@ -18,6 +18,7 @@ from accounts.models import User
 from accounts.permissions import may_see_every_company
 from companies.enums import ClaimState, CompanyKind, CompanyStatus, MemberRole
 from companies.faults import Refusal, refuse
+from companies.forgetting import forget_proof
 from companies.models import Claim, Company
 from companies.numbers import clean_registration_number
 from companies.permissions import VERIFIERS
@@ -97,10 +98,14 @@ def _keep_file(claim: Claim, file: UploadedFile) -> None:
 
 @transaction.atomic
 def withdraw_claim(*, claim: Claim) -> None:
-    """Whoever claimed takes it back; decided or taken back already, nothing is left to do."""
+    """Whoever claimed takes it back; decided or taken back already, nothing is left to do.
+
+    Nobody looks at its document any more: it is deleted, so that claiming again and again fills no disk.
+    """
     claim = _held(claim)
     if claim.state == ClaimState.WAITING:
         _decide(claim, ClaimState.WITHDRAWN)
+        forget_proof(claim)
 
 
 @transaction.atomic

@@ -90,7 +90,7 @@ holds(
 holds("companies.Claim", "made_by decided_by", "who claimed a company, who decided", TRADE_FACT, Fate.NAMELESS)
 holds(
     *("companies.Claim", "words file", "proof that the company is theirs"),
-    *("until 30 days after it was decided", Fate.REPLACED),
+    *("until 30 days after it was decided; taken back: at once", Fate.REPLACED),
 )
 holds("companies.Claim", "registration_number", "checked in the register of companies", TRADE_FACT, Fate.READ)
 holds("companies.Claim", "reason", "why a claim was refused", TRADE_FACT, Fate.READ)

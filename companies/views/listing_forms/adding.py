@@ -68,9 +68,8 @@ def begun(request: HttpRequest, company: Company, kind: str) -> HttpResponse:
 
 def copied(text: str, company: Company, kind: str) -> Listing:
     """A listing of the same company, to copy."""
-    model = KINDS[kind]
-    found = model.objects.filter(company=company, pk=int(text)) if text.isascii() and text.isdigit() else model.objects
-    listing = found.first() if len(text) < 19 and found is not model.objects else None
+    is_number = text.isascii() and text.isdigit() and len(text) < 19
+    listing = KINDS[kind].objects.filter(company=company, pk=int(text)).first() if is_number else None
     if listing is None:
         raise Http404
     return listing

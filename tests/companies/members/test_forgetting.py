@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from companies.forgetting import KEPT_FOR, forget_claims, forget_invitations
 from companies.models import Claim, Invitation
-from companies.services import refuse_claim
+from companies.services import refuse_claim, withdraw_claim
 from tests.companies.factories import CompanyFactory
 from tests.companies.members.links import invitation
 from tests.companies.members.test_claims import claimed, entry
@@ -59,6 +59,20 @@ def test_the_document_of_a_claim_is_forgotten_thirty_days_after_it_was_decided(
     ]
     assert not (tmp_path / name).exists()
     assert (tmp_path / waiting.file.name).exists()
+
+
+def test_the_document_of_a_claim_that_was_taken_back_is_forgotten_at_once(
+    settings, tmp_path, django_capture_on_commit_callbacks
+):
+    settings.MEDIA_ROOT = tmp_path
+    claim = claimed(entry())
+    name = claim.file.name
+
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw_claim(claim=claim)
+
+    assert list(Claim.objects.values_list("state", "words", "file")) == [("withdrawn", "", "")]
+    assert not (tmp_path / name).exists()
 
 
 def test_a_file_goes_with_the_company_that_was_claimed(settings, tmp_path, django_capture_on_commit_callbacks):
