@@ -1,6 +1,8 @@
 """The three ways a form of a listing begins: from one's own words, from a listing that stands, from what was typed."""
 
 from collections.abc import Mapping
+from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
+from itertools import product
 from typing import Any
 from uuid import uuid4
 
@@ -8,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from commodities.facts import FALLBACKS
+from companies.facts import Node
+from companies.faults import Refusal
 from companies.forms.listings.base import ListingForm
 from companies.forms.listings.goods import Offered, Suggested, read_offered, suggested, values_of_listing
 from companies.forms.listings.kinds import FORMS
@@ -16,6 +20,7 @@ from companies.models import Company, Need
 from companies.own_words import read_listing
 from companies.own_words.prefill import Filled, prefill
 from companies.services.locking import version
+from companies.weights import net_of_glaze, weigh
 from corridor.models import Place
 
 SAME = (
@@ -166,9 +171,34 @@ def plain(number):
     return number.quantize(1) if number == number.to_integral_value() else number.normalize()
 
 
-def in_typed_unit(listing: Listing, kilograms: int | None):
-    """Kilograms in the unit in which the quantity was typed, where they come out even; else nothing can be said."""
+def in_typed_unit(listing: Listing, kilograms: int | None) -> Decimal | None:
+    """The roundest amount, in the unit in which the quantity was typed, that comes to these kilograms.
+
+    Kilograms were rounded down when the ice or the weight of a bag was taken into account. Read back without care, what
+    nobody touched would be refused, or shrink with every edit.
+    """
     if kilograms is None:
         return None
-    amount = (listing.quantity_typed * kilograms / listing.quantity_kg).quantize(listing.quantity_typed)
+    exact, node = listing.quantity_typed * kilograms / listing.quantity_kg, principal_of(listing)
+    for digits, rounding in product(range(4), (ROUND_HALF_EVEN, ROUND_CEILING)):
+        amount = exact.quantize(Decimal(1).scaleb(-digits), rounding)
+        if comes_to(amount, listing, node) == kilograms:
+            return plain(amount)
+    amount = exact.quantize(listing.quantity_typed)
     return plain(amount) if isinstance(listing, Need) or amount else None
+
+
+def principal_of(listing: Listing) -> Node:
+    """The goods by whose weight its units are counted."""
+    if not isinstance(listing, Need):
+        return listing.commodity
+    first = listing.accepted.select_related("commodity", "group").first()
+    return first.commodity or first.group
+
+
+def comes_to(amount: Decimal, listing: Listing, node: Node) -> int | None:
+    """Its net kilograms by the unit and the glaze of the listing; None where it cannot be weighed."""
+    try:
+        return net_of_glaze(weigh(amount, listing.quantity_unit, node, listing.unit_kg), listing.glaze_percent)
+    except Refusal:
+        return None
