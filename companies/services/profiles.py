@@ -60,8 +60,8 @@ def edit_profile(*, company: Company, seen_at: str, **stated) -> Company:
 @transaction.atomic
 def submit_company(*, company: Company, sent_by: User | None = None) -> Company:
     """Ask to be verified. Those who verify companies of its country are told. One person has at most a few waiting."""
-    refuse_too_many_waiting(sent_by)
     company = locked(company)
+    refuse_too_many_waiting(sent_by)
     refuse_directory(company)
     if company.status != CompanyStatus.DRAFT:
         raise ValidationError(

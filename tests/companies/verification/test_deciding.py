@@ -1,9 +1,12 @@
 """Whether a company is what it says: who may say so, what is kept, who is told, what stops at once."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -407,6 +410,17 @@ def test_business_user_has_at_most_so_many_companies_waiting(monkeypatch):
     services.submit_company(company=second, sent_by=user)
 
     assert stored(second).status == CompanyStatus.SUBMITTED
+
+
+def test_company_is_held_before_its_person_as_when_a_paper_is_brought():
+    company = whole_company(status="draft")
+    user = member_of(company)
+
+    with CaptureQueriesContext(connection) as sending:
+        services.submit_company(company=company, sent_by=user)
+
+    held = [re.search(r'FROM "(\w+)"', one["sql"])[1] for one in sending if " FOR " in one["sql"]]
+    assert held == ["companies_company", "accounts_user"]
 
 
 def test_suspended_company_is_on_no_page_of_its_partners(client):
