@@ -18,7 +18,7 @@ from companies.services.locking import locked
 
 @transaction.atomic
 def open_capacity(**stated) -> Capacity:
-    """Record what an exporter can supply, so that the next run offers it. Takes the fields of CapacityFacts by name.
+    """Record what an exporter can supply, so that it is offered at once. Takes the fields of CapacityFacts by name.
 
     Sent twice from the same page (`sent_as`), it is one capacity.
     """

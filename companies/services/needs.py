@@ -17,7 +17,7 @@ from companies.services.locking import locked
 
 @transaction.atomic
 def open_need(**stated) -> Need:
-    """Record what an importer wants, so that the next run looks for it. Takes the fields of NeedFacts by name.
+    """Record what an importer wants, so that partners are looked for at once. Takes the fields of NeedFacts by name.
 
     Sent twice from the same page (`sent_as`), it is one need.
     """
