@@ -224,6 +224,7 @@ ACCOUNT_RATE_LIMITS = {
     "link_opened": "60/h/ip",  # one-time links of companies: nobody finds one by trying
     "directory_asked": "120/h/user",  # a business that looks whether its company is in the public directory
     "book_sent": "40/h/user",  # spreadsheets that are kept and read
+    "claim_made": "10/d/user",  # each is told to all who verify: nobody fills their queue by claiming and taking back
     "paper_brought": "60/h/user",  # files of certificates: nobody fills the disk with them
 }
 # Second factors: an app that shows codes, passkeys, and recovery codes for the day they are lost.

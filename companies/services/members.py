@@ -85,6 +85,7 @@ def leave_company(*, company: Company, user: User) -> None:
     if found is None:
         return
     _refuse_the_last_owner(company, found)
+    _take_back_links_of(company, found.user)
     found.delete()
 
 

@@ -82,7 +82,7 @@ def claim_make(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def may_bring_paper(request: HttpRequest, form: ClaimForm) -> bool:
-    if may_try_once_more(request, "paper_brought"):
+    if may_try_once_more(request, "paper_brought") and may_try_once_more(request, "claim_made"):
         return True
     form.add_error(None, _("Too many requests. Wait a few minutes, then try again."))
     return False

@@ -242,3 +242,20 @@ def test_of_two_claims_accepted_at_once_one_holds():
     assert sorted(answers) == [False, True]
     assert company.memberships.count() == 1
     assert sorted(Claim.objects.values_list("state", flat=True)) == ["accepted", "refused"]
+
+
+def test_claiming_and_taking_back_again_and_again_ends_before_the_queue_is_full(client, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"claim_made": "1/d/user"}
+    company = entry()
+    verifier = person(Role.STAFF)
+    client.force_login(confirmed())
+
+    answers = []
+    for _time in range(2):
+        sent = {"registration_number": NUMBER, "words": "director", "file": paper(PDF)}
+        answers.append(client.post(f"/directory/{company.pk}/claim/", sent))
+        withdraw_claim(claim=Claim.objects.get())
+
+    assert [answer.status_code for answer in answers] == [302, 400]
+    assert "Too many requests. Wait a few minutes, then try again." in words_of(answers[1])
+    assert Notice.objects.filter(user=verifier).count() == 1

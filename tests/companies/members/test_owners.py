@@ -76,6 +76,19 @@ def test_whom_a_removed_owner_invited_does_not_come_in_any_more(client, way):
     assert theirs.state == InvitationState.WITHDRAWN
 
 
+def test_whom_an_owner_who_leaves_invited_does_not_come_in_any_more(client):
+    company = CompanyFactory()
+    owner, other = member_of(company), MembershipFactory(company=company, role=MemberRole.OWNER)
+    theirs, ours = invitation(company, made_by=other.user), invitation(company, digest="x", made_by=owner)
+    client.force_login(other.user)
+
+    client.post(f"/companies/{company.pk}/members/leave/")
+
+    assert list(Invitation.objects.waiting()) == [ours]
+    theirs.refresh_from_db()
+    assert theirs.state == InvitationState.WITHDRAWN
+
+
 def test_an_editor_reads_who_acts_and_changes_nobody(client):
     company = CompanyFactory()
     owner, editor = member_of(company), editor_of(company)
