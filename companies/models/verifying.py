@@ -5,17 +5,16 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.history import kept
 from companies.enums import VerificationAct
 from companies.models.company import Company
 
 
-@kept()
 class VerificationStep(models.Model):
     """One act, with its words, and how the checklist stood when it was decided.
 
     The company reads what it was asked, what it answered, and why it was sent back or suspended. Why it was let in
-    before all was proved, and what was said of a line of the checklist, is for those who verify.
+    before all was proved, and what was said of a line of the checklist, is for those who verify. A step is written once
+    and never changed: it is its own history.
     """
 
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="verification_steps")
