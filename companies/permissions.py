@@ -1,5 +1,7 @@
 """Questions about a person and a company. Those that hang on the role alone are in `accounts/permissions.py`."""
 
+from django.db.models import Q
+
 from accounts.enums import Role
 from accounts.permissions import may_look_at_contacts, may_see_every_company, may_stand_in
 from companies.enums import CompanyStatus, MemberRole
@@ -58,11 +60,12 @@ def may_open_papers(user, company: Company) -> bool:
 def _has_registered(user, company: Company) -> bool:
     """Who has acted for a company that is not let in yet, be it long ended, or brought it in with a book of theirs.
 
-    What it states may be their words.
+    What it states may be their words, or those of an entry that was merged into it.
     """
     if company.status not in (CompanyStatus.DRAFT, CompanyStatus.SUBMITTED):
         return False
-    has_brought = ImportedRow.objects.filter(made_company=company, book__made_by=user).exists()
+    brought = ImportedRow.objects.filter(book__made_by=user)
+    has_brought = brought.filter(Q(made_company=company) | Q(made_company__merged_into=company)).exists()
     return has_brought or company.stand_ins.filter(user=user).exists()
 
 

@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from accounts.enums import Role
 from companies import services
 from companies.enums import CompanyKind, CompanyStatus, FactKind, ListingStatus, MemberRole
-from companies.models import Company
+from companies.models import BookImport, Company, ImportedRow
+from companies.permissions import may_verify
 from companies.services.merging import merge_companies, undo_merge, undoing_of
 from companies.services.merging.telling import back_in_words, told_in_words
 from companies.signals import book_changed
@@ -143,6 +144,17 @@ def test_matching_is_told_of_the_listings_that_moved():
 
 
 # What is refused
+
+
+def test_whoever_brought_an_entry_in_does_not_verify_the_one_that_it_was_merged_into():
+    stays, goes = (CompanyFactory(status=CompanyStatus.SUBMITTED) for _which in range(2))
+    sender, other = person(Role.STAFF), person(Role.STAFF, email="other@example.test")
+    book = BookImport.objects.create(made_by=sender, digest="d", size=1, file_kind="csv", file_name="d.csv")
+    ImportedRow.objects.create(book=book, position=1, sheet="s", row=1, outcome="taken", made_company=goes)
+
+    merged(stays, goes, by=other, taken={"name_registered": "goes"})
+
+    assert [may_verify(user, stays) for user in (sender, other)] == [False, True]
 
 
 @pytest.mark.parametrize(
