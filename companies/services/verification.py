@@ -115,8 +115,7 @@ def let_in(*, company: Company, decided_by: User | None = None, seen: str | None
     keep_step(company, VerificationAct.LET_IN, reason, made_by=decided_by, checklist=as_kept(lines))
     event = f"company:{company.pk}:active:{company.changed_at.isoformat()}"
     tell_people(company, NoticeKind.COMPANY_ACTIVE, event)
-    if company.needs.open().exists() or company.capacities.open().exists():
-        book_changed.send(sender=Company, companies=[company])  # what it stated while it waited is matched now
+    _match_anew(company)  # what it stated while it waited
     return company
 
 
@@ -155,8 +154,9 @@ def suspend_company(
 
 @transaction.atomic
 def screen(*, company: Company, screening: str, note: str = "", screened_by: User | None = None) -> Company:
-    """Keep what the lists of sanctions say of a company. A refused one trades with nobody from the next run on."""
+    """Keep what the lists of sanctions say of a company. One that trades is matched anew: a refused one with nobody."""
     company = locked(company)
+    before = company.screening
     if screening == Screening.REFUSED and not note:
         raise ValidationError({"note": _("Say on which list the company stands, and since when.")})
     company.screening, company.screening_note = Screening(screening), note
@@ -164,6 +164,8 @@ def screen(*, company: Company, screening: str, note: str = "", screened_by: Use
     company.save(update_fields=["screening", "screening_note", "changed_at"])
     said = {"line": "screening", "screening": str(company.screening)}
     keep_step(company, VerificationAct.CHECKED, "", made_by=screened_by, checklist=said)
+    if company.status == CompanyStatus.ACTIVE and company.screening != before:
+        _match_anew(company)
     return company
 
 
@@ -183,6 +185,11 @@ def lines_now(company: Company) -> list[Line]:
 def unproved(lines: list[Line]) -> list[Line]:
     """What should be proved before the company trades and is not."""
     return [line for line in lines if line.key in PROOFS and line.is_open]
+
+
+def _match_anew(company: Company) -> None:
+    if company.needs.open().exists() or company.capacities.open().exists():
+        book_changed.send(sender=Company, companies=[company])
 
 
 def _move(company: Company, status: CompanyStatus, reason: str) -> None:

@@ -16,10 +16,11 @@ from companies.models import Company, Membership, VerificationFact
 from companies.permissions import may_verify
 from companies.services.asking import keep_step
 from companies.services.verification import state_of
+from companies.signals import book_changed
 from matching.lists import listed_results
 from matching.models import Match
 from notices.models import Notice
-from tests.companies.factories import CompanyFactory, StandInFactory
+from tests.companies.factories import CompanyFactory, NeedFactory, StandInFactory
 from tests.companies.pages import whole_company, words_of
 from tests.factories import CommodityFactory
 from tests.matching.found import some_matches
@@ -332,6 +333,21 @@ def test_screening_is_kept_with_a_note_that_the_company_does_not_read(client):
     assert "List of the ministry, page 3." in noted
     for page in ("", "edit/", "stand-ins/"):
         assert "ministry" not in words_of(client.get(f"/companies/{company.pk}/{page}"))
+
+
+def test_company_whose_screening_changes_is_matched_anew():
+    company = NeedFactory().company
+    heard = []
+
+    def hear(sender, companies, **more):
+        heard.append([one.pk for one in companies])
+
+    book_changed.connect(hear)
+    for screening in ("refused", "refused", "clear"):
+        services.screen(company=company, screening=screening, note="List of the ministry, page 3.")
+    book_changed.disconnect(hear)
+
+    assert heard == [[company.pk], [company.pk]]
 
 
 def test_refused_screening_says_on_which_list(client):
