@@ -79,7 +79,8 @@ def close_run(self, *, run_id: int) -> None:
         services.close_run(run_id, worker=self.request.hostname or "")
         steps = None
         queue_next_refresh()  # what was edited since the book was cut
-        in_transaction(services.prune_refreshes, timezone.now())
+        while in_transaction(services.prune_refreshes, timezone.now()):
+            pass  # each in a transaction of its own, for there may be thousands
     except SoftTimeLimitExceeded:
         steps = in_transaction(services.fail_run, run_id, Failure.TOO_LONG, "closing the run")
     except DATABASE_IS_AWAY:

@@ -13,7 +13,7 @@ from matching import services, tasks
 from matching.enums import Failure, RunState
 from matching.models import Match, MatchResult, Run
 from matching.readings import unread_of
-from matching.services.refreshing import asking, refresh_of, work
+from matching.services.refreshing import asking, pruning, refresh_of, work
 from notices.models import Notice
 from tests.factories import CommodityFactory
 from tests.matching.book import AS_OF, capacity, company, need
@@ -163,3 +163,20 @@ def test_old_refreshes_go_once_nothing_rests_on_them(wanted, offered):
     assert services.prune_refreshes(timezone.now() + dt.timedelta(days=31)) == 1
 
     assert set(Run.objects.all()) == {first, third}  # the one found the match, of the other is what stands
+
+
+def test_all_old_refreshes_go_after_an_official_run_however_many(wanted, offered, monkeypatch):
+    monkeypatch.setattr(pruning, "MOST_AT_ONCE", 1)
+    for price in (800, 810, 820, 830):
+        edit(offered, price_amount=Decimal(price))
+        refresh_all()
+    old = list(Run.objects.order_by("pk"))
+    long_ago = timezone.now() - dt.timedelta(days=31)
+    Run.objects.update(book_cut_at=long_ago, finished_at=long_ago)
+    run = services.start_run(as_of=AS_OF)
+    for shard in services.cut_book(run.pk).shards:
+        services.carry_out_shard(shard)
+
+    tasks.close_run(run_id=run.pk)
+
+    assert set(Run.objects.refreshes()) == {old[0]}
