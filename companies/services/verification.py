@@ -52,6 +52,7 @@ def record_fact(
         f"company:{company.pk}:fact:{kind}:{checked_on.isoformat()}",
         fact=str(kind),
     )
+    _count_what_was_checked(company)
     return fact
 
 
@@ -64,6 +65,7 @@ def check_certificate(*, company: Company, certificate: int, seen: str) -> Certi
         raise ValidationError(_("The company has changed this certificate meanwhile. Look at it once more."))
     found.state = CertificateState.CHECKED
     found.save(update_fields=["state"])
+    _count_what_was_checked(company)
     return found
 
 
@@ -185,6 +187,12 @@ def lines_now(company: Company) -> list[Line]:
 def unproved(lines: list[Line]) -> list[Line]:
     """What should be proved before the company trades and is not."""
     return [line for line in lines if line.key in PROOFS and line.is_open]
+
+
+def _count_what_was_checked(company: Company) -> None:
+    """A company that trades already is trusted more from now on, not from the next run on."""
+    if company.status == CompanyStatus.ACTIVE:
+        _match_anew(company)
 
 
 def _match_anew(company: Company) -> None:

@@ -160,7 +160,8 @@ def company_let_in(request: HttpRequest, pk: int) -> HttpResponse:
     def let_in(**said):
         services.let_in(company=company, decided_by=request.user, **said)
 
-    said = _("The company is active. The next run takes its needs and capacities in.")
+    said = _("%(company)s is active: its open needs and capacities take part in the matching.")
+    said %= {"company": str(company)}
     return done(request, company, LetInForm(request.POST), let_in, said)
 
 

@@ -108,12 +108,18 @@ def of_books() -> QuerySet[Run]:
 
 def record(as_of: date | None, *, options: dict | None = None, **facts) -> Run | None:
     """A refresh that waits for a worker."""
-    weights = Weights.objects.order_by("-version").first()
+    weights = weights_of_the_lists()
     if weights is None:
         return None
     run = unsaved(as_of or timezone.localdate(), weights, options=options or {}, **facts)
     run.save()
     return run
+
+
+def weights_of_the_lists() -> Weights | None:
+    """Those by which the newest official run made the lists: an edit of one listing lets no other weights in."""
+    official = Run.objects.official().finished().select_related("weights").order_by("-pk").first()
+    return official.weights if official else Weights.objects.order_by("-version").first()
 
 
 def unsaved(as_of: date, weights: Weights, **facts) -> Run:

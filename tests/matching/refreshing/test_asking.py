@@ -6,12 +6,13 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from companies.enums import ListingStatus
+from companies.enums import CompanyStatus, FactKind, ListingStatus
 from companies.models import Need
+from companies.services import record_fact
 from companies.signals import book_changed, listing_changed
 from matching import services, tasks
 from matching.enums import Failure, RunState
-from matching.models import Match, MatchResult, Run
+from matching.models import Match, MatchResult, Run, Weights
 from matching.readings import unread_of
 from matching.services.refreshing import asking, pruning, refresh_of, work
 from notices.models import Notice
@@ -180,3 +181,21 @@ def test_all_old_refreshes_go_after_an_official_run_however_many(wanted, offered
     tasks.close_run(run_id=run.pk)
 
     assert set(Run.objects.refreshes()) == {old[0]}
+
+
+def test_refresh_goes_by_the_weights_that_the_lists_were_made_by(wanted, offered):
+    before = official().weights
+    Weights.objects.create(version=before.version + 1, values=before.values, reason="a test")
+
+    edit(wanted, price_amount=Decimal(1130))
+
+    assert refresh_of(wanted).weights == before
+
+
+def test_what_is_checked_of_a_company_that_trades_counts_at_once(wanted, offered):
+    official()
+
+    record_fact(company=offered.company, kind=FactKind.VISITED, checked_on=timezone.localdate())
+    record_fact(company=company("ID", status=CompanyStatus.SUBMITTED), kind="visited", checked_on=timezone.localdate())
+
+    assert [run.options for run in Run.objects.refreshes()] == [{"companies": [offered.company_id]}]
