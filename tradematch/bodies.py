@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Callable
+from importlib import import_module
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
 from accounts.sheets.sheet import MAX_BYTES
@@ -27,8 +30,11 @@ class BodySizeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "HTTP_TRANSFER_ENCODING" in request.META:  # in pieces until it ends; no browser sends a form so
             return error_page(request, "400.html", 411)
-        if length_of(request) > limit_of(request):
+        length = length_of(request)
+        if length > limit_of(request):
             return error_page(request, "400.html", 413)
+        if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and not is_signed_in(request):
+            return redirect_to_login(request.path)
         return self.get_response(request)
 
 
@@ -39,6 +45,12 @@ def limit_of(request: HttpRequest) -> int:
     if TAKES_BOOKS.fullmatch(request.path_info):
         return MAX_BYTES + FORM_AROUND
     return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
+def is_signed_in(request: HttpRequest) -> bool:
+    """Whether the cookie is of a session that somebody has opened: of strangers no file is read."""
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    return bool(key) and SESSION_KEY in import_module(settings.SESSION_ENGINE).SessionStore(key)
 
 
 def length_of(request: HttpRequest) -> int:

@@ -8,7 +8,9 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 
+from accounts.enums import Role
 from accounts.sheets.sheet import MAX_BYTES
+from tests.people import person
 from tradematch.bodies import FORM_AROUND, limit_of
 from tradematch.wsgi import application
 
@@ -95,3 +97,16 @@ def test_a_body_in_pieces_without_a_length_is_refused_unread():
 @pytest.mark.parametrize("length", ["", "many", "-1", "9" * 5000])
 def test_a_length_that_is_no_number_breaks_nothing(length):
     assert answer(CONTENT_LENGTH=length)[0] in (400, 403)
+
+
+@pytest.mark.parametrize(("signs_in", "status"), [(False, 302), (True, 404)])
+def test_no_large_file_of_a_stranger_is_read(client, signs_in, status):
+    if signs_in:
+        client.force_login(person(Role.BUSINESS))
+    file = SimpleUploadedFile("a.pdf", b"x" * (LIMIT + 1))
+
+    response = client.post("/directory/7/claim/", {"file": file})
+
+    assert response.status_code == status
+    if not signs_in:
+        assert response["Location"] == "/accounts/login/?next=/directory/7/claim/"

@@ -23,6 +23,11 @@ from companies.texts import sentence
 AT_WORK = (ImportState.CHECKING, ImportState.WRITING, ImportState.UNDOING)
 MOST_WAITING = 10  # books of one sender that are read and not decided upon
 KEPT_FOR = timedelta(days=90)
+WITH_A_FILE = (
+    ImportState.CHECKING,
+    ImportState.CHECKED,
+    ImportState.FAILED,
+)  # once written, the file has done its work
 
 
 @transaction.atomic
@@ -43,7 +48,7 @@ def send_book(*, user: User, file: UploadedFile, company: Company | None = None)
         sent = sent.filter(made_by=user)
     if known := next((book for book in sent.filter(digest=digest) if is_told_already(book)), None):
         return known, False
-    if sent.filter(made_by=user, state__in=(ImportState.CHECKING, ImportState.CHECKED)).count() >= MOST_WAITING:
+    if sent.filter(made_by=user, state__in=WITH_A_FILE).count() >= MOST_WAITING:
         words = _("There are %(most)s files that wait to be confirmed. Confirm or drop some of them first.")
         raise ValidationError(words, code="too_many_waiting", params={"most": MOST_WAITING})
     name = marked(PurePath(file.name).name)

@@ -14,7 +14,7 @@ from companies.book.answer import CHANGING, Message, Outcome
 from companies.book.importing import wait_for_other_books
 from companies.book.told import kept_form
 from companies.enums import ImportState, ListingStatus
-from companies.models import BookImport, Capacity, CertificateFile, Company, ImportedRow, Need
+from companies.models import BookImport, Capacity, CertificateFile, Company, ImportedRow, Membership, Need
 from companies.services.imports.beat import Beat
 from companies.services.imports.reading import BATCH
 from companies.services.imports.sending import forget_file, held
@@ -45,7 +45,7 @@ class _Undoing:
 
     def carry_out(self) -> None:
         self.rows = list(self.book.rows.filter(outcome__in=CHANGING).order_by("position"))
-        touched = self._held_companies()
+        self.touched = self._held_companies()
         self._sort_out()
         self._send_listings_off()
         for model in LISTINGS:
@@ -55,7 +55,7 @@ class _Undoing:
             put_back(model, self._was(model), now)
         self._keep_companies_in_use()
         Company.objects.filter(pk__in=self._going(Company)).delete()
-        self._close(touched)
+        self._close(self.touched)
 
     def _held_companies(self) -> set[int]:
         """Hold the companies first and then their listings, as every action does. Says which companies are touched."""
@@ -72,14 +72,27 @@ class _Undoing:
         """What does not say any more what the book left it saying stays as it is."""
         now = {model: snapshots(model, [pk for row in self.rows if (pk := _pk(row, model))]) for model in MADE}
         used = {model: in_use(model, now[model].keys()) for model in LISTINGS}
+        peopled = self._with_people_since()
         for row in self.rows:
             model = _model(row)
             if model is None:
                 self.stays[row.position] = GONE
             elif digest_of(now[model][_pk(row, model)]) != row.before["is"]:
                 self.stays[row.position] = CHANGED
-            elif row.outcome != Outcome.UPDATED and _pk(row, model) in used.get(model, ()):
-                self.stays[row.position] = USED
+            else:
+                is_used = row.outcome != Outcome.UPDATED and _pk(row, model) in used.get(model, ())
+                if is_used or _company_of(now[model][_pk(row, model)]["columns"], model) in peopled:
+                    self.stays[row.position] = USED
+
+    def _with_people_since(self) -> set[int]:
+        """The companies of a delegation's book that have people of their own by now: these speak for them."""
+        if self.book.company is not None:
+            return set()
+        acted_for = (
+            Company.objects.acted_for_by(self.book.decided_by) if self.book.decided_by else Company.objects.none()
+        )
+        peopled = Membership.objects.filter(user__is_active=True, company__in=self.touched)
+        return set(peopled.exclude(company__in=acted_for).values_list("company", flat=True))
 
     def _send_listings_off(self) -> None:
         """Ask the apps above which of the listings people have decided upon: those are withdrawn, and stay."""
@@ -169,6 +182,11 @@ def _pk(row: ImportedRow, model: type) -> int | None:
 def _model(row: ImportedRow) -> type | None:
     """What the row made or changed; None where it is gone by now."""
     return next((model for model in MADE if _pk(row, model)), None)
+
+
+def _company_of(columns: dict, model: type) -> int:
+    """Whose it is, by the columns of a company or of a listing."""
+    return columns["id" if model is Company else "company_id"]
 
 
 def _undone_how(row: ImportedRow) -> str:

@@ -13,6 +13,7 @@ from companies.permissions import is_member
 from companies.services.imports.beat import Beat
 from companies.services.imports.reading import BATCH, file_of, keep_preview
 from companies.services.imports.senders import sender_of
+from companies.services.imports.sending import forget_file
 from companies.services.imports.snapshots import digest_of, snapshots
 from companies.signals import book_changed
 
@@ -92,6 +93,7 @@ class Keeper:
         )
         if not is_ours:
             raise RuntimeError("the book is not being written any more")
+        forget_file(self.book)
         things = [row.entry.thing for row in answer.rows if row.outcome in CHANGING]
         touched = {thing.pk if isinstance(thing, Company) else thing.company_id for thing in things}
         companies = list(Company.objects.filter(pk__in=touched).order_by("pk"))

@@ -92,6 +92,9 @@ def why_not(stays: Company, goes: Company, user) -> ValidationError | None:
     if stays.is_directory and not goes.is_directory:
         said = _("%(company)s is an entry of the public directory: the other one, which is registered, has to stay.")
         return _refusal("directory", said, stays)
+    if goes.status == CompanyStatus.ACTIVE and stays.status in (CompanyStatus.DRAFT, CompanyStatus.SUBMITTED):
+        said = _("%(company)s has not been let in yet: the other one, which trades already, has to stay.")
+        return _refusal("not_let_in", said, stays)
     if goes.is_suspended and not stays.is_suspended:
         said = _("%(company)s is suspended: it has to be the one that stays, or be let in again first.")
         return _refusal("suspended", said, goes)

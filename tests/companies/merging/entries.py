@@ -94,6 +94,11 @@ class Made:
     def some(self, things: list) -> list:
         return [thing for thing in things if self.chance.random() < 0.6]
 
+    def entries(self, count: int) -> list[Company]:
+        """So many of one company; those that trade first, for they stay."""
+        made = [self.entry() for _entry in range(count)]
+        return sorted(made, key=lambda company: company.status != CompanyStatus.ACTIVE)
+
     def entry(self) -> Company:
         chance, self.number = self.chance, self.number + 1
         company = CompanyFactory(

@@ -183,6 +183,13 @@ def test_directory_does_not_swallow_a_registered_company():
     assert refused(goes, stays) == "directory"
 
 
+def test_company_that_trades_does_not_go_into_one_that_was_never_let_in():
+    stays, goes = (CompanyFactory(status=status) for status in (CompanyStatus.DRAFT, CompanyStatus.ACTIVE))
+
+    assert refused(stays, goes) == "not_let_in"
+    merged(goes, stays)
+
+
 def test_claim_that_waits_is_decided_first():
     stays, goes = entries()
     goes.claims.create(made_by=person(Role.BUSINESS), registration_number="1", file_kind="pdf", size=1, digest="1")

@@ -19,7 +19,7 @@ def fields_taken(made: Made) -> dict[str, str]:
 @pytest.mark.parametrize("seed", range(8))
 def test_merged_and_undone_every_row_is_as_it_was(seed):
     made, admin = Made(seed), person(Role.ADMIN)
-    stays, goes = made.entry(), made.entry()
+    stays, goes = made.entries(2)
     before = rows()
 
     merge = merged(stays, goes, by=admin, taken=fields_taken(made))
@@ -38,7 +38,7 @@ def test_merged_and_undone_every_row_is_as_it_was(seed):
 @pytest.mark.parametrize("seed", [21, 22])
 def test_merge_of_merged_entries_is_undone_from_the_last_to_the_first(seed):
     made, admin = Made(seed), person(Role.ADMIN)
-    first, second, third = made.entry(), made.entry(), made.entry()
+    first, second, third = made.entries(3)
     before = rows()
 
     inner = merged(second, third, by=admin, taken=fields_taken(made))
