@@ -20,7 +20,10 @@ def failure(code: str) -> str:
             "A step took longer than its time limit. Nothing of this run was saved and the last results stand. "
             "Start the run again when the computer is less busy."
         ),
-        Failure.TOO_OFTEN: _("Within a day partners were looked for as often as is allowed."),
+        Failure.TOO_OFTEN: _(
+            "Within a day partners were looked for as often as is allowed. What you typed is saved and the last results "
+            "stand."
+        ),
         Failure.PLAN_OVERFLOW: _(
             "The plan would have given away more than there is, so nothing of this run was saved "
             "and the last results stand. This is a fault of the programme: give the administrator the run's number."

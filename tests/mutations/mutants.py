@@ -110,7 +110,7 @@ MUTANTS = [
     Mutant(
         "near miss: told to everybody",
         "matching.models.matches:NearMissQuerySet.told_to",
-        "told_to(companies)",
+        "told_to(companies), ",
         "",
         SEEN,
     ),
@@ -227,9 +227,9 @@ MUTANTS = [
     ),
     Mutant(
         "act: on listings one only sees",
-        "companies.views.listings:acted_on",
-        "listings.filter(company__in=Company.objects.acted_for_by(request.user))",
-        "listings",
+        "companies.views.listing_acts:acted_on",
+        ", company__in=Company.objects.acted_for_by(request.user)",
+        "",
         rows("companies:need-close", "companies:capacity-close"),
     ),
     Mutant(
