@@ -21,8 +21,8 @@ def failure(code: str) -> str:
             "Start the run again when the computer is less busy."
         ),
         Failure.TOO_OFTEN: _(
-            "Within a day partners were looked for as often as is allowed. What you typed is saved and the last results "
-            "stand."
+            "Within a day partners were looked for as often as is allowed. What you typed is saved "
+            "and the last results stand."
         ),
         Failure.PLAN_OVERFLOW: _(
             "The plan would have given away more than there is, so nothing of this run was saved "
