@@ -130,7 +130,9 @@ class TellingForm(AskingForm):
                 continue
             line = lines.setdefault(source.words, Understood(self._title_of(name), [], source, f"id_{name}"))
             said = self._with_bound(name)
-            if said not in line.said:
+            if name == "price_unit" and line.said:  # 1,100 USD/t
+                line.said[-1] += f"/{said}"
+            elif said not in line.said:
                 line.said.append(said)
         return list(lines.values())
 

@@ -106,6 +106,13 @@ def read(client, company: Company, text: str, kind: str = "needs"):
     return client.post(new(company, kind), {"do": "words", "own_words": text})
 
 
+def test_a_price_that_was_read_is_told_with_its_currency_and_unit(client, buyer, catalogue):
+    page = read(client, buyer, "RBD palm olein 40 t a month, up to USD 985 per tonne")
+
+    price = next(line for line in page.context["form"].understood if line.anchor == "id_price")
+    assert " ".join(price.said) == "985 USD/t"
+
+
 def test_a_need_is_saved_in_two_steps_from_ones_own_words(client, buyer, catalogue):
     words = "RBD palm olein 40 t a month, FFA max 0.1 %, DAP Almaty"
 
