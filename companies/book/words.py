@@ -41,7 +41,7 @@ PAYMENT_TERMS = {
 LISTING_STATES = {
     ListingStatus.OPEN: ("open", "terbuka", "открыто"),
     ListingStatus.DRAFT: ("draft", "konsep", "черновик"),
-    ListingStatus.PAUSED: ("paused", "dijeda", "приостановлено"),
+    ListingStatus.PAUSED: ("paused", "dijeda", "на паузе"),
     ListingStatus.CLOSED: ("closed", "ditutup", "закрыто"),
     ListingStatus.WITHDRAWN: ("withdrawn", "ditarik", "отозвано"),
 }
