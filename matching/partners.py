@@ -14,7 +14,7 @@ from companies.enums import CompanyStatus
 from companies.models import Capacity, Company, Need
 from matching import texts
 from matching.anonymised import PPM_PER_STEP, Fit, fits, with_sides
-from matching.enums import Side
+from matching.enums import RunKind, Side
 from matching.models import Match, NearMiss, Run
 from matching.names import reader_names
 from matching.readings import unread_of
@@ -173,7 +173,8 @@ def near_misses(viewpoint: Viewpoint, keys: Iterable[Key]) -> dict[Key, list[tex
 
 
 def is_run_under_way() -> bool:
-    return Run.objects.official().unfinished().exists()
+    """An official run, or a refresh: what is newer than what is shown may be read in a while."""
+    return Run.objects.exclude(kind=RunKind.WHAT_IF).unfinished().exists()
 
 
 # --- one partner
