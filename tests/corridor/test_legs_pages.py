@@ -99,15 +99,15 @@ def test_leg_list_costs_the_same_queries_for_one_leg_and_for_three(client, staff
 
 
 def test_leg_page_shows_quotes_in_force_switches_and_the_form(client, staff, leg):
-    FreightQuoteFactory(code="Q1", leg=leg, amount=740)
-    FreightQuoteFactory(code="Q2", leg=leg, valid_to=dt.date(2026, 10, 2))
+    FreightQuoteFactory(code="Q-of-now", leg=leg, amount=740)
+    FreightQuoteFactory(code="Q-of-old", leg=leg, valid_to=dt.date(2026, 10, 2))
     LegSwitchFactory(leg=leg, reason="Ice", switched_by=staff, until=dt.date(2026, 11, 30))
 
     page = client.get(reverse("corridor:leg-detail", args=[leg.pk])).text
 
     assert "740" in page
-    assert "Q1" in page
-    assert "Q2" not in page
+    assert "Q-of-now" in page
+    assert "Q-of-old" not in page
     assert re.search(r"closed from 25 Nov 2026 until 30 Nov 2026</b>: Ice<small>", page)
     assert 'action="/corridor/legs/' in page
 

@@ -11,6 +11,7 @@ from tradematch.keeping.failures import KeepingError
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.django_db(transaction=True)  # an index that is made beside those who work is made in no transaction
 def test_no_migration_of_ours_would_stop_those_who_work(capsys):
     call_command("check_migrations")
 
