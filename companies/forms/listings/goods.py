@@ -92,11 +92,11 @@ def found_in(text: str) -> Found:
     if found.is_sure:
         return found
     for length in range(min(len(words) - 1, LONGEST_BEGINNING), 1, -1):
-        begun = find_commodity(" ".join(words[:length]), limit=FIRST)
+        begun = find_commodity(" ".join(words[:length]), limit=4)
         if begun.is_sure:
             codes = {(one.kind, one.code) for one in begun.suggestions}
             rest = [one for one in found.suggestions if (one.kind, one.code) not in codes]
-            return Found((*begun.suggestions, *rest), is_sure=False)
+            return Found((*begun.suggestions, *rest[:2]), is_sure=False)
     return found
 
 
