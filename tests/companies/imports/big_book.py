@@ -1,11 +1,9 @@
-"""A large book for a trial: `python -m tests.companies.imports.big_book FILE.xlsx`.
+"""A large book for a trial, written by `big_book()`.
 
 A thousand companies, two thousand needs and as many capacities; every tenth row is bad, in many ways.
 """
 
 import datetime as dt
-import sys
-from pathlib import Path
 
 from tests.companies.books import table, workbook
 
@@ -127,7 +125,3 @@ def big_book(rows: int = 5_000) -> bytes:
             "Capacities": table(*capacities(2 * fifth, fifth)),
         }
     )
-
-
-if __name__ == "__main__":
-    Path(sys.argv[1]).write_bytes(big_book())
