@@ -5,7 +5,7 @@ from collections import Counter
 from functools import cache
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -119,3 +119,24 @@ def test_the_command_says_so_where_nothing_is_found(capsys):
     call_command("find_commodity", "selamat", "pagi")
 
     assert capsys.readouterr().out == "This names no goods that the catalogue knows.\n"
+
+
+def test_words_of_a_file_get_a_line_each(capsys, tmp_path):
+    file = tmp_path / "words.csv"
+    file.write_text("text,language\nпеллеты,ru\nselamat pagi,\n", "utf-8")
+
+    call_command("find_commodity", "--file", str(file), "--language", "id", "--top", "1")
+
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(line["text"], line["language"], len(line["suggestions"])) for line in lines] == [
+        ("пеллеты", "ru", 1),
+        ("selamat pagi", "id", 0),
+    ]
+
+
+def test_language_that_is_not_spoken_here_is_refused(capsys, tmp_path):
+    file = tmp_path / "words.csv"
+    file.write_text("text,language\nBretter,de\n", "utf-8")
+
+    with pytest.raises(CommandError, match="de is none of the languages"):
+        call_command("find_commodity", "--file", str(file))
