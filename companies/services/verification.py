@@ -39,6 +39,7 @@ def record_fact(
 ) -> VerificationFact:
     """Keep what somebody checked about a company: who, when, what. Checked again, the later check stands."""
     company = locked(company)
+    _refuse_own(company, checked_by)
     if checked_on > timezone.localdate():
         raise ValidationError({"checked_on": _("This day has not come yet. Write the day of the check.")})
     fact = VerificationFact.objects.filter(company=company, kind=kind).first()
@@ -57,9 +58,10 @@ def record_fact(
 
 
 @transaction.atomic
-def check_certificate(*, company: Company, certificate: int, seen: str) -> Certificate:
+def check_certificate(*, company: Company, certificate: int, seen: str, checked_by: User | None = None) -> Certificate:
     """Keep that somebody held a certificate against its paper. `seen` is what the page showed of it (`seen_of`)."""
     company = locked(company)
+    _refuse_own(company, checked_by)
     found = company.certificates.filter(pk=certificate).first()
     if found is None or seen_of(found, CHECKED_FACTS) != seen or found.state == CertificateState.NOT_HELD:
         raise ValidationError(_("The company has changed this certificate meanwhile. Look at it once more."))
@@ -158,6 +160,7 @@ def suspend_company(
 def screen(*, company: Company, screening: str, note: str = "", screened_by: User | None = None) -> Company:
     """Keep what the lists of sanctions say of a company. One that trades is matched anew: a refused one with nobody."""
     company = locked(company)
+    _refuse_own(company, screened_by)
     before = company.screening
     if screening == Screening.REFUSED and not note:
         raise ValidationError({"note": _("Say on which list the company stands, and since when.")})

@@ -117,7 +117,9 @@ def certificate_check(request: HttpRequest, pk: int, certificate: int) -> HttpRe
     """Keep that a certificate was held against its paper."""
     company = company_to_verify(request, pk)
     try:
-        services.check_certificate(company=company, certificate=certificate, seen=request.POST.get("seen", ""))
+        services.check_certificate(
+            company=company, certificate=certificate, seen=request.POST.get("seen", ""), checked_by=request.user
+        )
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:

@@ -129,13 +129,13 @@ def test_add_member_refuses_an_entry_of_the_directory():
 
 
 def test_record_fact_again_keeps_the_later_check():
-    company, officer = CompanyFactory(), UserFactory(role="officer")
+    company, staff = CompanyFactory(), UserFactory(role="staff")
 
     services.record_fact(company=company, kind=FactKind.VISITED, checked_on=dt.date(2026, 5, 1))
-    services.record_fact(company=company, kind=FactKind.VISITED, checked_on=dt.date(2026, 9, 1), checked_by=officer)
+    services.record_fact(company=company, kind=FactKind.VISITED, checked_on=dt.date(2026, 9, 1), checked_by=staff)
 
     assert list(VerificationFact.objects.values_list("kind", "checked_on", "checked_by")) == [
-        ("visited", dt.date(2026, 9, 1), officer.pk)
+        ("visited", dt.date(2026, 9, 1), staff.pk)
     ]
 
 

@@ -448,3 +448,21 @@ def test_suspended_company_is_on_no_page_of_its_partners(client):
     services.suspend_company(company=result.match.capacity.company, reason="The deed has lapsed.")
 
     assert (before, client.get(address).status_code) == (200, 404)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda company, user: services.record_fact(
+            company=company, kind=FactKind.VISITED, checked_on=timezone.localdate(), checked_by=user
+        ),
+        lambda company, user: services.check_certificate(company=company, certificate=0, seen="", checked_by=user),
+        lambda company, user: services.screen(company=company, screening="clear", screened_by=user),
+    ],
+)
+def test_whoever_began_to_act_for_the_company_meanwhile_checks_nothing_of_it(act):
+    company, staff = CompanyFactory(status=CompanyStatus.SUBMITTED), person(Role.STAFF)
+    services.begin_stand_in(company=company, user=staff, reason="They asked for it.")
+
+    with pytest.raises(ValidationError, match="somebody else decides about it"):
+        act(company, staff)
