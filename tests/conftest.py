@@ -39,6 +39,8 @@ from django.utils import translation  # noqa: E402
 from hypothesis import HealthCheck  # noqa: E402
 from hypothesis import settings as hypothesis_settings  # noqa: E402
 
+from tradematch.cache import _left_alone_until  # noqa: E402
+
 django.setup()
 
 # A machine that is busy with two processes of tests answers late; a cache that is left alone for it forgets used codes.
@@ -59,6 +61,12 @@ def _one_language_a_test():
     """A language that one test speaks is not heard in the next."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _no_cache_left_alone():
+    """A question that was not answered in one test keeps the cache from nobody in the next."""
+    _left_alone_until.clear()
 
 
 @pytest.fixture(autouse=True)
