@@ -5,7 +5,7 @@ heading holds several times as many listings as the next ones.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from matching.engine.market import (
     Market,
     Needs,
 )
+from matching.engine.ragged import count_up
 
 TODAY = date(2027, 1, 4).toordinal()
 COUNTRIES, KINDS, TERMS = ("ID", "KZ"), ("halal", "iso_22000", "eac", "phyto", "veterinary", "fsc"), ("lc", "tt", "oa")
@@ -95,8 +96,7 @@ class _Maker:
     def needs(self) -> Needs:
         chance, n = self.chance, self.sizes.needs
         country = chance.integers(0, len(COUNTRIES), n)
-        accepted_of = np.concatenate([np.arange(n), np.flatnonzero(chance.random(n) < 0.1)])  # a tenth accepts a second
-        lo, hi = self.nodes(len(accepted_of), widths=(HEADING, GOODS, 1), odds=(0.08, 0.42, 0.5))
+        accepted_of, lo, hi = self.accepted(n)
         window_from = TODAY + chance.integers(0, 270, n)
         window_until = window_from + chance.integers(20, 150, n)
         asked = self.stated(n, share=0.4)
@@ -120,7 +120,7 @@ class _Maker:
     def capacities(self) -> Capacities:
         chance, m = self.chance, self.sizes.capacities
         country = chance.integers(0, len(COUNTRIES), m)
-        lo, hi = self.nodes(m, widths=(GOODS, 1), odds=(0.2, 0.8))
+        lo, hi = self.nodes(self.headings(m), widths=(GOODS, 1), odds=(0.2, 0.8))
         available_from = TODAY + chance.integers(-60, 240, m)
         available_until = available_from + chance.integers(20, 200, m)
         lot = chance.choice([1_000, 5_000, 19_900, 25_000], m)
@@ -158,29 +158,41 @@ class _Maker:
             "trust": np.round(chance.random(rows), 3),
         }
 
-    def nodes(self, rows: int, *, widths: tuple[int, ...], odds: tuple[float, ...]) -> tuple[np.ndarray, np.ndarray]:
-        """Half-open intervals of the tree: whole headings, subheadings or single goods."""
-        heading = self.chance.choice(self.sizes.headings, rows, p=self.share)
-        width = self.chance.choice(widths, rows, p=odds)
-        within = self.chance.integers(0, HEADING, rows) // width * width
+    def headings(self, rows: int) -> np.ndarray:
+        return self.chance.choice(self.sizes.headings, rows, p=self.share)
+
+    def nodes(
+        self, heading: np.ndarray, *, widths: tuple[int, ...], odds: tuple[float, ...]
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Half-open intervals of the tree, each within its heading: all of it, a subheading or one kind of goods."""
+        width = self.chance.choice(widths, len(heading), p=odds)
+        within = self.chance.integers(0, HEADING, len(heading)) // width * width
         lo = heading * HEADING + within
         return lo, lo + width
+
+    def accepted(self, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """One node a need, and for a tenth a second one, mostly of the same heading: one in fifty of another."""
+        heading = self.headings(n)
+        second = np.flatnonzero(self.chance.random(n) < 0.1)
+        goes_elsewhere = self.chance.random(len(second)) < 0.02
+        heading_of_second = np.where(goes_elsewhere, self.headings(len(second)), heading[second])
+        lo, hi = self.nodes(
+            np.concatenate([heading, heading_of_second]), widths=(HEADING, GOODS, 1), odds=(0.08, 0.42, 0.5)
+        )
+        return np.concatenate([np.arange(n), second]), lo, hi
 
     def slots(self, first: np.ndarray, last: np.ndarray) -> dict[str, np.ndarray]:
         """Once for three fifths of the listings, each month for the others."""
         is_monthly = self.chance.random(len(first)) < 0.4
-        of, begins, ends = [], [], []
-        for row, (one, other, monthly) in enumerate(zip(first.tolist(), last.tolist(), is_monthly, strict=True)):
-            for begin, end in months_of(one, other) if monthly else [(one, other)]:
-                of.append(row)
-                begins.append(begin)
-                ends.append(end)
-        kg = self.chance.integers(1, 100, len(of)) * 5_000
+        of, nth, begins, ends = months_of(first, last)
+        keeps = is_monthly[of] | (nth == 0)
+        of, begins, ends = of[keeps], begins[keeps], ends[keeps]
+        ends = np.where(is_monthly[of], ends, last[of])
         return {
-            "slot_of": np.array(of, np.int64),
-            "slot_first": np.array(begins, np.int64),
-            "slot_last": np.array(ends, np.int64),
-            "slot_kg": kg,
+            "slot_of": of,
+            "slot_first": begins,
+            "slot_last": ends,
+            "slot_kg": self.chance.integers(1, 100, len(of)) * 5_000,
         }
 
     def stated(self, rows: int, *, share: float) -> dict[str, np.ndarray]:
@@ -235,11 +247,17 @@ class _Maker:
 LAW = (("law_seller", 0.05), ("law_buyer", 0.03), ("voluntary", 0.1))  # which share of the certificates a lane asks
 
 
-def months_of(first: int, last: int) -> list[tuple[int, int]]:
-    """The calendar months of a window, cut to it."""
-    found, day = [], date.fromordinal(first)
-    while day.toordinal() <= last:
-        following = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
-        found.append((day.toordinal(), min(following.toordinal() - 1, last)))
-        day = following
-    return found
+def months_of(first: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """The calendar months of windows, cut to them: the window, the how-manieth of its months, first and last day."""
+    begins = first_days(int(first.min()), int(last.max()))
+    earliest, latest = (np.searchsorted(begins, days, side="right") - 1 for days in (first, last))
+    of, nth = count_up(latest - earliest + 1)
+    month = earliest[of] + nth
+    return of, nth, np.maximum(begins[month], first[of]), np.minimum(begins[month + 1] - 1, last[of])
+
+
+def first_days(earliest: int, latest: int) -> np.ndarray:
+    """The first days of the months from the one of the earliest day to the one after the latest, as ordinals."""
+    one, other = (date.fromordinal(day) for day in (earliest, latest))
+    months = range(one.year * 12 + one.month - 1, other.year * 12 + other.month + 1)
+    return np.array([date(month // 12, month % 12 + 1, 1).toordinal() for month in months])

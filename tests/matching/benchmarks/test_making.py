@@ -1,3 +1,5 @@
+from datetime import date
+
 import numpy as np
 import pytest
 
@@ -70,3 +72,24 @@ def test_with_constant_lanes_every_way_costs_and_takes_the_same():
 def test_market_that_cannot_be_is_refused(facts):
     with pytest.raises(ValueError):
         make_market(Sizes(**({"needs": 1, "capacities": 1} | facts)))
+
+
+def test_second_kind_of_goods_is_mostly_of_the_same_heading():
+    needs = make_market(Sizes(needs=60_000, capacities=1), seed=2).needs
+
+    heading = needs.accepted_lo // 64
+    first, second = heading[:60_000], heading[60_000:]
+    assert 0.09 < len(second) / 60_000 < 0.11
+    assert 0 < (second != first[needs.accepted_of[60_000:]]).mean() < 0.03
+
+
+def test_monthly_slots_are_the_calendar_months_of_the_window():
+    capacities = make_market(Sizes(needs=1, capacities=400)).capacities
+
+    for row in range(400):
+        mine = np.flatnonzero(capacities.slot_of == row)
+        first, last = capacities.slot_first[mine].tolist(), capacities.slot_last[mine].tolist()
+        assert (first[0], last[-1]) == (capacities.available_from[row], capacities.available_until[row])
+        assert [date.fromordinal(day).day for day in first[1:]] == [1] * (len(mine) - 1)
+        assert first[1:] == [day + 1 for day in last[:-1]]
+        assert max(last[n] - first[n] for n in range(len(mine))) <= 31 or len(mine) == 1
