@@ -35,6 +35,7 @@ class Needs(NamedTuple):
     total_kg: np.ndarray  # (n,) all slots together
     smallest_share_kg: np.ndarray
     limit: np.ndarray  # float64 (n,), USD/t rounded as prices are compared, nan: not known
+    limit_stated: np.ndarray  # the same before rounding: dollars are added to it, then it is rounded
     requires_start: np.ndarray
     requires_kind: np.ndarray
     certificate: np.ndarray  # int8 (n, K)
@@ -148,6 +149,7 @@ def _needs(book: Book) -> Needs:
         **_slots(book.demand_slots, needs),
         smallest_share_kg=needs.smallest_share_kg,
         limit=np.round(needs.limit_usd_per_t, PRICE_DECIMALS),
+        limit_stated=needs.limit_usd_per_t,
         requires_start=requires_start,
         requires_kind=requires_kind,
         **_papers(needs),
