@@ -150,6 +150,11 @@ class RunShard(models.Model):
     last_error = models.CharField(max_length=100, blank=True, help_text=_("kind of the last error, without its words"))
     taken_at = models.DateTimeField(null=True, blank=True)
     market = models.BinaryField()
+    points = models.JSONField(
+        null=True,
+        blank=True,
+        help_text=_("departures and arrivals by row and column of the lanes; older runs have none"),
+    )
     watch = models.JSONField(default=list, help_text=_("pairs of need and capacity that people decided upon"))
     solve_s = models.FloatField(null=True, blank=True)
     result = models.BinaryField(null=True, blank=True)

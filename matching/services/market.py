@@ -38,6 +38,8 @@ class Book:
     """What a run is cut from: the market, what the corridor's figures were, the headings of each listing."""
 
     market: Market
+    departures: list[Departure]  # what the rows of Lanes.of are
+    arrivals: list[Arrival]  # and its columns
     corridor_version: str
     input_hash: str  # SHA-256 of every fact of the listings and of the corridor
     headings_of_need: list[set[str]]  # by row of Market.needs
@@ -77,6 +79,8 @@ def load_book(as_of: date, assumed: Assumptions = AS_IT_IS, only: Only | None = 
     )
     return Book(
         market=market,
+        departures=listed.departures,
+        arrivals=listed.arrivals,
         corridor_version=version,
         input_hash=hash_of(listed, version),
         headings_of_need=listed.headings_of_need,

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+import numpy as np
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
@@ -17,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from matching import engine
+from matching.engine.market import Market
 from matching.enums import Failure, MatchState, RunKind, RunState, ShardState
 from matching.models import Match, Run, RunShard, Weights
 from matching.services import news, results
@@ -25,6 +27,7 @@ from matching.services.market import Book, hash_of_book, load_book, one_moment
 from matching.services.plans import PlanOverflowError
 from matching.services.refreshing import asking
 from matching.services.transactions import in_transaction
+from matching.services.trips import in_words
 
 MOST_ATTEMPTS = 3
 
@@ -160,10 +163,25 @@ def cut(book: Book, run: Run, decided: list[tuple[int, int]]) -> list[RunShard]:
                 total=len(needs) + len(capacities),
                 weight=len(part.needs.slot_of) * len(part.capacities.slot_of),
                 market=part.to_bytes(),
+                points=points_of(book, part, need_rows, capacity_rows),
                 watch=[list(pair) for pair in decided if pair[0] in needs and pair[1] in capacities],
             )
         )
     return shards
+
+
+def points_of(book: Book, part: Market, need_rows: np.ndarray, capacity_rows: np.ndarray) -> dict[str, dict]:
+    """Which points the goods of a shard leave from and arrive at, by the row and the column of its own Lanes.of.
+
+    So the lanes of one run can be found again for the listings of another.
+    """
+    leaving = book.market.capacities.departure[capacity_rows].tolist()
+    arriving = book.market.needs.arrival[need_rows].tolist()
+    rows, columns = part.capacities.departure.tolist(), part.needs.arrival.tolist()
+    return {
+        "departures": {str(row): in_words(book.departures[at]) for row, at in zip(rows, leaving, strict=True)},
+        "arrivals": {str(column): in_words(book.arrivals[at]) for column, at in zip(columns, arriving, strict=True)},
+    }
 
 
 def decided_pairs(market) -> list[tuple[int, int]]:

@@ -82,6 +82,11 @@ def trip_of(departure: Departure, arrival: Arrival, commodity) -> Trip:
     )
 
 
+def in_words(end: Departure | Arrival) -> list:
+    """The same as JSON keeps it: what two ends agree in, they agree in here."""
+    return [[value.term, value.place] if isinstance(value, Point) else value for value in end]
+
+
 def walk(row: object, column: str):
     """`company__place__code` of a row; None where a step of the way is missing."""
     for name in column.split("__"):
