@@ -31,11 +31,11 @@ from matching.services.runs import (
     next_steps,
     note_error,
     note_published,
-    score_table,
     start_run,
     sweep,
 )
 from matching.services.shards import carry_out_shard, fail_shard_too_long, note_shard_error
+from matching.services.what_ifs import score_table
 
 __all__ = [
     "KINDS",

@@ -22,8 +22,9 @@ from matching.models import Comparison, Weights
 from matching.services.differences import Difference, difference
 from matching.services.heartbeat import ComparisonBeat, beating
 from matching.services.market import load_book, one_moment
-from matching.services.runs import MOST_ATTEMPTS, score_table
+from matching.services.runs import MOST_ATTEMPTS
 from matching.services.transactions import in_transaction
+from matching.services.what_ifs import score_table
 
 
 def start_comparison(*, scheme: str, asked_by=None, as_of: date | None = None) -> Comparison:

@@ -88,9 +88,9 @@ def load_book(as_of: date, assumed: Assumptions = AS_IT_IS, only: Only | None = 
     )
 
 
-def hash_of_book(as_of: date) -> str:
+def hash_of_book(as_of: date, assumed: Assumptions = AS_IT_IS) -> str:
     """The input hash that a book cut now would have, without working out what any way costs."""
-    listed, corridor, ways = read(as_of, AS_IT_IS)
+    listed, corridor, ways = read(as_of, assumed)
     return hash_of(listed, version_of(corridor, ways))
 
 

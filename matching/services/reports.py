@@ -8,8 +8,8 @@ from companies.models import Capacity, Need
 from matching.models import Run
 from matching.moves import PlannedPair, moved, usd_of
 from matching.services.results import pair_of, summarize
-from matching.services.runs import weights_of
 from matching.services.solved import allocation_rows, is_found, near_miss_rows, pair_rows, solved_shards
+from matching.services.what_ifs import weights_of
 
 
 def run_report(run: Run, *, need_id: int | None = None, capacity_id: int | None = None) -> dict:

@@ -28,6 +28,7 @@ from matching.services.plans import PlanOverflowError
 from matching.services.refreshing import asking
 from matching.services.transactions import in_transaction
 from matching.services.trips import in_words
+from matching.services.what_ifs import assumed_by, check_options
 
 MOST_ATTEMPTS = 3
 
@@ -52,13 +53,13 @@ def start_run(
     """Record that the book is to be matched. Whoever asks queues `carry_out_run` once this is committed.
 
     Options of a what-if: `weights` (component -> weight) instead of those in force, `need` and `capacity` (primary
-    keys) to match only what can touch them.
+    keys) to match only what can touch them, `freight_percent` and `preferences` (schemes of duties) that are taken to
+    hold instead of the corridor as it is.
     """
     options = dict(options or {})
     if options and kind != RunKind.WHAT_IF:
         raise ValidationError(_("Only a what-if may change the weights or leave out parts of the book."))
-    if "weights" in options:
-        score_table(options["weights"])
+    check_options(options)
     run = Run(
         kind=kind,
         started_by=started_by,
@@ -75,18 +76,6 @@ def start_run(
     except IntegrityError as error:  # somebody was faster between the check and here
         raise ValidationError(_("A run is under way already.")) from error
     return run
-
-
-def score_table(weights: Mapping[str, float]) -> engine.ScoreTable:
-    """The weights as the engine takes them; refuses unknown components and a sum other than 1."""
-    try:
-        return engine.ScoreTable.from_json(dict(weights))
-    except (ValueError, TypeError, KeyError) as error:
-        raise ValidationError(_("These weights cannot be used: %(reason)s"), params={"reason": error}) from error
-
-
-def weights_of(run: Run) -> Mapping[str, float]:
-    return run.options.get("weights", run.weights.values)
 
 
 def next_steps(run: Run) -> Steps:
@@ -114,7 +103,7 @@ def cut_book(run_id: int, *, worker: str = "") -> Steps:
         started = time.perf_counter()
         with one_moment():
             cut_at = timezone.now()
-            book = load_book(run.as_of)
+            book = load_book(run.as_of, assumed_by(run))
             decided = decided_pairs(book.market)
         shards = cut(book, run, decided)
         seconds = time.perf_counter() - started
@@ -236,7 +225,7 @@ def close_run(run_id: int, *, worker: str = "") -> None:
             return
         # Before anything is locked, for edits of listings wait until the results are saved.
         with one_moment():
-            has_changed = hash_of_book(run.as_of) != run.input_hash
+            has_changed = hash_of_book(run.as_of, assumed_by(run)) != run.input_hash
         in_transaction(_finish, run_id, summary, has_changed, started)
 
 

@@ -10,8 +10,9 @@ from matching.engine.market import Market
 from matching.enums import Failure, ShardState
 from matching.models import Run, RunShard
 from matching.services.heartbeat import Work, heartbeat
-from matching.services.runs import MOST_ATTEMPTS, Steps, fail_run, next_steps, score_table, weights_of
+from matching.services.runs import MOST_ATTEMPTS, Steps, fail_run, next_steps
 from matching.services.transactions import in_transaction
+from matching.services.what_ifs import score_table, weights_of
 
 
 def carry_out_shard(shard_id: int) -> Steps:

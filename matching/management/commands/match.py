@@ -4,11 +4,12 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.reading.arguments import day_argument
 from companies.models import Capacity, Need
+from corridor.customs import switched_on
 from matching import services
 from matching.enums import RunKind
 from matching.management.following import follow
@@ -27,6 +28,14 @@ class Command(BaseCommand):
         add("--capacity", metavar="ID", help="show this capacity only, likewise")
         add("--weights", metavar="FILE", help="other weights, as JSON; always a what-if")
         add("--what-if", action="store_true", help="change no match; with a listing, match only its goods")
+        add("--freight-percent", metavar="N", help="by how much every freight quote changes, such as -10; a what-if")
+        add(
+            *("--agreement", "--tariff"),
+            metavar="SCHEME",
+            action="append",
+            default=[],
+            help="a preferential tariff taken to be in force, beside those that are; a what-if, repeatable",
+        )
         add("--as-of", metavar="DAY", type=day_argument, help="the day taken as today, such as 2026-11-30")
         add("--json", action="store_true", help="all that was found, the same bytes for the same facts")
         add("--language", choices=[code for code, _name in settings.LANGUAGES], default="en")
@@ -47,15 +56,13 @@ class Command(BaseCommand):
     def start(self, options) -> tuple[Run, Need | None, Capacity | None]:
         need = find_listing(Need, options["need"])
         capacity = find_listing(Capacity, options["capacity"])
-        is_what_if = options["what_if"] or options["weights"] is not None
-        narrowed = {}
-        if options["weights"] is not None:
-            narrowed["weights"] = read_weights(options["weights"])
+        otherwise = read_otherwise(options)
+        is_what_if = options["what_if"] or bool(otherwise)
         if is_what_if:
-            narrowed |= {name: found.pk for name, found in (("need", need), ("capacity", capacity)) if found}
+            otherwise |= {name: found.pk for name, found in (("need", need), ("capacity", capacity)) if found}
         kind = RunKind.WHAT_IF if is_what_if else RunKind.OFFICIAL
         try:
-            run = services.start_run(kind=kind, as_of=options["as_of"], options=narrowed)
+            run = services.start_run(kind=kind, as_of=options["as_of"], options=otherwise)
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from None
         return run, need, capacity
@@ -104,6 +111,19 @@ def find_listing(listings, text: str | None):
             _("There is no %(listing)s %(text)s.") % {"listing": listings._meta.verbose_name, "text": text}
         )
     return found
+
+
+def read_otherwise(options: dict) -> dict:
+    """What a what-if takes to hold instead of what is in force."""
+    otherwise = {}
+    if options["weights"] is not None:
+        otherwise["weights"] = read_weights(options["weights"])
+    if options["freight_percent"] is not None:
+        otherwise["freight_percent"] = options["freight_percent"]
+    if options["agreement"]:
+        in_force = switched_on(options["as_of"] or timezone.localdate()).values_list("scheme", flat=True)
+        otherwise["preferences"] = sorted({*in_force, *options["agreement"]})
+    return otherwise
 
 
 def read_weights(path: str) -> dict[str, float]:

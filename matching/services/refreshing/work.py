@@ -14,8 +14,9 @@ from matching.services.market import one_moment
 from matching.services.refreshing.differences import Solved, save_differences
 from matching.services.refreshing.parts import Part, last_saved, read_part
 from matching.services.results import hold_saving
-from matching.services.runs import MOST_ATTEMPTS, Steps, fail_run, score_table, weights_of
+from matching.services.runs import MOST_ATTEMPTS, Steps, fail_run
 from matching.services.transactions import in_transaction
+from matching.services.what_ifs import score_table, weights_of
 
 MOST_READINGS = 3  # of the book, where somebody wrote meanwhile who fits whom
 
