@@ -1,39 +1,58 @@
 """How functions of the fast path are compiled: divisions as numpy's, no reordered sums, and never from a stale cache.
 
-Only `numba` is imported here, and only by what is compiled: a small book never pays for it.
+Only here `numba` is imported by name, and only by what is compiled: a small book never pays for it.
 """
 
+import ast
 import hashlib
+from functools import cache
 from pathlib import Path
 
 from numba import njit
 
-_PACKAGES = (Path(__file__).parent, Path(__file__).parent.parent / "plan")
-_ROUND_ABOUT = (Path(__file__).parent.parent / "score.py", Path(__file__).parent.parent / "market.py")
+_ROOT = Path(__file__).parents[3]
 
-
-def _source_stamp() -> str:
-    """One digest of all that a compiled function may have taken in from another file."""
-    digest = hashlib.sha256()
-    for path in sorted([*(file for package in _PACKAGES for file in package.glob("*.py")), *_ROUND_ABOUT]):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-_STAMP = _source_stamp()
+# Arrays come from outside and outlive the call, so nobody need count who holds them: with a market of seventy arrays
+# that counting is what takes the time, of the compiler and of the kernel (fifty times as long). A kernel asks for no
+# memory: what it writes to is handed in.
+_OPTIONS = {"nogil": True, "error_model": "numpy", "_nrt": False}
 
 
 def kernel(function):
     """Compiled, called from Python or from another kernel, kept on disk for the next process."""
-    compiled = njit(cache=True, nogil=True, error_model="numpy")(function)
+    compiled = njit(cache=True, **_OPTIONS)(function)
     # numba compares a kept function with the file it stands in alone, and would go on using what it called before.
     if cache_file := getattr(compiled._cache, "_cache_file", None):
-        cache_file._source_stamp = _STAMP
+        cache_file._source_stamp = _source_stamp(Path(function.__code__.co_filename))
     return compiled
 
 
 def inner(function):
     """A part of kernels, laid into each of them: it may take a whole market, which no call could carry cheaply."""
-    return njit(nogil=True, error_model="numpy", forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)(
-        function
-    )
+    return njit(forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, **_OPTIONS)(function)
+
+
+@cache
+def _source_stamp(path: Path) -> str:
+    """One digest of a file of the engine and of all those that it takes in, one by way of another."""
+    files, found = {path}, [path]
+    while found:
+        new = _imported(found.pop()) - files
+        files |= new
+        found += new
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def _imported(path: Path) -> set[Path]:
+    """The files of the engine that a file imports at its top."""
+    files = set()
+    for node in ast.parse(path.read_bytes()).body:
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("matching.engine"):
+            place = _ROOT.joinpath(*node.module.split("."))
+            candidates = [place.with_suffix(".py"), *(place / f"{alias.name}.py" for alias in node.names)]
+            files |= {file for file in candidates if file.is_file()}
+    return files
