@@ -17,18 +17,17 @@ from corridor.law import LaneLaw
 from corridor.models import Corridor
 from corridor.queries import CorridorFacts, load_corridor
 from corridor.ways import AS_IT_IS, Assumptions, Ways
-from matching.engine.market import Market
+from matching.engine.market import Capacities, Market, Needs
+from matching.services.columns import Columns, InBook, read_columns_of_book
 from matching.services.lanes import load_lanes, no_lanes
 from matching.services.listings import (
     Vocabulary,
-    capacity_rows,
     ints,
     load_accepted,
     load_capacities,
     load_companies,
     load_needs,
     load_vocabulary,
-    need_rows,
 )
 from matching.services.trips import Arrival, Departure, arrival_of, departure_of
 
@@ -42,8 +41,16 @@ class Book:
     arrivals: list[Arrival]  # and its columns
     corridor_version: str
     input_hash: str  # SHA-256 of every fact of the listings and of the corridor
-    headings_of_need: list[set[str]]  # by row of Market.needs
-    headings_of_capacity: list[set[str]]
+    headings_of_need: tuple[np.ndarray, np.ndarray]  # rows of Market.needs, and a heading of each
+    heading_of_capacity: np.ndarray
+
+    def headings(self, needs: np.ndarray, capacities: np.ndarray) -> list[str]:
+        """The headings that some rows of the market trade in, sorted."""
+        row, heading = self.headings_of_need
+        is_wanted = np.zeros(len(self.market.needs.id), bool)
+        is_wanted[needs] = True
+        found = np.union1d(heading[is_wanted[row]], self.heading_of_capacity[capacities])
+        return sorted(str(number)[1:] for number in found.tolist())  # without the 1 that keeps their zeros
 
 
 @contextmanager
@@ -64,8 +71,8 @@ class Only(NamedTuple):
 
 def load_book(as_of: date, assumed: Assumptions = AS_IT_IS, only: Only | None = None) -> Book:
     """The open needs and capacities of the day with all that the rules compare; a fixed number of queries."""
-    listed, corridor, ways = read(as_of, assumed, only)
-    version = version_of(corridor, ways)
+    columns, corridor, ways = read(as_of, assumed, only)
+    listed, version = listed_in(columns), version_of(corridor, ways)
     market = replace(
         listed.market,
         lanes=load_lanes(
@@ -83,15 +90,15 @@ def load_book(as_of: date, assumed: Assumptions = AS_IT_IS, only: Only | None = 
         arrivals=listed.arrivals,
         corridor_version=version,
         input_hash=hash_of(listed, version),
-        headings_of_need=listed.headings_of_need,
-        headings_of_capacity=listed.headings_of_capacity,
+        headings_of_need=columns.headings_of_need,
+        heading_of_capacity=columns.heading_of_capacity,
     )
 
 
 def hash_of_book(as_of: date, assumed: Assumptions = AS_IT_IS) -> str:
     """The input hash that a book cut now would have, without working out what any way costs."""
-    listed, corridor, ways = read(as_of, assumed)
-    return hash_of(listed, version_of(corridor, ways))
+    columns, corridor, ways = read(as_of, assumed)
+    return hash_of(listed_in(columns), version_of(corridor, ways))
 
 
 @dataclass(frozen=True)
@@ -101,33 +108,53 @@ class Listed:
     market: Market
     departures: list[Departure]
     arrivals: list[Arrival]
-    headings_of_need: list[set[str]]
-    headings_of_capacity: list[set[str]]
 
 
-def read(as_of: date, assumed: Assumptions, only: Only | None = None) -> tuple[Listed, CorridorFacts, Ways]:
-    needs, capacities = need_rows(as_of, only and only.needs), capacity_rows(as_of, only and only.capacities)
+def read(as_of: date, assumed: Assumptions, only: Only | None = None) -> tuple[Columns, CorridorFacts, Ways]:
     ways = Ways(as_of, assumed)
-    corridor = load_corridor(as_of, {capacity["commodity_id"] for capacity in capacities})
-    return list_book(needs, capacities, ways), corridor, ways
+    needs, capacities = InBook("need", as_of, only and only.needs), InBook("capacity", as_of, only and only.capacities)
+    columns = read_columns_of_book(needs, capacities, rates_of(ways))
+    corridor = load_corridor(as_of, {departure.commodity for departure in columns.departures})
+    return columns, corridor, ways
+
+
+def listed_in(columns: Columns) -> Listed:
+    market = market_of(columns.words, columns.needs, columns.capacities, len(columns.departures), len(columns.arrivals))
+    return Listed(market, columns.departures, columns.arrivals)
 
 
 def list_book(needs: list[dict], capacities: list[dict], ways: Ways) -> Listed:
+    """The same of a few listings whose rows are at hand, and may say otherwise than the database."""
     destinations = {need["destination__country"] for need in needs}
     words, asked, offered = load_vocabulary({*Country.values, *destinations}, needs, capacities)
     companies = load_companies({listing["company_id"] for listing in [*needs, *capacities]})
-    rates = {Currency.USD: Decimal(1)} | {code: rate.usd_per_unit for code, rate in ways.rates.items()}
-    accepted = load_accepted(needs)
+    rates = rates_of(ways)
     leaving, arriving = [departure_of(row) for row in capacities], [arrival_of(row) for row in needs]
     departures, arrivals = sorted(set(leaving)), sorted(set(arriving))
     row_of = {departure: row for row, departure in enumerate(departures)}
     column_of = {arrival: column for column, arrival in enumerate(arrivals)}
-    wanted = load_needs(needs, accepted, asked, words, companies, rates)
+    wanted = load_needs(needs, load_accepted(needs), asked, words, companies, rates)
     offers = load_capacities(capacities, offered, words, companies, rates)
-    market = Market(
-        needs=replace(wanted, arrival=ints([column_of[arrival] for arrival in arriving])),
-        capacities=replace(offers, departure=ints([row_of[departure] for departure in leaving])),
-        lanes=no_lanes(len(departures), len(arrivals), len(words.kinds)),
+    market = market_of(
+        words,
+        replace(wanted, arrival=ints([column_of[arrival] for arrival in arriving])),
+        replace(offers, departure=ints([row_of[departure] for departure in leaving])),
+        len(departures),
+        len(arrivals),
+    )
+    return Listed(market, departures, arrivals)
+
+
+def rates_of(ways: Ways) -> dict[str, Decimal]:
+    """USD of a unit of each currency on the day."""
+    return {Currency.USD: Decimal(1)} | {code: rate.usd_per_unit for code, rate in ways.rates.items()}
+
+
+def market_of(words: Vocabulary, needs: Needs, capacities: Capacities, departures: int, arrivals: int) -> Market:
+    return Market(
+        needs=needs,
+        capacities=capacities,
+        lanes=no_lanes(departures, arrivals, len(words.kinds)),
         corridor_open=open_corridors(words),
         countries=words.countries,
         certificate_kinds=words.kinds,
@@ -135,21 +162,17 @@ def list_book(needs: list[dict], capacities: list[dict], ways: Ways) -> Listed:
         payment_terms=words.terms,
         value_sets=words.value_sets,
     )
-    headings_of_need = [set() for _need in needs]
-    for row, _lo, _hi, hs_code in accepted:
-        headings_of_need[row].add(hs_code[:4])
-    headings_of_capacity = [{capacity["commodity__hs_code"][:4]} for capacity in capacities]
-    return Listed(market, departures, arrivals, headings_of_need, headings_of_capacity)
 
 
 def pairs_that_occur(listed: Listed) -> np.ndarray:
     """Which departures may meet which arrivals: goods that are wanted, in an open corridor; bool (d, a)."""
     needs, capacities = listed.market.needs, listed.market.capacities
     occurs = np.zeros((len(listed.departures), len(listed.arrivals)), dtype=bool)
-    stretches = np.unique(np.stack([capacities.node_lo, capacities.node_hi, capacities.departure], axis=1), axis=0)
-    arrival_of_entry = needs.arrival[needs.accepted_of]
-    for lo, hi, departure in stretches:
-        occurs[departure, arrival_of_entry[(needs.accepted_lo < hi) & (lo < needs.accepted_hi)]] = True
+    offered = np.unique(np.stack([capacities.node_lo, capacities.node_hi, capacities.departure], axis=1), axis=0)
+    wanted = np.stack([needs.accepted_lo, needs.accepted_hi, needs.arrival[needs.accepted_of]], axis=1)
+    wanted_lo, wanted_hi, arrival = np.unique(wanted, axis=0).T
+    for lo, hi, departure in offered:
+        occurs[departure, arrival[(wanted_lo < hi) & (lo < wanted_hi)]] = True
     country = listed.market.countries.index
     leaves = [country(departure.origin_country) for departure in listed.departures]
     arrives = [country(arrival.country) for arrival in listed.arrivals]

@@ -140,15 +140,11 @@ def cut(book: Book, run: Run, decided: list[tuple[int, int]]) -> list[RunShard]:
             continue
         if run.options.get("capacity", part.capacities.id[0]) not in capacities:
             continue
-        headings = set().union(
-            *(book.headings_of_need[row] for row in need_rows),
-            *(book.headings_of_capacity[row] for row in capacity_rows),
-        )
         shards.append(
             RunShard(
                 run=run,
                 number=len(shards),
-                headings=sorted(headings),
+                headings=book.headings(need_rows, capacity_rows),
                 total=len(needs) + len(capacities),
                 weight=len(part.needs.slot_of) * len(part.capacities.slot_of),
                 market=part.to_bytes(),
