@@ -1,0 +1,136 @@
+"""A market as it was at one moment, ready for questions about single listings: facts, goods, and where each list ends.
+
+Flat arrays only, so that it can lie in files that every process maps into its memory and that nobody changes.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from matching.engine.fast.facts import Facts
+from matching.engine.fast.tell import fitting
+from matching.engine.ragged import count_up
+from matching.engine.score import ScoreTable
+
+NO_END = -1.0  # of a list that has room for more
+
+
+class Goods(NamedTuple):
+    """The listings of one side by the places in the tree that they name: g different ones."""
+
+    lo: np.ndarray  # int64 (g,)
+    hi: np.ndarray
+    start: np.ndarray  # int64 (g + 1,)
+    rows: np.ndarray  # int64, ascending within a place; a listing stands once for each place that it names
+
+    @classmethod
+    def of(cls, lo: np.ndarray, hi: np.ndarray, owner: np.ndarray) -> "Goods":
+        places, number = np.unique(np.stack([lo, hi], axis=1), axis=0, return_inverse=True)
+        number = number.reshape(-1)
+        start = np.zeros(len(places) + 1, np.int64)
+        np.cumsum(np.bincount(number, minlength=len(places)), out=start[1:])
+        rows = owner[np.lexsort((owner, number))]
+        return cls(np.ascontiguousarray(places[:, 0]), np.ascontiguousarray(places[:, 1]), start, rows)
+
+    def met_by(self, lo: np.ndarray, hi: np.ndarray) -> np.ndarray:
+        """Rows whose goods may be the same as those of some places [lo, hi): one lies within the other; ascending."""
+        within = (self.lo[:, None] >= lo) & (self.hi[:, None] <= hi)
+        around = (self.lo[:, None] <= lo) & (self.hi[:, None] >= hi)
+        places = np.flatnonzero((within | around).any(axis=1))
+        if len(places) == 1:
+            return np.array(self.rows[self.start[places[0]] : self.start[places[0] + 1]])
+        position, nth = count_up(self.start[places + 1] - self.start[places])
+        return np.unique(self.rows[self.start[places[position]] + nth])
+
+
+class Lists(NamedTuple):
+    """Where the list of each of n listings ends, and in whose lists the m listings of the other side stand."""
+
+    last_score: np.ndarray  # float64 (n,), of the k-th best; NO_END where there are fewer
+    last_id: np.ndarray  # int64 (n,), of the other side
+    held_start: np.ndarray  # int64 (m + 1,)
+    held_by: np.ndarray  # int64, rows of the n
+
+    @classmethod
+    def of(cls, row: np.ndarray, other: np.ndarray, rank: np.ndarray, score, other_id: np.ndarray, n: int, k: int):
+        """From the best of each row, as `search.Found` lists them; `score` is that of each entry."""
+        last_score, last_id = np.full(n, NO_END), np.zeros(n, np.int64)
+        is_last = rank == k
+        last_score[row[is_last]], last_id[row[is_last]] = score[is_last], other_id[other[is_last]]
+        held_start = np.zeros(len(other_id) + 1, np.int64)
+        np.cumsum(np.bincount(other, minlength=len(other_id)), out=held_start[1:])
+        return cls(last_score, last_id, held_start, row[np.lexsort((row, other))].astype(np.int64))
+
+    def holders(self, others: np.ndarray) -> np.ndarray:
+        """Rows in whose lists some rows of the other side stand; a row may come twice."""
+        position, nth = count_up(self.held_start[others + 1] - self.held_start[others])
+        return self.held_by[self.held_start[others[position]] + nth]
+
+    def takes_in(self, rows: np.ndarray, score: np.ndarray, id: int) -> np.ndarray:
+        """Whether a newcomer of the other side with these scores would enter the lists of these rows; bool."""
+        last = self.last_score[rows]
+        return (score > last) | ((score == last) & (id < self.last_id[rows]))
+
+
+class Snapshot(NamedTuple):
+    """All that single listings are compared with."""
+
+    facts: Facts
+    wanted: Goods  # rows of needs
+    offered: Goods  # rows of capacities
+    of_needs: Lists
+    of_capacities: Lists
+    k: int
+
+    @classmethod
+    def of(cls, facts: Facts, table: ScoreTable, k: int, best_for_need, best_for_capacity) -> "Snapshot":
+        """From the facts and the best of everybody: (row, other, rank) each, as `search.Found` has them."""
+        needs, capacities = facts.needs, facts.capacities
+        n, m = len(needs.id), len(capacities.id)
+        need, capacity, rank = best_for_need
+        of_needs = Lists.of(need, capacity, rank, fitting(facts, table, need, capacity)[0], capacities.id, n, k)
+        capacity, need, rank = best_for_capacity
+        of_capacities = Lists.of(capacity, need, rank, fitting(facts, table, need, capacity)[0], needs.id, m, k)
+        return cls(facts, wanted_by(facts), offered_by(facts), of_needs, of_capacities, k)
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Every array by its dotted name."""
+        return dict(_leaves(self, ""))
+
+    @classmethod
+    def of_arrays(cls, arrays: dict[str, np.ndarray], as_of: int, k: int) -> "Snapshot":
+        """The same from arrays that were kept; KeyError where one is missing."""
+        return _rebuilt(cls, arrays, "", {"facts.as_of": as_of, "k": k})
+
+
+def wanted_by(facts: Facts) -> Goods:
+    needs = facts.needs
+    owner = np.repeat(np.arange(len(needs.id)), np.diff(needs.accepted_start))
+    return Goods.of(needs.accepted_lo, needs.accepted_hi, owner)
+
+
+def offered_by(facts: Facts) -> Goods:
+    capacities = facts.capacities
+    return Goods.of(capacities.node_lo, capacities.node_hi, np.arange(len(capacities.id)))
+
+
+def _leaves(part: tuple, prefix: str) -> Iterator[tuple[str, np.ndarray]]:
+    for name, value in zip(part._fields, part, strict=True):
+        if isinstance(value, np.ndarray):
+            yield prefix + name, value
+        elif isinstance(value, tuple):
+            yield from _leaves(value, f"{prefix}{name}.")
+
+
+def _rebuilt(kind: type, arrays: dict[str, np.ndarray], prefix: str, numbers: dict[str, int]):
+    made = {}
+    for name, annotation in kind.__annotations__.items():
+        dotted = prefix + name
+        if dotted in numbers:
+            made[name] = numbers[dotted]
+        elif hasattr(annotation, "_fields"):
+            made[name] = _rebuilt(annotation, arrays, f"{dotted}.", numbers)
+        else:
+            made[name] = arrays[dotted]
+    return kind(**made)
