@@ -33,6 +33,17 @@ class Failure(models.TextChoices):
     PLAN_OVERFLOW = "plan_overflow", _("the plan gave away more than there is; nothing was saved")
 
 
+class Cause(models.TextChoices):
+    """Why one run comes out otherwise than another, in the order in which the causes are told apart."""
+
+    DATA = "data", _("the data")
+    CORRIDOR = "corridor", _("the corridor")
+    DATA_AND_CORRIDOR = "data_and_corridor", _("the data and the corridor")
+    WEIGHTS = "weights", _("the weights")
+    RULES = "rules", _("the rules")
+    CODE = "code", _("the programme")
+
+
 class MatchState(models.TextChoices):
     """What people decided, last of all."""
 
