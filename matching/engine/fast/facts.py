@@ -11,6 +11,7 @@ import numpy as np
 from matching.engine.book import Book
 from matching.engine.market import NOT_KNOWN_KG
 from matching.engine.pairs import PRICE_DECIMALS
+from matching.engine.ragged import count_up
 
 MOST_TERMS = 62  # of payment: they are the bits of one number
 
@@ -253,3 +254,19 @@ def kinds_of(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def bits_of(table: np.ndarray) -> np.ndarray:
     """The columns of a table, bool (rows, T), as the bits of one number a row; int64."""
     return (table.astype(np.int64) << np.arange(table.shape[1])).sum(axis=1)
+
+
+def picked(listings: Needs | Capacities, rows: np.ndarray) -> Needs | Capacities:
+    """These rows in this order, with the entries that belong to them. A row may be picked twice."""
+    columns = listings._asdict()
+    starts = {name.removesuffix("start"): column for name, column in columns.items() if name.endswith("_start")}
+    chosen = {}
+    for prefix, start in starts.items():
+        counts = start[rows + 1] - start[rows]
+        position, nth = count_up(counts)
+        entry = start[rows[position]] + nth
+        names = [name for name in columns if name.startswith(prefix) and name != f"{prefix}start"]
+        chosen |= {name: columns[name][entry] for name in names}
+        chosen[f"{prefix}start"] = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+    alone = {name: column[rows] for name, column in columns.items() if name not in chosen}
+    return type(listings)(**alone, **chosen)
