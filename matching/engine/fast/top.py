@@ -1,4 +1,4 @@
-"""The k best of each row, kept while pairs come in any order: by score, then by the smaller number of the other side."""
+"""The k best of each row while pairs come in any order: by score, then by the smaller number of the other side."""
 
 from typing import NamedTuple
 
