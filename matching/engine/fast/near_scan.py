@@ -1,0 +1,152 @@
+"""Which pairs fail exactly one rule, and how little effort it could take at best to open each of them."""
+
+import numpy as np
+
+from matching.engine import effort
+from matching.engine.fast.compiled import inner, kernel
+from matching.engine.fast.months import quantity_answer
+from matching.engine.fast.near_days import MOST_TRIED, TOO_MANY_DAYS, days_missing
+from matching.engine.fast.near_steps import (
+    CERTIFICATES,
+    LAW,
+    PARAMETERS,
+    PAYMENT,
+    PRICE,
+    QUANTITY,
+    TIME,
+    days_effort,
+    price_effort,
+)
+from matching.engine.fast.pair import (
+    landed_at_least,
+    payment_answer,
+    sides_answer,
+    standing_answer,
+)
+from matching.engine.fast.papers import certificate_answer, law_answer
+from matching.engine.fast.parameters import parameters_answer
+from matching.engine.fast.timing import days, route, time_answer
+
+NOT_NEAR = -1
+TOO_MUCH = 127  # more effort than any: it cannot be opened
+_JUST_LESS = 1 - 1e-9  # so that a sum of floats never makes a bound higher than what it bounds
+
+
+@inner
+def only_fail(facts, i, j, least, most):
+    """The only rule that a pair fails, and a row of the table of effort that opening it takes at least.
+
+    The rule commodity is not asked: whoever lists the pairs has answered it. NOT_NEAR where none or several rules
+    fail, where none opens it, or where its row is not among `least` to `most`: known as soon as it can be.
+    """
+    if standing_answer(facts, i, j) < 0 or sides_answer(facts, i, j) < 0:
+        return NOT_NEAR, TOO_MUCH
+    rule, row = NOT_NEAR, TOO_MUCH
+    if payment_answer(facts, i, j) < 0:
+        rule, row = PAYMENT, effort.TERM
+        if least > effort.TERM:
+            return NOT_NEAR, TOO_MUCH
+    elif most <= effort.TERM:
+        return NOT_NEAR, TOO_MUCH
+    lane = route(facts, i, j)
+    if time_answer(facts, i, j, lane)[0] < 0:
+        if rule >= 0:
+            return NOT_NEAR, TOO_MUCH
+        rule = TIME
+    limit, landed = facts.needs.limit[i], landed_at_least(facts, j, lane)
+    if landed > limit:
+        if rule >= 0:
+            return NOT_NEAR, TOO_MUCH
+        rule, row = PRICE, _price_row(facts, j, lane, landed, limit)
+        if row > most:
+            return NOT_NEAR, TOO_MUCH
+    if rule == TIME:
+        row = _time_row(facts, i, j)
+        if row > most:
+            return NOT_NEAR, TOO_MUCH
+    if parameters_answer(facts, i, j)[0] < 0:
+        if rule >= 0 or most < effort.PARAMETER:
+            return NOT_NEAR, TOO_MUCH
+        rule, row = PARAMETERS, effort.PARAMETER
+    day = days(facts, i, j, lane)
+    if certificate_answer(facts, i, j, day) < 0:
+        if rule >= 0 or most < effort.RENEWED_CERTIFICATE:
+            return NOT_NEAR, TOO_MUCH
+        rule, row = CERTIFICATES, effort.RENEWED_CERTIFICATE
+    if law_answer(facts, i, j, lane, day) < 0:
+        if rule >= 0 or most < effort.RENEWED_CERTIFICATE:
+            return NOT_NEAR, TOO_MUCH
+        rule, row = LAW, effort.RENEWED_CERTIFICATE
+    if quantity_answer(facts, i, j, day.answer, day.transit) < 0:
+        if rule >= 0 or most < _LEAST_KG:
+            return NOT_NEAR, TOO_MUCH
+        rule, row = QUANTITY, _LEAST_KG
+    return rule, row
+
+
+_LEAST_KG = effort.QUANTITY[0][1]
+
+
+@inner
+def _price_row(facts, j, lane, landed, limit):
+    """The least effort with which a price can meet: percent of the ask, along the steepest line, or of the limit."""
+    over = landed - limit
+    percent = 100 * over / limit if limit > 0 else np.inf
+    steepest = 0.0
+    for line in range(facts.lanes.slope_low.shape[1]):
+        steepest = max(steepest, facts.lanes.slope_low[lane, line], facts.lanes.slope_at_least[lane, line])
+    if steepest > 0:
+        percent = min(percent, 100 * over / steepest / facts.capacities.ask[j])
+    percent *= _JUST_LESS
+    return price_effort(percent) if percent <= effort.MOST_PERCENT else TOO_MUCH
+
+
+@inner
+def _time_row(facts, i, j):
+    fewest = TOO_MANY_DAYS
+    for place in range(MOST_TRIED):
+        fewest = min(fewest, days_missing(facts, i, j, place))
+    return days_effort(fewest) if fewest < TOO_MANY_DAYS else TOO_MUCH
+
+
+@kernel
+def scan(facts, rows, others, start, lists, first, by_need, least, most, worst, need, capacity, rule, row, counts):
+    """The pairs of some rows with the others of their lists that fail exactly one rule.
+
+    Args:
+        rows: of one side, `by_need` or not; from the one at `first` on.
+        others, start: lists of rows of the other side; list l is others[start[l]:start[l + 1]].
+        lists: int64 (2, x): position in `rows`, ascending, and a list for it.
+        least, most: rows of the table of effort that are looked for.
+        worst: int16, for each row of the other side: pairs that take more effort are of no use to it.
+        need, capacity, rule, row: where the pairs are written to.
+        counts: int64 (len(rows) + 1,), the pairs of the row at p are those from counts[p] to counts[p + 1].
+
+    Returns the position of the first row whose pairs may not have found room, `len(rows)` where all have.
+    """
+    at, n = 0, 0
+    n_lists = lists.shape[1]
+    while at < n_lists and lists[0, at] < first:
+        at += 1
+    for position in range(first, len(rows)):
+        counts[position] = n
+        until, reached = at, 0
+        while until < n_lists and lists[0, until] == position:
+            reached += start[lists[1, until] + 1] - start[lists[1, until]]
+            until += 1
+        if n + reached > len(need):
+            return position
+        one = rows[position]
+        while at < until:
+            for entry in range(start[lists[1, at]], start[lists[1, at] + 1]):
+                other = others[entry]
+                if worst[other] < least:
+                    continue
+                i, j = (one, other) if by_need else (other, one)
+                failing, takes = only_fail(facts, i, j, least, most)
+                if failing >= 0 and takes <= worst[other]:
+                    need[n], capacity[n], rule[n], row[n] = i, j, failing, takes
+                    n += 1
+            at += 1
+        counts[position + 1] = n
+    return len(rows)
