@@ -1,6 +1,6 @@
 """From a market to its solution: search, divide, tell."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -11,8 +11,15 @@ from matching.engine.miss import near_misses
 from matching.engine.pairs import Pairs, blocks
 from matching.engine.rules import judge
 from matching.engine.score import ScoreTable, components
-from matching.engine.search import Found, Progress, search
-from matching.engine.solution import AllocationTable, PairTable, Solution
+from matching.engine.search import Progress, search
+from matching.engine.solution import AllocationTable, NearMiss, PairTable, Solution
+
+# The reference takes some seconds for so many pairs; for more it is quicker to load what is compiled.
+MOST_PAIRS_OF_REFERENCE = 400_000
+_COUNTED_TOGETHER = 512
+
+Ranked = tuple[np.ndarray, np.ndarray, np.ndarray]  # row, row of the other side, rank from 1
+Facts = Callable[[np.ndarray, np.ndarray], dict[str, np.ndarray]]  # of pairs, by the names of columns of PairTable
 
 
 def solve(
@@ -26,8 +33,11 @@ def solve(
     bans: Sequence[Ban] = (),
     divides: bool = True,
     progress: Progress | None = None,
+    threads: int = 1,
 ) -> Solution:
     """Match every need with every capacity, and divide what is scarce.
+
+    A large market goes the fast way (`matching.engine.fast`), which gives the same bytes.
 
     Args:
         market: the facts; rows in any order.
@@ -39,15 +49,67 @@ def solve(
         bans: (need id, capacity id) that the plan must not use.
         divides: False leaves the plan out, which costs most; nothing else of the answer depends on it.
         progress: called with needs done and needs in all, after each block.
+        threads: how many processors a large market may use; the answer does not depend on it.
 
     Raises ValueError when an id is used twice, a quantity is negative or a pin names nothing that can flow.
     """
     book = Book(market, as_of)
+    options = {"k": k, "watch": watch, "pins": pins, "bans": bans, "divides": divides, "progress": progress}
+    if is_large(book):
+        # Only here: numba takes a second to load, and whoever asks small questions never needs it.
+        from matching.engine.fast.solve import solve_book
+
+        return solve_book(book, table, **options, threads=threads)
+    return solve_by_reference(book, table, **options)
+
+
+def is_large(book: Book) -> bool:
+    """Whether there are more pairs whose goods may be the same than the reference should look at.
+
+    A pair whose goods may be the same for two reasons is counted twice.
+    """
+    needs, capacities = book.needs, book.capacities
+    if len(needs.accepted_of) * len(capacities.id) <= MOST_PAIRS_OF_REFERENCE:
+        return False
+    (lo, hi), wanted = np.unique(np.stack([needs.accepted_lo, needs.accepted_hi]), axis=1, return_counts=True)
+    nodes, offered = np.unique(np.stack([capacities.node_lo, capacities.node_hi]), axis=1, return_counts=True)
+    n_pairs = 0
+    for start in range(0, len(lo), _COUNTED_TOGETHER):
+        some = slice(start, start + _COUNTED_TOGETHER)
+        first, last = lo[some, None], hi[some, None]
+        nested = ((first <= nodes[0]) & (nodes[1] <= last)) | ((nodes[0] <= first) & (last <= nodes[1]))
+        n_pairs += int(wanted[some] @ (nested @ offered))
+    return n_pairs > MOST_PAIRS_OF_REFERENCE
+
+
+def solve_by_reference(
+    book: Book, table: ScoreTable, *, k: int, watch, pins, bans, divides: bool, progress: Progress | None
+) -> Solution:
+    """The solution as the reference finds it."""
     found = search(book, table, k, progress)
     candidates = found.candidate_need, found.candidate_capacity, found.candidate_value
     division = divide(book, *candidates, pins=pins, bans=bans) if divides else divide(book, *none_of(candidates))
     misses = near_misses(book, table, found.near_need, found.near_capacity, found.near_rule)
-    pairs = _pair_table(book, table, found, division, watch)
+
+    def facts(need: np.ndarray, capacity: np.ndarray) -> dict[str, np.ndarray]:
+        parts = list(blocks(book, need, capacity)) or [slice(0, 0)]
+        pieces = [_facts(Pairs(book, need[block], capacity[block]), table) for block in parts]
+        return {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
+
+    pairs = pair_table(book, found.best_for_need, found.best_for_capacity, division, watch, facts)
+    counts = {
+        "pairs": found.n_pairs,
+        "candidates": len(found.candidate_need),
+        "needs_with_candidate": len(np.unique(found.candidate_need)),
+        "capacities_with_candidate": len(np.unique(found.candidate_capacity)),
+    }
+    return solution_of(book, pairs, division, misses, counts)
+
+
+def solution_of(
+    book: Book, pairs: PairTable, division: Division, misses: tuple[NearMiss, ...], counts: dict[str, int]
+) -> Solution:
+    """All that was found, by id. `counts`: of pairs and candidates."""
     return Solution(
         pairs=pairs,
         allocations=AllocationTable(
@@ -63,15 +125,12 @@ def solve(
         plan_status=division.plan.status,
         plan_proof=division.plan.proof,
         plan_reason=division.plan.reason,
-        counts={
+        counts=counts
+        | {
             "needs": len(book.needs.id),
             "capacities": len(book.capacities.id),
-            "pairs": found.n_pairs,
-            "candidates": len(found.candidate_need),
             "listed": len(pairs),
             "near_misses": len(misses),
-            "needs_with_candidate": len(np.unique(found.candidate_need)),
-            "capacities_with_candidate": len(np.unique(found.candidate_capacity)),
         },
     )
 
@@ -80,11 +139,13 @@ def none_of(columns: Sequence[np.ndarray]) -> list[np.ndarray]:
     return [column[:0] for column in columns]
 
 
-def _pair_table(book: Book, table: ScoreTable, found: Found, division: Division, watch) -> PairTable:
+def pair_table(
+    book: Book, best_for_need: Ranked, best_for_capacity: Ranked, division: Division, watch, facts: Facts
+) -> PairTable:
     """Every pair in somebody's best k, in the plan or watched, looked at once more for all its facts."""
     m = max(len(book.capacities.id), 1)
-    need_first, capacity_of, need_rank = found.best_for_need
-    capacity_first, need_of, capacity_rank = found.best_for_capacity
+    need_first, capacity_of, need_rank = best_for_need
+    capacity_first, need_of, capacity_rank = best_for_capacity
     key_for_need = need_first * m + capacity_of
     key_for_capacity = need_of * m + capacity_first
     key_planned = division.need * m + division.capacity
@@ -95,30 +156,23 @@ def _pair_table(book: Book, table: ScoreTable, found: Found, division: Division,
     planned_kg = np.zeros(len(keys), np.int64)
     np.add.at(planned_kg, np.searchsorted(keys, key_planned), division.kg)
     need, capacity = keys // m, keys % m
-    parts = list(blocks(book, need, capacity)) or [slice(0, 0)]
-    pieces = [_facts(Pairs(book, need[block], capacity[block]), table) for block in parts]
-    columns = {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
     return PairTable(
         need_id=book.needs.id[need],
         capacity_id=book.capacities.id[capacity] if len(keys) else np.zeros(0, np.int64),
         rank_for_need=rank_for_need,
         rank_for_capacity=rank_for_capacity,
         planned_kg=planned_kg,
-        **columns,
+        **facts(need, capacity),
     )
 
 
 def _watched(book: Book, watch: Sequence[tuple[int, int]]) -> np.ndarray:
-    need_row = {need_id: row for row, need_id in enumerate(book.needs.id.tolist())}
-    capacity_row = {capacity_id: row for row, capacity_id in enumerate(book.capacities.id.tolist())}
-    return np.array(
-        [
-            need_row[need_id] * len(capacity_row) + capacity_row[capacity_id]
-            for need_id, capacity_id in watch
-            if need_id in need_row and capacity_id in capacity_row
-        ],
-        np.int64,
-    )
+    """The pairs to tell of as one number each; those of which a listing is not in the book are left out."""
+    need_id, capacity_id = np.array(watch, np.int64).reshape(-1, 2).T
+    need, capacity = np.searchsorted(book.needs.id, need_id), np.searchsorted(book.capacities.id, capacity_id)
+    is_there = np.append(book.needs.id, -1)[need] == need_id
+    is_there &= np.append(book.capacities.id, -1)[capacity] == capacity_id
+    return need[is_there] * max(len(book.capacities.id), 1) + capacity[is_there]
 
 
 def _facts(pairs: Pairs, table: ScoreTable) -> dict[str, np.ndarray]:

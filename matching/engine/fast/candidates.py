@@ -5,8 +5,7 @@ order of the commodity tree, so that the capacities that one looks through are s
 out stands in the order of the rows. For the best of a few listings there is the index.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from queue import SimpleQueue
 from typing import NamedTuple
 
@@ -15,6 +14,7 @@ import numpy as np
 from matching.engine.fast.compiled import inner, kernel
 from matching.engine.fast.facts import Facts, picked
 from matching.engine.fast.pair import DOES_NOT_FIT, fits
+from matching.engine.fast.threads import mapped
 from matching.engine.fast.top import Top, enter, join
 from matching.engine.fast.tree import Tree, merge_runs, runs_of, tree_of
 from matching.engine.search import Progress
@@ -93,7 +93,7 @@ def find(
             workers.put(worker)
 
     done = 0
-    for rows, piece in _mapped(look, list(_chunks(order, goods.n_pairs)), threads):
+    for rows, piece in mapped(look, list(_chunks(order, goods.n_pairs)), threads):
         if keeps:
             pieces.append((rows, piece))
         done += len(rows)
@@ -154,18 +154,6 @@ def _chunks(order: np.ndarray, n_pairs: np.ndarray) -> Iterator[np.ndarray]:
         end = max(start + 1, int(np.searchsorted(reached, spent + CHUNK_PAIRS, side="right")))
         yield order[start:end]
         start = end
-
-
-def _mapped(work: Callable, tasks: list, threads: int) -> Iterable:
-    """The results in the order of the tasks, by so many threads."""
-    if threads == 1:
-        yield from map(work, tasks)
-        return
-    pool = ThreadPoolExecutor(threads)
-    try:
-        yield from pool.map(work, tasks)
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def _put_together(n_candidates: np.ndarray, pieces: list) -> Candidates:

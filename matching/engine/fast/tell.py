@@ -6,8 +6,11 @@ from matching.engine.fast import pair
 from matching.engine.fast.compiled import kernel
 from matching.engine.fast.facts import Facts
 from matching.engine.fast.score import could_reach, score
+from matching.engine.fast.threads import mapped
 from matching.engine.fast.timing import days
 from matching.engine.score import ScoreTable
+
+TOLD_TOGETHER = 1 << 16
 
 
 def weights_of(table: ScoreTable) -> np.ndarray:
@@ -15,7 +18,9 @@ def weights_of(table: ScoreTable) -> np.ndarray:
     return np.array(table.weights)
 
 
-def tell(facts: Facts, table: ScoreTable, need: np.ndarray, capacity: np.ndarray) -> dict[str, np.ndarray]:
+def tell(
+    facts: Facts, table: ScoreTable, need: np.ndarray, capacity: np.ndarray, *, threads: int = 1
+) -> dict[str, np.ndarray]:
     """The facts of pairs by the names of the columns of `PairTable`; need and capacity are rows, (x,).
 
     Pairs are told whether or not they fit, and whether or not their goods may be the same.
@@ -35,7 +40,14 @@ def tell(facts: Facts, table: ScoreTable, need: np.ndarray, capacity: np.ndarray
         "first_day": np.empty(n, np.int64),
         "last_day": np.empty(n, np.int64),
     }
-    _tell(facts, weights_of(table), _rows(need), _rows(capacity), *told.values())
+    columns = _rows(need), _rows(capacity), *told.values()
+
+    def tell_some(start: int) -> None:
+        some = slice(start, start + TOLD_TOGETHER)
+        _tell(facts, weights_of(table), *(column[some] for column in columns))
+
+    for _ in mapped(tell_some, range(0, n, TOLD_TOGETHER), threads):
+        pass
     return told
 
 

@@ -1,0 +1,53 @@
+"""From a large market to its solution: the same bytes as `matching.engine.solver.solve_by_reference` gives."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+
+from matching.engine.book import Book
+from matching.engine.division import Ban, Pin, divide
+from matching.engine.fast.candidates import find
+from matching.engine.fast.facts import Facts
+from matching.engine.fast.near import near_misses_fast
+from matching.engine.fast.tell import tell, weights_of
+from matching.engine.score import ScoreTable
+from matching.engine.search import Progress
+from matching.engine.solution import Solution
+from matching.engine.solver import pair_table, solution_of
+
+
+def solve_book(
+    book: Book,
+    table: ScoreTable,
+    *,
+    k: int = 10,
+    watch: Sequence[tuple[int, int]] = (),
+    pins: Sequence[Pin] = (),
+    bans: Sequence[Ban] = (),
+    divides: bool = True,
+    progress: Progress | None = None,
+    threads: int = 1,
+) -> Solution:
+    """The solution of a book; the arguments are those of `matching.engine.solve`."""
+    facts = Facts.of(book)
+    found = find(facts, weights_of(table), k, keeps=divides, threads=threads, progress=progress)
+    counts = {
+        "pairs": found.n_pairs,
+        "candidates": int(found.n_candidates.sum()),
+        "needs_with_candidate": int(np.count_nonzero(found.n_candidates)),
+        "capacities_with_candidate": int(np.count_nonzero(found.has_candidate)),
+    }
+    candidates = found.candidates
+    columns = [column.astype(np.int64) for column in (candidates.need, candidates.capacity, candidates.value)]
+    division = divide(book, *columns, pins=pins if divides else (), bans=bans if divides else ())
+    misses = near_misses_fast(book, table, facts=facts, threads=threads)
+    pairs = pair_table(
+        book,
+        found.best_for_need,
+        found.best_for_capacity,
+        division,
+        watch,
+        partial(tell, facts, table, threads=threads),
+    )
+    return solution_of(book, pairs, division, misses, counts)
