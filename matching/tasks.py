@@ -147,6 +147,29 @@ def compare(self, *, comparison_id: int) -> None:
         queue_comparison(comparison_id)
 
 
+class DifferenceTask(StepTask):
+    def delay_on_commit(self, *, difference_id: int) -> None:
+        transaction.on_commit(lambda: queue_difference(difference_id))
+
+
+@shared_task(base=DifferenceTask, bind=True)
+def differ(self, *, difference_id: int) -> None:
+    """Split what one run found otherwise than another by its causes. Delivering it twice does no harm."""
+    try:
+        services.carry_out_difference(difference_id)
+        again = False
+    except SoftTimeLimitExceeded:
+        in_transaction(services.fail_difference, difference_id, Failure.TOO_LONG)
+        again = False
+    except DATABASE_IS_AWAY:
+        raise
+    except Exception as error:
+        log.exception("difference %s", difference_id)
+        again = in_transaction(services.note_difference_error, difference_id, error)
+    if again:
+        queue_difference(difference_id)
+
+
 @shared_task(expires=settings.RUN_SWEEP_S)
 def sweep_runs() -> None:
     """Queue again what was lost. Each minute, by Celery's beat; two at once do no harm."""
@@ -154,6 +177,8 @@ def sweep_runs() -> None:
         queue(steps)
     for comparison_id in in_transaction(services.sweep_comparisons):
         queue_comparison(comparison_id)
+    for difference_id in in_transaction(services.sweep_differences):
+        queue_difference(difference_id)
 
 
 def queue(steps: services.Steps | None) -> None:
@@ -176,3 +201,8 @@ def queue(steps: services.Steps | None) -> None:
 def queue_comparison(comparison_id: int) -> None:
     if compare.publish(comparison_id=comparison_id):
         services.note_comparison_published(comparison_id)
+
+
+def queue_difference(difference_id: int) -> None:
+    if differ.publish(difference_id=difference_id):
+        services.note_difference_published(difference_id)

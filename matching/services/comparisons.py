@@ -4,12 +4,10 @@ Nothing official is touched: no run, no match, no plan. The Comparison row is th
 along, and comes again when its worker was killed (docs/comparisons.md).
 """
 
-from datetime import date, timedelta
+from datetime import date
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,10 +17,10 @@ from corridor.ways import Assumptions
 from matching import engine
 from matching.enums import Failure, RunState
 from matching.models import Comparison, Weights
-from matching.services.differences import Difference, difference
+from matching.services import one_step
+from matching.services.differences import difference
 from matching.services.heartbeat import ComparisonBeat, beating
 from matching.services.market import load_book, one_moment
-from matching.services.runs import MOST_ATTEMPTS
 from matching.services.transactions import in_transaction
 from matching.services.what_ifs import score_table
 
@@ -58,7 +56,7 @@ def carry_out_comparison(pk: int) -> None:
     with beating(ComparisonBeat(pk)) as beat:
         if beat is None:
             return  # in other hands
-        comparison = in_transaction(_claim, pk)
+        comparison = in_transaction(one_step.claim, Comparison, pk)
         if comparison is None:
             return
         with one_moment():
@@ -74,24 +72,7 @@ def carry_out_comparison(pk: int) -> None:
             score_table(comparison.weights.values),
             progress=beat.progress,
         )
-        in_transaction(_keep, pk, found)
-
-
-def _claim(pk: int) -> Comparison | None:
-    """Count an attempt; None where it is over, or its worker was lost too often."""
-    comparison = Comparison.objects.select_for_update(of=("self",)).select_related("weights").get(pk=pk)
-    if comparison.is_over:
-        return None
-    if comparison.attempt >= MOST_ATTEMPTS:
-        _fail(comparison, Failure.LOST)
-        return None
-    now = timezone.now()
-    comparison.state = RunState.RUNNING
-    comparison.attempt += 1
-    comparison.started_at = comparison.started_at or now
-    comparison.heartbeat_at = now
-    comparison.save(update_fields=["state", "attempt", "started_at", "heartbeat_at"])
-    return comparison
+        in_transaction(one_step.finish, Comparison, pk, counts=found.counts, rows=found.rows)
 
 
 def _note_cut(pk: int, cut_at, input_hash: str, total: int) -> None:
@@ -100,52 +81,19 @@ def _note_cut(pk: int, cut_at, input_hash: str, total: int) -> None:
     )
 
 
-def _keep(pk: int, found: Difference) -> None:
-    comparison = Comparison.objects.select_for_update().get(pk=pk)
-    if comparison.is_over:
-        return
-    comparison.state, comparison.finished_at = RunState.FINISHED, timezone.now()
-    comparison.counts, comparison.rows, comparison.done = found.counts, found.rows, comparison.total
-    comparison.save(update_fields=["state", "finished_at", "counts", "rows", "done"])
-
-
-def _fail(comparison: Comparison, code: Failure, reason: str = "") -> None:
-    comparison.state, comparison.reason_code, comparison.reason = RunState.FAILED, code, reason
-    comparison.finished_at = timezone.now()
-    comparison.save(update_fields=["state", "reason_code", "reason", "finished_at"])
-
-
 def fail_comparison(pk: int, code: Failure) -> None:
-    comparison = Comparison.objects.select_for_update().get(pk=pk)
-    if not comparison.is_over:
-        _fail(comparison, code)
+    one_step.fail(Comparison, pk, code)
 
 
 def note_comparison_error(pk: int, error: Exception) -> bool:
-    """After an error: whether to try again. At the third it is given up; its words stay in the log."""
-    comparison = Comparison.objects.select_for_update().get(pk=pk)
-    if comparison.is_over:
-        return False
-    if comparison.attempt >= MOST_ATTEMPTS:
-        _fail(comparison, Failure.ERROR, type(error).__name__)
-        return False
-    return True
+    """After an error: whether to try again."""
+    return one_step.note_error(Comparison, pk, error)
 
 
 def sweep_comparisons() -> list[int]:
     """Comparisons whose message or worker was lost: they are to be queued again."""
-    now = timezone.now()
-    unheard, unqueued = (
-        now - timedelta(seconds=seconds) for seconds in (settings.RUN_HEARTBEAT_LOST_S, settings.RUN_SWEEP_S)
-    )
-    lost = Comparison.objects.filter(
-        Q(state=RunState.RUNNING, heartbeat_at__lt=unheard) & (Q(published_at=None) | Q(published_at__lt=unheard))
-        | Q(state=RunState.QUEUED, asked_at__lt=unqueued) & (Q(published_at=None) | Q(published_at__lt=unqueued))
-    )
-    found = list(lost.order_by("pk").select_for_update(skip_locked=True).values_list("pk", flat=True))
-    Comparison.objects.filter(pk__in=found).update(published_at=now)
-    return found
+    return one_step.sweep(Comparison)
 
 
 def note_comparison_published(pk: int) -> None:
-    Comparison.objects.filter(pk=pk).update(published_at=timezone.now())
+    one_step.note_published(Comparison, pk)

@@ -36,6 +36,7 @@ class Work(IntEnum):
     COMPARE = 7305
     REFRESH = 7306  # one at a time, whichever listing it is of: what is read later is written later
     SAVE = 7307  # only for as long as the transaction that writes who fits whom
+    DIFFER = 7308
 
 
 class Heartbeat:
@@ -139,6 +140,20 @@ class ComparisonBeat(Heartbeat):
     def _write(self, cursor, now: datetime) -> None:
         cursor.execute(
             "UPDATE matching_comparison SET heartbeat_at = %s, done = floor(total * %s) WHERE id = %s AND state = %s",
+            [now, self.share_done, self.pk, RunState.RUNNING],
+        )
+
+
+class DifferenceBeat(Heartbeat):
+    """The same for the difference of two runs, which is one piece of work and belongs to neither."""
+
+    def __init__(self, pk: int):
+        super().__init__(Work.DIFFER, pk, run_id=0)
+
+    def _write(self, cursor, now: datetime) -> None:
+        cursor.execute(
+            "UPDATE matching_rundifference SET heartbeat_at = %s, done = floor(total * %s)"
+            " WHERE id = %s AND state = %s",
             [now, self.share_done, self.pk, RunState.RUNNING],
         )
 

@@ -110,6 +110,7 @@ holds("matching.Weights", "changed_by", "who changed the weights", TRADE_FACT, F
 holds("matching.Weights", "reason", "why the weights were changed", TRADE_FACT, Fate.READ)
 holds("matching.Run", "started_by", "who started a run", TRADE_FACT, Fate.NAMELESS)
 holds("matching.Comparison", "asked_by", "who asked what an agreement would change", TRADE_FACT, Fate.NAMELESS)
+holds("matching.RunDifference", "asked_by", "who asked what changed between two runs", TRADE_FACT, Fate.NAMELESS)
 holds("corridor.Preference", "switched_by", "who switched a tariff preference on", TRADE_FACT, Fate.NAMELESS)
 holds("corridor.FreightQuote", "entered_by", "who entered a quote", TRADE_FACT, Fate.NAMELESS)
 holds("corridor.LegSwitch", "switched_by", "who opened or closed a leg", TRADE_FACT, Fate.NAMELESS)
@@ -172,6 +173,8 @@ HOLDS_NONE: dict[str, str] = {
             *("matching.Comparison.scheme", "matching.Comparison.others", "matching.Comparison.rules_version"),
             *("matching.Comparison.engine_version", "matching.Comparison.input_hash", "matching.Comparison.counts"),
             *("matching.Comparison.rows", "matching.Comparison.reason"),
+            *("matching.RunDifference.rules_version", "matching.RunDifference.engine_version"),
+            *("matching.RunDifference.figures", "matching.RunDifference.rows", "matching.RunDifference.reason"),
         ),
         "numbers, versions and faults of a run",
     ),

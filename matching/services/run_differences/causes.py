@@ -30,10 +30,11 @@ class Part(Protocol):
     """A part of a run: its facts, what was found then, and the names of its points, unless they were not kept."""
 
     points: Points | None
-    goods: Mapping[int, str]  # capacity -> its commodity
     listings: int
 
     def market(self) -> Market: ...
+
+    def goods(self, market: Market) -> Mapping[int, str]: ...  # capacity -> its commodity
 
     def solution(self) -> engine.Solution: ...
 
@@ -69,7 +70,8 @@ class Rests:
         return {(market.countries[origin], market.countries[destination]) for origin, destination in ends}
 
     def as_found(self) -> State:
-        return State.whole([State.of(part.market(), part.solution(), part.goods) for part in self.parts])
+        markets = ((part, part.market()) for part in self.parts)
+        return State.whole([State.of(market, part.solution(), part.goods(market)) for part, market in markets])
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,7 @@ class Solver:
             key = market.digest(), as_of, table
             if key not in self._known:
                 solution = engine.solve(market, table, as_of=as_of, watch=self.watched, progress=self._within(part))
-                self._known[key] = State.of(market, solution, part.goods, self.watched)
+                self._known[key] = State.of(market, solution, part.goods(named.market), self.watched)
             found.append(self._known[key])
             self.done += part.listings
             if self.progress:

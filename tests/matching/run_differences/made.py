@@ -20,11 +20,14 @@ class MadePart:
     made: Market
     found: engine.Solution
     points: Points | None
-    goods: Mapping[int, str]
     listings: int
 
     def market(self) -> Market:
         return self.made
+
+    def goods(self, market: Market) -> Mapping[int, str]:
+        told = zip(*columns(market, "id", "node_lo", "node_hi"), strict=True)
+        return {capacity: f"goods-{lo}-{hi}" for capacity, lo, hi in told}
 
     def solution(self) -> engine.Solution:
         return self.found
@@ -39,10 +42,9 @@ def run_of(
     parts = []
     for needs, capacities in engine.components(market):
         part = engine.take(market, needs, capacities)
-        goods = {id: f"goods-{lo}-{hi}" for id, lo, hi in zip(*columns(part, "id", "node_lo", "node_hi"), strict=True)}
         found = engine.solve(part, table, as_of=as_of)
         points = points_of(part) if named else None
-        parts.append(MadePart(part, found, points, goods, len(needs) + len(capacities)))
+        parts.append(MadePart(part, found, points, len(needs) + len(capacities)))
     versions = {"rules_version": engine.RULES_VERSION, "engine_version": engine.ENGINE_VERSION} | facts
     return Rests(parts, as_of, weights, **versions)
 
