@@ -14,7 +14,7 @@ import numpy as np
 
 from matching.engine.fast.facts import Facts
 from matching.engine.fast.snapshot import Goods, Lists, Snapshot, offered_by, wanted_by
-from matching.engine.fast.tell import fitting
+from matching.engine.fast.tell import fitting, tell
 from matching.engine.score import ScoreTable
 
 NEEDS, CAPACITIES = 0, 1
@@ -31,6 +31,9 @@ class Listings(NamedTuple):
     @classmethod
     def of(cls, needs: Iterable[int] = (), capacities: Iterable[int] = ()) -> "Listings":
         return cls(frozenset(needs), frozenset(capacities))
+
+
+NOTHING = Listings.of()
 
 
 class Standing(Protocol):
@@ -61,7 +64,7 @@ class _Half:
 class Live:
     """Questions about the market of now."""
 
-    def __init__(self, snapshot: Snapshot, table: ScoreTable, edited: Facts, gone: Listings = Listings.of()):
+    def __init__(self, snapshot: Snapshot, table: ScoreTable, edited: Facts, gone: Listings = NOTHING):
         """
         Args:
             snapshot: the market of then.
@@ -134,6 +137,27 @@ class Live:
             if row < len(half.ids[tier]) and half.ids[tier][row] == id:
                 return None if tier == THEN and half.struck[row] else (tier, row)
         return None
+
+    def tell(self, needs: np.ndarray, capacities: np.ndarray) -> dict[str, np.ndarray]:
+        """The columns of `PairTable` that are facts of pairs of the market of now, given by their ids; (x,)."""
+        tier, row = zip(*(self._where(side, ids) for side, ids in enumerate((needs, capacities))), strict=True)
+        columns = {}
+        for of_need, of_capacity in self._facts:
+            some = np.flatnonzero((tier[NEEDS] == of_need) & (tier[CAPACITIES] == of_capacity))
+            told = tell(self._facts[of_need, of_capacity], self.table, row[NEEDS][some], row[CAPACITIES][some])
+            for name, values in told.items():
+                column = columns.setdefault(name, np.zeros((len(needs), *values.shape[1:]), values.dtype))
+                column[some] = values
+        return columns
+
+    def _where(self, side: int, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Tiers and rows of listings that are in the market of now."""
+        then, now = self._halves[side].ids
+        row = np.searchsorted(now, ids)
+        is_now = np.zeros(len(ids), bool)
+        if len(now):
+            is_now = now[np.minimum(row, len(now) - 1)] == ids
+        return np.where(is_now, NOW, THEN), np.where(is_now, row, np.searchsorted(then, ids))
 
     # --- how
 

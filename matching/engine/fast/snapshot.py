@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matching.engine.book import Book
 from matching.engine.fast.facts import Facts
 from matching.engine.fast.tell import fitting
 from matching.engine.ragged import count_up
 from matching.engine.score import ScoreTable
+from matching.engine.search import search
 
 NO_END = -1.0  # of a list that has room for more
 
@@ -23,25 +25,37 @@ class Goods(NamedTuple):
     hi: np.ndarray
     start: np.ndarray  # int64 (g + 1,)
     rows: np.ndarray  # int64, ascending within a place; a listing stands once for each place that it names
+    point_start: np.ndarray  # int64 (g + 1,)
+    points: np.ndarray  # int64, from where the goods of a place depart, or where they arrive
 
     @classmethod
-    def of(cls, lo: np.ndarray, hi: np.ndarray, owner: np.ndarray) -> "Goods":
+    def of(cls, lo: np.ndarray, hi: np.ndarray, owner: np.ndarray, point: np.ndarray) -> "Goods":
+        """One entry for each place that a listing names: [lo, hi), the row of the listing, its point of the lanes."""
         places, number = np.unique(np.stack([lo, hi], axis=1), axis=0, return_inverse=True)
         number = number.reshape(-1)
         start = np.zeros(len(places) + 1, np.int64)
         np.cumsum(np.bincount(number, minlength=len(places)), out=start[1:])
         rows = owner[np.lexsort((owner, number))]
-        return cls(np.ascontiguousarray(places[:, 0]), np.ascontiguousarray(places[:, 1]), start, rows)
+        lo, hi = (np.ascontiguousarray(places[:, end]) for end in (0, 1))
+        at, points = np.unique(np.stack([number, point]), axis=1) if len(number) else np.zeros((2, 0), np.int64)
+        point_start = np.searchsorted(at, np.arange(len(places) + 1)).astype(np.int64)
+        return cls(lo, hi, start, rows.astype(np.int64), point_start, np.ascontiguousarray(points))
 
     def met_by(self, lo: np.ndarray, hi: np.ndarray) -> np.ndarray:
         """Rows whose goods may be the same as those of some places [lo, hi): one lies within the other; ascending."""
-        within = (self.lo[:, None] >= lo) & (self.hi[:, None] <= hi)
-        around = (self.lo[:, None] <= lo) & (self.hi[:, None] >= hi)
-        places = np.flatnonzero((within | around).any(axis=1))
+        places = self._places_met(lo, hi)
         if len(places) == 1:
             return np.array(self.rows[self.start[places[0]] : self.start[places[0] + 1]])
-        position, nth = count_up(self.start[places + 1] - self.start[places])
-        return np.unique(self.rows[self.start[places[position]] + nth])
+        return np.unique(_entries(self.rows, self.start, places))
+
+    def points_met_by(self, lo: np.ndarray, hi: np.ndarray) -> np.ndarray:
+        """Likewise the points of those listings."""
+        return np.unique(_entries(self.points, self.point_start, self._places_met(lo, hi)))
+
+    def _places_met(self, lo: np.ndarray, hi: np.ndarray) -> np.ndarray:
+        within = (self.lo[:, None] >= lo) & (self.hi[:, None] <= hi)
+        around = (self.lo[:, None] <= lo) & (self.hi[:, None] >= hi)
+        return np.flatnonzero((within | around).any(axis=1))
 
 
 class Lists(NamedTuple):
@@ -64,8 +78,7 @@ class Lists(NamedTuple):
 
     def holders(self, others: np.ndarray) -> np.ndarray:
         """Rows in whose lists some rows of the other side stand; a row may come twice."""
-        position, nth = count_up(self.held_start[others + 1] - self.held_start[others])
-        return self.held_by[self.held_start[others[position]] + nth]
+        return _entries(self.held_by, self.held_start, others)
 
     def takes_in(self, rows: np.ndarray, score: np.ndarray, id: int) -> np.ndarray:
         """Whether a newcomer of the other side with these scores would enter the lists of these rows; bool."""
@@ -94,6 +107,12 @@ class Snapshot(NamedTuple):
         of_capacities = Lists.of(capacity, need, rank, fitting(facts, table, need, capacity)[0], needs.id, m, k)
         return cls(facts, wanted_by(facts), offered_by(facts), of_needs, of_capacities, k)
 
+    @classmethod
+    def taken(cls, book: Book, table: ScoreTable, k: int, threads: int = 1) -> "Snapshot":
+        """Of a book as it is: the best of everybody are sought first."""
+        found = search(book, table, k)
+        return cls.of(Facts.of(book), table, k, found.best_for_need, found.best_for_capacity)
+
     def arrays(self) -> dict[str, np.ndarray]:
         """Every array by its dotted name."""
         return dict(_leaves(self, ""))
@@ -104,15 +123,22 @@ class Snapshot(NamedTuple):
         return _rebuilt(cls, arrays, "", {"facts.as_of": as_of, "k": k})
 
 
+def _entries(values: np.ndarray, start: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """All that stands at some rows, one after the other."""
+    position, nth = count_up(start[rows + 1] - start[rows])
+    return values[start[rows[position]] + nth]
+
+
 def wanted_by(facts: Facts) -> Goods:
     needs = facts.needs
     owner = np.repeat(np.arange(len(needs.id)), np.diff(needs.accepted_start))
-    return Goods.of(needs.accepted_lo, needs.accepted_hi, owner)
+    return Goods.of(needs.accepted_lo, needs.accepted_hi, owner, needs.arrival[owner])
 
 
 def offered_by(facts: Facts) -> Goods:
     capacities = facts.capacities
-    return Goods.of(capacities.node_lo, capacities.node_hi, np.arange(len(capacities.id)))
+    rows = np.arange(len(capacities.id))
+    return Goods.of(capacities.node_lo, capacities.node_hi, rows, capacities.departure)
 
 
 def _leaves(part: tuple, prefix: str) -> Iterator[tuple[str, np.ndarray]]:

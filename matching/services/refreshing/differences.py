@@ -48,7 +48,7 @@ def standing(part: Part) -> Stands:
             stands.pairs[need, capacity] = (is_current, *compared, tuple(verdicts.get(rule) for rule in RULE_CODES))
         if is_current:
             stands.current[need, capacity] = pk
-    misses = NearMiss.objects.filter(part.touches(), is_current=True).select_related("run").order_by("pk")
+    misses = NearMiss.objects.filter(part.touches_misses(), is_current=True).select_related("run").order_by("pk")
     stands.misses = list(misses)
     return stands
 

@@ -26,6 +26,7 @@ class Part:
     decided: frozenset[Pair]  # pairs that people decided upon
     planned_kg: dict[Pair, int]  # by the plan of the newest official run
     last_saved: datetime | None  # when somebody wrote last who fits whom
+    solved: engine.Solution | None = None  # where a snapshot was asked, which knows the answer
 
     @property
     def listings(self) -> int:
@@ -40,6 +41,10 @@ class Part:
         needs = {*self.book.market.needs.id.tolist(), *self.edited.needs}
         capacities = {*self.book.market.capacities.id.tolist(), *self.edited.capacities}
         return Q(need__in=needs) | Q(capacity__in=capacities)
+
+    def touches_misses(self) -> Q:
+        """The same of near misses."""
+        return self.touches()
 
     def markets(self) -> Iterator[tuple[Market, list[Pair]]]:
         """The parts of it that share no goods, each with the pairs that are to be told of in any case."""
@@ -111,10 +116,12 @@ def partners_of(edited: Only) -> Only:
 
 def planned_kg(market: Market) -> dict[Pair, int]:
     """What the plan of the newest official run gives pairs of this part of the book. It stays as it is."""
+    return planned_kg_of(Q(match__need__in=market.needs.id.tolist(), match__capacity__in=market.capacities.id.tolist()))
+
+
+def planned_kg_of(allocations: Q) -> dict[Pair, int]:
     official = Run.objects.official().finished().first()
-    given = Allocation.objects.filter(
-        run=official, match__need__in=market.needs.id.tolist(), match__capacity__in=market.capacities.id.tolist()
-    )
+    given = Allocation.objects.filter(allocations, run=official)
     kilograms: dict[Pair, int] = {}
     for need, capacity, kg in given.values_list("match__need", "match__capacity", "quantity_kg"):
         kilograms[need, capacity] = kilograms.get((need, capacity), 0) + kg

@@ -1,5 +1,9 @@
-"""A refresh, carried out in one piece: read a part of the book, match it, write what has come out otherwise."""
+"""A refresh, carried out in one piece: read a part of the book, match it, write what has come out otherwise.
 
+Of a large book the snapshot is asked instead: see `snapshots`. Where it cannot say, the part is read all the same.
+"""
+
+import logging
 import time
 from datetime import timedelta
 
@@ -11,12 +15,15 @@ from matching.models import Run
 from matching.services import news
 from matching.services.heartbeat import RefreshBeat, beating
 from matching.services.market import one_moment
+from matching.services.refreshing import snapshots
 from matching.services.refreshing.differences import Solved, save_differences
 from matching.services.refreshing.parts import Part, last_saved, read_part
 from matching.services.results import hold_saving
 from matching.services.runs import MOST_ATTEMPTS, Steps, fail_run
 from matching.services.transactions import in_transaction
 from matching.services.what_ifs import score_table, weights_of
+
+log = logging.getLogger(__name__)
 
 MOST_READINGS = 3  # of the book, where somebody wrote meanwhile who fits whom
 
@@ -27,16 +34,16 @@ def carry_out_refresh(run_id: int, *, worker: str = "") -> Steps | None:
     Whoever reads the book later also writes later: else the facts of the earlier one would stand.
     """
     with beating(RefreshBeat(run_id)) as beat:
-        if beat is None:
-            return None  # whoever is at work calls the next one
+        if beat is None or snapshots.is_awaited(snapshots.newest_official()):
+            return None  # whoever is at work, or makes the snapshot, calls the next one
         run = in_transaction(_begin, run_id, worker)
         if run is None:
             return Steps(run_id)
         for _reading in range(MOST_READINGS):
             started, cut_at = time.perf_counter(), timezone.now()
             with one_moment():
-                part = read_part(run)
-            in_transaction(_note_cut, run_id, part, cut_at)
+                part = read(run)
+            in_transaction(_note_cut, run, part, cut_at)
             read_s = time.perf_counter() - started
             solved = solve(run, part, beat.progress)
             timings = {"cut_s": round(read_s, 3), "solve_s": round(time.perf_counter() - started - read_s, 3)}
@@ -67,8 +74,30 @@ def _begin(run_id: int, worker: str) -> Run | None:
     return run
 
 
-def _note_cut(run_id: int, part: Part, cut_at) -> None:
-    Run.objects.filter(pk=run_id, state=RunState.RUNNING).update(
+def read(run: Run) -> Part:
+    """What the edit can touch: of the snapshot of a large book, else of the book itself. Within `one_moment`.
+
+    The lists of a large book are those of one day, until the next official run: `run.as_of` becomes that.
+    """
+    stored = snapshots.opened(snapshots.newest_official())
+    if stored is None:
+        return read_part(run)
+    # Compiled code is loaded only where there is a snapshot.
+    from matching.services.refreshing.overflow import SnapshotCannotSayError
+    from matching.services.refreshing.through import read_through
+
+    try:
+        part = read_through(run, stored)
+    except SnapshotCannotSayError as reason:
+        log.info("run %s goes without the snapshot: %s", run.pk, reason)
+        return read_part(run)
+    run.as_of = stored.as_of
+    return part
+
+
+def _note_cut(run: Run, part: Part, cut_at) -> None:
+    Run.objects.filter(pk=run.pk, state=RunState.RUNNING).update(
+        as_of=run.as_of,
         book_cut_at=cut_at,
         input_hash=part.book.input_hash,
         corridor_version=part.book.corridor_version,
@@ -79,6 +108,8 @@ def _note_cut(run_id: int, part: Part, cut_at) -> None:
 
 def solve(run: Run, part: Part, progress) -> Solved:
     """The same engine as in an official run, but for the plan: that stays as the last official run made it."""
+    if part.solved is not None:
+        return [(part.book.market, part.solved)]
     table, solved, done = score_table(weights_of(run)), [], 0
     for market, watch in part.markets():
         solution = engine.solve(market, table, as_of=run.as_of.toordinal(), watch=watch, divides=False)

@@ -1,0 +1,175 @@
+"""A refresh of a large book: the snapshot and what was edited since are asked for the lists that can have changed."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from django.db.models import Q
+
+from matching.engine.fast.live import CAPACITIES, NEEDS, NOTHING, Listings
+from matching.engine.fast.live import Standing as StandingLists
+from matching.engine.market import Lanes, Market
+from matching.engine.solution import AllocationTable, PairTable, Solution
+from matching.models import Match, Run
+from matching.services.market import AS_IT_IS, Book, Only, listed_in, read
+from matching.services.refreshing.differences import compared_of, standing
+from matching.services.refreshing.overflow import Now, market_of_now
+from matching.services.refreshing.parts import Pair, Part, edited_by, last_saved, planned_kg_of
+from matching.services.refreshing.snapshots import Stored, decided_among, edited_since
+
+SIDES = ("need", "capacity")
+RANKS = ("rank_for_need", "rank_for_capacity")
+
+
+@dataclass(frozen=True)
+class PartOfNow(Part):
+    """What a refresh asks of a snapshot: already solved, for that takes less time than to read it."""
+
+    touched: Listings = NOTHING  # whose lists can have changed
+
+    def touches(self) -> Q:
+        return touching(self.touched)
+
+
+def touching(listings: Listings) -> Q:
+    return Q(need__in=listings.needs) | Q(capacity__in=listings.capacities)
+
+
+class StandingRanks(StandingLists):
+    """The lists as they stand in the database."""
+
+    def holders(self, side: int, ids: Collection[int]) -> Iterable[int]:
+        ranked = {f"{SIDES[side]}__in": ids, f"latest__{RANKS[1 - side]}__isnull": False}
+        return Match.objects.filter(is_current=True, **ranked).values_list(SIDES[1 - side], flat=True)
+
+
+def read_through(run: Run, stored: Stored) -> PartOfNow:
+    """What `read_part` reads of a small book. To be called within `one_moment`.
+
+    Raises SnapshotCannotSayError.
+    """
+    edited = edited_by(run)
+    now = market_of_now(stored, edited_since(stored.cut_at))
+    touched = now.live.touched(Listings.of(*edited), StandingRanks())
+    pairs, kilograms, decided = table_of(now, touched)
+    part = PartOfNow(
+        edited=edited,
+        book=_no_book(stored),
+        decided=frozenset(decided),
+        planned_kg=kilograms,
+        last_saved=last_saved(),
+        touched=touched,
+    )
+    stands = standing(part)
+    is_told = part.of_edited(pairs.need_id, pairs.capacity_id)
+    for i, (pair, compared) in enumerate(compared_of(pairs, kilograms)):
+        is_told[i] |= stands.pairs.get(pair) != compared
+    told = Only(set(pairs.need_id[is_told].tolist()), set(pairs.capacity_id[is_told].tolist()))
+    return replace(part, book=book_of(told, stored, now), solved=solution_of(pairs))
+
+
+def table_of(now: Now, touched: Listings) -> tuple[PairTable, dict[Pair, int], set[Pair]]:
+    """Every pair of a list that can have changed, with both its ranks: of other lists as they stand."""
+    ranks: dict[Pair, list[int]] = {}
+    for side in (NEEDS, CAPACITIES):
+        for id in touched[side]:
+            for rank, other in enumerate(now.live.best(side, id).ids.tolist(), start=1):
+                pair = (id, other) if side == NEEDS else (other, id)
+                ranks.setdefault(pair, [0, 0])[side] = rank
+    columns = ("need_id", "capacity_id", *(f"latest__{rank}" for rank in RANKS))
+    for need, capacity, *stands in Match.objects.filter(touching(touched), is_current=True).values_list(*columns):
+        for side, id in ((NEEDS, need), (CAPACITIES, capacity)):
+            # The list of somebody whom the edit does not reach is as it stands.
+            if id not in touched[side] and stands[side] and is_there(now, (need, capacity)):
+                ranks.setdefault((need, capacity), [0, 0])[side] = stands[side]
+    decided = decided_among(touching(touched))
+    kilograms = planned_kg_of(Q(match__need__in=touched.needs) | Q(match__capacity__in=touched.capacities))
+    for pair in {*decided, *kilograms}:
+        if is_there(now, pair):
+            ranks.setdefault(pair, [0, 0])
+    ordered = sorted(ranks)
+    need, capacity = np.array(ordered, np.int64).reshape(-1, 2).T
+    rank = np.array([ranks[pair] for pair in ordered], np.int16).reshape(-1, 2)
+    table = PairTable(
+        need_id=need,
+        capacity_id=capacity,
+        rank_for_need=rank[:, NEEDS],
+        rank_for_capacity=rank[:, CAPACITIES],
+        planned_kg=np.zeros(len(ordered), np.int64),
+        **now.live.tell(need, capacity),
+    )
+    return table, kilograms, decided
+
+
+def is_there(now: Now, pair: Pair) -> bool:
+    """Whether both sides are in the market, and their goods may be the same."""
+    places = [now.live.find(side, id) for side, id in enumerate(pair)]
+    return None not in places
+
+
+def solution_of(pairs: PairTable) -> Solution:
+    return Solution(
+        pairs=pairs,
+        allocations=AllocationTable(*(np.zeros(0, np.int64) for _column in range(5))),
+        near_misses=(),
+        plan_value=0,
+        plan_bound=0,
+        plan_status="optimal",
+        plan_proof="flow",
+        counts={"pairs": len(pairs)},
+    )
+
+
+# --- what is told of the pairs in full
+
+
+def _no_book(stored: Stored) -> Book:
+    return Book(None, [], [], stored.manifest.corridor_version, "", (np.zeros(0, np.int64),) * 2, np.zeros(0, np.int64))
+
+
+def book_of(told: Only, stored: Stored, now: Now) -> Book:
+    """The listings of some pairs by themselves, with the lanes of the snapshot between them."""
+    columns, _corridor, _ways = read(stored.as_of, AS_IT_IS, told)
+    listed = listed_in(columns)
+    market = replace(listed.market, lanes=lanes_between(listed.departures, listed.arrivals, now, listed.market))
+    return Book(
+        market=market,
+        departures=listed.departures,
+        arrivals=listed.arrivals,
+        corridor_version=stored.manifest.corridor_version,
+        input_hash=market.digest(),
+        headings_of_need=columns.headings_of_need,
+        heading_of_capacity=columns.heading_of_capacity,
+    )
+
+
+def lanes_between(departures: list, arrivals: list, now: Now, market: Market) -> Lanes:
+    """The lanes between some points as a market has them."""
+    lanes = now.live.edited.lanes
+    row = {point: i for i, point in enumerate(now.points.departures)}
+    column = {point: i for i, point in enumerate(now.points.arrivals)}
+    of = lanes.of[np.ix_([row[point] for point in departures], [column[point] for point in arrivals])]
+    names = (
+        "days_low",
+        "days_high",
+        *(f"{part}_{end}" for end in ("low", "high", "at_least") for part in ("slope", "cost")),
+    )
+    return Lanes(
+        of=of,
+        next=lanes.next[:-1],
+        **{name: getattr(lanes, name)[:-1] for name in names},
+        rests_on_examples=now.rests_on_examples[:-1],
+        **{
+            name: _papers(
+                getattr(lanes, f"{part}_start"), getattr(lanes, f"{part}_kind"), len(market.certificate_kinds)
+            )
+            for name, part in (("law_seller", "seller"), ("law_buyer", "buyer"), ("voluntary", "voluntary"))
+        },
+    )
+
+
+def _papers(start: np.ndarray, kind: np.ndarray, n_kinds: int) -> np.ndarray:
+    """Kinds row by row as a table; bool (rows, K), without the row of which nothing is known."""
+    table = np.zeros((len(start) - 1, n_kinds), bool)
+    table[np.repeat(np.arange(len(start) - 1), np.diff(start)), kind] = True
+    return table[:-1]
