@@ -1,0 +1,54 @@
+"""Numbers of the search index: 32 bits wide, always rounded towards the side that promises more.
+
+What the index says of a listing, or of 64 of them, must never be less than what the exact rules and the score say. A
+number that is not known is as large, or as small, as it takes to refuse nobody.
+"""
+
+import numpy as np
+
+from matching.engine.fast.compiled import inner
+
+LANES = 64  # listings in a block: they are looked at together
+SLOTS = 4  # of the parameters of a block, those most often stated, have columns of their own
+BITS = 31  # flags of one number; the sign has a meaning of its own
+BIG = 1e30  # more than any fact, and still finite when it is multiplied by one
+TINY_USD = 2e-6  # what rounding to a millionth may add to a price, and then some
+
+
+def at_least(values: np.ndarray) -> np.ndarray:
+    """The nearest float32 that is not above; nan stays one, infinities are as large as `BIG`."""
+    return _rounded(values, np.less_equal, -np.inf)
+
+
+def at_most(values: np.ndarray) -> np.ndarray:
+    """The nearest float32 that is not below."""
+    return _rounded(values, np.greater_equal, np.inf)
+
+
+def _rounded(values, holds, towards) -> np.ndarray:
+    wide = np.clip(np.asarray(values, np.float64), -BIG, BIG)
+    narrow = wide.astype(np.float32)
+    strays = ~holds(narrow.astype(np.float64), wide) & ~np.isnan(wide)
+    return np.where(strays, np.nextafter(narrow, np.float32(towards)), narrow).astype(np.float32)
+
+
+@inner
+def down(value):
+    """The same for one number."""
+    value = min(max(value, -BIG), BIG)
+    narrow = np.float32(value)
+    return np.nextafter(narrow, np.float32(-np.inf)) if np.float64(narrow) > value else narrow
+
+
+@inner
+def up(value):
+    value = min(max(value, -BIG), BIG)
+    narrow = np.float32(value)
+    return np.nextafter(narrow, np.float32(np.inf)) if np.float64(narrow) < value else narrow
+
+
+@inner
+def folded(bits):
+    """Up to 62 flags laid over each other as 31: where two meet they still do, so nobody is refused; none meet all."""
+    every = (1 << BITS) - 1
+    return (bits & every) | ((bits >> BITS) & every) if bits else every

@@ -1,0 +1,224 @@
+"""All that one listing may trade with: what each of the other side promises it, and every candidate.
+
+Nothing is left out here because others are better. Pairs that surely fail more rules than one asks for are: they are
+told from the columns of the index alone, without looking at the facts.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from matching.engine.fast.columns import (
+    ASKED,
+    SELLER_HOLDS,
+    SELLER_LACKS,
+    STATED,
+    asked_slots,
+    offered_slots,
+    write_capacity,
+    write_need,
+)
+from matching.engine.fast.compiled import inner, kernel
+from matching.engine.fast.facts import Facts
+from matching.engine.fast.index import CapacityIndex, NeedIndex
+from matching.engine.fast.lanes import judge_capacities, judge_needs
+from matching.engine.fast.looking import Room
+from matching.engine.fast.numbers import LANES, down
+from matching.engine.fast.pair import fits
+from matching.engine.fast.promises import CAPACITY_WAYS, COSTS, price_needs, ways_of_capacities, ways_of_needs
+from matching.engine.fast.tree import merge_runs, runs_of
+from matching.engine.fast.ways import LINES
+
+ANY_NUMBER = 10  # of failing rules
+
+
+class Promised(NamedTuple):
+    """Listings of the other side whose goods may be the same; all (x,), in the order of rows, each once."""
+
+    row: np.ndarray  # int64
+    fails: np.ndarray  # int32, bit r: the rule RULES[r] surely fails
+    best: np.ndarray  # float32, no less than the score of the pair
+
+
+class Candidates(NamedTuple):
+    """Candidates of one listing; all (x,), in the order of rows."""
+
+    row: np.ndarray  # int64
+    score: np.ndarray  # float64
+    value: np.ndarray  # int64, millionths a kilogram
+
+
+def promised_capacities(
+    facts: Facts, index: CapacityIndex, weights: np.ndarray, need: int, most_fails: int = ANY_NUMBER
+) -> Promised:
+    """What every capacity promises a need, but those that surely fail more than `most_fails` rules."""
+    return _promised(_promised_capacities, facts, index, weights, need, most_fails)
+
+
+def promised_needs(
+    facts: Facts, index: NeedIndex, weights: np.ndarray, capacity: int, most_fails: int = ANY_NUMBER
+) -> Promised:
+    """What every need promises a capacity."""
+    return _promised(_promised_needs, facts, index, weights, capacity, most_fails)
+
+
+def candidates_of_need(facts: Facts, index: CapacityIndex, weights: np.ndarray, need: int) -> Candidates:
+    """Every capacity with which a need fails no rule."""
+    row = promised_capacities(facts, index, weights, need, most_fails=0).row
+    return _candidates(facts, weights, np.full(len(row), need), row, row)
+
+
+def candidates_of_capacity(facts: Facts, index: NeedIndex, weights: np.ndarray, capacity: int) -> Candidates:
+    """Every need with which a capacity fails no rule."""
+    row = promised_needs(facts, index, weights, capacity, most_fails=0).row
+    return _candidates(facts, weights, row, np.full(len(row), capacity), row)
+
+
+def _promised(look, facts, index, weights, row, most_fails) -> Promised:
+    if not len(index.row):
+        return Promised(np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, np.float32))
+    room = Room.of(index, facts, np.asarray(weights, np.float64), cached=1)
+    out = np.empty(len(index.row), np.int32), np.empty(len(index.row), np.int32), np.empty(len(index.row), np.float32)
+    found = look(facts, index, row, most_fails, room, *out)
+    rows, first = np.unique(out[0][:found], return_index=True)
+    return Promised(rows.astype(np.int64), out[1][first], out[2][first])
+
+
+def _candidates(facts, weights, need, capacity, other) -> Candidates:
+    score, value = np.empty(len(other)), np.empty(len(other), np.int64)
+    _score(facts, np.asarray(weights, np.float64), need, capacity, score, value)
+    fitting = score >= 0
+    return Candidates(other[fitting], score[fitting], value[fitting])
+
+
+@kernel
+def _score(facts, weights, need, capacity, score, value):
+    for at in range(len(need)):
+        score[at], value[at] = fits(facts, weights, need[at], capacity[at])
+
+
+@kernel
+def _promised_capacities(facts, index, i, most_fails, room, out_row, out_fails, out_best):
+    needs, n_runs, found, slots = facts.needs, 0, 0, -1
+    for entry in range(needs.accepted_start[i], needs.accepted_start[i + 1]):
+        n_runs = runs_of(index.tree, needs.accepted_lo[entry], needs.accepted_hi[entry], room.runs, n_runs)
+    n_runs = merge_runs(room.runs, n_runs)
+    write_need(facts, index.ways.bit, i, room.numbers, 0, 1, room.flags, 0)
+    for run in range(n_runs):
+        first, last = room.runs[run, 0], room.runs[run, 1]
+        for block in range(first // LANES, (last - 1) // LANES + 1):
+            if index.slots_of_block[block] != slots:
+                slots = index.slots_of_block[block]
+                asked_slots(needs, i, index.slots[slots], room.numbers, 0, 1, room.flags, ASKED)
+            ways_of_capacities(index, block, index.ways.of, needs.arrival[i], room.ways, 0, room.laws, 0)
+            judge_capacities(
+                room.numbers, room.flags, index.numbers, index.flags, block,
+                room.ways, 0, room.ways, COSTS * LANES, room.laws, 0, room.weights, room.fails, room.best,
+            )  # fmt: skip
+            found = _take(index, first, last, block, most_fails, room, out_row, out_fails, out_best, found)
+    return found
+
+
+@kernel
+def _promised_needs(facts, index, j, most_fails, room, out_row, out_fails, out_best):
+    capacities, found, slots = facts.capacities, 0, -1
+    n_lines = (index.ways.numbers.shape[1] - LINES) // 4
+    n_runs = runs_of(index.tree, capacities.node_lo[j], capacities.node_hi[j], room.runs, 0)
+    n_runs = merge_runs(room.runs, n_runs)
+    write_capacity(facts, index.ways.bit, j, room.numbers, 0, 1, room.flags, 0)
+    ask, holds, lacks = down(capacities.ask[j]), room.flags[SELLER_HOLDS], room.flags[SELLER_LACKS]
+    for run in range(n_runs):
+        first, last = room.runs[run, 0], room.runs[run, 1]
+        for block in range(first // LANES, (last - 1) // LANES + 1):
+            if index.slots_of_block[block] != slots:
+                slots = index.slots_of_block[block]
+                offered_slots(capacities, j, index.slots[slots], room.numbers, 0, 1, room.flags, STATED)
+            ways_of_needs(index, block, index.ways.of, capacities.departure[j], room.ways, 0, room.laws, 0)
+            price_needs(room.ways, 0, room.laws, 0, n_lines, ask, holds, lacks, room.costs, room.law)
+            judge_needs(
+                room.numbers, room.flags, index.numbers, index.flags, block,
+                room.costs, 0, room.ways, 0, room.law, 0, room.weights, room.fails, room.best,
+            )  # fmt: skip
+            found = _take(index, first, last, block, most_fails, room, out_row, out_fails, out_best, found)
+    return found
+
+
+@inner
+def _take(index, first, last, block, most_fails, room, out_row, out_fails, out_best, found):
+    start = block * LANES
+    for lane in range(max(first - start, 0), min(last - start, LANES)):
+        fails = room.fails[lane]
+        if _count(fails) <= most_fails:
+            out_row[found], out_fails[found], out_best[found] = index.row[start + lane], fails, room.best[lane]
+            found += 1
+    return found
+
+
+@inner
+def _count(flags):
+    count = 0
+    while flags:
+        flags &= flags - 1
+        count += 1
+    return count
+
+
+# What blocks promise, for those who want to see whether it holds
+
+
+def block_promises_of_need(facts: Facts, index: CapacityIndex, weights: np.ndarray, need: int) -> Promised:
+    """What each block of capacities promises a need; `row` is the block."""
+    return _of_blocks(_blocks_of_need, facts, index, weights, need)
+
+
+def block_promises_of_capacity(facts: Facts, index: NeedIndex, weights: np.ndarray, capacity: int) -> Promised:
+    """What each block of needs promises a capacity."""
+    return _of_blocks(_blocks_of_capacity, facts, index, weights, capacity)
+
+
+def _of_blocks(look, facts, index, weights, row) -> Promised:
+    n_blocks = len(index.slots_of_block)
+    out = Promised(np.arange(n_blocks), np.zeros(n_blocks, np.int32), np.zeros(n_blocks, np.float32))
+    if n_blocks:
+        room = Room.of(index, facts, np.asarray(weights, np.float64), cached=1)
+        look(facts, index, row, room, out.fails, out.best)
+    return out
+
+
+@kernel
+def _blocks_of_need(facts, index, i, room, out_fails, out_best):
+    needs, groups = facts.needs, index.ways.of_group.shape[1]
+    group = index.ways.group[needs.arrival[i]]
+    write_need(facts, index.ways.bit, i, room.numbers, 0, 1, room.flags, 0)
+    for above in range(len(index.best_slots_of_block)):
+        slots = index.best_slots[index.best_slots_of_block[above]]
+        asked_slots(needs, i, slots, room.numbers, 0, 1, room.flags, ASKED)
+        at = above * groups + group
+        way = at * CAPACITY_WAYS * LANES
+        judge_capacities(
+            room.numbers, room.flags, index.best_numbers, index.best_flags, above, index.best_ways, way,
+            index.best_ways, way + COSTS * LANES, index.best_laws, at * LANES, room.weights, room.fails, room.best,
+        )  # fmt: skip
+        for lane in range(min(LANES, len(out_best) - above * LANES)):
+            out_fails[above * LANES + lane], out_best[above * LANES + lane] = room.fails[lane], room.best[lane]
+
+
+@kernel
+def _blocks_of_capacity(facts, index, j, room, out_fails, out_best):
+    capacities, groups = facts.capacities, index.ways.of_group.shape[0]
+    n_lines = (index.ways.numbers.shape[1] - LINES) // 4
+    group = index.ways.group[capacities.departure[j]]
+    write_capacity(facts, index.ways.bit, j, room.numbers, 0, 1, room.flags, 0)
+    ask, holds, lacks = down(capacities.ask[j]), room.flags[SELLER_HOLDS], room.flags[SELLER_LACKS]
+    for above in range(len(index.best_slots_of_block)):
+        slots = index.best_slots[index.best_slots_of_block[above]]
+        offered_slots(capacities, j, slots, room.numbers, 0, 1, room.flags, STATED)
+        at = above * groups + group
+        way, law = at * (6 + 4 * n_lines) * LANES, at * 2 * LANES
+        price_needs(index.best_ways, way, index.best_laws, law, n_lines, ask, holds, lacks, room.costs, room.law)
+        judge_needs(
+            room.numbers, room.flags, index.best_numbers, index.best_flags, above,
+            room.costs, 0, index.best_ways, way, room.law, 0, room.weights, room.fails, room.best,
+        )  # fmt: skip
+        for lane in range(min(LANES, len(out_best) - above * LANES)):
+            out_fails[above * LANES + lane], out_best[above * LANES + lane] = room.fails[lane], room.best[lane]

@@ -1,0 +1,141 @@
+"""The search index finds what the reference finds: the same lists, equals in the same order."""
+
+import random
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matching.benchmarks import making
+from matching.engine.book import Book
+from matching.engine.fast.best import best_for_capacities, best_for_needs, best_of_capacity, best_of_need
+from matching.engine.fast.facts import Facts
+from matching.engine.fast.index import CapacityIndex, NeedIndex
+from matching.engine.fast.promised import candidates_of_capacity, candidates_of_need
+from matching.engine.score import ScoreTable
+from matching.engine.search import search
+from tests.matching.engine.markets import TODAY, as_market, capacity, market_rows, need, random_rows, rows
+
+STARTING = ScoreTable()
+TABLES = (STARTING, ScoreTable((0.0, 0.5, 0.5, 0.0, 0.0, 0.0, 0.0)), ScoreTable((1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)))
+
+
+def assert_same_as_reference(market, table: ScoreTable = STARTING, k: int = 3, as_of: int = TODAY, threads: int = 1):
+    book = Book(market, as_of)
+    facts, weights = Facts.of(book), np.array(table.weights)
+    capacities, needs = CapacityIndex.of(facts), NeedIndex.of(facts)
+
+    found = search(book, table, k)
+    for_needs = best_for_needs(facts, capacities, weights, k, threads)
+    for_capacities = best_for_capacities(facts, needs, weights, k, threads)
+
+    for expected, lists in ((found.best_for_need, for_needs), (found.best_for_capacity, for_capacities)):
+        assert [column.tolist() for column in expected] == [column.tolist() for column in lists[:3]]
+    pairs = list(zip(found.candidate_need.tolist(), found.candidate_capacity.tolist(), strict=True))
+    for i in range(min(len(facts.needs.id), 10)):
+        every = candidates_of_need(facts, capacities, weights, i)
+        assert [(i, j) for j in every.row.tolist()] == [pair for pair in pairs if pair[0] == i]
+        assert every.value.tolist() == found.candidate_value[found.candidate_need == i].tolist()
+    for j in range(min(len(facts.capacities.id), 10)):
+        every = candidates_of_capacity(facts, needs, weights, j)
+        assert [(i, j) for i in every.row.tolist()] == [pair for pair in pairs if pair[1] == j]
+
+
+@given(market=market_rows(), table=st.sampled_from(TABLES), k=st.integers(1, 4))
+@settings(max_examples=100, deadline=None)
+def test_index_finds_the_best_of_random_markets(market, table, k):
+    assert_same_as_reference(as_market(market), table, k)
+
+
+@pytest.mark.parametrize(("seed", "unknown"), [(1, 0.0), (2, 0.3), (3, 0.7)])
+def test_index_finds_the_best_of_markets_of_several_hundred(seed, unknown):
+    market = random_rows(random.Random(seed), 250, 400, unknown)
+
+    assert_same_as_reference(as_market(market), k=10)
+
+
+@pytest.mark.parametrize("sizes", [making.Sizes(700, 900), making.Sizes(600, 2000, 0.0, headings=1)])
+def test_index_finds_the_best_of_made_markets(sizes):
+    assert_same_as_reference(making.make_market(sizes), k=10, as_of=making.TODAY, threads=2)
+
+
+def test_index_finds_the_best_where_points_of_way_are_grouped():
+    market = making.make_market(making.Sizes(500, 2000, headings=1, departures=70, arrivals=90))
+
+    assert_same_as_reference(market, k=5, as_of=making.TODAY)
+
+
+def test_index_finds_the_best_of_goods_that_are_all_the_same():
+    market = making.make_market(making.Sizes(300, 3000))
+    one = np.zeros_like(market.capacities.node_lo)
+    needs = replace(
+        market.needs, accepted_lo=market.needs.accepted_lo * 0, accepted_hi=market.needs.accepted_hi * 0 + 9
+    )
+    market = replace(market, needs=needs, capacities=replace(market.capacities, node_lo=one, node_hi=one + 1))
+
+    assert_same_as_reference(market, k=10, as_of=making.TODAY)
+
+
+def test_index_finds_the_best_of_nodes_that_overlap_in_part():
+    nodes = [(0, 5), (3, 8), (2, 4), (6, 9), (0, 9), (4, 6)]
+    market = rows(
+        [need(1 + at, accepts=[node]) for at, node in enumerate(nodes)],
+        [capacity(101 + at, node=node) for at, node in enumerate(nodes)],
+    )
+
+    assert_same_as_reference(as_market(market))
+
+
+def test_index_keeps_equals_in_the_order_of_their_ids():
+    market = rows([need(1), need(2)], [capacity(id) for id in range(301, 100, -1)])
+
+    assert_same_as_reference(as_market(market), k=7)
+
+
+def test_index_lists_a_need_that_accepts_several_nodes_once():
+    market = rows([need(1, accepts=[(0, 1), (0, 4), (1, 2)]), need(2)], [capacity(11, node=(0, 8))])
+
+    assert_same_as_reference(as_market(market))
+
+
+@pytest.mark.parametrize("sides", [(0, 0), (0, 3), (3, 0)])
+def test_index_of_an_empty_side_finds_nothing(sides):
+    market = random_rows(random.Random(5), *sides)
+
+    assert_same_as_reference(as_market(market))
+
+
+def test_best_of_one_listing_leaves_out_what_is_struck():
+    market = as_market(random_rows(random.Random(7), 40, 60))
+    facts, weights = Facts.of(Book(market, TODAY)), np.array(STARTING.weights)
+    capacities, needs = CapacityIndex.of(facts), NeedIndex.of(facts)
+    n_candidates = [len(candidates_of_need(facts, capacities, weights, i).row) for i in range(40)]
+    busiest = int(np.argmax(n_candidates))
+    every = candidates_of_need(facts, capacities, weights, busiest)
+    struck = np.zeros(60, bool)
+    struck[best_of_need(facts, capacities, weights, 2, busiest)[0]] = True
+
+    rest, score = best_of_need(facts, capacities, weights, 60, busiest, struck)
+
+    ranked = np.lexsort((every.row, -every.score))
+    assert rest.tolist() == every.row[ranked][2:].tolist()
+    assert score.tolist() == every.score[ranked][2:].tolist()
+    assert len(rest) > 2
+    nobody, _score = best_of_capacity(facts, needs, weights, 5, int(rest[0]), np.ones(40, bool))
+    assert nobody.tolist() == []
+
+
+def test_best_of_an_edited_need_is_asked_against_the_index_of_the_others():
+    market = random_rows(random.Random(9), 30, 50)
+    facts, weights = Facts.of(Book(as_market(market), TODAY)), np.array(STARTING.weights)
+    index = CapacityIndex.of(facts)
+    edited = market["needs"][4] | {"limit": 1300.0, "requires": set(), "accepts": [(0, 8)], "asked": {}}
+    alone = Facts.of(Book(as_market(market | {"needs": [edited]}), TODAY))
+
+    best, score = best_of_need(facts._replace(needs=alone.needs), index, weights, 5, 0)
+
+    found = search(Book(as_market(market | {"needs": [edited]}), TODAY), STARTING, 5)
+    assert best.tolist() == found.best_for_need[1].tolist()
+    assert len(score) > 1
