@@ -72,7 +72,7 @@ def questions_of(match: Match, result: MatchResult, names: texts.Names) -> list[
 
 
 def in_order(result: MatchResult) -> list[tuple[str, int]]:
-    return [(rule, found["verdict"]) for rule, found in queries.result_facts(result).items()]
+    return [(rule, result.verdicts[rule]) for rule in texts.RULE_NAMES if rule in result.verdicts]
 
 
 def score_rows(result: MatchResult) -> list[ScoreRow]:

@@ -18,6 +18,7 @@ from matching.names import reader_names
 from matching.partners import OwnListing, Viewpoint, viewpoint_of
 from matching.services.refreshing import refresh_of
 from matching.texts.expected import YOU
+from matching.told_facts import facts_of
 
 MODELS = {"need": (Side.BUYER, Need), "capacity": (Side.SELLER, Capacity)}
 
@@ -101,12 +102,12 @@ def listing_fits(viewpoint: Viewpoint, kind: str, listing: Need | Capacity, most
 
 def reasons_and_questions(own: OwnListing) -> tuple[list[Why], list[Asked]]:
     """Why each partner fits, and what several of them will ask because this listing does not say it."""
-    found = Match.objects.filter(pk__in=[fit.pk for fit in own.fits])
-    told = {pk: told for pk, *told in found.values_list("pk", "latest__verdicts", "latest__facts")}
+    found = Match.objects.filter(pk__in=[fit.pk for fit in own.fits]).select_related("latest")
+    latest = {match.pk: match.latest for match in found}
+    told = facts_of(latest.values())
     names, whys, asking = reader_names(), [], defaultdict(set)
     for fit in own.fits:
-        verdicts, facts = told[fit.pk]
-        facts = facts or {}
+        verdicts, facts = latest[fit.pk].verdicts, told[latest[fit.pk].pk]
         rules = [rule for rule in texts.RULE_NAMES if rule in verdicts]
         whys.append(Why(fit, [texts.reason(rule, verdicts[rule], own.side, facts.get(rule), names) for rule in rules]))
         for rule in rules:

@@ -18,6 +18,7 @@ from matching.enums import RunKind, Side
 from matching.models import Match, NearMiss, Run
 from matching.names import reader_names
 from matching.readings import unread_of
+from matching.told_facts import facts_of
 
 Own = Need | Capacity
 OWN_FIELD = {Side.BUYER: "need", Side.SELLER: "capacity"}
@@ -199,7 +200,7 @@ def one_fit(viewpoint: Viewpoint, pk: int, on: date) -> OneFit | None:
     key = side, getattr(match, f"{OWN_FIELD[side]}_id")
     listing, (fit,) = load([key])[key], fits([(match, side)], viewpoint.not_a_crowd, on)
     own = OwnListing(listing, side, [fit], 1, [], 0, is_newer=listing in unread_of([listing]))
-    verdicts, facts, names = match.latest.verdicts, match.latest.facts or {}, reader_names()
+    verdicts, facts, names = match.latest.verdicts, facts_of([match.latest])[match.latest_id], reader_names()
     rules = [rule for rule in texts.RULE_NAMES if rule in verdicts]
     return OneFit(
         listing=own,

@@ -11,6 +11,7 @@ from matching import engine
 from matching.enums import ShardState
 from matching.models import MatchResult, Run
 from matching.moves import Moved, PlannedPair, moved, usd_of
+from matching.told_facts import facts_of
 
 PPM_KG_PER_T = 1_000_000 * 1000  # the plan is worth millionths of the score x kilograms
 
@@ -33,8 +34,9 @@ def run_progress(run: Run) -> dict:
 
 def result_facts(result: MatchResult) -> dict[str, dict]:
     """Rule -> its verdict and the facts it compared, as the run found them."""
+    facts = facts_of([result])[result.pk]
     return {
-        rule: {"verdict": result.verdicts[rule], "facts": result.facts.get(rule)}
+        rule: {"verdict": result.verdicts[rule], "facts": facts.get(rule)}
         for rule in engine.RULE_CODES
         if rule in result.verdicts
     }

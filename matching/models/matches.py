@@ -12,7 +12,7 @@ from accounts.permissions import may_see_every_company
 from companies.enums import CompanyStatus, ListingStatus
 from companies.models import Company
 from matching.enums import DismissReason, MatchState, Side
-from matching.models.runs import Run
+from matching.models.runs import Run, RunShard
 
 SIDES = ("need", "capacity")
 
@@ -122,6 +122,16 @@ class MatchResult(models.Model):
     """What one run found of a match. Scores in millionths, so that they sort and compare exactly."""
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="results")
+    shard = models.ForeignKey(
+        RunShard,
+        null=True,
+        blank=True,
+        on_delete=models.DO_NOTHING,  # both go with their run
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        help_text=_("where the facts lie of a pair that does not keep them itself"),
+    )
     match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="results")
     score_ppm = models.PositiveIntegerField()
     could_reach_ppm = models.PositiveIntegerField()

@@ -4,16 +4,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
+import numpy as np
 from django.db import connection
 
 from companies.models import Capacity, Need
-from matching import engine
-from matching.models import Allocation, Match, MatchResult, NearMiss, Run
+from matching.engine.book import Book
+from matching.models import Match, MatchResult, NearMiss, Run
 from matching.services.heartbeat import Work
 from matching.services.plans import PlanTotals, check_plan
-from matching.services.solved import allocation_rows, is_found, near_miss_rows, pair_rows, solved_shards
+from matching.services.solved import facts_of_pairs, is_found, solved_shard, solved_shards
+from matching.services.staging import Staging, lock_rows
 
 BATCH = 2000
+FACTS_KEPT = 5000  # pairs of a shard that keep their facts in full; those of larger ones are read in the shard
 COUNTED = ("pairs", "candidates", "near_misses", "needs_with_candidate", "capacities_with_candidate")
 
 Pair = tuple[int, int]
@@ -45,8 +48,9 @@ def summarize(run: Run) -> Summary:
         counts["listed"] += int(found.sum())
         counts["matches"] += int((found & (pairs.verdicts >= 0).all(axis=1)).sum())
         counts["planned_pairs"] += int((pairs.planned_kg > 0).sum())
-        summary.needs.update(pairs.need_id.tolist(), (miss.need_id for miss in solution.near_misses))
-        summary.capacities.update(pairs.capacity_id.tolist(), (miss.capacity_id for miss in solution.near_misses))
+        summary.needs.update(np.unique(pairs.need_id).tolist(), (miss.need_id for miss in solution.near_misses))
+        capacities = np.unique(pairs.capacity_id).tolist()
+        summary.capacities.update(capacities, (miss.capacity_id for miss in solution.near_misses))
     summary.counts = counts | plan.counts()
     return summary
 
@@ -55,42 +59,22 @@ def save(run: Run, summary: Summary) -> dict:
     """Write matches, results, allocations and near misses. To be called inside the transaction that ends the run.
 
     A match keeps its row for ever, and with it what people decided. What was not found again stays, but is not current.
-    Shards are read and written one after the other, so that memory holds a part of one at a time.
+    Shards are read and written one after the other, so that memory holds one at a time.
     """
     hold_saving()
-    needs = lock_existing(Need, summary.needs)
-    capacities = lock_existing(Capacity, summary.capacities)
-
-    def still_there(rows: Iterable[dict]) -> Iterator[dict]:
-        """A listing without any match yet may have been deleted since the book was cut."""
-        return (row for row in rows if row["need_id"] in needs and row["capacity_id"] in capacities)
-
+    needs = lock_rows(Need._meta.db_table, summary.needs)
+    capacities = lock_rows(Capacity._meta.db_table, summary.capacities)
     NearMiss.objects.filter(is_current=True).update(is_current=False)
-    latest = Latest()
-    n_new = 0
-    for market, solution in solved_shards(run):
-        planned: dict[Pair, int] = {}
-        for rows in batches(still_there(pair_rows(market, solution, run.as_of))):
-            matches, new = keep_matches(run, rows)
-            n_new += new
-            planned |= {pair_of(row): matches[pair_of(row)] for row in rows if row["planned_kg"]}
-            latest.add(
-                MatchResult.objects.bulk_create(
-                    MatchResult(run=run, match_id=matches[pair_of(row)], **without_pair(row)) for row in rows
-                )
-            )
-        save_plan_and_misses(run, solution, planned, still_there)
-    latest.show()
-    return {"new_matches": n_new}
-
-
-def save_plan_and_misses(run: Run, solution: engine.Solution, planned: dict[Pair, int], still_there) -> None:
-    for rows in batches(still_there(allocation_rows(solution))):
-        Allocation.objects.bulk_create(
-            Allocation(run=run, match_id=planned[pair_of(row)], **without_pair(row)) for row in rows
-        )
-    for rows in batches(still_there(near_miss_rows(solution))):
-        NearMiss.objects.bulk_create(NearMiss(run=run, is_current=True, **row) for row in rows)
+    staging = Staging(run, needs, capacities)
+    for shard_id in run.shards.order_by("number").values_list("pk", flat=True):
+        market, solution = solved_shard(shard_id)
+        book, pairs = Book(market, run.as_of.toordinal()), solution.pairs
+        facts = facts_of_pairs(book, pairs) if len(pairs) <= FACTS_KEPT else None
+        staging.bring_pairs(book, pairs, shard_id, facts)
+        staging.bring_plan(solution.allocations)
+        staging.bring_near_misses(solution.near_misses)
+    staging.let_others_go()
+    return {"new_matches": staging.n_new}
 
 
 def hold_saving() -> None:
@@ -139,7 +123,7 @@ def without_pair(row: dict) -> dict:
 
 
 class Latest:
-    """Points matches to what this run found of them; those it did not find, or that fail now, are not current."""
+    """Points matches to what a refresh found of them; those that fail now are not current."""
 
     def __init__(self):
         self.match, self.result, self.is_current = [], [], []
@@ -159,13 +143,4 @@ class Latest:
                 " FROM unnest(%s::bigint[], %s::bigint[], %s::boolean[]) AS found (match, result, is_current)"
                 " WHERE id = found.match",
                 [self.match, self.result, self.is_current],
-            )
-
-    def show(self) -> None:
-        self.point()
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE matching_match SET is_current = false WHERE is_current"
-                " AND NOT EXISTS (SELECT FROM unnest(%s::bigint[]) AS found (match) WHERE found.match = id)",
-                [self.match],
             )

@@ -11,14 +11,19 @@ from matching.engine.book import Book
 from matching.engine.market import Market
 from matching.engine.pairs import blocks
 from matching.engine.solution import PairTable, in_ppm
-from matching.models import Run
+from matching.models import Run, RunShard
 from matching.services.facts import Facts
 
 
 def solved_shards(run: Run) -> Iterator[tuple[Market, engine.Solution]]:
     """The shards in the order of their numbers, one after the other."""
-    for market, result in run.shards.order_by("number").values_list("market", "result").iterator(chunk_size=1):
-        yield Market.from_bytes(bytes(market)), engine.Solution.from_bytes(bytes(result))
+    for pk in run.shards.order_by("number").values_list("pk", flat=True):
+        yield solved_shard(pk)
+
+
+def solved_shard(shard_id: int) -> tuple[Market, engine.Solution]:
+    market, result = RunShard.objects.values_list("market", "result").get(pk=shard_id)
+    return Market.from_bytes(bytes(market)), engine.Solution.from_bytes(bytes(result))
 
 
 def is_found(pairs: PairTable) -> np.ndarray:
@@ -43,6 +48,17 @@ def pair_rows(
         facts = Facts(book, need[block], capacity[block])
         for at, i in enumerate(chosen[block].tolist()):
             yield pair_row(pairs, i, facts.of_pair(at))
+
+
+def facts_of_pairs(book: Book, pairs: PairTable) -> Iterator[dict]:
+    """What the rules compared of every pair, made block by block, in their order."""
+    need, capacity = (
+        np.searchsorted(book.needs.id, pairs.need_id),
+        np.searchsorted(book.capacities.id, pairs.capacity_id),
+    )
+    for block in blocks(book, need, capacity):
+        facts = Facts(book, need[block], capacity[block])
+        yield from (facts.of_pair(at) for at in range(block.stop - block.start))
 
 
 def pair_row(pairs: PairTable, i: int, facts: dict) -> dict:

@@ -1,0 +1,231 @@
+"""What a run found, laid beside the tables by COPY and merged into them by a few statements, however many rows.
+
+A match keeps its row for ever. The numbers of results are drawn beforehand, so that a match that is new points to its
+result from the beginning, and only one that was there is changed. Whoever calls holds the lock `Work.SAVE`: nobody else
+makes matches or results meanwhile.
+"""
+
+import json
+from collections.abc import Collection, Iterable
+
+import numpy as np
+from django.db import connection
+
+from matching.engine import COMPONENTS, RULE_CODES
+from matching.engine.book import Book
+from matching.engine.pairs import Pairs
+from matching.engine.solution import AllocationTable, NearMiss, PairTable
+from matching.models import Run
+from matching.services.copying import write_columns, write_rows
+from matching.services.decimals import NO_CENTS, in_cents, rounded
+
+TOGETHER = 100_000  # pairs whose lanes are looked up at once
+FOUND = {
+    "need_id": "int8",
+    "capacity_id": "int8",
+    "result_id": "int8",
+    "score_ppm": "int4",
+    "could_reach_ppm": "int4",
+    **{f"part_{number}": "float8" for number in range(len(COMPONENTS))},
+    **{f"verdict_{number}": "int2" for number in range(len(RULE_CODES))},
+    "rank_for_need": "int2",
+    "rank_for_capacity": "int2",
+    "movable_kg": "int8",
+    "planned_kg": "int8",
+    "low_cents": "int8",
+    "high_cents": "int8",
+    "days_low": "int4",
+    "days_high": "int4",
+    "ask": "float8",
+    "limit_price": "float8",
+    "low": "float8",
+    "high": "float8",
+    "at_least": "float8",
+    "rests_on_examples": "bool",
+}
+GIVEN = {"need_id": "int8", "capacity_id": "int8", "ship_month": "int4", "deliver_month": "int4", "kg": "int8"}
+_PRICE = {  # of MatchResult.facts, by the columns of the staging table
+    "ask_usd_per_t": "nullif(found.ask, 'NaN')",
+    "limit_usd_per_t": "nullif(found.limit_price, 'NaN')",
+    "landed_low_usd_per_t": "nullif(found.low, 'NaN')",
+    "landed_high_usd_per_t": "nullif(found.high, 'NaN')",
+    "landed_at_least_usd_per_t": "nullif(found.at_least, 'NaN')",
+    "rests_on_examples": "found.rests_on_examples",
+}
+_IS_CURRENT = " AND ".join(f"found.verdict_{number} >= 0" for number in range(len(RULE_CODES)))
+
+
+def lock_rows(table: str, ids: Collection[int]) -> np.ndarray:
+    """Keep listings from being changed or deleted until the transaction ends; which of them are there, sorted."""
+    locked = f'SELECT id FROM "{table}" WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE'
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT coalesce(array_agg(id), '{{}}') FROM ({locked}) locked", [list(ids)])
+        return np.sort(np.array(cursor.fetchone()[0], np.int64))
+
+
+class Staging:
+    """The tables beside, which go with the transaction; filled with one shard after the other."""
+
+    def __init__(self, run: Run, needs: np.ndarray, capacities: np.ndarray):
+        self.run, self.needs, self.capacities = run, needs, capacities
+        self.n_new = 0
+        with connection.cursor() as cursor:
+            for table, types in (("found", FOUND), ("given", GIVEN)):
+                columns = ", ".join(f"{name} {kind}" for name, kind in types.items())
+                cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
+                cursor.execute(f"CREATE TEMP TABLE {table} ({columns}) ON COMMIT DROP")
+            cursor.execute("DROP TABLE IF EXISTS pg_temp.told")
+            cursor.execute("CREATE TEMP TABLE told (need_id int8, capacity_id int8, facts jsonb) ON COMMIT DROP")
+
+    def is_there(self, need: np.ndarray, capacity: np.ndarray) -> np.ndarray:
+        """A listing without any match yet may have been deleted since the book was cut; bool (x,)."""
+        return np.isin(need, self.needs) & np.isin(capacity, self.capacities)
+
+    def bring_pairs(self, book: Book, pairs: PairTable, shard_id: int, facts: Iterable[dict] | None) -> None:
+        """Matches and results of a shard. `facts`: of each pair in full, where they are kept beside the shard."""
+        rows = np.flatnonzero(self.is_there(pairs.need_id, pairs.capacity_id))
+        columns = pair_columns(book, pairs, rows) | {"result_id": draw_numbers("matching_matchresult", len(rows))}
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE found, told")
+            write_columns("found", columns, FOUND)
+            if facts is not None:
+                pair_ids = zip(pairs.need_id.tolist(), pairs.capacity_id.tolist(), facts, strict=True)
+                write_rows(
+                    "told",
+                    ("need_id", "capacity_id", "facts"),
+                    ((need, capacity, json.dumps(said, ensure_ascii=False)) for need, capacity, said in pair_ids),
+                )
+            # The planner knows nothing yet of rows that this transaction has written.
+            cursor.execute("ANALYZE found")
+            cursor.execute("ANALYZE told")
+            cursor.execute(_NEW_MATCHES, [self.run.pk])
+            self.n_new += cursor.rowcount
+            cursor.execute(_RESULTS, [self.run.pk, None if facts is not None else shard_id])
+            cursor.execute(_OLD_MATCHES)
+
+    def bring_plan(self, given: AllocationTable) -> None:
+        """After the pairs of the same shard: what is planned has its match."""
+        rows = self.is_there(given.need_id, given.capacity_id)
+        columns = {name: getattr(given, name)[rows] for name in GIVEN}
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE given")
+            write_columns("given", columns, GIVEN)
+            cursor.execute("ANALYZE given")
+            cursor.execute(_ALLOCATIONS, [self.run.pk])
+
+    def bring_near_misses(self, misses: Iterable[NearMiss]) -> None:
+        needs, capacities = set(self.needs.tolist()), set(self.capacities.tolist())
+        names = ("run_id", "need_id", "capacity_id", "rule", "side", "change", "effort", "score_ppm", "is_current")
+        there = (miss for miss in misses if miss.need_id in needs and miss.capacity_id in capacities)
+        write_rows("matching_nearmiss", names, (self.near_miss(miss) for miss in there))
+
+    def near_miss(self, miss: NearMiss) -> tuple:
+        change = json.dumps(miss.change, ensure_ascii=False)
+        pair = self.run.pk, miss.need_id, miss.capacity_id
+        return *pair, miss.rule, miss.side, change, miss.effort, miss.score_ppm, True
+
+    def let_others_go(self) -> None:
+        """Matches that this run did not find are not current any more."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE matching_match SET is_current = false WHERE is_current AND NOT EXISTS (SELECT FROM"
+                " matching_matchresult found WHERE found.id = latest_id AND found.run_id = %s)",
+                [self.run.pk],
+            )
+
+
+def draw_numbers(table: str, number: int) -> np.ndarray:
+    """So many primary keys. Only under a lock that everybody holds who draws one of this table."""
+    if not number:
+        return np.zeros(0, np.int64)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [table])
+        (first,) = cursor.fetchone()
+        cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, first + number - 1])
+    return np.arange(first, first + number)
+
+
+def pair_columns(book: Book, pairs: PairTable, rows: np.ndarray) -> dict[str, np.ndarray]:
+    """Some pairs as the staging table takes them, but for the number of their result."""
+    need = np.searchsorted(book.needs.id, pairs.need_id[rows])
+    capacity = np.searchsorted(book.capacities.id, pairs.capacity_id[rows])
+    lane = np.concatenate(
+        [
+            np.zeros(0, np.int64),
+            *(
+                Pairs(book, need[start : start + TOGETHER], capacity[start : start + TOGETHER]).lane
+                for start in range(0, len(rows), TOGETHER)
+            ),
+        ]
+    )
+    columns = {
+        "need_id": pairs.need_id[rows],
+        "capacity_id": pairs.capacity_id[rows],
+        "score_ppm": pairs.score_ppm[rows],
+        "could_reach_ppm": pairs.could_reach_ppm[rows],
+        "low_cents": in_cents(pairs.landed_low[rows]),
+        "high_cents": in_cents(pairs.landed_high[rows]),
+        "ask": rounded(book.capacities.ask_usd_per_t[capacity], 4),
+        "limit_price": rounded(np.round(book.needs.limit_usd_per_t[need], 6), 4),
+        "low": rounded(pairs.landed_low[rows], 4),
+        "high": rounded(pairs.landed_high[rows], 4),
+        "at_least": rounded(pairs.landed_at_least[rows], 4),
+        "rests_on_examples": book.lanes.rests_on_examples[lane],
+    }
+    columns |= {f"part_{number}": rounded(pairs.components[rows, number], 6) for number in range(len(COMPONENTS))}
+    columns |= {f"verdict_{number}": pairs.verdicts[rows, number] for number in range(len(RULE_CODES))}
+    as_they_are = ("rank_for_need", "rank_for_capacity", "movable_kg", "planned_kg", "days_low", "days_high")
+    return columns | {name: getattr(pairs, name)[rows] for name in as_they_are}
+
+
+def _object(values: dict[str, str]) -> str:
+    said = ", ".join(f"'{name}', {value}" for name, value in values.items())
+    return f"jsonb_build_object({said})"
+
+
+_FAILED = ", ".join(f"CASE WHEN found.verdict_{number} < 0 THEN '{rule}' END" for number, rule in enumerate(RULE_CODES))
+_RESULT = {
+    "id": "found.result_id",
+    "run_id": "%s",
+    "match_id": "one.id",
+    "score_ppm": "found.score_ppm",
+    "could_reach_ppm": "found.could_reach_ppm",
+    "components": _object({name: f"nullif(found.part_{number}, 'NaN')" for number, name in enumerate(COMPONENTS)}),
+    "verdicts": _object({rule: f"found.verdict_{number}" for number, rule in enumerate(RULE_CODES)}),
+    "facts": f"coalesce(told.facts, jsonb_build_object('price', {_object(_PRICE)}))",
+    "rank_for_need": "nullif(found.rank_for_need, 0)",
+    "rank_for_capacity": "nullif(found.rank_for_capacity, 0)",
+    "movable_kg": "CASE WHEN found.movable_kg >= 0 THEN found.movable_kg END",
+    "planned_kg": "found.planned_kg",
+    "landed_low_usd_per_t": f"nullif(found.low_cents, {NO_CENTS}) / 100.0",
+    "landed_high_usd_per_t": f"nullif(found.high_cents, {NO_CENTS}) / 100.0",
+    "days_low": "CASE WHEN found.days_low >= 0 THEN found.days_low END",
+    "days_high": "CASE WHEN found.days_high >= 0 THEN found.days_high END",
+    "known_rules": " + ".join(f"(found.verdict_{number} <> 0)::int" for number in range(len(RULE_CODES))),
+    "failed_rules": f"array_remove(ARRAY[{_FAILED}], NULL)",
+    "shard_id": "%s::int8",
+}
+_OF_A_PAIR = "one.need_id = found.need_id AND one.capacity_id = found.capacity_id"
+_NEW_MATCHES = (
+    "INSERT INTO matching_match (need_id, capacity_id, state, is_current, first_run_id, created_at, latest_id)"
+    f" SELECT found.need_id, found.capacity_id, 'new', {_IS_CURRENT}, %s, now(), found.result_id FROM found"
+    f" WHERE NOT EXISTS (SELECT FROM matching_match one WHERE {_OF_A_PAIR})"
+    " ORDER BY found.need_id, found.capacity_id"
+)
+_RESULTS = (
+    f"INSERT INTO matching_matchresult ({', '.join(_RESULT)}) SELECT {', '.join(_RESULT.values())}"
+    f" FROM found JOIN matching_match one ON {_OF_A_PAIR}"
+    " LEFT JOIN told ON told.need_id = found.need_id AND told.capacity_id = found.capacity_id"
+    " ORDER BY found.result_id"
+)
+_OLD_MATCHES = (
+    f"UPDATE matching_match one SET latest_id = found.result_id, is_current = ({_IS_CURRENT}) FROM found"
+    f" WHERE {_OF_A_PAIR} AND one.latest_id IS DISTINCT FROM found.result_id"
+)
+_FIRST_DAY = "make_date(given.{0} / 12, given.{0} %% 12 + 1, 1)"
+_ALLOCATIONS = (
+    "INSERT INTO matching_allocation (run_id, match_id, ship_month, deliver_month, quantity_kg)"
+    f" SELECT %s, one.id, {_FIRST_DAY.format('ship_month')}, {_FIRST_DAY.format('deliver_month')}, given.kg FROM given"
+    f" JOIN matching_match one ON {_OF_A_PAIR.replace('found', 'given')}"
+    " ORDER BY given.need_id, given.capacity_id, given.ship_month, given.deliver_month"
+)
