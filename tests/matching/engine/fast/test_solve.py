@@ -65,7 +65,7 @@ def test_solve_gives_the_same_bytes_in_whatever_order_the_rows_come(market, orde
 
 @pytest.mark.parametrize("unknown", [0.0, 0.3, 0.7])
 def test_solve_gives_the_bytes_of_the_reference_on_larger_markets(unknown):
-    market = random_rows(random.Random(7), 60, 60, unknown)
+    market = random_rows(random.Random(7), 40, 40, unknown)
 
     assert fast(market, k=3) == reference(market, k=3)
 
