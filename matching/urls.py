@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from matching.views import comparisons, decisions, fits, match, matches, partners, runs, what_if
+from matching.views import comparisons, decisions, differences, fits, match, matches, partners, runs, what_if
 
 app_name = "matching"
 
@@ -37,4 +37,7 @@ urlpatterns = [
     path("runs/start/", runs.run_start, name="run-start"),
     path("runs/<int:pk>/", runs.run_detail, name="run-detail"),
     path("runs/<int:pk>/progress/", runs.run_progress, name="run-progress"),
+    path("runs/<int:pk>/since/", differences.difference_start, name="difference-start"),
+    path("run-differences/<int:pk>/", differences.difference_detail, name="difference-detail"),
+    path("run-differences/<int:pk>/progress/", differences.difference_progress, name="difference-progress"),
 ]

@@ -18,6 +18,7 @@ from matching.enums import RunKind, RunState
 from matching.grounds import rests_on_example_rates
 from matching.models import Run
 from matching.tasks import carry_out_run
+from matching.views.differences import offered_since
 
 RUNS_SHOWN = 50
 SHOWN_WITH = ("started_by", "weights", "need__company", "capacity__company")
@@ -90,4 +91,5 @@ def shown(request: HttpRequest, run: Run) -> dict:
     plan = queries.plan_of(run) if run.state == RunState.FINISHED else None
     if plan is not None:
         plan["has_examples"] = rests_on_example_rates()
-    return {"run": run, "plan": plan, "may_start": may_run_matching(request.user)}
+    since = offered_since(run, request.user) if run.state == RunState.FINISHED else {}
+    return {"run": run, "plan": plan, "may_start": may_run_matching(request.user), **since}

@@ -25,6 +25,7 @@ NO_PAGES = (
     "mfa_download_recovery_codes",
     "matching:run-progress",
     "matching:comparison-progress",
+    "matching:difference-progress",
     "matching:listing-fits-progress",
 )
 SILENT = ("script", "style", "svg", "template")

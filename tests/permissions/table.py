@@ -255,6 +255,9 @@ PAGES: dict[str, tuple[str | None, str | None]] = {
     "matching:run-detail": (READERS, None),
     "matching:run-progress": (READERS, None),
     "matching:run-start": (None, done(OFFICIALS)),
+    "matching:difference-start": (None, done(READERS)),
+    "matching:difference-detail": (READERS, None),
+    "matching:difference-progress": (READERS, None),
     "reports:matches": (READERS, None),
     # The corridor: read by whoever reads every company
     "corridor:overview": (READERS, None),

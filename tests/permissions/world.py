@@ -39,6 +39,7 @@ from tests.factories import (
 )
 from tests.matching.book import capacity, company, need, open_corridor, port, town
 from tests.matching.found import finished_run, found, near_miss
+from tests.matching.run_differences.kept import ended, row
 from tests.people import member_of, person
 from tests.permissions.table import ACTORS, Row
 
@@ -191,9 +192,11 @@ def add_own_things(world: World) -> None:
 
 
 def add_corridor(world: World) -> None:
-    """What staff and officers enter of the way, and a comparison that has ended."""
+    """What staff and officers enter of the way, and comparisons that have ended."""
+    sides = world.match.need, world.match.capacity
     world.corridor = {
         "comparisons": ended_comparison(world.run).pk,
+        "run-differences": ended(world.run, *(row(kind, *sides) for kind in ("new", "gone", "changed"))).pk,
         "legs": LegFactory().pk,
         "quotes": FreightQuoteFactory(leg=LegFactory()).pk,
         "rates": ExchangeRateFactory(currency="CNY", confidence="verified").pk,

@@ -1,0 +1,147 @@
+"""What changed between two runs: ask for it, watch it, read what made it."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import only_for
+from accounts.forms.ours import OurForm
+from accounts.permissions import may_see_every_company
+from companies.models import Capacity, Need
+from matching import services
+from matching.differing import causes_of, match_lines, order_matters, plan_lines
+from matching.enums import Cause
+from matching.models import Match, Run, RunDifference
+from matching.tasks import differ
+
+RUNS_OFFERED = 50
+ROWS_SHOWN = 50  # of each kind on one page
+
+
+class SinceForm(OurForm):
+    """Which run another one is compared with."""
+
+    before = forms.ModelChoiceField(
+        Run.objects.none(),
+        label=_lazy("Since run"),
+        error_messages={"invalid_choice": _lazy("Choose one of the runs.")},
+    )
+
+    def __init__(self, data, runs):
+        super().__init__(data)
+        self.fields["before"].queryset = runs
+
+
+@only_for(may_see_every_company)
+@require_POST
+def difference_start(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask what changed in a run since another one; where somebody asked before, the answer is there."""
+    runs = Run.objects.visible_to(request.user)
+    run = get_object_or_404(runs, pk=pk)
+    form = SinceForm(request.POST, runs)
+    if not form.is_valid():
+        messages.warning(request, " ".join(form.errors["before"]))
+        return redirect("matching:run-detail", run.pk)
+    try:
+        asked, is_new = services.ask_for_difference(
+            before=form.cleaned_data["before"], after=run, asked_by=request.user
+        )
+    except ValidationError as refusal:
+        messages.warning(request, " ".join(refusal.messages))
+        return redirect("matching:run-detail", run.pk)
+    if is_new:
+        differ.delay_on_commit(difference_id=asked.pk)
+    return redirect("matching:difference-detail", asked.pk)
+
+
+@only_for(may_see_every_company)
+@require_safe
+def difference_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far it is or why it stopped; what each cause changed, and which pairs."""
+    return render(request, "matching/difference_detail.html", shown(request, pk))
+
+
+@only_for(may_see_every_company)
+@require_safe
+def difference_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The part of the page that changes while it works; an empty answer (204) where nothing has changed since."""
+    context = shown(request, pk)
+    row = context["difference"]
+    if request.GET.get("seen") == f"{row.state}-{row.done}-{row.total}":
+        return HttpResponse(status=204)
+    return render(request, "matching/_difference_progress.html", context)
+
+
+def shown(request: HttpRequest, pk: int) -> dict:
+    rows = RunDifference.objects.visible_to(request.user)
+    row = get_object_or_404(rows.select_related("asked_by", "before__weights", "after__weights"), pk=pk)
+    context = {"difference": row, "runs": [row.before, row.after]}
+    if not row.figures:
+        return context
+    causes = causes_of(row)
+    cause = next((known for known in causes if known == request.GET.get("cause")), None)
+    return context | {
+        "causes": causes,
+        "cause": cause,
+        "lines": match_lines(row),
+        "plan": plan_lines(row),
+        "order_matters": order_matters(row),
+        "kinds": kinds_of(row, request.user, cause),
+    }
+
+
+@dataclass(frozen=True)
+class Told:
+    """A pair as the page tells it; the listings as they are today."""
+
+    need: Need
+    capacity: Capacity
+    match: Match | None
+    cause: Cause
+    before: dict | None
+    after: dict | None
+
+
+def kinds_of(row: RunDifference, user, cause: Cause | None) -> list[dict]:
+    """New, gone and changed pairs, of one cause or of all. A fixed number of queries."""
+    kept = {
+        kind: [told for told in row.rows if told["kind"] == kind and cause in (None, told["cause"])][:ROWS_SHOWN]
+        for kind in services.KINDS_OF_CHANGE
+    }
+    rows = [told for of_kind in kept.values() for told in of_kind]
+    needs = Need.objects.visible_to(user).select_related("company__region", "company__place", "destination")
+    capacities = Capacity.objects.visible_to(user).select_related("company__region", "company__place", "commodity")
+    need_of = needs.in_bulk({told["need"] for told in rows})
+    capacity_of = capacities.in_bulk({told["capacity"] for told in rows})
+    matches = Match.objects.visible_to(user).filter(need__in=need_of, capacity__in=capacity_of)
+    match_of = {(match.need_id, match.capacity_id): match for match in matches}
+
+    def told(found: dict) -> Told:
+        pair = found["need"], found["capacity"]
+        ends = Cause(found["cause"]), found["before"], found["after"]
+        return Told(need_of[pair[0]], capacity_of[pair[1]], match_of.get(pair), *ends)
+
+    return [
+        {
+            "kind": kind,
+            "count": row.figures["counts"][kind],
+            "kept": len(found),
+            "rows": [told(one) for one in found if one["need"] in need_of and one["capacity"] in capacity_of],
+        }
+        for kind, found in kept.items()
+    ]
+
+
+def offered_since(run: Run, user) -> dict:
+    """The runs that a run can be compared with, newest first, and the one that is chosen unless somebody says so."""
+    if not services.comparable().filter(pk=run.pk).exists():
+        return {}
+    others = Run.objects.visible_to(user).filter(pk__in=services.comparable().exclude(pk=run.pk))
+    before = others.official().filter(pk__lt=run.pk).first()
+    return {"since_runs": others[:RUNS_OFFERED], "since": before and before.pk}
