@@ -78,6 +78,7 @@ def close_run(self, *, run_id: int) -> None:
     try:
         services.close_run(run_id, worker=self.request.hostname or "")
         steps = None
+        queue_snapshot()
         queue_next_refresh()  # what was edited since the book was cut
         while in_transaction(services.prune_refreshes, timezone.now()):
             pass  # each in a transaction of its own, for there may be thousands
@@ -113,8 +114,27 @@ def refresh_listing(self, *, run_id: int) -> None:
         log.exception("run %s: refreshing", run_id)
         steps = in_transaction(services.note_error, run_id, REFRESHING, error)
     queue(steps)
+    queue_snapshot()
     if steps is not None:
         queue_next_refresh()
+
+
+@shared_task(base=StepTask)
+def keep_snapshot() -> None:
+    """Keep a large book as it is, so that edits are matched at once, and call the refresh that waited for it."""
+    try:
+        services.make_snapshot()
+    except DATABASE_IS_AWAY:
+        raise
+    except Exception:
+        log.exception("no snapshot of the book was kept: refreshes will go without")
+    queue_next_refresh()
+
+
+def queue_snapshot() -> None:
+    """Where one is due: after an official run of a large book, and once much of it was edited."""
+    if services.is_snapshot_due():
+        keep_snapshot.publish()
 
 
 def queue_next_refresh() -> None:
@@ -175,6 +195,7 @@ def sweep_runs() -> None:
     """Queue again what was lost. Each minute, by Celery's beat; two at once do no harm."""
     for steps in in_transaction(services.sweep):
         queue(steps)
+    queue_snapshot()
     for comparison_id in in_transaction(services.sweep_comparisons):
         queue_comparison(comparison_id)
     for difference_id in in_transaction(services.sweep_differences):

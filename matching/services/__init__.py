@@ -20,6 +20,7 @@ from matching.services.refreshing import (
 )
 from matching.services.refreshing.asking import next_waiting
 from matching.services.refreshing.pruning import prune_refreshes
+from matching.services.refreshing.snapshots import is_snapshot_due, make_snapshot
 from matching.services.refreshing.work import carry_out_refresh
 from matching.services.reports import by_names, run_report
 from matching.services.run_differences.pairs import KINDS as KINDS_OF_CHANGE
@@ -72,6 +73,8 @@ __all__ = [
     "fail_difference",
     "fail_run",
     "fail_shard_too_long",
+    "is_snapshot_due",
+    "make_snapshot",
     "next_steps",
     "next_waiting",
     "note_comparison_error",

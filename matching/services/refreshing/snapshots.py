@@ -1,8 +1,8 @@
 """The snapshot of a large book that refreshes ask, and when it may be asked.
 
-A refresh of a small book reads what it touches and solves it whole. A large one is kept as a snapshot in files, made anew
-after each official run, and in between once much has been edited. It is asked only while it says of the lists what
-stands in the database: made for the newest official run, under the same corridor, rules and weights.
+A refresh of a small book reads what it touches and solves it whole. A large one is kept as a snapshot in files, made
+anew after each official run, and in between once much has been edited. It is asked only while it says of the lists
+what stands in the database: made for the newest official run, under the same corridor, rules and weights.
 """
 
 import logging
@@ -175,9 +175,9 @@ def make_snapshot() -> bool:
 
     One at a time; whoever comes meanwhile leaves it to the first.
     """
-    official = newest_official()
-    if not is_large(official) or not is_due(official):
+    if not is_snapshot_due():
         return False
+    official = newest_official()
     with beating(SnapshotBeat()) as beat:
         if beat is None:
             return False
@@ -193,7 +193,11 @@ def make_snapshot() -> bool:
         return True
 
 
-def is_due(official: Run) -> bool:
+def is_snapshot_due() -> bool:
+    """Whether the book is large, and no snapshot speaks for it, or much was edited since."""
+    official = newest_official()
+    if not is_large(official):
+        return False
     manifest = manifest_of_now()
     if not speaks_for(manifest, official):
         return True
