@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.benchmarks.wide import Wide
+from matching.benchmarks.wide import Wide, widened
+from matching.engine import ScoreTable
+from matching.engine.market import Market
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,12 @@ class Peer:
     def __init__(self, wide: Wide, weights: tuple[float, ...], k: int):
         self.wide, self.weights, self.k = wide, weights, k
         self.load()
+
+    @classmethod
+    def of(cls, market: Market, as_of: int, needs: np.ndarray, table: ScoreTable, k: int) -> "Peer":
+        """The tool with its tables full, for these needs (rows) and all capacities of a market."""
+        wide = widened(market, as_of)
+        return cls(wide.of_needs(needs) if len(needs) < len(market.needs.id) else wide, table.weights, k)
 
     def load(self) -> None:
         """Everything that a tool would already hold: its tables, and what it keeps beside them."""
