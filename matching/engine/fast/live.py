@@ -12,9 +12,10 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from matching.engine.fast.best import best_of_capacity, best_of_need
 from matching.engine.fast.facts import Facts
 from matching.engine.fast.snapshot import Goods, Lists, Snapshot, offered_by, wanted_by
-from matching.engine.fast.tell import fitting, tell
+from matching.engine.fast.tell import fitting, tell, weights_of
 from matching.engine.score import ScoreTable
 
 NEEDS, CAPACITIES = 0, 1
@@ -74,9 +75,10 @@ class Live:
             gone: ids of listings that are no more in the market.
         """
         self.snapshot, self.table, self.edited = snapshot, table, edited
+        self.weights = weights_of(table)
         then = snapshot.facts
         shared = {"lanes": edited.lanes, "set_members": edited.set_members}
-        self._facts = {
+        self.facts = {
             (need, capacity): then._replace(
                 needs=(then.needs, edited.needs)[need],
                 capacities=(then.capacities, edited.capacities)[capacity],
@@ -122,7 +124,14 @@ class Live:
     def best(self, side: int, id: int) -> Best:
         """The best k for a need or a capacity; nothing where it is no more in the market."""
         ids, scores = [np.zeros(0, np.int64)], [np.zeros(0)]
-        for tier, rows, score in self._candidates(side, id):
+        place = self.find(side, id)
+        if place is None:
+            return Best(ids[0], scores[0])
+        if place[0] == NOW:  # its points may be such as the index does not know
+            found = [self._fitting(side, place, tier) for tier in (THEN, NOW)]
+        else:
+            found = [self._best_of_then(side, place[1]), self._fitting(side, place, NOW)]
+        for tier, rows, score in found:
             ids.append(self._halves[1 - side].ids[tier][rows])
             scores.append(score)
         ids, scores = np.concatenate(ids), np.concatenate(scores)
@@ -140,17 +149,21 @@ class Live:
 
     def tell(self, needs: np.ndarray, capacities: np.ndarray) -> dict[str, np.ndarray]:
         """The columns of `PairTable` that are facts of pairs of the market of now, given by their ids; (x,)."""
-        tier, row = zip(*(self._where(side, ids) for side, ids in enumerate((needs, capacities))), strict=True)
+        tier, row = zip(*(self.where(side, ids) for side, ids in enumerate((needs, capacities))), strict=True)
         columns = {}
-        for of_need, of_capacity in self._facts:
+        for of_need, of_capacity in self.facts:
             some = np.flatnonzero((tier[NEEDS] == of_need) & (tier[CAPACITIES] == of_capacity))
-            told = tell(self._facts[of_need, of_capacity], self.table, row[NEEDS][some], row[CAPACITIES][some])
+            told = tell(self.facts[of_need, of_capacity], self.table, row[NEEDS][some], row[CAPACITIES][some])
             for name, values in told.items():
                 column = columns.setdefault(name, np.zeros((len(needs), *values.shape[1:]), values.dtype))
                 column[some] = values
         return columns
 
-    def _where(self, side: int, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def ids(self, side: int, tier: int) -> np.ndarray:
+        """The ids of a tier by its rows."""
+        return self._halves[side].ids[tier]
+
+    def where(self, side: int, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Tiers and rows of listings that are in the market of now."""
         then, now = self._halves[side].ids
         row = np.searchsorted(now, ids)
@@ -169,18 +182,29 @@ class Live:
                 rows = rows[other.lists.takes_in(rows, score, id) | other.lost[rows]]
             yield from other.ids[tier][rows].tolist()
 
+    def _best_of_then(self, side: int, row: int) -> tuple[int, np.ndarray, np.ndarray]:
+        """The best of the snapshot for one of the snapshot, by its index."""
+        then, struck = self.snapshot, self._halves[1 - side].struck
+        if side == NEEDS:
+            return THEN, *best_of_need(then.facts, then.sellers, self.weights, then.k, row, struck)
+        return THEN, *best_of_capacity(then.facts, then.buyers, self.weights, then.k, row, struck)
+
     def _candidates(self, side: int, id: int) -> Iterable[tuple[int, np.ndarray, np.ndarray]]:
         """Everybody whom a listing fits: tier, rows and scores."""
         place = self.find(side, id)
-        if place is None:
-            return
+        return () if place is None else (self._fitting(side, place, tier) for tier in (THEN, NOW))
+
+    def _fitting(self, side: int, place: tuple[int, int], tier: int) -> tuple[int, np.ndarray, np.ndarray]:
+        """Likewise, of one tier."""
+        rows = self.met(side, place, tier)
+        score = self._score(side, place, tier, rows)
+        return tier, rows[score >= 0], score[score >= 0]
+
+    def met(self, side: int, place: tuple[int, int], tier: int) -> np.ndarray:
+        """Rows of a tier of the other side whose goods may be the same as those of the listing at a place."""
         other = self._halves[1 - side]
-        for tier in (THEN, NOW):
-            rows = other.goods[tier].met_by(*self._places(side, place))
-            if tier == THEN:
-                rows = rows[~other.struck[rows]]
-            score = self._score(side, place, tier, rows)
-            yield tier, rows[score >= 0], score[score >= 0]
+        rows = other.goods[tier].met_by(*self._places(side, place))
+        return rows[~other.struck[rows]] if tier == THEN else rows
 
     def _places(self, side: int, place: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
         """The places in the tree that a listing names, [lo, hi)."""
@@ -195,8 +219,8 @@ class Live:
         """What a listing scores with rows of the other side; less than 0 where they do not fit."""
         own = np.full(len(rows), place[1])
         if side == NEEDS:
-            return fitting(self._facts[place[0], tier], self.table, own, rows)[0]
-        return fitting(self._facts[tier, place[0]], self.table, rows, own)[0]
+            return fitting(self.facts[place[0], tier], self.table, own, rows)[0]
+        return fitting(self.facts[tier, place[0]], self.table, rows, own)[0]
 
 
 def _half(then, now, goods_then: Goods, goods_now: Goods, lists: Lists, gone: Collection[int]) -> _Half:

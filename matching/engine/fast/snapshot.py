@@ -9,11 +9,13 @@ from typing import NamedTuple
 import numpy as np
 
 from matching.engine.book import Book
+from matching.engine.fast.best import Lists as Best
+from matching.engine.fast.best import best_for_capacities, best_for_needs
 from matching.engine.fast.facts import Facts
-from matching.engine.fast.tell import fitting
+from matching.engine.fast.index import CapacityIndex, NeedIndex
+from matching.engine.fast.tell import weights_of
 from matching.engine.ragged import count_up
 from matching.engine.score import ScoreTable
-from matching.engine.search import search
 
 NO_END = -1.0  # of a list that has room for more
 
@@ -67,8 +69,9 @@ class Lists(NamedTuple):
     held_by: np.ndarray  # int64, rows of the n
 
     @classmethod
-    def of(cls, row: np.ndarray, other: np.ndarray, rank: np.ndarray, score, other_id: np.ndarray, n: int, k: int):
-        """From the best of each row, as `search.Found` lists them; `score` is that of each entry."""
+    def of(cls, best: Best, other_id: np.ndarray, n: int, k: int) -> "Lists":
+        """From the best k of each of n rows."""
+        row, other, rank, score = best
         last_score, last_id = np.full(n, NO_END), np.zeros(n, np.int64)
         is_last = rank == k
         last_score[row[is_last]], last_id[row[is_last]] = score[is_last], other_id[other[is_last]]
@@ -92,26 +95,26 @@ class Snapshot(NamedTuple):
     facts: Facts
     wanted: Goods  # rows of needs
     offered: Goods  # rows of capacities
+    buyers: NeedIndex
+    sellers: CapacityIndex
     of_needs: Lists
     of_capacities: Lists
     k: int
 
     @classmethod
-    def of(cls, facts: Facts, table: ScoreTable, k: int, best_for_need, best_for_capacity) -> "Snapshot":
-        """From the facts and the best of everybody: (row, other, rank) each, as `search.Found` has them."""
-        needs, capacities = facts.needs, facts.capacities
-        n, m = len(needs.id), len(capacities.id)
-        need, capacity, rank = best_for_need
-        of_needs = Lists.of(need, capacity, rank, fitting(facts, table, need, capacity)[0], capacities.id, n, k)
-        capacity, need, rank = best_for_capacity
-        of_capacities = Lists.of(capacity, need, rank, fitting(facts, table, need, capacity)[0], needs.id, m, k)
-        return cls(facts, wanted_by(facts), offered_by(facts), of_needs, of_capacities, k)
+    def taken(cls, book: Book, table: ScoreTable, k: int, threads: int = 1) -> "Snapshot":
+        """Of a book as it is; the best k of everybody are sought for it."""
+        return cls.of(Facts.of(book), weights_of(table), k, threads)
 
     @classmethod
-    def taken(cls, book: Book, table: ScoreTable, k: int, threads: int = 1) -> "Snapshot":
-        """Of a book as it is: the best of everybody are sought first."""
-        found = search(book, table, k)
-        return cls.of(Facts.of(book), table, k, found.best_for_need, found.best_for_capacity)
+    def of(cls, facts: Facts, weights: np.ndarray, k: int, threads: int = 1) -> "Snapshot":
+        needs, capacities = facts.needs.id, facts.capacities.id
+        buyers, sellers = NeedIndex.of(facts), CapacityIndex.of(facts)
+        for_needs = best_for_needs(facts, sellers, weights, k, threads)
+        of_needs = Lists.of(for_needs, capacities, len(needs), k)
+        for_capacities = best_for_capacities(facts, buyers, weights, k, threads)
+        of_capacities = Lists.of(for_capacities, needs, len(capacities), k)
+        return cls(facts, wanted_by(facts), offered_by(facts), buyers, sellers, of_needs, of_capacities, k)
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Every array by its dotted name."""

@@ -1,16 +1,22 @@
 """A refresh of a large book: the snapshot and what was edited since are asked for the lists that can have changed."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from django.db.models import Q
 
+from matching import engine
+from matching.engine.book import Book as EngineBook
 from matching.engine.fast.live import CAPACITIES, NEEDS, NOTHING, Listings
 from matching.engine.fast.live import Standing as StandingLists
+from matching.engine.fast.live_openings import openings_of
+from matching.engine.fast.near import each_near_miss
+from matching.engine.fast.near_live import Differences, Kept, differences
 from matching.engine.market import Lanes, Market
+from matching.engine.miss import Opened
 from matching.engine.solution import AllocationTable, PairTable, Solution
-from matching.models import Match, Run
+from matching.models import Match, NearMiss, Run
 from matching.services.market import AS_IT_IS, Book, Only, listed_in, read
 from matching.services.refreshing.differences import compared_of, standing
 from matching.services.refreshing.overflow import Now, market_of_now
@@ -26,9 +32,13 @@ class PartOfNow(Part):
     """What a refresh asks of a snapshot: already solved, for that takes less time than to read it."""
 
     touched: Listings = NOTHING  # whose lists can have changed
+    misses: frozenset[int] = frozenset()  # keys of the near misses that stand and go, or may come out otherwise
 
     def touches(self) -> Q:
         return touching(self.touched)
+
+    def touches_misses(self) -> Q:
+        return Q(pk__in=self.misses)
 
 
 def touching(listings: Listings) -> Q:
@@ -41,6 +51,17 @@ class StandingRanks(StandingLists):
     def holders(self, side: int, ids: Collection[int]) -> Iterable[int]:
         ranked = {f"{SIDES[side]}__in": ids, f"latest__{RANKS[1 - side]}__isnull": False}
         return Match.objects.filter(is_current=True, **ranked).values_list(SIDES[1 - side], flat=True)
+
+
+class StandingMisses(Kept):
+    """The near misses as they stand in the database."""
+
+    def partners(self, side: int, ids: Sequence[int]) -> Mapping[int, Collection[int]]:
+        found: dict[int, list[int]] = {}
+        pairs = NearMiss.objects.filter(is_current=True, **{f"{SIDES[side]}__in": ids}).order_by()
+        for id, other in pairs.values_list(SIDES[side], SIDES[1 - side]):
+            found.setdefault(id, []).append(other)
+        return found
 
 
 def read_through(run: Run, stored: Stored) -> PartOfNow:
@@ -64,8 +85,44 @@ def read_through(run: Run, stored: Stored) -> PartOfNow:
     is_told = part.of_edited(pairs.need_id, pairs.capacity_id)
     for i, (pair, compared) in enumerate(compared_of(pairs, kilograms)):
         is_told[i] |= stands.pairs.get(pair) != compared
-    told = Only(set(pairs.need_id[is_told].tolist()), set(pairs.capacity_id[is_told].tolist()))
-    return replace(part, book=book_of(told, stored, now), solved=solution_of(pairs))
+    misses = differences(openings_of(now.live), StandingMisses(), edited)
+    told = Only(
+        {*pairs.need_id[is_told].tolist(), *(opening.need for opening in misses.come)},
+        {*pairs.capacity_id[is_told].tolist(), *(opening.capacity for opening in misses.come)},
+    )
+    book = book_of(told, stored, now)
+    return replace(
+        part,
+        book=book,
+        misses=frozenset(standing_misses(misses)),
+        solved=solution_of(pairs, told_misses(book.market, stored, misses)),
+    )
+
+
+def standing_misses(misses: Differences) -> Iterator[int]:
+    pairs = misses.gone | {opening.pair for opening in misses.come}
+    inside = Q(need__in={need for need, _capacity in pairs}, capacity__in={capacity for _need, capacity in pairs})
+    found = NearMiss.objects.filter(inside, is_current=True).order_by()
+    return (pk for pk, *pair in found.values_list("pk", "need", "capacity") if tuple(pair) in pairs)
+
+
+def told_misses(market: Market, stored: Stored, misses: Differences) -> tuple[engine.NearMiss, ...]:
+    """The near misses that come, in full."""
+    book, come = EngineBook(market, stored.manifest.as_of), misses.come
+
+    def column(name: str) -> np.ndarray:
+        return np.array([getattr(opening, name) for opening in come], np.int64)
+
+    opened = Opened(
+        need=np.searchsorted(book.needs.id, column("need")),
+        capacity=np.searchsorted(book.capacities.id, column("capacity")),
+        rule=column("rule"),
+        place=column("place"),
+        step=column("step"),
+        effort=column("effort"),
+        score_after=np.array([-opening.minus_score for opening in come], float),
+    )
+    return tuple(each_near_miss(book, opened))
 
 
 def table_of(now: Now, touched: Listings) -> tuple[PairTable, dict[Pair, int], set[Pair]]:
@@ -107,11 +164,11 @@ def is_there(now: Now, pair: Pair) -> bool:
     return None not in places
 
 
-def solution_of(pairs: PairTable) -> Solution:
+def solution_of(pairs: PairTable, misses: tuple[engine.NearMiss, ...]) -> Solution:
     return Solution(
         pairs=pairs,
         allocations=AllocationTable(*(np.zeros(0, np.int64) for _column in range(5))),
-        near_misses=(),
+        near_misses=misses,
         plan_value=0,
         plan_bound=0,
         plan_status="optimal",

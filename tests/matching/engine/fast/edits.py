@@ -4,9 +4,12 @@ import random
 
 import numpy as np
 
+from matching import engine
 from matching.engine.book import Book
 from matching.engine.fast.facts import Facts
 from matching.engine.fast.live import CAPACITIES, NEEDS, Listings, Live
+from matching.engine.fast.live_openings import openings_of
+from matching.engine.fast.near_live import differences
 from matching.engine.fast.snapshot import Snapshot
 from matching.engine.fast.words import Words, translated
 from matching.engine.score import ScoreTable
@@ -26,14 +29,13 @@ class EditedMarket:
     def __init__(self, rows: dict):
         self.rows = rows
         self.take_snapshot()
-        self.lists = solved(self.rows)
+        self.lists, self.misses = solved(self.rows), near_misses_of(self.rows)
 
     def take_snapshot(self) -> None:
         market = as_market(self.rows)
         book = Book(market, TODAY)
-        found = search(book, TABLE, LIST)
         self.words = Words.of(market)
-        self.snapshot = Snapshot.of(Facts.of(book), TABLE, LIST, found.best_for_need, found.best_for_capacity)
+        self.snapshot = Snapshot.taken(book, TABLE, LIST)
         self.since: tuple[set[int], set[int]] = (set(), set())
 
     def save(self, side: int, id: int, row: dict | None) -> None:
@@ -51,6 +53,9 @@ class EditedMarket:
                 self.lists[side].pop(id, None)
                 if best := live.best(side, id).ids.tolist():
                     self.lists[side][id] = best
+        gone, come = differences(openings_of(live), self, edited)
+        self.misses = {pair: miss for pair, miss in self.misses.items() if pair not in gone}
+        self.misses |= {opening.pair: (opening.effort, -opening.minus_score, opening.rule) for opening in come}
 
     def live(self) -> Live:
         some = {
@@ -64,6 +69,18 @@ class EditedMarket:
 
     def holders(self, side: int, ids) -> list[int]:
         return [other for other, held in self.lists[1 - side].items() if set(held) & set(ids)]
+
+    def partners(self, side: int, ids) -> dict[int, list[int]]:
+        return {id: [pair[1 - side] for pair in self.misses if pair[side] == id] for id in ids}
+
+
+def near_misses_of(rows: dict) -> dict[tuple[int, int], tuple]:
+    """Effort, score after and rule of every near miss, by the reference from the whole market."""
+    solution = engine.solve(as_market(rows), TABLE, as_of=TODAY, k=LIST, divides=False)
+    return {
+        (miss.need_id, miss.capacity_id): (miss.effort, miss.score_after, engine.RULE_CODES.index(miss.rule))
+        for miss in solution.near_misses
+    }
 
 
 def solved(rows: dict) -> Lists:
@@ -156,3 +173,5 @@ def follow(seed: int, edits: int = 5, most: int = 7) -> None:
         assert market.lists == solved(market.rows)
         if chance.random() < 0.2:
             market.take_snapshot()
+    if not waiting:
+        assert market.misses == near_misses_of(market.rows)
