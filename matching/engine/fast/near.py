@@ -95,16 +95,16 @@ class _Finder:
         n_found, is_cut = np.zeros(len(needs), np.int64), np.zeros(len(needs), bool)
         meeting = lists.meeting(self.facts, needs)
         reach = np.bincount(meeting[0], np.diff(lists.start)[meeting[1]], minlength=1).max()
-        pairs = _Pairs(max(int(reach), CHUNK_PAIRS))
+        pairs = _room_for_pairs(max(int(reach), CHUNK_PAIRS))
         until = np.zeros(len(needs) + 1, np.int64)
         first = 0
         while first < len(needs):
             done = scan(
-                self.facts, needs, lists.rows, lists.start, meeting, first, True, least, most, held.worst, *pairs, until
+                self.facts, needs, lists.rows, lists.start, meeting, first, least, most, held.worst, *pairs, until
             )
             some = slice(first, done)
             open_pairs(
-                self.facts, self.weights, self.owns[thread], True, least, most, *pairs, until[first:done],
+                self.facts, self.weights, self.owns[thread], least, most, *pairs, until[first:done],
                 until[first + 1 : done + 1], after[some], held.worst, held.worst_score, held.worst_row, found[some],
                 n_found[some], is_cut[some],
             )  # fmt: skip
@@ -113,7 +113,7 @@ class _Finder:
         return found, n_found, is_cut
 
 
-def _Pairs(size: int) -> tuple[np.ndarray, ...]:
+def _room_for_pairs(size: int) -> tuple[np.ndarray, ...]:
     """Need, capacity, rule and least effort of so many pairs."""
     return np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.int8), np.empty(size, np.int8)
 
@@ -142,7 +142,7 @@ class _Band:
             after = self.found[asking, self.n_found[asking] - 1]
 
     def _ask(self, pool: ThreadPoolExecutor, asking: np.ndarray, after: np.ndarray) -> None:
-        """Fetch lists, chunk by chunk, and let their needs ask at once: what is held by then keeps later lists short."""
+        """Fetch lists chunk by chunk and let their needs ask at once: what is held then keeps later lists short."""
         threads = len(self.finder.owns)
         chunks = [slice(first, first + CHUNK_NEEDS) for first in range(0, len(asking), CHUNK_NEEDS)]
         for first in range(0, len(chunks), threads):

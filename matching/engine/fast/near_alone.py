@@ -7,37 +7,35 @@ from matching.engine.fast.facts import Facts
 from matching.engine.market import NO_SET
 
 
-def alone(facts: Facts) -> Facts:
-    """Tables with room for one pair of these, whichever; each thread needs its own.
+def alone(*markets: Facts) -> Facts:
+    """Tables with room for one pair of some markets, whichever; each thread needs its own.
 
-    What no change touches (the lanes, which kinds a row asks for) is not copied.
+    The lanes, and what else no change touches, are those of the first: they are the same in all.
     """
-    needs, capacities = facts.needs, facts.capacities
     room = {
-        name: max(_longest(needs, name), _longest(capacities, name))
-        for name in ("slot", "asked", "offered", "requires")
+        kind: max(_longest(side, kind) for facts in markets for side in (facts.needs, facts.capacities))
+        for kind in ("slot", "asked", "offered", "requires")
     }
+    facts = markets[0]
     n_sets = room["asked"] + room["offered"] + 1  # one row for a set that a change makes
     return facts._replace(
-        needs=type(needs)(*(_one_row(name, column, room) for name, column in needs._asdict().items()))._replace(
-            requires_kind=needs.requires_kind
-        ),
-        capacities=type(capacities)(*(_one_row(name, column, room) for name, column in capacities._asdict().items())),
+        needs=_one_row(facts.needs, room),
+        capacities=_one_row(facts.capacities, room),
         set_members=np.zeros((n_sets, facts.set_members.shape[1]), bool),
     )
 
 
-def _longest(listings, name: str) -> int:
-    start = getattr(listings, f"{name}_start", None)
-    return int(np.diff(start).max(initial=0)) if start is not None else 0
+def _longest(side, kind: str) -> int:
+    start = getattr(side, f"{kind}_start", None)
+    return 0 if start is None else int(np.diff(start).max(initial=0))
 
 
-def _one_row(name: str, column: np.ndarray, room: dict[str, int]) -> np.ndarray:
-    kind = name.split("_")[0]
-    if name.endswith("_start"):
-        return np.zeros(2, column.dtype)
-    rows = room[kind] if kind in room else 1
-    return np.zeros((rows, *column.shape[1:]), column.dtype)
+def _one_row(side, room: dict[str, int]):
+    def empty(name: str, column: np.ndarray) -> np.ndarray:
+        rows = 2 if name.endswith("_start") else room.get(name.split("_")[0], 1)
+        return np.zeros((rows, *column.shape[1:]), column.dtype)
+
+    return type(side)(*(empty(name, column) for name, column in side._asdict().items()))
 
 
 @inner
@@ -56,7 +54,10 @@ def _put_need(needs, i, origin, own):
     own.total_kg[0], own.smallest_share_kg[0] = needs.total_kg[i], needs.smallest_share_kg[i]
     own.limit[0], own.limit_stated[0] = needs.limit[i], needs.limit_stated[i]
     own.terms[0], own.arrival[0], own.trust[0] = needs.terms[i], needs.arrival[i], needs.trust[i]
-    own.requires_start[0], own.requires_start[1] = needs.requires_start[i], needs.requires_start[i + 1]
+    asks = needs.requires_start[i]
+    own.requires_start[1] = needs.requires_start[i + 1] - asks
+    for entry in range(own.requires_start[1]):
+        own.requires_kind[entry] = needs.requires_kind[asks + entry]
     _put_slots(needs, i, own)
     _put_certificates(needs, i, own)
     first = needs.asked_start[i]

@@ -1,4 +1,4 @@
-"""What opens each pair that fails one rule, and the best few of each row: in the order in which near misses are kept."""
+"""What opens each pair that fails one rule, and the best few of each need, in the order in which they are kept."""
 
 import numpy as np
 
@@ -67,7 +67,6 @@ def open_pairs(
     facts,
     weights,
     own,
-    by_need,
     least,
     most,
     need,
@@ -84,19 +83,19 @@ def open_pairs(
     n_found,
     is_cut,
 ):
-    """The best few openings of each row of one side.
+    """The best few openings of each of some needs.
 
     Args:
-        by_need: whether the rows are needs; the pairs of the row at p are those from first[p] to until[p].
+        first, until: the pairs of the need at p are those from first[p] to until[p].
         least, most: rows of the table of effort that count.
         need, capacity, rule, row: pairs that fail exactly this rule, and what opening them takes at least.
-        after: OPENING (rows,), only what comes after it counts; effort 0: all.
-        worst, worst_score, worst_row: the last opening that each row of the other side still takes, itself not;
-            TOO_MUCH: any.
-        found: OPENING (rows, k), what was found, in no order; n_found (rows,): how many.
-        is_cut: bool (rows,), whether more than k were found.
+        after: OPENING (needs,), only what comes after it counts; effort 0: all.
+        worst, worst_score, worst_row: of each capacity, what it takes must come before it; TOO_MUCH: it takes
+            any. Empty: all take any.
+        found: OPENING (needs, k), what was found, in no order; n_found (needs,): how many.
+        is_cut: bool (needs,), whether more than k were found.
     """
-    k = found.shape[1]
+    k, is_limited = found.shape[1], len(worst) > 0
     for p in range(len(first)):
         n_found[p], is_cut[p] = 0, False
         least_row = TOO_MUCH
@@ -112,18 +111,19 @@ def open_pairs(
                 if row[pair] != bound:
                     continue
                 i, j = need[pair], capacity[pair]
-                one, other = (i, j) if by_need else (j, i)
-                limit = min(most, worst[other])
+                limit = min(most, worst[j]) if is_limited else most
                 if bound > limit:
                     continue
                 effort, step, place, score = opened(facts, weights, i, j, own, rule[pair], limit)
                 if effort < least or effort > limit:
                     continue
-                if worst[other] != TOO_MUCH and not is_before(
-                    effort, score, one, worst[other], worst_score[other], worst_row[other]
+                if (
+                    is_limited
+                    and worst[j] != TOO_MUCH
+                    and not is_before(effort, score, i, worst[j], worst_score[j], worst_row[j])
                 ):
                     continue
-                if not is_before(after[p].effort, after[p].score, after[p].other, effort, score, other):
+                if not is_before(after[p].effort, after[p].score, after[p].other, effort, score, j):
                     continue
                 at = n_found[p]
                 if at < k:
@@ -131,10 +131,10 @@ def open_pairs(
                 else:
                     is_cut[p] = True
                     there = found[p, last]
-                    if not is_before(effort, score, other, there.effort, there.score, there.other):
+                    if not is_before(effort, score, j, there.effort, there.score, there.other):
                         continue
                     at = last
-                found[p, at].other, found[p, at].rule, found[p, at].place = other, rule[pair], place
+                found[p, at].other, found[p, at].rule, found[p, at].place = j, rule[pair], place
                 found[p, at].effort, found[p, at].step, found[p, at].score = effort, step, score
                 if n_found[p] == k:
                     last = _last(found, p, k)

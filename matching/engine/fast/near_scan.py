@@ -110,22 +110,22 @@ def _time_row(facts, i, j):
 
 
 @kernel
-def scan(facts, rows, others, start, lists, first, by_need, least, most, worst, need, capacity, rule, row, counts):
-    """The pairs of some rows with the others of their lists that fail exactly one rule.
+def scan(facts, rows, others, start, lists, first, least, most, worst, need, capacity, rule, row, counts):
+    """The pairs of some needs with the capacities of their lists that fail exactly one rule.
 
     Args:
-        rows: of one side, `by_need` or not; from the one at `first` on.
-        others, start: lists of rows of the other side; list l is others[start[l]:start[l + 1]].
+        rows: of needs; from the one at `first` on.
+        others, start: lists of rows of capacities; list l is others[start[l]:start[l + 1]].
         lists: int64 (2, x): position in `rows`, ascending, and a list for it.
         least, most: rows of the table of effort that are looked for.
-        worst: int16, for each row of the other side: pairs that take more effort are of no use to it.
+        worst: int16, for each capacity: pairs that take more effort are of no use to it. Empty: all are of use.
         need, capacity, rule, row: where the pairs are written to.
         counts: int64 (len(rows) + 1,), the pairs of the row at p are those from counts[p] to counts[p + 1].
 
     Returns the position of the first row whose pairs may not have found room, `len(rows)` where all have.
     """
     at, n = 0, 0
-    n_lists = lists.shape[1]
+    n_lists, is_limited = lists.shape[1], len(worst) > 0
     while at < n_lists and lists[0, at] < first:
         at += 1
     for position in range(first, len(rows)):
@@ -140,12 +140,12 @@ def scan(facts, rows, others, start, lists, first, by_need, least, most, worst, 
         while at < until:
             for entry in range(start[lists[1, at]], start[lists[1, at] + 1]):
                 other = others[entry]
-                if worst[other] < least:
+                limit = worst[other] if is_limited else most
+                if limit < least:
                     continue
-                i, j = (one, other) if by_need else (other, one)
-                failing, takes = only_fail(facts, i, j, least, most)
-                if failing >= 0 and takes <= worst[other]:
-                    need[n], capacity[n], rule[n], row[n] = i, j, failing, takes
+                failing, takes = only_fail(facts, one, other, least, min(limit, most))
+                if failing >= 0 and takes <= limit:
+                    need[n], capacity[n], rule[n], row[n] = one, other, failing, takes
                     n += 1
             at += 1
         counts[position + 1] = n

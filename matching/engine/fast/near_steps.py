@@ -167,7 +167,7 @@ def _dollars(facts, i, j, own, place):
 
 @inner
 def _ask_over(facts, j, lane, limit):
-    """By how much the ask is over what each line allows, at most; by the whole costs, else by the part that is known."""
+    """How far the ask is over what the lines allow, by the whole costs, else by the part that is known."""
     lanes, ask = facts.lanes, facts.capacities.ask[j]
     low = landed_low(facts, j, lane)
     most = 0.0
@@ -198,7 +198,7 @@ def _kilograms(facts, i, j, place):
     day = days(facts, i, j, route(facts, i, j))
     lot = facts.capacities.lot_kg[j]
     share = facts.needs.smallest_share_kg[i]
-    if place == LOWER_LOT or place == LOWER_SHARE:
+    if place <= LOWER_SHARE:
         old_kg, other_kg = (lot, share) if place == LOWER_LOT else (share, lot)
         if place == LOWER_LOT and not facts.capacities.knows_lot[j]:
             return 0, 0, 0

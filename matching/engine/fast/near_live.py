@@ -1,0 +1,184 @@
+"""Near misses under edits: which come and which go when listings come, go or change.
+
+The near misses that are kept are those that one gets by taking all openings in their order, each while both its
+listings have room. So when a listing leaves, or loses a near miss to a better one, only it may take another, and only
+one that stands behind what it had. The first of all that may be taken now is taken, then the first again: what that
+displaces stands behind it, so what was decided stays, and a few steps later nothing is left to do.
+"""
+
+import heapq
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import NamedTuple, Protocol
+
+from matching.engine.effort import MOST_PER_LISTING
+
+NEEDS, CAPACITIES = 0, 1
+FETCHED_TOGETHER = 32
+
+Pair = tuple[int, int]  # ids of a need and of a capacity
+
+
+class Opening(NamedTuple):
+    """What opens a pair. They compare in the order in which near misses are kept."""
+
+    effort: int
+    minus_score: float  # the score after the change, negative: the best first
+    need: int  # ids
+    capacity: int
+    rule: int = 0  # index into RULES
+    place: int = 0  # in CHANGES of the rule
+    step: int = 0
+
+    @property
+    def order(self) -> tuple:
+        return self[:4]
+
+    @property
+    def pair(self) -> Pair:
+        return self.need, self.capacity
+
+
+class Openings(Protocol):
+    """All openings of the market as it is now, whoever looks for them."""
+
+    def after(self, side: int, id: int, last: Opening | None) -> Iterator[Opening]:
+        """Those of a listing that come after the last, in order; None: all."""
+
+    def of_pairs(self, pairs: Sequence[Pair]) -> Iterable[Opening]:
+        """Those of some pairs."""
+
+
+class Kept(Protocol):
+    """The near misses that were kept before, wherever they stand."""
+
+    def partners(self, side: int, ids: Sequence[int]) -> Mapping[int, Collection[int]]:
+        """Ids of the other side with which each of these listings has a near miss; it may leave out those without."""
+
+
+class Differences(NamedTuple):
+    """Pairs whose near miss goes, and openings of those that come; a pair whose near miss is another now is in both."""
+
+    gone: frozenset[Pair]
+    come: tuple[Opening, ...]  # in order
+
+
+def differences(openings: Openings, kept: Kept, edited: Sequence[Collection[int]]) -> Differences:
+    """What becomes of the near misses by an edit.
+
+    Args:
+        openings: of the market as it is now.
+        kept: the near misses as they stood before.
+        edited: ids of needs and of capacities that are new, otherwise now, or no more in the market.
+    """
+    division = _Division(openings, kept, edited)
+    division.settle()
+    return division.differences()
+
+
+class _Division:
+    """The near misses of the listings that have been looked at so far."""
+
+    def __init__(self, openings: Openings, kept: Kept, edited: Sequence[Collection[int]]):
+        self.openings, self.kept, self.edited = openings, kept, tuple(frozenset(ids) for ids in edited)
+        self.held: tuple[dict[int, list[Opening]], ...] = ({}, {})  # by side and id, in order
+        self.before: dict[Pair, Opening] = {}
+        self.struck: set[Pair] = set()  # near misses with an edited listing as it was
+        self.streams: dict[tuple[int, int], Iterator[Opening]] = {}
+        self.waiting: list[tuple[Opening, int, int]] = []  # what a listing that has room would take next
+
+    def settle(self) -> None:
+        for side, id, last in list(self._with_room()):
+            self._ask(side, id, last)
+        while self.waiting:
+            opening, side, id = heapq.heappop(self.waiting)
+            if self._has_room(1 - side, opening) and self._has_room(side, opening):
+                self._take(opening)
+            if len(self.held[side][id]) < MOST_PER_LISTING:
+                self._ask_on(side, id)
+
+    def differences(self) -> Differences:
+        now = {opening.pair: opening for lists in self.held[NEEDS].values() for opening in lists}
+        now |= {opening.pair: opening for lists in self.held[CAPACITIES].values() for opening in lists}
+        gone = self.struck | (self.before.keys() - now.keys())
+        come = (opening for pair, opening in now.items() if pair not in self.before)
+        return Differences(frozenset(gone), tuple(sorted(come)))
+
+    def _with_room(self) -> Iterator[tuple[int, int, Opening | None]]:
+        """Who has room by the edit itself: those that were full and lost a near miss, and those that are edited."""
+        for side in (NEEDS, CAPACITIES):
+            partners = self.kept.partners(side, sorted(self.edited[side]))
+            pairs = [(one, other) for one, others in partners.items() for other in others]
+            self.struck.update(pair if side == NEEDS else pair[::-1] for pair in pairs)
+        for side in (NEEDS, CAPACITIES):
+            lost = {pair[side] for pair in self.struck} - self.edited[side]
+            was_full = self._fetch(side, sorted(lost))
+            for id in sorted(was_full):
+                held = self.held[side][id]
+                yield side, id, held[-1] if held else None
+            for id in sorted(self.edited[side]):
+                self.held[side][id] = []
+        for side in (NEEDS, CAPACITIES):
+            for id in sorted(self.edited[side]):
+                yield side, id, None
+
+    def _fetch(self, side: int, ids: Sequence[int]) -> list[int]:
+        """Look up what listings held; returns those that were full. Near misses with edited listings are struck."""
+        partners = self.kept.partners(side, ids)
+        pairs = []
+        for id in ids:
+            self.held[side][id] = []
+            others = partners.get(id, ())
+            pairs += [(id, other) for other in others if other not in self.edited[1 - side]]
+        pairs = [pair if side == NEEDS else pair[::-1] for pair in pairs]
+        for opening in sorted(self.openings.of_pairs(pairs)):
+            self.held[side][opening.pair[side]].append(opening)
+            self.before[opening.pair] = opening
+        return [id for id in ids if len(partners.get(id, ())) == MOST_PER_LISTING]
+
+    def _ask(self, side: int, id: int, last: Opening | None) -> None:
+        self.streams[side, id] = self._looked_up(side, self.openings.after(side, id, last))
+        self._ask_on(side, id)
+
+    def _looked_up(self, side: int, stream: Iterator[Opening]) -> Iterator[Opening]:
+        """The same openings, with what the other side holds looked up for many at once."""
+        while some := list(islice(stream, FETCHED_TOGETHER)):
+            others = dict.fromkeys(opening.pair[1 - side] for opening in some)
+            if new := [other for other in others if other not in self.held[1 - side]]:
+                self._fetch(1 - side, new)
+            yield from some
+
+    def _ask_on(self, side: int, id: int) -> None:
+        """Wait for the next opening that both listings would take."""
+        for opening in self.streams[side, id]:
+            if self._has_room(1 - side, opening) and opening not in self.held[side][id]:
+                heapq.heappush(self.waiting, (opening, side, id))
+                return
+
+    def _has_room(self, side: int, opening: Opening) -> bool:
+        held = self.held[side][opening.pair[side]]
+        return len(held) < MOST_PER_LISTING or opening < held[-1]
+
+    def _take(self, opening: Opening) -> None:
+        if opening in self.held[NEEDS][opening.need]:
+            return  # the other side was the first to ask for it
+        displaced = []
+        for side in (NEEDS, CAPACITIES):
+            held = self.held[side][opening.pair[side]]
+            if len(held) == MOST_PER_LISTING:
+                displaced.append((1 - side, held.pop()))
+            held.append(opening)
+            held.sort()
+        for side, lost in displaced:
+            self._give_up(side, lost)
+
+    def _give_up(self, side: int, lost: Opening) -> None:
+        """A listing loses an opening to a better one of the other side: where it was full, it asks on."""
+        id = lost.pair[side]
+        if id not in self.held[side]:
+            self._fetch(side, [id])
+        held = self.held[side][id]
+        was_full, last = len(held) == MOST_PER_LISTING, held[-1]
+        held.remove(lost)
+        if was_full:
+            self._ask(side, id, last)

@@ -1,0 +1,98 @@
+"""The openings of single listings in their order, for a market that lies in several pieces (see `near_live`)."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from matching.engine.book import Book
+from matching.engine.fast.facts import Facts
+from matching.engine.fast.near import BANDS, each_near_miss
+from matching.engine.fast.near_alone import alone
+from matching.engine.fast.near_live import Opening, Pair
+from matching.engine.fast.near_open import OPENING, open_pairs
+from matching.engine.fast.near_scan import scan
+from matching.engine.miss import Opened
+from matching.engine.score import ScoreTable
+from matching.engine.solution import NearMiss
+
+_ANY = np.zeros(0, np.int16), np.zeros(0), np.zeros(0, np.int64)  # capacities take any opening
+
+
+class Meetings(NamedTuple):
+    """Pairs whose goods may be the same, rows of one market; all int64 (x,)."""
+
+    facts: Facts
+    need: np.ndarray  # rows
+    capacity: np.ndarray
+
+
+class FoundOpenings:
+    """The openings of a market that lies in pieces: each of its `Meetings` may have other facts."""
+
+    def __init__(
+        self,
+        table: ScoreTable,
+        pieces: Sequence[Facts],
+        of_listing: Callable[[int, int], Iterable[Meetings]],
+        of_pairs: Callable[[Sequence[Pair]], Iterable[Meetings]],
+    ):
+        """
+        Args:
+            table: what each component of the score weighs.
+            pieces: all facts that meetings may have. Their lanes are the same.
+            of_listing: the pairs of a listing, by side and id, with all whose goods may be the same.
+            of_pairs: pairs given by their ids, in any order.
+        """
+        self._weights = np.array(table.weights)
+        self._own = alone(*pieces)
+        self._of_listing, self._of_pairs = of_listing, of_pairs
+
+    def after(self, side: int, id: int, last: Opening | None) -> Iterator[Opening]:
+        """The openings of a listing that come after the last, in order; found no further than they are asked for."""
+        for least, most in BANDS:
+            if last is None or last.effort <= most:
+                found = sorted(self._openings(self._of_listing(side, id), least, most))
+                yield from (opening for opening in found if last is None or opening.order > last.order)
+
+    def of_pairs(self, pairs: Sequence[Pair]) -> list[Opening]:
+        """The openings of some pairs."""
+        return self._openings(self._of_pairs(pairs), BANDS[0][0], BANDS[-1][1])
+
+    def _openings(self, meetings: Iterable[Meetings], least: int, most: int) -> list[Opening]:
+        return [opening for meeting in meetings for opening in self._found(*meeting, least, most)]
+
+    def _found(self, facts: Facts, need: np.ndarray, capacity: np.ndarray, least: int, most: int) -> Iterator[Opening]:
+        n = len(need)
+        pairs = np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.int8), np.empty(n, np.int8)
+        counts, every = np.zeros(n + 1, np.int64), np.arange(n + 1)
+        lists = np.stack([every[:-1], every[:-1]])  # each pair by itself
+        scan(facts, need, capacity, every, lists, 0, least, most, _ANY[0], *pairs, counts)
+        n = counts[-1]
+        found, n_found, is_cut = np.zeros((n, 1), OPENING), np.zeros(n, np.int64), np.zeros(n, bool)
+        open_pairs(
+            facts, self._weights, self._own, least, most, *pairs, every[:n], every[1 : n + 1], np.zeros(n, OPENING),
+            *_ANY, found, n_found, is_cut,
+        )  # fmt: skip
+        some = np.flatnonzero(n_found)
+        need_id, capacity_id = facts.needs.id[pairs[0][some]], facts.capacities.id[pairs[1][some]]
+        found = found[some, 0]
+        columns = found["effort"], -found["score"], need_id, capacity_id, found["rule"], found["place"], found["step"]
+        return map(Opening, *(column.tolist() for column in columns))
+
+
+def told(book: Book, openings: Iterable[Opening]) -> Iterator[NearMiss]:
+    """Openings in full, in the same order; the book holds their listings, and may hold others."""
+    openings = list(openings)
+    columns = list(zip(*openings, strict=True)) or [()] * len(Opening._fields)
+    effort, minus_score, need, capacity, rule, place, step = (np.array(column) for column in columns)
+    kept = Opened(
+        need=np.searchsorted(book.needs.id, need),
+        capacity=np.searchsorted(book.capacities.id, capacity),
+        rule=rule,
+        place=place,
+        step=step,
+        effort=effort,
+        score_after=-minus_score,
+    )
+    return each_near_miss(book, kept) if openings else iter(())
