@@ -1,8 +1,9 @@
-"""Every pair whose goods may be the same, judged once: all candidates, and of them the best for everyone.
+"""Every pair whose goods may be the same: all candidates, and of them the best for everyone.
 
-A plan has to know all candidates, and whoever looks at each has the best of both sides with it. Needs are taken in the
-order of the commodity tree, so that the capacities that one looks through are still at hand for the next; what comes
-out stands in the order of the rows. For the best of a few listings there is the index.
+A plan has to know all candidates, and whoever looks at each has the best of both sides with it. The index says of 64
+capacities at once which of them surely fail a rule, and of whole blocks; only the others are judged exactly. Needs are
+taken in an order in which what was laid out for one serves the next; what comes out stands in the order of the rows.
+For the best of a few listings see `best`.
 """
 
 from collections.abc import Iterator
@@ -11,34 +12,39 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matching.engine.fast.columns import ASKED, asked_slots, write_need
 from matching.engine.fast.compiled import inner, kernel
 from matching.engine.fast.facts import Facts, picked
-from matching.engine.fast.pair import DOES_NOT_FIT, fits
+from matching.engine.fast.index import CapacityIndex
+from matching.engine.fast.lanes import judge_capacities
+from matching.engine.fast.looking import FEW_BLOCKS, Room
+from matching.engine.fast.numbers import LANES
+from matching.engine.fast.pair import fits
+from matching.engine.fast.promises import CAPACITY_WAYS, COSTS, ways_of_capacities
 from matching.engine.fast.threads import mapped
 from matching.engine.fast.top import Top, enter, join
-from matching.engine.fast.tree import Tree, merge_runs, runs_of, tree_of
+from matching.engine.fast.tree import merge_runs, runs_of, tree_of
 from matching.engine.search import Progress
 
 CHUNK_PAIRS = 1 << 20  # looked through before progress is told; their candidates are what a thread keeps in memory
 
 
 class Goods(NamedTuple):
-    """Who may trade the same goods: the market with its capacities in the order of the commodity tree."""
+    """Who may trade the same goods."""
 
-    facts: Facts
-    tree: Tree
-    row: np.ndarray  # int32 (m,), which row of the market a capacity was
     n_pairs: np.ndarray  # int64 (n,), how many capacities may have the goods of each need
-    most_runs: int  # the capacities of one need are at most so many runs
+    order: np.ndarray  # int64 (n,), the needs such that those with one arrival and near goods follow each other
 
     @classmethod
     def of(cls, facts: Facts) -> "Goods":
-        tree, row = tree_of(facts.capacities.node_lo, facts.capacities.node_hi)
-        ordered = facts._replace(capacities=picked(facts.capacities, row))
-        n_pairs, runs = np.zeros(len(facts.needs.id), np.int64), np.zeros((64, 2), np.int64)
-        while (needed := _count_pairs(ordered, tree, runs, n_pairs)) > len(runs):
+        needs = facts.needs
+        tree, _ = tree_of(facts.capacities.node_lo, facts.capacities.node_hi)
+        n_pairs, runs = np.zeros(len(needs.id), np.int64), np.zeros((64, 2), np.int64)
+        while (needed := _count_pairs(facts, tree, runs, n_pairs)) > len(runs):
             runs = np.zeros((needed, 2), np.int64)
-        return cls(ordered, tree, row.astype(np.int32), n_pairs, len(runs))
+        wants = needs.accepted_start[1:] > needs.accepted_start[:-1]
+        first = np.append(needs.accepted_lo, 0)[np.where(wants, needs.accepted_start[:-1], -1)]
+        return cls(n_pairs, np.lexsort((needs.limit, first, needs.arrival)))
 
 
 class Candidates(NamedTuple):
@@ -76,11 +82,12 @@ def find(
 ) -> Found:
     """Look at every pair whose goods may be the same. `keeps`: all candidates are wanted, not only the best."""
     n, m = len(facts.needs.id), len(facts.capacities.id)
-    goods = Goods.of(facts)
-    order = in_order_of_goods(facts)
+    goods, index = Goods.of(facts), CapacityIndex.of(facts)
+    # Capacities as they stand in the index: what is judged together lies together.
+    ordered = facts._replace(capacities=picked(facts.capacities, index.row))
     for_need = Top.empty(n, min(k, m))
-    workers = SimpleQueue()  # what each thread keeps for itself
-    every_worker = [_Worker(goods, m, min(k, n)) for _ in range(threads)]
+    every_worker = [_Worker(ordered, index, weights, m, min(k, n)) for _ in range(threads)]
+    workers = SimpleQueue()
     for worker in every_worker:
         workers.put(worker)
     n_candidates, pieces = np.zeros(n, np.int64), []
@@ -88,12 +95,12 @@ def find(
     def look(rows: np.ndarray) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray] | None]:
         worker = workers.get()
         try:
-            return rows, worker.look(rows, weights, for_need, n_candidates, keeps)
+            return rows, worker.look(rows, int(goods.n_pairs[rows].sum()), for_need, n_candidates, keeps)
         finally:
             workers.put(worker)
 
     done = 0
-    for rows, piece in mapped(look, list(_chunks(order, goods.n_pairs)), threads):
+    for rows, piece in mapped(look, list(_chunks(goods)), threads):
         if keeps:
             pieces.append((rows, piece))
         done += len(rows)
@@ -106,81 +113,95 @@ def find(
     return Found(
         for_need.ranked(),
         first.for_capacity.ranked(),
-        _put_together(n_candidates if keeps else np.zeros(n, np.int64), pieces),
+        _put_together(n_candidates if keeps else np.zeros(n, np.int64), m, pieces),
         n_candidates,
         first.is_candidate,
         int(goods.n_pairs.sum()),
     )
 
 
-def in_order_of_goods(facts: Facts) -> np.ndarray:
-    """The rows of the needs such that those with near goods, and with one arrival, follow each other."""
-    needs = facts.needs
-    if not len(needs.accepted_lo):
-        return np.arange(len(needs.id))
-    first = np.minimum(needs.accepted_start[:-1], len(needs.accepted_lo) - 1)
-    return np.lexsort((needs.arrival, needs.accepted_hi[first], needs.accepted_lo[first]))
-
-
 class _Worker:
     """What one thread writes to."""
 
-    def __init__(self, goods: Goods, m: int, k: int):
-        self.goods = goods
+    def __init__(self, ordered: Facts, index: CapacityIndex, weights: np.ndarray, m: int, k: int):
+        self.facts, self.index, self.weights = ordered, index, weights
         self.for_capacity = Top.empty(m, k)
         self.is_candidate = np.zeros(m, bool)
-        self.runs = np.zeros((goods.most_runs, 2), np.int64)
+        self.room = Room.of(index, ordered, weights)
+        self.skips = np.zeros(LANES, np.int32)
         self.columns = [np.zeros(0, np.int32), np.zeros(0, np.int32)]
 
-    def look(self, rows, weights, for_need, n_candidates, keeps) -> tuple[np.ndarray, ...] | None:
+    def look(self, rows, n_pairs: int, for_need: Top, n_candidates, keeps: bool) -> tuple[np.ndarray, ...] | None:
         """Judge the pairs of some needs; their candidates, one need after the other: capacity and value."""
-        most = int(self.goods.n_pairs[rows].sum() if keeps else self.goods.n_pairs[rows].max(initial=0))
-        if most > len(self.columns[0]):
-            self.columns = [np.empty(most, np.int32) for _ in self.columns]
-        goods = self.goods
-        n_kept = _look(
-            goods.facts, weights, goods.tree, goods.row, rows, self.runs, for_need, self.for_capacity,
-            n_candidates, self.is_candidate, keeps, *self.columns,
-        )  # fmt: skip
+        if not len(self.index.row):
+            n_kept = 0
+        else:
+            if keeps and n_pairs > len(self.columns[0]):
+                self.columns = [np.empty(n_pairs, np.int32) for _ in self.columns]
+            n_kept = _look(
+                self.facts, self.index, self.weights, rows, self.room, self.skips, for_need, self.for_capacity,
+                n_candidates, self.is_candidate, keeps, *self.columns,
+            )  # fmt: skip
         return tuple(column[:n_kept].copy() for column in self.columns) if keeps else None
 
 
-def _chunks(order: np.ndarray, n_pairs: np.ndarray) -> Iterator[np.ndarray]:
-    """The rows in this order, cut so that the pairs of each piece are not too many."""
-    reached = np.cumsum(n_pairs[order])
+def _chunks(goods: Goods) -> Iterator[np.ndarray]:
+    """The needs in their order, cut so that the pairs of each piece are not too many."""
+    reached = np.cumsum(goods.n_pairs[goods.order])
     start = 0
-    while start < len(order):
+    while start < len(reached):
         spent = reached[start - 1] if start else 0
         end = max(start + 1, int(np.searchsorted(reached, spent + CHUNK_PAIRS, side="right")))
-        yield order[start:end]
+        yield goods.order[start:end]
         start = end
 
 
-def _put_together(n_candidates: np.ndarray, pieces: list) -> Candidates:
-    """The candidates of all pieces in the order of the rows; the pieces are used up."""
-    start = np.concatenate([np.zeros(1, np.int64), np.cumsum(n_candidates)])
-    capacity, value = np.empty(start[-1], np.int32), np.empty(start[-1], np.int32)
+def _put_together(n_candidates: np.ndarray, m: int, pieces: list) -> Candidates:
+    """The candidates of all pieces in the order of the rows; the pieces are used up.
+
+    First all by their capacity, then, capacity by capacity, each to its need: nothing need be compared.
+    """
+    of_capacity = np.zeros(m + 1, np.int64)
+    for _, (capacity, _) in pieces:
+        of_capacity[1:] += np.bincount(capacity, minlength=m)
+    np.cumsum(of_capacity, out=of_capacity)
+    need, worth = np.empty(of_capacity[-1], np.int32), np.empty(of_capacity[-1], np.int32)
+    free = of_capacity[:-1].copy()
     while pieces:
         rows, piece = pieces.pop()
-        _place(rows, start, *piece, capacity, value)
+        _by_capacity(rows, n_candidates, *piece, free, need, worth)
+    start = np.concatenate([np.zeros(1, np.int64), np.cumsum(n_candidates)])
+    capacity, value = np.empty(start[-1], np.int32), np.empty(start[-1], np.int32)
+    _by_need(of_capacity, need, worth, start[:-1].copy(), capacity, value)
     return Candidates(start, capacity, value)
 
 
 @kernel
-def _place(rows, start, piece_capacity, piece_value, capacity, value):
+def _by_capacity(rows, n_candidates, capacity, value, free, out_need, out_value):
     at = 0
     for row in rows:
-        for place in range(start[row], start[row + 1]):
-            capacity[place], value[place] = piece_capacity[at], piece_value[at]
+        for _ in range(n_candidates[row]):
+            place = free[capacity[at]]
+            free[capacity[at]] += 1
+            out_need[place], out_value[place] = row, value[at]
             at += 1
 
 
+@kernel
+def _by_need(of_capacity, need, value, free, out_capacity, out_value):
+    for row in range(len(of_capacity) - 1):
+        for at in range(of_capacity[row], of_capacity[row + 1]):
+            place = free[need[at]]
+            free[need[at]] += 1
+            out_capacity[place], out_value[place] = row, value[at]
+
+
 @inner
-def _runs_of_need(facts, tree, i, runs):
+def _runs_of_need(needs, tree, i, runs):
     """The capacities that may have the goods of a need, as runs of the tree; how many there were before merging."""
     n_runs = 0
-    for entry in range(facts.needs.accepted_start[i], facts.needs.accepted_start[i + 1]):
-        n_runs = runs_of(tree, facts.needs.accepted_lo[entry], facts.needs.accepted_hi[entry], runs, n_runs)
+    for entry in range(needs.accepted_start[i], needs.accepted_start[i + 1]):
+        n_runs = runs_of(tree, needs.accepted_lo[entry], needs.accepted_hi[entry], runs, n_runs)
     return n_runs
 
 
@@ -189,7 +210,7 @@ def _count_pairs(facts, tree, runs, n_pairs):
     """How many pairs each need has; returns how many runs one of them takes, which must find room in `runs`."""
     most = 0
     for i in range(len(n_pairs)):
-        n_runs = _runs_of_need(facts, tree, i, runs)
+        n_runs = _runs_of_need(facts.needs, tree, i, runs)
         most = max(most, n_runs)
         n_pairs[i] = 0
         for run in range(merge_runs(runs, min(n_runs, len(runs)))):
@@ -199,58 +220,78 @@ def _count_pairs(facts, tree, runs, n_pairs):
 
 @kernel
 def _look(
-    facts, weights, tree, row, rows, runs, for_need, for_capacity, n_candidates, is_candidate, keeps, capacity, value
+    facts, index, weights, rows, room, skips, for_need, for_capacity, n_candidates, is_candidate, keeps, capacity, value
 ):
-    """Judges the pairs of some needs; returns how many candidates are kept."""
+    """Judges the pairs of some needs; returns how many candidates are kept. The capacities are those of the index."""
     n_kept = 0
     for i in rows:
         first = n_kept
-        n_runs = merge_runs(runs, _runs_of_need(facts, tree, i, runs))
-        for run in range(n_runs):
-            for place in range(runs[run, 0], runs[run, 1]):
+        if facts.needs.standing[i] >= 0:
+            for at in range(_promising(facts.needs, facts, index, i, room, skips)):
+                place = room.lane_place[at]
                 score, worth = fits(facts, weights, i, place)
-                if score == DOES_NOT_FIT:
+                if score < 0:
                     continue
-                j = row[place]
+                j = index.row[place]
                 enter(for_need.other, for_need.score, i, j, score)
                 enter(for_capacity.other, for_capacity.score, j, i, score)
                 is_candidate[j] = True
-                capacity[n_kept], value[n_kept] = j, worth
+                if keeps:
+                    capacity[n_kept], value[n_kept] = j, worth
                 n_kept += 1
         n_candidates[i] = n_kept - first
-        if keeps:
-            _sort(capacity, value, first, n_kept)
-        else:
-            n_kept = first
-    return n_kept
+    return n_kept if keeps else 0
 
 
 @inner
-def _sort(keys, beside, first, last):
-    """Heapsort of keys[first:last], where it is not sorted already, with what stands beside them.
+def _promising(needs, facts, index, i, room, skips):
+    """The places of capacities that do not surely fail a need, into `room.lane_place`; returns how many."""
+    n_found, slots, arrival = 0, -1, needs.arrival[i]
+    n_runs = merge_runs(room.runs, _runs_of_need(needs, index.tree, i, room.runs))
+    write_need(facts, index.ways.bit, i, room.numbers, 0, 1, room.flags, 0)
+    for run in range(n_runs):
+        first, last = room.runs[run, 0], room.runs[run, 1]
+        is_long, above = (last - first) // LANES >= FEW_BLOCKS, -1
+        for block in range(first // LANES, (last - 1) // LANES + 1):
+            if is_long and above != block // LANES:
+                above, slots = block // LANES, -1
+                _ask_blocks(needs, index, i, above, arrival, room, skips)
+            if is_long and skips[block - above * LANES]:
+                continue
+            if index.slots_of_block[block] != slots:
+                slots = index.slots_of_block[block]
+                asked_slots(needs, i, index.slots[slots], room.numbers, 0, 1, room.flags, ASKED)
+            _ask_lanes(index, block, arrival, room)
+            start = block * LANES
+            for lane in range(max(first - start, 0), min(last - start, LANES)):
+                room.lane_place[n_found] = start + lane
+                n_found += room.fails[lane] == 0
+    return n_found
 
-    Source: J. W. J. Williams, "Algorithm 232: Heapsort", Communications of the ACM 7 (1964), 347-348.
-    """
-    n = last - first
-    is_sorted = True
-    for at in range(first + 1, last):
-        is_sorted = is_sorted and keys[at - 1] < keys[at]
-    if is_sorted:
-        return
-    for step in range(n // 2 - 1, -n, -1):
-        # The first half of the steps makes the heap, then each takes the largest to its end.
-        top, size = step, n
-        if step < 0:
-            top, size = 0, n + step
-            end = first + size
-            keys[first], keys[end] = keys[end], keys[first]
-            beside[first], beside[end] = beside[end], beside[first]
-        while 2 * top + 1 < size:
-            child = 2 * top + 1
-            if child + 1 < size and keys[first + child] < keys[first + child + 1]:
-                child += 1
-            if keys[first + top] >= keys[first + child]:
-                break
-            keys[first + top], keys[first + child] = keys[first + child], keys[first + top]
-            beside[first + top], beside[first + child] = beside[first + child], beside[first + top]
-            top = child
+
+@inner
+def _ask_blocks(needs, index, i, above, arrival, room, skips):
+    """Which blocks of a block of blocks hold nobody who might fit."""
+    slots = index.best_slots[index.best_slots_of_block[above]]
+    asked_slots(needs, i, slots, room.numbers, 0, 1, room.flags, ASKED)
+    at = above * index.ways.of_group.shape[1] + index.ways.group[arrival]
+    way = at * CAPACITY_WAYS * LANES
+    judge_capacities(
+        room.numbers, room.flags, index.best_numbers, index.best_flags, above, index.best_ways, way,
+        index.best_ways, way + COSTS * LANES, index.best_laws, at * LANES, room.weights, skips, room.best,
+    )  # fmt: skip
+
+
+@inner
+def _ask_lanes(index, block, arrival, room):
+    """Which capacities of a block surely fail, into `room.fails`."""
+    place = block % len(room.filled)
+    way = place * CAPACITY_WAYS * LANES
+    if room.filled[place, 0] != block or room.filled[place, 1] != arrival:
+        ways_of_capacities(index, block, index.ways.of, arrival, room.ways, way, room.laws, place * LANES)
+        room.filled[place, 0], room.filled[place, 1] = block, arrival
+    judge_capacities(
+        room.numbers, room.flags, index.numbers, index.flags, block,
+        room.ways, way, room.ways, way + COSTS * LANES, room.laws, place * LANES,
+        room.weights, room.fails, room.best,
+    )  # fmt: skip

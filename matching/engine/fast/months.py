@@ -10,6 +10,8 @@ def smallest_kg(facts, i, j):
     """The least one month must move: lot and smallest share, rounded up to the multiple; at least 1."""
     multiple = facts.capacities.multiple_kg[j]
     least = max(facts.capacities.lot_kg[j], facts.needs.smallest_share_kg[i], 1)
+    if multiple == 1:  # a division is what takes longest here
+        return least
     return (least + multiple - 1) // multiple * multiple
 
 
@@ -98,6 +100,12 @@ def most_in_a_month(facts, i, j, answer, transit, enough):
 
 
 @inner
+def moves_enough(facts, i, j, answer, transit, smallest):
+    """Whether some month of the pair can move its smallest quantity."""
+    return most_in_a_month(facts, i, j, answer, transit, smallest) >= smallest
+
+
+@inner
 def least_in_a_month(facts, i, j):
     """What every month of the pair can move, whichever months the transit picks; 0 without months."""
     supply, supply_end, demand, demand_end = slot_ends(facts, i, j)
@@ -115,7 +123,7 @@ def least_in_a_month(facts, i, j):
 def quantity_answer(facts, i, j, answer, transit):
     """The quantity rule of a pair whose time rule answers so."""
     smallest = smallest_kg(facts, i, j)
-    if most_in_a_month(facts, i, j, answer, transit, smallest) < smallest:
+    if not moves_enough(facts, i, j, answer, transit, smallest):
         return -1
     if facts.capacities.knows_lot[j] and (answer == 1 or least_in_a_month(facts, i, j) >= smallest):
         return 1

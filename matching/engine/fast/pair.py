@@ -9,7 +9,7 @@ import numpy as np
 
 from matching.engine.fast.compiled import inner
 from matching.engine.fast.months import arcs as arcs_by
-from matching.engine.fast.months import movable_of, quantity_answer, smallest_kg
+from matching.engine.fast.months import movable_of, moves_enough, quantity_answer, smallest_kg
 from matching.engine.fast.papers import certificate_answer, law_answer, voluntary_share
 from matching.engine.fast.parameters import parameters_answer
 from matching.engine.fast.score import (
@@ -21,7 +21,7 @@ from matching.engine.fast.score import (
     rounded_ppm,
     time_part,
 )
-from matching.engine.fast.timing import days, route, time_answer
+from matching.engine.fast.timing import days, route
 from matching.engine.pairs import PRICE_DECIMALS
 
 # What this module judges by, in its order: a test holds them against RULE_CODES and COMPONENTS.
@@ -188,7 +188,8 @@ def fits(facts, weights, i, j):
     if standing_answer(facts, i, j) < 0 or payment_answer(facts, i, j) < 0 or sides_answer(facts, i, j) < 0:
         return DOES_NOT_FIT, 0
     lane = route(facts, i, j)
-    if time_answer(facts, i, j, lane)[0] < 0:
+    day = days(facts, i, j, lane)
+    if day.answer < 0:
         return DOES_NOT_FIT, 0
     limit = facts.needs.limit[i]
     if landed_at_least(facts, j, lane) > limit:
@@ -196,12 +197,11 @@ def fits(facts, weights, i, j):
     quality_answer, quality = parameters_answer(facts, i, j)
     if quality_answer < 0:
         return DOES_NOT_FIT, 0
-    day = days(facts, i, j, lane)
     required = law_answer(facts, i, j, lane, day)
     if required < 0:
         return DOES_NOT_FIT, 0
     required = min(required, certificate_answer(facts, i, j, day))
-    if required < 0 or quantity_answer(facts, i, j, day.answer, day.transit) < 0:
+    if required < 0 or not moves_enough(facts, i, j, day.answer, day.transit, smallest_kg(facts, i, j)):
         return DOES_NOT_FIT, 0
     quantity = np.nan
     if day.answer == 1:
