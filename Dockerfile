@@ -13,7 +13,8 @@ FROM python:3.12-slim
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
-    TM_DATA_DIR=/srv/tradematch/var
+    TM_DATA_DIR=/srv/tradematch/var \
+    NUMBA_CACHE_DIR=/srv/tradematch/var/kept/kernels
 
 RUN groupadd --system --gid 10001 tradematch \
     && useradd --system --uid 10001 --gid tradematch --no-create-home --home-dir /nonexistent tradematch

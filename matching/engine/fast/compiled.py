@@ -19,8 +19,11 @@ _OPTIONS = {"nogil": True, "error_model": "numpy", "_nrt": False}
 
 
 def kernel(function):
-    """Compiled, called from Python or from another kernel, kept on disk for the next process."""
-    compiled = njit(cache=True, **_OPTIONS)(function)
+    """Compiled, called from Python or from another kernel, kept on disk for the next process where there is a place."""
+    try:
+        compiled = njit(cache=True, **_OPTIONS)(function)
+    except RuntimeError:  # neither the folder of the source nor one of the user can be written to
+        return njit(**_OPTIONS)(function)
     # numba compares a kept function with the file it stands in alone, and would go on using what it called before.
     if cache_file := getattr(compiled._cache, "_cache_file", None):
         cache_file._source_stamp = _source_stamp(Path(function.__code__.co_filename))
