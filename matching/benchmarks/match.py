@@ -89,7 +89,14 @@ def spread(n: int, few: int) -> np.ndarray:
     return np.linspace(0, n - 1, few).astype(np.int64) if few < n else np.arange(n)
 
 
-def ours(market: Market, sizes: Sizes, *, back: bool, times: int = 1, threads: int = 1) -> Cost:
+def warm_up() -> None:
+    """Have everything compiled, or read what was, before anything is measured; forks find it done."""
+    few = Sizes(needs=60, capacities=60, headings=1)
+    our_lists(make_market(few), TODAY, TABLE, BEST)
+    density(few, seed=1)
+
+
+def ours(market: Market, *, back: bool, times: int = 1, threads: int = 1) -> Cost:
     """The engine's lists; the answer of the cost is a `Both`."""
     return measured(partial(our_lists, market, TODAY, TABLE, BEST, back=back, threads=threads), times=times)
 
@@ -97,7 +104,7 @@ def ours(market: Market, sizes: Sizes, *, back: bool, times: int = 1, threads: i
 def compared(sizes: Sizes, names: list[str], *, seed: int, limit_s: float, times: int) -> Iterator[Answered]:
     """The engine, and then each other tool on the same market."""
     market = make_market(sizes, seed=seed)
-    cost = ours(market, sizes, back=False, times=times)
+    cost = ours(market, back=False, times=times)
     both: Both = cost.answer
     top = both.for_needs
     yield Answered(OURS, sizes, sizes.needs, both.one_way_s, both.facts_s, cost.peak_mb, len(top.need), True)
@@ -107,23 +114,24 @@ def compared(sizes: Sizes, names: list[str], *, seed: int, limit_s: float, times
 
 def answered(peer: type[Peer], market: Market, sizes: Sizes, expected: Top, *, limit_s: float, times: int) -> Answered:
     """All needs where that takes no longer than the limit; else as many as fit into it, carried on."""
-    few = min(FEW, sizes.needs)
-    first = measured(partial(ask, peer, market, few))
-    a_need = first.answer[1] / few
-    asked = sizes.needs if a_need * sizes.needs <= limit_s else max(2 * few, int(limit_s / a_need))
-    asked = min(asked, sizes.needs)
+    n, few = sizes.needs, min(FEW, sizes.needs)
+    more = min(few * 8, n)
+    first, second = (measured(partial(ask, peer, market, asked)).answer[1] for asked in (few, more))
+    a_need = max(second - first, 1e-9) / max(more - few, 1)
+    fits = more + int(max(limit_s - second, 0.0) / a_need)
+    asked = n if fits >= n else fits
     cost = measured(partial(ask, peer, market, asked), times=times)
     top, spent_s, load_s = cost.answer
-    slope = max(spent_s - first.answer[1], 0.0) / max(asked - few, 1)
+    slope = max(spent_s - first, 0.0) / max(asked - few, 1)
     return Answered(
         name=peer.name,
         sizes=sizes,
         asked=asked,
-        cpu_s=spent_s + slope * (sizes.needs - asked),
+        cpu_s=spent_s + slope * (n - asked),
         load_s=load_s,
         peak_mb=cost.peak_mb,
         rows=len(top.need),
-        agrees=same(top, expected.of_needs(spread(sizes.needs, asked))),
+        agrees=same(top, expected.of_needs(spread(n, asked))),
     )
 
 
@@ -145,6 +153,22 @@ def same(found: Top, expected: Top) -> bool:
         and np.array_equal(np.unique(found.need), np.unique(expected.need))
         and abs(found.total - expected.total) <= CLOSE * max(abs(expected.total), 1.0)
     )
+
+
+@dataclass(frozen=True)
+class Scaled:
+    """The engine alone on one market: the lists of both sides with everything that is built for them."""
+
+    sizes: Sizes
+    cost: Cost  # its answer is a `Both`
+
+    @property
+    def both(self) -> Both:
+        return self.cost.answer
+
+
+def scaled(sizes: Sizes, *, seed: int, times: int) -> Scaled:
+    return Scaled(sizes, ours(make_market(sizes, seed=seed), back=True, times=times))
 
 
 def exponent(one: tuple[int, float], other: tuple[int, float]) -> float:

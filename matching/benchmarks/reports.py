@@ -1,23 +1,18 @@
-"""The figures as a page of the documentation, which is also what the terminal shows."""
+"""What `benchmark run` tells: its section of the page, which is also what the terminal shows."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
 from matching.benchmarks.measuring import Cost
-from matching.benchmarks.runs import Figures
+from matching.benchmarks.pages import seconds, table, written
+from matching.benchmarks.runs import Figures, Reading
 
-HEAD = """# What a run costs
+HEAD = """## What a run costs: `benchmark run`
 
-Written by `python3 run.py manage benchmark run` on {day}: {machine}.
-
-Each figure is the median of {times}, made in a process of its own; processor seconds, user and system together, for
-other people's work stretches the clock. Memory is the peak beyond what the process held when the work began. Ratios
-carry over to other machines, seconds do not.
-"""
+{written}"""
 READING = """
-## Reading the book
+### Reading the book
 
 The listings as arrays, and for each pair of points that occurs its routes, landed cost and law.
 Pairs of points: {points:,}; rows of lanes: {lanes:,}.
@@ -25,7 +20,7 @@ Pairs of points: {points:,}; rows of lanes: {lanes:,}.
 {table}
 """
 RUNS = """
-## A run with and without the corridor
+### A run with and without the corridor
 
 *Search* asks the rules of every pair whose goods may be the same, scores what fits and keeps the best ten of each.
 *Plan* divides the scarce kilograms among all that fits; other candidates are another problem, so its ratio tells less.
@@ -37,17 +32,8 @@ need and a capacity that fails no rule. Made markets come from `matching/benchma
 """
 
 
-@dataclass(frozen=True)
-class Reading:
-    """What it takes to read the book from the database, and between how many points its goods may go."""
-
-    costs: dict[str, Cost]
-    points: int
-    lanes: int
-
-
-def page(machine: str, day: date, reading: Reading | None, figures: list[Figures], *, seed: int, times: int) -> str:
-    parts = [HEAD.format(day=day.isoformat(), machine=machine, times=times)]
+def section(machine: str, day: date, reading: Reading | None, figures: list[Figures], *, seed: int, times: int) -> str:
+    parts = [HEAD.format(written=written(day, machine, times))]
     if reading:
         rows = [(name, seconds(cost.cpu_s), megabytes(cost)) for name, cost in reading.costs.items()]
         costs = table(("what", "CPU s", "peak MB"), rows)
@@ -74,15 +60,6 @@ def ratios(figures: list[Figures]) -> Iterable[str]:
         )
         sizes = f"{with_it.needs:,} x {with_it.capacities:,}"
         yield f"\n- {with_it.market}, {sizes}: search {search:.2f} times, plan {plan:.2f} times as long with it"
-
-
-def table(titles: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    lines = [titles, tuple("---" for _title in titles), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def seconds(number: float) -> str:
-    return f"{number:.3f}" if number < 10 else f"{number:.1f}"
 
 
 def megabytes(cost: Cost) -> str:

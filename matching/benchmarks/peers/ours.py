@@ -26,6 +26,7 @@ class Both:
     needs_s: float
     build_back_s: float
     capacities_s: float
+    seen: np.ndarray  # of the needs: lanes seen, blocks asked, pairs scored exactly, blocks filled in
 
     @property
     def one_way_s(self) -> float:
@@ -48,7 +49,8 @@ def our_lists(market: Market, as_of: int, table: ScoreTable, k: int, *, back: bo
     facts_s = spent()
     index = CapacityIndex.of(facts)
     build_s = spent()
-    needs = best_for_needs(facts, index, weights, k, threads)
+    seen = np.zeros(4, np.int64)
+    needs = best_for_needs(facts, index, weights, k, threads, seen)
     needs_s = spent()
     del index
     build_back_s = capacities_s = 0.0
@@ -59,4 +61,4 @@ def our_lists(market: Market, as_of: int, table: ScoreTable, k: int, *, back: bo
         n_for_capacities = len(best_for_capacities(facts, index, weights, k, threads).row)
         capacities_s = spent()
     top = Top(needs.row.astype(np.int32), needs.other.astype(np.int32), needs.score)
-    return Both(top, n_for_capacities, facts_s, build_s, needs_s, build_back_s, capacities_s)
+    return Both(top, n_for_capacities, facts_s, build_s, needs_s, build_back_s, capacities_s, seen)

@@ -1,91 +1,58 @@
-"""`manage benchmark run`: how long a run takes with and without the corridor, on the book and on made markets."""
+"""`manage benchmark match|plan|edit|run`: what the engine costs beside other tools. See docs/benchmarks.md."""
 
-from collections.abc import Iterator
-from datetime import date
-from functools import partial
+from argparse import RawTextHelpFormatter
+from collections.abc import Callable
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connections
-from django.utils import timezone
 
 from accounts.reading.arguments import day_argument
-from matching.benchmarks.making import TODAY, Sizes, make_market
-from matching.benchmarks.measuring import machine, measured
-from matching.benchmarks.reports import Reading, page
-from matching.benchmarks.runs import Figures, figures_of
-from matching.engine.market import NO_LANE
-from matching.services.market import hash_of_book, load_book, one_moment
+from matching.benchmarks.jobs import JOBS, Options, RefusedError
+from matching.benchmarks.pages import put
 
-MOST = 200_000  # listings a side: what fits into the memory of a usual machine
+HELP = """match: the ten best of every need, beside DuckDB, NumPy, pandas and PostgreSQL
+plan:  the division of scarce kilograms, beside greedy plans, SciPy and NetworkX
+edit:  the lists after one edit, beside PostgreSQL
+run:   search and plan with and without the corridor, and a whole run in the database"""
 
 
 class Command(BaseCommand):
-    help = "Measure what a run costs, in processor seconds and memory. Nothing is changed. See docs/benchmarks.md."
+    help = "Measure the engine, in processor seconds and memory, beside other tools. Nothing is changed."
+
+    def create_parser(self, *arguments, **options):
+        return super().create_parser(*arguments, formatter_class=RawTextHelpFormatter, **options)
 
     def add_arguments(self, parser):
         add = parser.add_argument
-        add("what", choices=["run"], help="run: search and plan, with the lanes of the corridor and with constant ones")
-        add("--sizes", default="500,1000", metavar="N,N", help="needs, and as many capacities, of the made markets")
-        add("--unknown", default="0,30,70", metavar="%,%", help="which share of the facts nobody knows: 0 to 100")
+        add("what", choices=list(JOBS), help=HELP)
+        add("--sizes", metavar="N,N", help="needs, and as many capacities, of the made markets")
+        add(
+            "--unknown", metavar="%,%", help="which share of the facts nobody knows: 0 to 100; figures are judged at 30"
+        )
         add("--seed", type=int, default=1, help="of the made markets: the same seed makes the same market")
-        add("--times", type=int, default=3, help="how often each is measured; the median is told")
+        add("--times", type=int, help="how often each is measured; the median is told")
+        add("--only", metavar="PEER,PEER", help="these other tools alone; none: no other tool")
+        add("--limit", type=int, default=90, metavar="S", help="seconds for one tool; what takes longer is carried on")
         add("--as-of", type=day_argument, metavar="DAY", help="the day taken as today for the book, such as 2026-11-30")
-        add("--without-book", action="store_true", help="made markets alone, not the book of this installation")
-        add("--write", type=Path, metavar="FILE", help="write the page there too")
+        add("--without-book", action="store_true", help="run: made markets alone, not the book of this installation")
+        add(
+            "--in-database", type=int, metavar="N", help="run: also a whole run of N x N made listings, beside the book"
+        )
+        add("--write", type=Path, metavar="FILE", help="write the section into this page, and its chart beside it")
 
-    def handle(self, *, sizes: str, unknown: str, seed: int, times: int, **options):
-        wanted = [
-            Sizes(needs=number, capacities=number, unknown=share / 100)
-            for number in numbers("--sizes", sizes, 1, MOST)
-            for share in numbers("--unknown", unknown, 0, 100)
-        ]
-        if not 1 <= times <= 99:
-            raise CommandError("--times is a number from 1 to 99.")
-        where = machine()
-        reading, book = None, []
-        if not options["without_book"]:
-            reading, book = self.book(options["as_of"] or timezone.localdate(), times)
-        made = [figures for one in wanted for figures in self.made(one, seed, times)]
-        text = page(where, timezone.localdate(), reading, [*book, *made], seed=seed, times=times)
-        if options["write"]:
-            options["write"].write_text(text, encoding="utf-8")
-        self.stdout.write(text)
+    def handle(self, *, what: str, write: Path | None, **given):
+        try:
+            report = JOBS[what](Options.read(what, given), self.told)
+        except RefusedError as refusal:
+            raise CommandError(str(refusal)) from None
+        if write:
+            put(write, what, report.section)
+            for name, chart in report.charts.items():
+                (write.parent / name).parent.mkdir(parents=True, exist_ok=True)
+                (write.parent / name).write_text(chart, encoding="utf-8")
+        self.stdout.write(report.section)
 
-    def book(self, as_of: date, times: int) -> tuple[Reading, list[Figures]]:
-        """What it takes to read the book, its lanes and all; and what a run over it costs."""
-        with one_moment():
-            market = load_book(as_of).market
-        if not len(market.needs.id) or not len(market.capacities.id):
-            raise CommandError("The book has no open needs or no open capacities; --without-book leaves it out.")
-        connections.close_all()  # each measurement opens one of its own
-        ways = {"the listings alone": hash_of_book, "the listings and their lanes": load_book}
-        costs = {name: measured(partial(carried_out, read, as_of), times=times) for name, read in ways.items()}
-        reading = Reading(costs, points=int((market.lanes.of != NO_LANE).sum()), lanes=len(market.lanes.days_low))
-        self.stderr.write("the book: read")
-        return reading, list(self.told(figures_of("the book", market, as_of.toordinal(), times=times)))
-
-    def made(self, sizes: Sizes, seed: int, times: int) -> Iterator[Figures]:
-        name = f"made, {sizes.unknown:.0%} unknown"
-        yield from self.told(figures_of(name, make_market(sizes, seed=seed), TODAY, times=times))
-
-    def told(self, found: Iterator[Figures]) -> Iterator[Figures]:
+    @property
+    def told(self) -> Callable[[str], None]:
         """A sign of life at the terminal: a large market takes minutes."""
-        for figures in found:
-            self.stderr.write(f"{figures.market}, {figures.needs:,} needs, {figures.lanes} lanes: measured")
-            yield figures
-
-
-def carried_out(read, as_of: date) -> None:
-    with one_moment():
-        read(as_of)
-
-
-def numbers(option: str, typed: str, least: int, most: int) -> list[int]:
-    try:
-        found = [int(one) for one in typed.split(",")]
-    except ValueError:
-        raise CommandError(f"{option} takes whole numbers with commas between them.") from None
-    if not all(least <= one <= most for one in found):
-        raise CommandError(f"{option} takes numbers from {least:,} to {most:,}.")
-    return found
+        return self.stderr.write

@@ -1,0 +1,125 @@
+"""The benchmarks by name: each reads its options, measures, and reports a section of the page and its charts."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils import timezone
+
+from matching.benchmarks import match_page, reports
+from matching.benchmarks.kernel.limit import limit
+from matching.benchmarks.making import Sizes
+from matching.benchmarks.match import PEERS, compared, density, scaled, warm_up
+from matching.benchmarks.measuring import machine
+from matching.benchmarks.runs import of_book, of_made
+
+Tell = Callable[[str], None]
+MOST = {"match": 2_000_000, "plan": 2_000_000, "edit": 2_000_000, "run": 200_000}  # listings a side
+SIZES = {"match": "10000,100000,1000000", "plan": "1000,10000,100000", "edit": "100000,1000000", "run": "500,1000"}
+UNKNOWN = {"match": "0,30,70", "plan": "30", "edit": "30", "run": "0,30,70"}
+TIMES = {"match": 1, "plan": 1, "edit": 1, "run": 3}
+OTHERS = {"match": tuple(PEERS), "plan": ("greedy", "linprog", "networkx"), "edit": ("postgres", "covering"), "run": ()}
+JUDGED = 0.3  # unknown facts
+MOST_FOR_PEERS = 100_000  # beyond that the engine alone, for other tools take hours
+
+
+class RefusedError(ValueError):
+    """What cannot be measured, in words for the terminal."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is to be measured."""
+
+    markets: list[Sizes]
+    seed: int
+    times: int
+    others: list[str]
+    limit_s: int
+    as_of: date | None
+    with_book: bool
+    in_database: int | None
+
+    @classmethod
+    def read(cls, what: str, given: Mapping) -> "Options":
+        times = TIMES[what] if given["times"] is None else given["times"]
+        if not 1 <= times <= 99:
+            raise RefusedError("--times is a number from 1 to 99.")
+        typed = OTHERS[what] if given["only"] is None else [one for one in given["only"].split(",") if one != "none"]
+        if not set(typed) <= set(OTHERS[what]):
+            raise RefusedError(f"--only takes none, or some of: {', '.join(OTHERS[what]) or 'nothing here'}.")
+        return cls(
+            markets=[
+                Sizes(needs=number, capacities=number, unknown=share / 100)
+                for number in numbers("--sizes", given["sizes"] or SIZES[what], 1, MOST[what])
+                for share in numbers("--unknown", given["unknown"] or UNKNOWN[what], 0, 100)
+            ],
+            seed=given["seed"],
+            times=times,
+            others=list(typed),
+            limit_s=given["limit"],
+            as_of=given["as_of"],
+            with_book=not given["without_book"],
+            in_database=given["in_database"],
+        )
+
+    @property
+    def judged(self) -> list[Sizes]:
+        """The markets at the share of unknown facts at which figures are judged, or at the first share given."""
+        shares = [one.unknown for one in self.markets]
+        share = JUDGED if JUDGED in shares else shares[0]
+        return [one for one in self.markets if one.unknown == share]
+
+
+@dataclass(frozen=True)
+class Report:
+    section: str
+    charts: dict[str, str] = field(default_factory=dict)
+
+
+def numbers(option: str, typed: str, least: int, most: int) -> list[int]:
+    try:
+        found = [int(one) for one in typed.split(",")]
+    except ValueError:
+        raise RefusedError(f"{option} takes whole numbers with commas between them.") from None
+    if not all(least <= one <= most for one in found):
+        raise RefusedError(f"{option} takes numbers from {least:,} to {most:,}.")
+    return found
+
+
+def match(options: Options, tell: Tell) -> Report:
+    where = machine()
+    warm_up()
+    densities = []
+    for sizes in options.markets:
+        densities.append(density(sizes, seed=options.seed))
+        tell(f"{sizes.needs:,}, {sizes.unknown:.0%} unknown: pairs counted")
+    answers = []
+    for sizes in options.judged:
+        if sizes.needs <= MOST_FOR_PEERS:
+            for one in compared(sizes, options.others, seed=options.seed, limit_s=options.limit_s, times=options.times):
+                answers.append(one)
+                tell(f"{sizes.needs:,}: {one.name}, {one.cpu_s:.2f} s{'' if one.agrees else ', ANOTHER ANSWER'}")
+    scales = []
+    for sizes in options.markets:
+        if sizes.needs <= MOST_FOR_PEERS or sizes in options.judged:
+            scales.append(scaled(sizes, seed=options.seed, times=options.times))
+            tell(f"{sizes.needs:,}, {sizes.unknown:.0%} unknown: both ways, {scales[-1].both.both_ways_s:.2f} s")
+    told = match_page.Told(densities, answers, scales, limit(options.judged[0], seed=options.seed))
+    section = match_page.section(timezone.localdate(), where, told, times=options.times)
+    return Report(section, {match_page.CHART: match_page.chart(answers)} if answers else {})
+
+
+def run(options: Options, tell: Tell) -> Report:
+    where, day = machine(), timezone.localdate()
+    if options.with_book:
+        reading, book = of_book(options.as_of or day, options.times, tell)
+        if reading is None:
+            raise RefusedError("The book has no open needs or no open capacities; --without-book leaves it out.")
+    else:
+        reading, book = None, []
+    made = [one for sizes in options.markets for one in of_made(sizes, options.seed, options.times, tell)]
+    return Report(reports.section(where, day, reading, [*book, *made], seed=options.seed, times=options.times))
+
+
+JOBS: dict[str, Callable[[Options, Tell], Report]] = {"match": match, "run": run}
