@@ -12,6 +12,8 @@ from matching.engine.market import NOT_KNOWN_KG
 from matching.engine.pairs import Pairs, blocks
 from matching.engine.plan import Plan, PlanProblem, make_plan
 
+MOST_PAIRS_LAID_OUT = 50_000  # with all their months at once; of more pairs only what the plan asks for
+
 Pin = tuple[int, int, int, int, int]  # need id, capacity id, month of shipping, month of delivery, at least so many kg
 Ban = tuple[int, int]  # need id, capacity id
 
@@ -36,16 +38,25 @@ def divide(
     *,
     pins: Sequence[Pin] = (),
     bans: Sequence[Ban] = (),
+    facts=None,
 ) -> Division:
-    """Give the scarce kilograms to the pairs that make most of them. `need`, `capacity`, `value`: the candidates.
+    """Give the scarce kilograms to the pairs that make most of them.
 
-    A pin asks that a pair is used in its months; a ban that it is not used at all.
+    `need`, `capacity`, `value`: the candidates, ordered by need and capacity. `facts`: the book as `Facts`, by whoever
+    has it; the division is the same without. The arcs of `Division.plan` are those that carry something, where pairs
+    are many. A pin asks that a pair is used in its months; a ban that it is not used at all.
     Raises ValueError when a pin names a pair or months that nothing can flow through.
     """
-    pair, supply, demand, ship_month, deliver_month, kg = _arcs(book, need, capacity)
+    if len(need) > MOST_PAIRS_LAID_OUT:
+        # Compiled code, for which a small book need not wait.
+        from matching.engine.division_at_scale import divide_at_scale
+        from matching.engine.fast.facts import Facts
+
+        return divide_at_scale(book, facts or Facts.of(book), need, capacity, value, pins=pins, bans=bans)
+    pair, supply, demand, ship_month, deliver_month, kg = months_of_pairs(book, need, capacity)
     of_need, of_capacity = need[pair], capacity[pair]
     lot_kg = book.capacities.lot_kg[of_capacity]
-    pinned, pin_kg = _pinned(book, of_need, of_capacity, ship_month, deliver_month, pins)
+    pinned, pin_kg = pinned_months(book, of_need, of_capacity, ship_month, deliver_month, pins)
     problem = PlanProblem(
         supply_kg=book.capacities.slot_kg,
         demand_kg=book.needs.slot_kg,
@@ -58,7 +69,7 @@ def divide(
         arc_smallest_share_kg=book.needs.smallest_share_kg[of_need],
         pinned=pinned,
         pin_kg=pin_kg,
-        banned=_banned(book, of_need, of_capacity, bans),
+        banned=banned_pairs(book, of_need, of_capacity, bans),
     )
     plan = make_plan(problem)
     used = np.flatnonzero(plan.arc_kg)
@@ -72,7 +83,7 @@ def divide(
     )
 
 
-def _arcs(book: Book, need: np.ndarray, capacity: np.ndarray) -> tuple[np.ndarray, ...]:
+def months_of_pairs(book: Book, need: np.ndarray, capacity: np.ndarray) -> tuple[np.ndarray, ...]:
     """Every arc on which at least the smallest quantity can flow: pair, slots, months, kilograms."""
     pieces = [[np.zeros(0, np.int64)] * 6]
     for block in blocks(book, need, capacity):
@@ -105,7 +116,7 @@ def _row_of(ids: np.ndarray, wanted: int, kind: str) -> int:
     return row
 
 
-def _pinned(book, need, capacity, ship_month, deliver_month, pins) -> tuple[np.ndarray, np.ndarray]:
+def pinned_months(book, need, capacity, ship_month, deliver_month, pins) -> tuple[np.ndarray, np.ndarray]:
     pinned, pin_kg = np.zeros(len(need), bool), np.zeros(len(need), np.int64)
     for need_id, capacity_id, ship, deliver, kg in pins:
         arc = np.flatnonzero(
@@ -120,7 +131,7 @@ def _pinned(book, need, capacity, ship_month, deliver_month, pins) -> tuple[np.n
     return pinned, pin_kg
 
 
-def _banned(book, need, capacity, bans) -> np.ndarray:
+def banned_pairs(book, need, capacity, bans) -> np.ndarray:
     banned = np.zeros(len(need), bool)
     for need_id, capacity_id in bans:
         banned |= (book.needs.id[need] == need_id) & (book.capacities.id[capacity] == capacity_id)

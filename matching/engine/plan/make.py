@@ -22,16 +22,16 @@ def make_plan(problem: PlanProblem, *, budget: Budget = DEFAULT_BUDGET) -> Plan:
     Never a kilogram twice: what a supply's arcs carry sums to no more than it has, what a demand's arcs bring to no
     more than it wants. The same problem gives the same plan, in whatever order its rows come.
     """
-    refusal = _refusal(problem)
+    refusal = refusal_of(problem)
     if refusal is not None:
-        return _no_plan(problem, "infeasible", *refusal)
+        return no_plan(problem, "infeasible", *refusal)
     parts = [_first_part(network, budget) for network in networks(problem)]
     parts = _closed_by_mip(parts, budget)
     reasons = [part.reason for part in parts if part.reason]
     if reasons:
         # One component that cannot be is enough; one that was not found may still be.
         surely = [reason for reason in reasons if reason != "not_found"]
-        return _no_plan(problem, "infeasible" if surely else "unknown", (surely or reasons)[0])
+        return no_plan(problem, "infeasible" if surely else "unknown", (surely or reasons)[0])
     return _sum_of(problem, parts)
 
 
@@ -120,7 +120,7 @@ def _sum_of(problem: PlanProblem, parts: list[_Part]) -> Plan:
     )
 
 
-def _refusal(problem: PlanProblem) -> tuple[str, int] | None:
+def refusal_of(problem: PlanProblem) -> tuple[str, int] | None:
     """Why no plan can keep the pins, before any is sought: the code and the row it speaks of."""
     smallest_kg = np.where(problem.pinned, problem.smallest_kg, 0)
     for reason, arcs in (
@@ -140,7 +140,7 @@ def _refusal(problem: PlanProblem) -> tuple[str, int] | None:
     return None
 
 
-def _no_plan(problem: PlanProblem, status: str, reason: str, row: int | None = None) -> Plan:
+def no_plan(problem: PlanProblem, status: str, reason: str, row: int | None = None) -> Plan:
     """The answer where there is no plan: nothing moves."""
     return Plan(
         status=status,

@@ -18,7 +18,7 @@ MOST_NARROW_KG = 2**40  # a billion tonnes: up to here 64 bits hold the sum over
 class Budget:
     """How much work lots may cost, counted in steps: a slow machine gives the same plan as a fast one.
 
-    All but the last are for one component; what is counted in steps x arcs keeps a large one from dwarfing the rest.
+    All but the total are for one component; what is counted in steps x arcs keeps a large one from dwarfing the rest.
     """
 
     repair_rounds: int = 5  # ways in which the flow of a component is rounded
@@ -30,6 +30,13 @@ class Budget:
     mip_nodes: int = 500  # nodes of the MIP solver
     mip_work: int = 50_000  # nodes x arcs
     mip_total_arcs: int = 10_000  # arcs of all components together that are given to the MIP solver
+    priced_rounds: int = 60  # rounds in which a large plan is given the arcs that it lacks
+    repair_arcs: int = 2_000  # from so many arcs on the holes of a component are decided one by one
+    repair_rounds_large: int = 6  # of moves between two looks at the arcs that a large plan lacks, and of such looks
+    repair_moves_large: int = (
+        200_000  # decisions of a large plan that are turned round to see whether it gains, a round
+    )
+    repair_more: int = 4  # arcs of each supply and each demand that a look adds
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,128 @@
+"""Dividing among more pairs than can be laid out with all their months: the planner is given them as they are found.
+
+It says the same as `matching.engine.division`, which is the one to ask: the same bound, a plan as valid, by slots that
+`Facts` numbers in another order than the book.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from matching.engine.book import Book
+from matching.engine.division import Ban, Division, Pin, banned_pairs, months_of_pairs, pinned_months
+from matching.engine.fast.facts import Facts
+from matching.engine.plan import Budget, Plan, PlanProblem
+from matching.engine.plan.large import LargePlan, plan_large
+from matching.engine.plan.make import no_plan, refusal_of
+from matching.engine.plan.priced import Arcs, PricedProblem
+from matching.engine.plan.pricing import Candidates, Lacking
+
+
+def divide_at_scale(
+    book: Book,
+    facts: Facts,
+    need: np.ndarray,
+    capacity: np.ndarray,
+    value: np.ndarray,
+    *,
+    pins: Sequence[Pin] = (),
+    bans: Sequence[Ban] = (),
+) -> Division:
+    """As `matching.engine.division.divide`; the candidates ordered by need and capacity."""
+    asked, refusal = _pins(book, need, capacity, value, pins, bans)
+    if refusal is not None:
+        return Division(*[np.zeros(0, np.int64)] * 5, refusal)
+    if bans:
+        allowed = ~banned_pairs(book, need, capacity, bans)
+        need, capacity, value = need[allowed], capacity[allowed], value[allowed]
+    candidates = Candidates(*(np.ascontiguousarray(column, np.int32) for column in (need, capacity, value)))
+    problem = PricedProblem(facts, candidates)
+    if asked is not None:
+        problem.pins = _pinned_arcs(book, problem, candidates, asked)
+    return _told(book, candidates, plan_large(problem, Budget()))
+
+
+def _pins(book, need, capacity, value, pins, bans) -> tuple[tuple[np.ndarray, ...] | None, Plan | None]:
+    """What the pins ask for (need, capacity, supply slot, demand slot, kg), and the answer where it cannot be."""
+    if not pins:
+        return None, None
+    wanted = {(need_id, capacity_id) for need_id, capacity_id, *_months in pins}
+    rows = np.flatnonzero(banned_pairs(book, need, capacity, sorted(wanted)))
+    of_need, of_capacity = need[rows].astype(np.int64), capacity[rows].astype(np.int64)
+    pair, supply, demand, ship_month, deliver_month, kg = months_of_pairs(book, of_need, of_capacity)
+    of_need, of_capacity = of_need[pair], of_capacity[pair]
+    pinned, pin_kg = pinned_months(book, of_need, of_capacity, ship_month, deliver_month, pins)
+    problem = PlanProblem(
+        supply_kg=book.capacities.slot_kg,
+        demand_kg=book.needs.slot_kg,
+        arc_supply=supply,
+        arc_demand=demand,
+        arc_value=value[rows][pair].astype(np.int64),
+        arc_max_kg=kg,
+        arc_lot_kg=np.maximum(book.capacities.lot_kg[of_capacity], 0),
+        arc_multiple_kg=book.capacities.multiple_kg[of_capacity],
+        arc_smallest_share_kg=book.needs.smallest_share_kg[of_need],
+        pinned=pinned,
+        pin_kg=pin_kg,
+        banned=banned_pairs(book, of_need, of_capacity, bans),
+    )
+    refusal = refusal_of(problem)
+    if refusal is not None:
+        return None, no_plan(problem, "infeasible", *refusal)
+    smallest_kg = problem.smallest_kg
+    return tuple(column[pinned] for column in (of_need, of_capacity, supply, demand, smallest_kg)), None
+
+
+def _pinned_arcs(book: Book, problem: PricedProblem, candidates: Candidates, asked) -> Arcs:
+    """The arcs that must be used, with at least so much; ordered by supply and demand."""
+    need, capacity, supply, demand, kg = asked
+    n_capacities = len(book.capacities.id)
+    keys = candidates.need.astype(np.int64) * n_capacities + candidates.capacity
+    pair = np.searchsorted(keys, need * n_capacities + capacity)
+    supply, demand = _place_in(book.supply_slots.order)[supply], _place_in(book.demand_slots.order)[demand]
+    order = np.lexsort((demand, supply))
+    arcs = problem.arcs_of(Lacking(pair[order], supply[order], demand[order]))
+    return Arcs(**{**vars(arcs), "low_kg": kg[order], "smallest_kg": kg[order]})
+
+
+def _told(book: Book, candidates: Candidates, large: LargePlan) -> Division:
+    """The plan by the rows and slots of the book, with its months, ordered by need, capacity and month."""
+    supply, demand = book.supply_slots.order[large.arcs.supply], book.demand_slots.order[large.arcs.demand]
+    rows, at = np.unique(large.arcs.pair, return_inverse=True)
+    need, capacity = candidates.need[rows].astype(np.int64), candidates.capacity[rows].astype(np.int64)
+    pair, of_supply, of_demand, ship_month, deliver_month, _kg = months_of_pairs(book, need, capacity)
+    # A pair meets in two slots once only, so pair and both slots name an arc.
+    order = np.lexsort((demand, supply, at.reshape(-1)))
+    used = _rows_among((pair, of_supply, of_demand), [column[order] for column in (at.reshape(-1), supply, demand)])
+    kg = np.empty(len(used), np.int64)
+    by_slots = np.lexsort((of_demand[used], of_supply[used], pair[used]))
+    kg[by_slots] = large.kg[order]
+    plan = Plan(
+        status="optimal" if large.value == large.bound else "feasible",
+        arc_kg=kg,
+        value=large.value,
+        bound=large.bound,
+        proof="flow",
+        supply_price=_by_slot_of_the_book(large.supply_price, book.supply_slots.order),
+        demand_price=_by_slot_of_the_book(large.demand_price, book.demand_slots.order),
+    )
+    return Division(need[pair[used]], capacity[pair[used]], ship_month[used], deliver_month[used], kg, plan)
+
+
+def _rows_among(columns, wanted) -> np.ndarray:
+    """The rows of the columns that the wanted ones name, ascending."""
+    names = [f"f{n}" for n in range(len(columns))]
+    table, asked = (np.rec.fromarrays(part, names=names) for part in (columns, wanted))
+    return np.flatnonzero(np.isin(table, asked))
+
+
+def _place_in(order: np.ndarray) -> np.ndarray:
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    return place
+
+
+def _by_slot_of_the_book(price: np.ndarray, order: np.ndarray) -> np.ndarray:
+    by_slot = np.empty_like(price)
+    by_slot[order] = price
+    return by_slot

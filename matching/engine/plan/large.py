@@ -1,0 +1,94 @@
+"""The plan of a large market: the best flow over all arcs, then lots, then what lots leave over.
+
+The flow over all arcs bounds the plan. Lots are decided among the arcs that the flow uses or nearly uses; what other
+arcs would gain by the prices of the plan so repaired is then added and tried, round by round.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matching.engine.plan.priced import Arcs, PricedFlow, PricedProblem, make_it_best, priced_flow
+from matching.engine.plan.problem import Budget, exact_worth
+from matching.engine.plan.repair import amounts, decide_all, improve, repair_of
+
+NEAR = 20  # arcs that fall short of their ends by up to a part of the dearest worth are at hand for lots
+WORTH_ANOTHER = 100_000  # a round that gains less than so small a part of the plan's worth is the last
+
+
+@dataclass(frozen=True)
+class LargePlan:
+    """Kilograms on the arcs that carry some, and what is proven of them."""
+
+    arcs: Arcs
+    kg: np.ndarray
+    value: int
+    bound: int
+    supply_price: np.ndarray  # without lots, as in every plan
+    demand_price: np.ndarray
+
+
+def plan_large(problem: PricedProblem, budget: Budget) -> LargePlan:
+    """A plan of all candidates that keeps every lot, and its bound."""
+    relaxed = priced_flow(problem, budget.priced_rounds)
+    arcs, kg = relaxed.arcs, relaxed.kg
+    if not _keeps_lots(arcs, kg):
+        arcs, kg = _repaired(problem, relaxed, budget)
+    used = np.flatnonzero(kg)
+    return LargePlan(
+        arcs=arcs.where(used),
+        kg=kg[used],
+        value=exact_worth(arcs.value, kg),
+        bound=relaxed.bound,
+        supply_price=relaxed.supply_price,
+        demand_price=relaxed.demand_price,
+    )
+
+
+def _keeps_lots(arcs: Arcs, kg: np.ndarray) -> bool:
+    return bool(((kg == 0) | ((kg >= arcs.smallest_kg) & (kg % arcs.multiple_kg == 0))).all())
+
+
+def _repaired(problem: PricedProblem, relaxed: PricedFlow, budget: Budget) -> tuple[Arcs, np.ndarray]:
+    """Arcs and kilograms that keep every lot; as good as rounds of moves and of more arcs make them."""
+    arcs, kg, price = relaxed.arcs, relaxed.kg, relaxed.price.copy()
+    gain = arcs.value - relaxed.supply_price[arcs.supply] - relaxed.demand_price[arcs.demand]
+    kept = np.flatnonzero((kg > 0) | (gain >= -int(arcs.value.max()) // NEAR))
+    arcs, kg = arcs.where(kept), kg[kept]
+    low_kg, high_kg = arcs.low_kg, arcs.high_kg
+    for n_round in range(budget.repair_rounds_large):
+        residual = problem.residual(arcs, low_kg, high_kg, kg)
+        make_it_best(residual, price)
+        head = len(problem.supply_kg) + arcs.demand
+        ends = arcs.supply, head, arcs.value
+        limits = arcs.low_kg, arcs.high_kg, arcs.smallest_kg, arcs.multiple_kg
+        repair = repair_of(residual, price, *ends, *limits)
+        if n_round:
+            repair.low[:], repair.high[:] = low_kg, high_kg
+        decide_all(repair)
+        worth = exact_worth(arcs.value, amounts(repair))
+        gained = _moved(repair, worth, budget)
+        kg = amounts(repair)
+        if n_round and gained * WORTH_ANOTHER < worth:
+            break
+        more = problem.lacking(arcs, *problem.prices_of(price), budget.repair_more)
+        if len(more) == 0:
+            break
+        # Until a move opens it, an arc with a smallest quantity carries nothing.
+        is_free = (more.smallest_kg <= 1) & (more.multiple_kg <= 1)
+        fresh = more.low_kg, more.low_kg, np.where(is_free, more.high_kg, 0)
+        held = kg, repair.low, repair.high
+        arcs, order = arcs.merged(more, len(problem.demand_kg))
+        kg, low_kg, high_kg = (np.concatenate(columns)[order] for columns in zip(held, fresh, strict=True))
+    return arcs, kg
+
+
+def _moved(repair, worth: int, budget: Budget) -> int:
+    """Rounds of moves while they pay; what they gain."""
+    in_all = 0
+    for _round in range(budget.repair_rounds_large):
+        gained = int(improve(repair, budget.repair_moves_large))
+        in_all += gained
+        if gained * WORTH_ANOTHER <= worth:
+            break
+    return in_all
