@@ -1,6 +1,6 @@
 """The difference of two runs as its page and the terminal tell it: figures written out, with a bar where one helps."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -107,20 +107,26 @@ def match_lines(row: RunDifference) -> list[Line]:
 
 
 def plan_lines(row: RunDifference) -> list[Line]:
-    """What the plan is worth, and what it moves commodity by commodity: kilograms of two are never added."""
-    names = goods_of(row)
-    told = [line(row, PLAN[name], name) for name in PLAN]
-    kept = row.figures["kg"]
-    for commodity in sorted(kept, key=lambda number: names[number].casefold()):
-        told.append(written(kept[commodity], f"{names[commodity]}, t", in_tonnes, causes_of(row)))
-    return told
+    """What the plan is worth, and the goods of which it moves more or less: kilograms of two are never added."""
+    kept = {number: figure for number, figure in row.figures["kg"].items() if any(figure["parts"].values())}
+    names = names_of(kept)
+    goods = sorted(kept, key=lambda number: names[number].casefold())
+    return [
+        *(line(row, PLAN[name], name) for name in PLAN),
+        *(written(kept[number], f"{names[number]}, t", in_tonnes, causes_of(row)) for number in goods),
+    ]
 
 
-def goods_of(row: RunDifference) -> dict[str, str]:
-    """The commodities of a plan by name; one that is deleted since keeps its number."""
-    numbers = [number for number in row.figures["kg"] if number.isdecimal()]
+def unmoved(row: RunDifference) -> int:
+    """Of how many goods the plan moves what it moved before."""
+    return sum(not any(figure["parts"].values()) for figure in row.figures["kg"].values())
+
+
+def names_of(goods: Collection[str]) -> dict[str, str]:
+    """The commodities of a plan by their numbers; of one that is deleted since nothing but that is known."""
+    numbers = [number for number in goods if number.isdecimal()]
     found = {str(commodity.pk): short_name(commodity.name) for commodity in Commodity.objects.filter(pk__in=numbers)}
-    return {number: found.get(number, f"#{number}") for number in row.figures["kg"]}
+    return {number: found.get(number, str(_("goods that were deleted since"))) for number in goods}
 
 
 def line(row: RunDifference, told: tuple, name: str) -> Line:

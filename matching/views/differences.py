@@ -15,23 +15,20 @@ from accounts.forms.ours import OurForm
 from accounts.permissions import may_see_every_company
 from companies.models import Capacity, Need
 from matching import services
-from matching.differing import causes_of, match_lines, order_matters, plan_lines
+from matching.differing import causes_of, match_lines, order_matters, plan_lines, unmoved
 from matching.enums import Cause
 from matching.models import Match, Run, RunDifference
 from matching.tasks import differ
 
 RUNS_OFFERED = 50
-ROWS_SHOWN = 50  # of each kind on one page
+CHOOSE = _lazy("Choose one of the runs.")
+ROWS_SHOWN = 25  # of each kind on one page
 
 
 class SinceForm(OurForm):
     """Which run another one is compared with."""
 
-    before = forms.ModelChoiceField(
-        Run.objects.none(),
-        label=_lazy("Since run"),
-        error_messages={"invalid_choice": _lazy("Choose one of the runs.")},
-    )
+    before = forms.ModelChoiceField(Run.objects.none(), label=_lazy("Since run"))
 
     def __init__(self, data, runs):
         super().__init__(data)
@@ -46,7 +43,7 @@ def difference_start(request: HttpRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(runs, pk=pk)
     form = SinceForm(request.POST, runs)
     if not form.is_valid():
-        messages.warning(request, " ".join(form.errors["before"]))
+        messages.warning(request, CHOOSE)  # what was sent was on no list that we showed
         return redirect("matching:run-detail", run.pk)
     try:
         asked, is_new = services.ask_for_difference(
@@ -91,6 +88,7 @@ def shown(request: HttpRequest, pk: int) -> dict:
         "cause": cause,
         "lines": match_lines(row),
         "plan": plan_lines(row),
+        "as_before": unmoved(row),
         "order_matters": order_matters(row),
         "kinds": kinds_of(row, request.user, cause),
     }
@@ -106,6 +104,18 @@ class Told:
     cause: Cause
     before: dict | None
     after: dict | None
+
+    @property
+    def moves_rank(self) -> bool:
+        """Whether its place is another one afterwards, or it has one at one end only."""
+        return self.differs("rank_for_need") or self.differs("rank_for_capacity")
+
+    @property
+    def moves_plan(self) -> bool:
+        return self.differs("planned_kg")
+
+    def differs(self, name: str) -> bool:
+        return self.before is None or self.after is None or self.before[name] != self.after[name]
 
 
 def kinds_of(row: RunDifference, user, cause: Cause | None) -> list[dict]:
