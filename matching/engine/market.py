@@ -6,11 +6,12 @@ Sizes: n needs, m capacities, l lanes, C countries, K certificate kinds, P param
 """
 
 import hashlib
-import io
 import json
 from dataclasses import dataclass, fields
 
 import numpy as np
+
+from matching.engine.packing import pack, unpack
 
 NOT_KNOWN_DAYS = -1
 NOT_KNOWN_KG = -1
@@ -136,25 +137,22 @@ class Market:
         for part in ("needs", "capacities", "lanes"):
             table = getattr(self, part)
             arrays |= {f"{part}.{f.name}": getattr(table, f.name) for f in fields(table)}
-        arrays["words"] = np.array(_words(self))
-        buffer = io.BytesIO()
-        np.savez_compressed(buffer, **arrays)
-        return buffer.getvalue()
+        return pack(arrays, _words(self))
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Market":
-        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+        arrays, words = unpack(data)
 
-            def table(kind: type, part: str):
-                return kind(**{f.name: arrays[f"{part}.{f.name}"] for f in fields(kind)})
+        def table(kind: type, part: str):
+            return kind(**{f.name: arrays[f"{part}.{f.name}"] for f in fields(kind)})
 
-            return cls(
-                needs=table(Needs, "needs"),
-                capacities=table(Capacities, "capacities"),
-                lanes=table(Lanes, "lanes"),
-                corridor_open=arrays["corridor_open"],
-                **_from_words(str(arrays["words"])),
-            )
+        return cls(
+            needs=table(Needs, "needs"),
+            capacities=table(Capacities, "capacities"),
+            lanes=table(Lanes, "lanes"),
+            corridor_open=arrays["corridor_open"],
+            **_from_words(words),
+        )
 
     def digest(self) -> str:
         """SHA-256 of every fact, so that a run can say on which input it rests."""

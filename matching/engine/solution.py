@@ -1,12 +1,12 @@
 """What comes out: pairs, kilograms and near misses, by id; the same facts give the same bytes."""
 
-import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 
 import numpy as np
 
+from matching.engine.packing import pack, unpack
 from matching.engine.score import PPM
 
 
@@ -99,10 +99,7 @@ class Solution:
         for part in ("pairs", "allocations"):
             table = getattr(self, part)
             arrays |= {f"{part}.{f.name}": getattr(table, f.name) for f in fields(table)}
-        arrays["words"] = np.array(json.dumps(self._words(), ensure_ascii=False, sort_keys=True))
-        buffer = io.BytesIO()
-        np.savez_compressed(buffer, **arrays)
-        return buffer.getvalue()
+        return pack(arrays, json.dumps(self._words(), ensure_ascii=False, sort_keys=True))
 
     def _words(self) -> dict:
         names = ("plan_value", "plan_bound", "plan_status", "plan_proof", "plan_reason", "counts")
@@ -112,19 +109,18 @@ class Solution:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Solution":
-        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-            words = json.loads(str(arrays["words"]))
+        arrays, text = unpack(data)
+        words = json.loads(text)
 
-            def table(kind: type, part: str):
-                return kind(**{f.name: arrays[f"{part}.{f.name}"] for f in fields(kind)})
+        def table(kind: type, part: str):
+            return kind(**{f.name: arrays[f"{part}.{f.name}"] for f in fields(kind)})
 
-            near_misses = tuple(NearMiss(**miss) for miss in words.pop("near_misses"))
-            return cls(
-                pairs=table(PairTable, "pairs"),
-                allocations=table(AllocationTable, "allocations"),
-                near_misses=near_misses,
-                **words,
-            )
+        return cls(
+            pairs=table(PairTable, "pairs"),
+            allocations=table(AllocationTable, "allocations"),
+            near_misses=tuple(NearMiss(**miss) for miss in words.pop("near_misses")),
+            **words,
+        )
 
     @classmethod
     def merge(cls, solutions: Sequence["Solution"]) -> "Solution":
