@@ -9,7 +9,7 @@ from companies.enums import CertificateState, FactKind, PaymentTerm, Screening
 from matching.services.made_book.goods import COUNTRIES, Goods, Reference
 
 # As in matching/benchmarks/making.py: kinds of nodes that a need names, from a single good to a whole heading.
-WIDTHS = {"good": 0.5, "subheading": 0.42, "heading": 0.08}
+WIDTHS = {"good": 0.8, "subheading": 0.15, "heading": 0.05}
 TWO_GOODS = 0.1  # of the needs accept a second good, of the same heading: shards stay as large as headings
 MONTHLY = 0.4
 

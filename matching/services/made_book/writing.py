@@ -144,7 +144,7 @@ def write_needs(draw: Draw, companies: dict, tell: Told) -> None:
     n, chance, goods = draw.wanted.needs, draw.chance, draw.reference.goods
     drawn, ids = draw.goods(n), reserve(Need, n)
     owner = owners(draw, companies, ~draw.sells_from_indonesia(drawn))
-    first, last = draw.days(n, 0, 270, 150)
+    first, last = draw.days(n, 0, 330, 50)
     tonnes = chance.integers(1, 100, n) * 5
     share = np.where(chance.random(n) < 0.3, np.minimum(chance.integers(1, 40, n), tonnes) * 1000, 0)
     all_in = (chance.random(n) < 0.1).tolist()
@@ -152,7 +152,7 @@ def write_needs(draw: Draw, companies: dict, tell: Told) -> None:
     write(
         Need,
         {
-            **shared(draw, drawn, ids, tonnes, "N", factor=1.05, added=260),
+            **shared(draw, drawn, ids, tonnes, "N", factor=1.0, added=150),
             "company_id": companies["ids"][owner].tolist(),
             "smallest_share_kg": [kg or None for kg in share.tolist()],
             "price_basis": ["all_in" if is_all_in else "at_incoterm" for is_all_in in all_in],
@@ -189,7 +189,7 @@ def write_capacities(draw: Draw, companies: dict, tell: Told) -> None:
     m, chance, goods = draw.wanted.capacities, draw.chance, draw.reference.goods
     drawn, ids = draw.goods(m), reserve(Capacity, m)
     owner = owners(draw, companies, draw.sells_from_indonesia(drawn))
-    first, last = draw.days(m, -60, 240, 200)
+    first, last = draw.days(m, -30, 300, 60)
     country = companies["country"][owner].tolist()
     lots = chance.choice([5_000, 19_000, 20_000, 25_000], len(goods))  # of each good: it ships in boxes, or in wagons
     write(
