@@ -199,7 +199,7 @@ class _Maker:
         """Ranges of parameters that a share of the listings states; an end that is not known is open."""
         of, parameter = np.nonzero(self.chance.random((rows, len(PARAMETERS))) < share)
         low = np.round(self.chance.random(len(of)) * 60, 2)
-        high = low + np.round(self.chance.random(len(of)) * 80, 2)
+        high = np.round(low + self.chance.random(len(of)) * 80, 2)
         return {
             "of": of,
             "parameter": parameter,
