@@ -1,6 +1,7 @@
 """Settings. What differs between places is an environment variable, listed in `.env.example`."""
 
 import logging
+import os
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -164,6 +165,9 @@ CELERY_TIMEZONE = "UTC"
 # A queued run without a message, or a running one without a heartbeat, is queued again after these many seconds.
 RUN_SWEEP_S = env.float("TM_RUN_SWEEP_S", default=60)
 RUN_HEARTBEAT_LOST_S = env.float("TM_HEARTBEAT_LOST_S", default=90)
+# How many processors one step of the matching may use; 0: what is left to each process of a worker.
+WORKER_PROCESSES = env.int("TM_WORKER_PROCESSES", default=2)
+ENGINE_THREADS = env.int("TM_ENGINE_THREADS", default=0) or max((os.cpu_count() or 1) // WORKER_PROCESSES, 1)
 # Notices by mail: how often it is looked what is due, and the hour (on the clock of TIME_ZONE) of what comes together.
 LETTERS_ROUND_S = env.float("TM_LETTERS_ROUND_S", default=300)
 LETTERS_HOUR = env.int("TM_LETTERS_HOUR", default=8)

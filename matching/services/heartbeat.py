@@ -52,8 +52,8 @@ class Heartbeat:
         self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
 
     def progress(self, done: int, total: int) -> None:
-        """What the engine calls while it works."""
-        self.share_done = done / max(total, 1)
+        """What the engine calls while it works. What was done once is never told as undone."""
+        self.share_done = max(self.share_done, done / max(total, 1))
 
     def start(self) -> bool:
         """Whether the work is ours: nobody else holds it. Raises when the database cannot be asked."""

@@ -2,6 +2,7 @@
 
 import time
 
+from django.conf import settings
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -36,6 +37,7 @@ def solve(shard: RunShard, progress=None) -> engine.Solution:
         score_table(weights_of(shard.run)),
         as_of=shard.run.as_of.toordinal(),
         watch=[tuple(pair) for pair in shard.watch],
+        threads=settings.ENGINE_THREADS,
         progress=progress,
     )
 
