@@ -277,7 +277,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 MEDIA_ROOT = DATA_DIR / "kept" / "uploads"
 ERASURE_REGISTER = DATA_DIR / "kept" / "erasures.jsonl"
 # The snapshot of a large book that edits are matched by: made anew at any time, and never part of a backup.
-SNAPSHOT_DIR = Path(env("TM_SNAPSHOT_DIR", default=str(DATA_DIR / "snapshots")))
+SNAPSHOT_DIR = Path(env("TM_SNAPSHOT_DIR", default=str(DATA_DIR / "kept" / "snapshots")))
 SNAPSHOT_FROM = env.int("TM_SNAPSHOT_FROM", default=20_000)  # open needs and capacities together
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 CERTIFICATE_FILE_MAX_SIZE = 8_000_000  # a picture that a telephone takes of a paper

@@ -118,9 +118,17 @@ _kept_open: dict[str, Stored] = {}  # by each process: mapping some hundred file
 def _opened(version: str) -> Stored:
     if version not in _kept_open:
         found = _read(version)
+        _make_ready(found)
         _kept_open.clear()
         _kept_open[version] = found
     return _kept_open[version]
+
+
+def _make_ready(stored: Stored) -> None:
+    """Before a transaction is open that would wait for it: loading compiled code takes a second, to compile it many."""
+    from matching.engine.fast.ready import make_ready
+
+    make_ready(stored.snapshot, engine.ScoreTable.from_json(stored.manifest.weights))
 
 
 def _read(version: str) -> Stored:
@@ -206,11 +214,13 @@ def is_snapshot_due() -> bool:
 
 
 def taken(official: Run, book, cut_at: datetime, newest: tuple) -> tuple[store.Manifest, dict[str, np.ndarray]]:
+    from matching.engine.fast.ready import make_ready
     from matching.engine.fast.snapshot import Snapshot
 
     table = engine.ScoreTable.from_json(official.weights.values)
     ordered = EngineBook(book.market, official.as_of.toordinal())
-    snapshot = Snapshot.taken(ordered, table, LIST, threads=getattr(settings, "ENGINE_THREADS", 1))
+    snapshot = Snapshot.taken(ordered, table, LIST, threads=settings.ENGINE_THREADS)
+    make_ready(snapshot, table)
     manifest = store.Manifest(
         version=f"{official.pk}-{cut_at:%Y%m%dT%H%M%S%f}",
         run=official.pk,

@@ -1,14 +1,19 @@
 """A need and a capacity that fit, and refreshes within the transaction of the test."""
 
+import random
 from contextlib import nullcontext
 
 import pytest
 
-from matching import tasks
+from matching import engine, tasks
+from matching.engine.book import Book
+from matching.engine.fast.ready import make_ready
+from matching.engine.fast.snapshot import Snapshot
 from matching.services import runs
-from matching.services.refreshing import work
+from matching.services.refreshing import snapshots, work
 from tests.factories import CommodityFactory
 from tests.matching.book import capacity, need, open_corridor
+from tests.matching.engine.markets import TODAY, as_market, random_rows
 
 
 @pytest.fixture(autouse=True)
@@ -16,6 +21,14 @@ def _in_the_transaction_of_the_test(monkeypatch):
     """It has begun; its isolation can no longer be chosen."""
     monkeypatch.setattr(runs, "one_moment", nullcontext)
     monkeypatch.setattr(work, "one_moment", nullcontext)
+    monkeypatch.setattr(snapshots, "one_moment", nullcontext)
+
+
+@pytest.fixture(scope="module")
+def compiled():
+    """What a snapshot is asked by, compiled before a transaction begins that would wait for it too long."""
+    book = Book(as_market(random_rows(random.Random(0), 4, 4)), TODAY)
+    make_ready(Snapshot.taken(book, engine.ScoreTable(), 2), engine.ScoreTable())
 
 
 @pytest.fixture

@@ -8,16 +8,13 @@ from matching.services.refreshing import snapshots
 from tests.matching.refreshing.edits import official, refresh_all, standing
 from tests.matching.refreshing.test_same_as_official import LIST, _short_lists, made_book, some_edit  # noqa: F401
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("compiled"), pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)
 def _of_every_book(settings, tmp_path, monkeypatch):
     settings.SNAPSHOT_DIR, settings.SNAPSHOT_FROM = tmp_path, 0
     monkeypatch.setattr(snapshots, "LIST", LIST)
-    from contextlib import nullcontext
-
-    monkeypatch.setattr(snapshots, "one_moment", nullcontext)
 
 
 @pytest.mark.parametrize("seed", range(3))
