@@ -94,6 +94,11 @@ class Line:
     whole: str
     cells: list[Cell]
 
+    @property
+    def is_moved(self) -> bool:
+        """Whether any cause changed it, also where the causes undo each other."""
+        return not all(cell.is_nothing for cell in self.cells)
+
 
 def causes_of(row: RunDifference) -> list[Cause]:
     """The causes that were told apart, in the order of the steps."""

@@ -24,6 +24,7 @@ from matching.services.refreshing.snapshots import is_snapshot_due, make_snapsho
 from matching.services.refreshing.work import carry_out_refresh
 from matching.services.reports import by_names, run_report
 from matching.services.run_differences.pairs import KINDS as KINDS_OF_CHANGE
+from matching.services.run_differences.report import difference_report
 from matching.services.run_differences.work import (
     ask_for_difference,
     carry_out_difference,
@@ -69,6 +70,7 @@ __all__ = [
     "comparable",
     "cut_book",
     "decide",
+    "difference_report",
     "fail_comparison",
     "fail_difference",
     "fail_run",

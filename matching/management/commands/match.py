@@ -11,10 +11,11 @@ from accounts.reading.arguments import day_argument
 from companies.models import Capacity, Need
 from corridor.customs import switched_on
 from matching import services
+from matching.differing import match_lines, plan_lines
 from matching.enums import RunKind
-from matching.management.following import follow
-from matching.models import Run
-from matching.tasks import carry_out_run
+from matching.management.following import OF_A_DIFFERENCE, follow
+from matching.models import Run, RunDifference
+from matching.tasks import carry_out_run, differ
 
 SHOWN = 20
 
@@ -36,22 +37,43 @@ class Command(BaseCommand):
             default=[],
             help="a preferential tariff taken to be in force, beside those that are; a what-if, repeatable",
         )
+        add("--run", metavar="NUMBER", type=int, help="show a run that has ended instead of starting one")
+        add("--against", metavar="NUMBER", type=int, help="tell what is otherwise than in that run, and what made it")
         add("--as-of", metavar="DAY", type=day_argument, help="the day taken as today, such as 2026-11-30")
         add("--json", action="store_true", help="all that was found, the same bytes for the same facts")
         add("--language", choices=[code for code, _name in settings.LANGUAGES], default="en")
 
     def handle(self, *, language: str, **options):
         with translation.override(language):
-            run, need, capacity = self.start(options)
-            carry_out_run.delay_on_commit(run_id=run.pk)
-            follow(run)
+            other = None if options["against"] is None else find_ended(options["against"])
+            run, need, capacity = self.earlier(options) if options["run"] is not None else self.carried_out(options)
             report = services.run_report(
                 run, need_id=need.pk if need else None, capacity_id=capacity.pk if capacity else None
             )
+            difference = None if other is None else compared(other, run)
+            if difference is not None:
+                report["difference"] = services.difference_report(difference)
             if options["json"]:
                 self.stdout.write(json.dumps(report, ensure_ascii=False, indent=1, sort_keys=True))
-            else:
-                self.show(run, report)
+                return
+            self.show(run, report)
+            if difference is not None:
+                self.show_difference(difference)
+
+    def carried_out(self, options) -> tuple[Run, Need | None, Capacity | None]:
+        run, need, capacity = self.start(options)
+        carry_out_run.delay_on_commit(run_id=run.pk)
+        return follow(run), need, capacity
+
+    def earlier(self, options) -> tuple[Run, Need | None, Capacity | None]:
+        """A run that has ended; what only a new one could take to be otherwise is refused."""
+        if options["what_if"] or options["as_of"] or read_otherwise(options):
+            raise CommandError(_("A run that has ended is shown as it was: leave out what is to be otherwise."))
+        return (
+            find_ended(options["run"]),
+            find_listing(Need, options["need"]),
+            find_listing(Capacity, options["capacity"]),
+        )
 
     def start(self, options) -> tuple[Run, Need | None, Capacity | None]:
         need = find_listing(Need, options["need"])
@@ -95,6 +117,37 @@ class Command(BaseCommand):
                     "unknown": ", ".join(rule for rule, verdict in row["verdicts"].items() if verdict == 0) or "-",
                 }
             )
+
+    def show_difference(self, difference: RunDifference) -> None:
+        """Each quantity that is another one, with the parts of its causes."""
+        self.stdout.write(_("Since run %(before)s:") % {"before": difference.before_id})
+        lines = [line for line in (*match_lines(difference), *plan_lines(difference)) if line.is_moved]
+        for line in lines:
+            parts = [f"{cell.label} {cell.text}" for cell in line.cells if not cell.is_nothing]
+            self.stdout.write(f"{line.label}: {line.before} > {line.after} ({', '.join(parts)})")
+        if not lines:
+            self.stdout.write(_("Nothing is otherwise."))
+
+
+def find_ended(number: int) -> Run:
+    """A run over the book that came to its end."""
+    run = Run.objects.filter(pk=number).first() if 0 < number < 2**63 else None
+    if run is None:
+        raise CommandError(_("There is no run %(run)s.") % {"run": number})
+    if not services.comparable().filter(pk=run.pk).exists():
+        raise CommandError(_("Run %(run)s has not come to its end, or followed an edit.") % {"run": number})
+    return run
+
+
+def compared(before: Run, after: Run) -> RunDifference:
+    """What changed between two runs: reckoned by a worker, unless it is known."""
+    try:
+        asked, is_new = services.ask_for_difference(before=before, after=after)
+    except ValidationError as refusal:
+        raise CommandError(" ".join(refusal.messages)) from None
+    if is_new:
+        differ.delay_on_commit(difference_id=asked.pk)
+    return follow(asked, told=OF_A_DIFFERENCE)
 
 
 def find_listing(listings, text: str | None):
