@@ -6,11 +6,13 @@ from datetime import date
 
 from django.utils import timezone
 
-from matching.benchmarks import match_page, reports
+from matching.benchmarks import match_page, plan_page, reports
 from matching.benchmarks.kernel.limit import limit
 from matching.benchmarks.making import Sizes
 from matching.benchmarks.match import PEERS, compared, density, scaled, warm_up
 from matching.benchmarks.measuring import machine
+from matching.benchmarks.plan import planned
+from matching.benchmarks.plan import warm_up as warm_up_plan
 from matching.benchmarks.runs import of_book, of_made
 
 Tell = Callable[[str], None]
@@ -110,6 +112,21 @@ def match(options: Options, tell: Tell) -> Report:
     return Report(section, {match_page.CHART: match_page.chart(answers)} if answers else {})
 
 
+def plan(options: Options, tell: Tell) -> Report:
+    where = machine()
+    warm_up_plan()
+    plans = []
+    for sizes in options.markets:
+        for one in planned(
+            sizes, options.others, seed=options.seed, times=options.times, limit_s=float(options.limit_s)
+        ):
+            plans.append(one)
+            lots, took = "with" if one.has_lots else "without", f"{one.cpu_s:.2f} s" if one.cpu_s else "too long"
+            tell(f"{sizes.needs:,}, {lots} lots: {one.name} over {one.graph}, {took}")
+    day, times = timezone.localdate(), options.times
+    return Report(plan_page.section(day, where, plans, times=times, limit_s=options.limit_s))
+
+
 def run(options: Options, tell: Tell) -> Report:
     where, day = machine(), timezone.localdate()
     if options.with_book:
@@ -122,4 +139,4 @@ def run(options: Options, tell: Tell) -> Report:
     return Report(reports.section(where, day, reading, [*book, *made], seed=options.seed, times=options.times))
 
 
-JOBS: dict[str, Callable[[Options, Tell], Report]] = {"match": match, "run": run}
+JOBS: dict[str, Callable[[Options, Tell], Report]] = {"match": match, "plan": plan, "run": run}
