@@ -9,8 +9,7 @@ from typing import TypeVar
 
 from celery import current_app
 from django.core.management.base import CommandError
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy as _
 from kombu.exceptions import OperationalError as BrokerFault
 from redis.exceptions import RedisError
 
@@ -33,24 +32,24 @@ class Words:
 
 
 OF_A_RUN = Words(
-    failed=_lazy("The run failed: %(why)s (%(details)s)."),
-    without_broker=_lazy(
+    failed=_("The run failed: %(why)s (%(details)s)."),
+    without_broker=_(
         "The message broker at REDIS_URL does not answer. Run %(run)s stays queued and begins once the broker "
         "and a worker are there."
     ),
-    without_worker=_lazy(
+    without_worker=_(
         "No worker answers. Run %(run)s stays queued; start a worker with "
         "`celery -A tradematch worker --beat --queues matching,mail,default`, or use `python3 run.py manage`, "
         "which starts one by itself."
     ),
 )
 OF_A_DIFFERENCE = Words(
-    failed=_lazy("The comparison failed: %(why)s (%(details)s)."),
-    without_broker=_lazy(
+    failed=_("The comparison failed: %(why)s (%(details)s)."),
+    without_broker=_(
         "The message broker at REDIS_URL does not answer. The comparison stays queued and begins once the broker "
         "and a worker are there."
     ),
-    without_worker=_lazy(
+    without_worker=_(
         "No worker answers. The comparison stays queued; start a worker with "
         "`celery -A tradematch worker --beat --queues matching,mail,default`, or use `python3 run.py manage`, "
         "which starts one by itself."

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import only_for
@@ -21,14 +21,14 @@ from matching.models import Match, Run, RunDifference
 from matching.tasks import differ
 
 RUNS_OFFERED = 50
-CHOOSE = _lazy("Choose one of the runs.")
+CHOOSE = _("Choose one of the runs.")
 ROWS_SHOWN = 25  # of each kind on one page
 
 
 class SinceForm(OurForm):
     """Which run another one is compared with."""
 
-    before = forms.ModelChoiceField(Run.objects.none(), label=_lazy("Since run"))
+    before = forms.ModelChoiceField(Run.objects.none(), label=_("Since run"))
 
     def __init__(self, data, runs):
         super().__init__(data)
