@@ -148,7 +148,7 @@ def pair_table(
     capacity_first, need_of, capacity_rank = best_for_capacity
     key_for_need = need_first * m + capacity_of
     key_for_capacity = need_of * m + capacity_first
-    key_planned = division.need * m + division.capacity
+    key_planned = division.need.astype(np.int64) * m + division.capacity
     keys = np.unique(np.concatenate([key_for_need, key_for_capacity, key_planned, _watched(book, watch)]))
     rank_for_need, rank_for_capacity = np.zeros(len(keys), np.int16), np.zeros(len(keys), np.int16)
     rank_for_need[np.searchsorted(keys, key_for_need)] = need_rank

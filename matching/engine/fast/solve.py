@@ -6,8 +6,8 @@ from functools import partial
 import numpy as np
 
 from matching.engine.book import Book
-from matching.engine.division import Ban, Pin, divide
-from matching.engine.fast.candidates import find
+from matching.engine.division import MOST_PAIRS_LAID_OUT, Ban, Division, Pin, divide
+from matching.engine.fast.candidates import Candidates, find
 from matching.engine.fast.facts import Facts
 from matching.engine.fast.near import near_misses_fast
 from matching.engine.fast.tell import tell, weights_of
@@ -38,9 +38,7 @@ def solve_book(
         "needs_with_candidate": int(np.count_nonzero(found.n_candidates)),
         "capacities_with_candidate": int(np.count_nonzero(found.has_candidate)),
     }
-    candidates = found.candidates
-    columns = [column.astype(np.int64) for column in (candidates.need, candidates.capacity, candidates.value)]
-    division = divide(book, *columns, pins=pins if divides else (), bans=bans if divides else ())
+    division = _divided(book, facts, found.candidates, pins if divides else (), bans if divides else ())
     misses = near_misses_fast(book, table, facts=facts, threads=threads)
     pairs = pair_table(
         book,
@@ -51,3 +49,10 @@ def solve_book(
         partial(tell, facts, table, threads=threads),
     )
     return solution_of(book, pairs, division, misses, counts)
+
+
+def _divided(book: Book, facts: Facts, candidates: Candidates, pins: Sequence[Pin], bans: Sequence[Ban]) -> Division:
+    columns = candidates.need, candidates.capacity, candidates.value
+    if len(candidates.value) <= MOST_PAIRS_LAID_OUT:  # more stay narrow: only where they are laid out is there a sum
+        columns = tuple(column.astype(np.int64) for column in columns)
+    return divide(book, *columns, pins=pins, bans=bans, facts=facts)
