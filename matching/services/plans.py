@@ -1,6 +1,5 @@
 """What is known of a run's plan as a whole, and the last guard before it is saved."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_UP, Decimal
@@ -8,11 +7,13 @@ from decimal import ROUND_UP, Decimal
 import numpy as np
 
 from matching import engine
-from matching.engine.market import Market
+from matching.engine.market import Capacities, Market, Needs
 
 # From the best to the worst: a run's plan is as good as that of its worst shard.
 STATUSES = ("optimal", "feasible", "unknown", "infeasible")
 PROOFS = ("flow", "search", "mip")
+MONTHS = 1_000_000  # more than any month's number
+EPOCH = date(1970, 1, 1).toordinal()  # from which numpy counts
 
 
 class PlanOverflowError(ValueError):
@@ -60,25 +61,38 @@ def check_plan(market: Market, solution: engine.Solution) -> None:
         ("capacity", market.capacities, allocations.capacity_id, allocations.ship_month),
         ("need", market.needs, allocations.need_id, allocations.deliver_month),
     ):
-        left_kg = dict.fromkeys(listings.id.tolist(), 0)
-        slots = defaultdict(int)
-        for row, first, kg in zip(listings.slot_of, listings.slot_first, listings.slot_kg, strict=True):
-            listing = int(listings.id[row])
-            left_kg[listing] += int(kg)
-            slots[listing, month_number(date.fromordinal(int(first)))] += int(kg)
-        is_monthly = np.bincount(listings.slot_of, minlength=len(listings.id)) > 1
-        monthly = set(listings.id[is_monthly].tolist())
-        taken, taken_in = defaultdict(int), defaultdict(int)
-        for listing, in_month, kg in zip(owner.tolist(), month.tolist(), allocations.kg.tolist(), strict=True):
-            taken[listing] += kg
-            taken_in[listing, in_month] += kg
-        for listing, kg in taken.items():
-            if kg > left_kg[listing]:
-                raise PlanOverflowError(f"{side} {listing}: {kg} kg of {left_kg[listing]} kg")
-        for (listing, in_month), kg in taken_in.items():
-            if listing in monthly and kg > slots[listing, in_month]:
-                raise PlanOverflowError(f"{side} {listing}, month {in_month}: {kg} kg of {slots[listing, in_month]} kg")
+        refuse_overflow(side, listings, owner, month, allocations.kg)
 
 
-def month_number(day: date) -> int:
-    return day.year * 12 + day.month - 1
+def refuse_overflow(side: str, listings: Needs | Capacities, owner, month, kg) -> None:
+    """In all, and for what is offered or wanted by the month in each month. `owner`: ids of the listings."""
+    order = np.argsort(listings.id)
+    row = order[np.searchsorted(listings.id, owner, sorter=order)]
+    everything = np.zeros(len(listings.id), np.int64)
+    left, taken = everything.copy(), everything.copy()
+    np.add.at(left, listings.slot_of, listings.slot_kg)
+    np.add.at(taken, row, kg)
+    for at in np.flatnonzero(taken > left)[:1]:
+        raise PlanOverflowError(f"{side} {listings.id[at]}: {taken[at]} kg of {left[at]} kg")
+    is_monthly = np.bincount(listings.slot_of, minlength=len(listings.id)) > 1
+    of_slots, of_plan = is_monthly[listings.slot_of], is_monthly[row]
+    slot_keys = keys_of(listings.slot_of[of_slots], months_of_days(listings.slot_first[of_slots]))
+    plan_keys = keys_of(row[of_plan], month[of_plan])
+    keys, place = np.unique(np.concatenate([slot_keys, plan_keys]), return_inverse=True)
+    place = place.reshape(-1)
+    left, taken = np.zeros(len(keys), np.int64), np.zeros(len(keys), np.int64)
+    np.add.at(left, place[: len(slot_keys)], listings.slot_kg[of_slots])
+    np.add.at(taken, place[len(slot_keys) :], kg[of_plan])
+    for at in np.flatnonzero(taken > left)[:1]:
+        row_of_key, in_month = divmod(int(keys[at]), MONTHS)
+        which = f"{side} {listings.id[row_of_key]}, month {in_month}"
+        raise PlanOverflowError(f"{which}: {taken[at]} kg of {left[at]} kg")
+
+
+def keys_of(row: np.ndarray, month: np.ndarray) -> np.ndarray:
+    return row * MONTHS + month
+
+
+def months_of_days(days: np.ndarray) -> np.ndarray:
+    """The month of each day: year * 12 + month - 1."""
+    return (days - EPOCH).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + 1970 * 12

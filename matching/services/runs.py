@@ -105,9 +105,10 @@ def cut_book(run_id: int, *, worker: str = "") -> Steps:
             cut_at = timezone.now()
             book = load_book(run.as_of, assumed_by(run))
             decided = decided_pairs(book.market)
+        read_s = time.perf_counter() - started
         shards = cut(book, run, decided)
-        seconds = time.perf_counter() - started
-        return in_transaction(_keep_cut, run_id, book, shards, cut_at, seconds)
+        timings = {"read_s": round(read_s, 3), "cut_s": round(time.perf_counter() - started, 3)}
+        return in_transaction(_keep_cut, run_id, book, shards, cut_at, timings)
 
 
 def _begin_step(run_id: int, worker: str, *, cutting: bool) -> bool:
@@ -181,7 +182,7 @@ def decided_pairs(market) -> list[tuple[int, int]]:
     ]
 
 
-def _keep_cut(run_id: int, book: Book, shards: list[RunShard], cut_at, seconds: float) -> Steps:
+def _keep_cut(run_id: int, book: Book, shards: list[RunShard], cut_at, timings: dict) -> Steps:
     run = Run.objects.select_for_update().get(pk=run_id)
     if run.is_over or run.book_cut_at is not None:
         return Steps(run_id)
@@ -197,7 +198,7 @@ def _keep_cut(run_id: int, book: Book, shards: list[RunShard], cut_at, seconds: 
         "capacities": len(book.market.capacities.id),
         "shards": len(shards),
     }
-    run.timings = {"cut_s": round(seconds, 3)}
+    run.timings = timings
     run.attempt = 0
     run.heartbeat_at = timezone.now()
     run.save()
@@ -219,13 +220,16 @@ def close_run(run_id: int, *, worker: str = "") -> None:
         except PlanOverflowError as overflow:
             in_transaction(fail_run, run_id, Failure.PLAN_OVERFLOW, str(overflow))
             return
+        counted = time.perf_counter()
         # Before anything is locked, for edits of listings wait until the results are saved.
         with one_moment():
             has_changed = hash_of_book(run.as_of, assumed_by(run)) != run.input_hash
-        in_transaction(_finish, run_id, summary, has_changed, started)
+        timings = {"count_s": round(counted - started, 3), "look_s": round(time.perf_counter() - counted, 3)}
+        in_transaction(_finish, run_id, summary, has_changed, timings)
 
 
-def _finish(run_id: int, summary: results.Summary, has_changed: bool, started: float) -> None:
+def _finish(run_id: int, summary: results.Summary, has_changed: bool, timings: dict[str, float]) -> None:
+    started = time.perf_counter()
     run = Run.objects.select_for_update().get(pk=run_id)
     if run.is_over or run.shards.filter(state=ShardState.WAITING).exists():
         return
@@ -238,9 +242,11 @@ def _finish(run_id: int, summary: results.Summary, has_changed: bool, started: f
     run.state = RunState.FINISHED
     run.finished_at = timezone.now()
     run.done = run.total
-    run.timings |= {
+    save_s = time.perf_counter() - started
+    run.timings |= timings | {
         "solve_s": round(run.shards.aggregate(sum=Sum("solve_s"))["sum"] or 0, 3),
-        "close_s": round(time.perf_counter() - started, 3),
+        "save_s": round(save_s, 3),
+        "close_s": round(sum(timings.values()) + save_s, 3),
         "total_s": round((run.finished_at - run.started_at).total_seconds(), 3),
     }
     run.save()
