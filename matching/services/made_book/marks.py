@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pgtrigger
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from companies.enums import CompanyKind
 from companies.models import (
@@ -34,7 +34,9 @@ def made() -> models.QuerySet:
 
 @contextmanager
 def without_history() -> Iterator[None]:
+    """A transaction whose changes of these models no history keeps."""
     triggers = [f"{model._meta.label}:{trigger.name}" for model in KEPT for trigger in model._meta.triggers]
-    with pgtrigger.ignore(*triggers), connection.cursor() as cursor:
-        cursor.execute("SELECT 1")  # says so to the transaction: COPY passes by where it is said
+    with pgtrigger.ignore(*triggers), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")  # says so to the transaction: COPY passes by where it is said
         yield

@@ -1,6 +1,6 @@
 """Taking a made book away, with all that runs found of it and people decided upon it."""
 
-from django.db import connection, transaction
+from django.db import connection
 
 from matching.services.made_book.marks import Told, made, without_history
 
@@ -35,7 +35,8 @@ def remove_book(tell: Told = lambda said: None) -> int:
     Refuses where a person acts for one of them, or anything else hangs on them that is not made by chance.
     """
     number = made().count()
-    with transaction.atomic(), without_history(), connection.cursor() as cursor:
+    with without_history(), connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.made")
         cursor.execute(
             "CREATE TEMP TABLE made ON COMMIT DROP AS SELECT id FROM companies_company WHERE id = ANY(%s)",
             [list(made().values_list("pk", flat=True))],

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 from django.core.exceptions import ValidationError
-from django.db import connection, models, transaction
+from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -40,7 +40,7 @@ def make_book(wanted: Wanted, *, beside: bool = False, tell: Told = lambda said:
             _("This book holds listings of real companies. Add --beside if made ones shall stand among them.")
         )
     draw = Draw(wanted, read_reference())
-    with transaction.atomic(), without_history():
+    with without_history():
         companies = write_companies(draw, tell)
         write_needs(draw, companies, tell)
         write_capacities(draw, companies, tell)
