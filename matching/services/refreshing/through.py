@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from django.db import connection
 from django.db.models import Q
 
 from matching import engine
@@ -69,6 +70,7 @@ def read_through(run: Run, stored: Stored) -> PartOfNow:
 
     Raises SnapshotCannotSayError.
     """
+    may_think()
     edited = edited_by(run)
     now = market_of_now(stored, edited_since(stored.cut_at))
     touched = now.live.touched(Listings.of(*edited), StandingRanks())
@@ -97,6 +99,12 @@ def read_through(run: Run, stored: Stored) -> PartOfNow:
         misses=frozenset(standing_misses(misses)),
         solved=solution_of(pairs, told_misses(book.market, stored, misses)),
     )
+
+
+def may_think() -> None:
+    """Between two questions within this transaction many listings may be looked at: longer than others may be idle."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '15min'")
 
 
 def standing_misses(misses: Differences) -> Iterator[int]:

@@ -40,7 +40,10 @@ def carry_out_refresh(run_id: int, *, worker: str = "") -> Steps | None:
         if run is None:
             return Steps(run_id)
         for _reading in range(MOST_READINGS):
-            snapshots.opened(snapshots.newest_official())  # which may take long, so before a transaction waits for it
+            official = snapshots.newest_official()
+            if snapshots.is_awaited(official):
+                break  # an official run has ended meanwhile
+            snapshots.opened(official)  # which may take long, so before a transaction waits for it
             started, cut_at = time.perf_counter(), timezone.now()
             with one_moment():
                 part = read(run)
