@@ -29,6 +29,7 @@ from matching.services.listings import (
     load_needs,
     load_vocabulary,
 )
+from matching.services.transactions import allow_thinking
 from matching.services.trips import Arrival, Departure, arrival_of, departure_of
 
 
@@ -59,6 +60,7 @@ def one_moment() -> Iterator[None]:
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        allow_thinking()
         yield
 
 

@@ -14,6 +14,7 @@ from matching.services.heartbeat import Work
 from matching.services.plans import PlanTotals, check_plan
 from matching.services.solved import facts_of_pairs, is_found, solved_shard, solved_shards
 from matching.services.staging import Staging, lock_rows
+from matching.services.transactions import allow_thinking
 
 BATCH = 2000
 FACTS_KEPT = 5000  # pairs of a shard that keep their facts in full; those of larger ones are read in the shard
@@ -81,6 +82,7 @@ def hold_saving() -> None:
     """Until the transaction ends nobody else writes who fits whom: a run and a refresh would undo each other's rows."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [int(Work.SAVE)])
+    allow_thinking()
 
 
 def batches(rows: Iterable[dict]) -> Iterator[list[dict]]:

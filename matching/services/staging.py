@@ -57,7 +57,7 @@ _IS_CURRENT = " AND ".join(f"found.verdict_{number} >= 0" for number in range(le
 
 def lock_rows(table: str, ids: Collection[int]) -> np.ndarray:
     """Keep listings from being changed or deleted until the transaction ends; which of them are there, sorted."""
-    locked = f'SELECT id FROM "{table}" WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE'
+    locked = f'SELECT id FROM "{table}" WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE'
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT coalesce(array_agg(id), '{{}}') FROM ({locked}) locked", [list(ids)])
         return np.sort(np.array(cursor.fetchone()[0], np.int64))

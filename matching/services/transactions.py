@@ -18,6 +18,7 @@ LOCKED = (
 )
 GONE = ("08", "57P")  # connection lost, server shutting down or starting
 PAUSES_S = (0.2, 0.5, 1, 2, 4, 8)  # a restarted server takes a few seconds
+THINKING_S = 900  # as long as a task may take at most
 
 
 def in_transaction(work: Callable[..., T], *arguments, **named) -> T:
@@ -48,3 +49,13 @@ def in_transaction(work: Callable[..., T], *arguments, **named) -> T:
 
 def is_gone(code: str | None) -> bool:
     return code is None or code.startswith(GONE)
+
+
+def allow_thinking() -> None:
+    """Let the transaction that is open now be silent for as long as a step may take.
+
+    Elsewhere the server ends one after half a minute, for it may be held by a program that stopped. A large book takes
+    longer to work out between two statements; should its process die, the connection goes with it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('idle_in_transaction_session_timeout', %s, true)", [f"{THINKING_S}s"])
