@@ -10,10 +10,9 @@ import numpy as np
 
 from matching.engine.plan.priced import Arcs, PricedFlow, PricedProblem, make_it_best, priced_flow
 from matching.engine.plan.problem import Budget, exact_worth
-from matching.engine.plan.repair import amounts, decide_all, improve, repair_of
+from matching.engine.plan.repair import WORTH_ANOTHER, amounts, decide_all, move, repair_of
 
 NEAR = 20  # arcs that fall short of their ends by up to a part of the dearest worth are at hand for lots
-WORTH_ANOTHER = 100_000  # a round that gains less than so small a part of the plan's worth is the last
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,7 @@ def plan_large(problem: PricedProblem, budget: Budget) -> LargePlan:
     arcs, kg = relaxed.arcs, relaxed.kg
     if not _keeps_lots(arcs, kg):
         arcs, kg = _repaired(problem, relaxed, budget)
+    _check(problem, arcs, kg)
     used = np.flatnonzero(kg)
     return LargePlan(
         arcs=arcs.where(used),
@@ -67,7 +67,7 @@ def _repaired(problem: PricedProblem, relaxed: PricedFlow, budget: Budget) -> tu
             repair.low[:], repair.high[:] = low_kg, high_kg
         decide_all(repair)
         worth = exact_worth(arcs.value, amounts(repair))
-        gained = _moved(repair, worth, budget)
+        gained = move(repair, worth, budget)
         kg = amounts(repair)
         if n_round and gained * WORTH_ANOTHER < worth:
             break
@@ -83,12 +83,13 @@ def _repaired(problem: PricedProblem, relaxed: PricedFlow, budget: Budget) -> tu
     return arcs, kg
 
 
-def _moved(repair, worth: int, budget: Budget) -> int:
-    """Rounds of moves while they pay; what they gain."""
-    in_all = 0
-    for _round in range(budget.repair_rounds_large):
-        gained = int(improve(repair, budget.repair_moves_large))
-        in_all += gained
-        if gained * WORTH_ANOTHER <= worth:
-            break
-    return in_all
+def _check(problem: PricedProblem, arcs: Arcs, kg: np.ndarray) -> None:
+    """No kilogram twice, no arc in a hole, every pin kept: the compiled code is not believed."""
+    shipped, received = np.zeros_like(problem.supply_kg), np.zeros_like(problem.demand_kg)
+    np.add.at(shipped, arcs.supply, kg)
+    np.add.at(received, arcs.demand, kg)
+    keeps_ends = (shipped <= problem.supply_kg).all() and (received <= problem.demand_kg).all()
+    keeps_limits = (kg >= arcs.low_kg).all() and (kg <= arcs.high_kg).all()
+    keeps_pins = np.count_nonzero(arcs.low_kg) == np.count_nonzero(problem.pins.low_kg)
+    if not keeps_ends or not keeps_limits or not keeps_pins or not _keeps_lots(arcs, kg):
+        raise ArithmeticError("the plan breaks a limit")

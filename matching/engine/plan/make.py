@@ -7,7 +7,7 @@ import numpy as np
 from matching.engine.plan.flow import Flow, best_flow
 from matching.engine.plan.holes import in_holes
 from matching.engine.plan.mip import solve_mip
-from matching.engine.plan.network import Network, networks
+from matching.engine.plan.network import Network, is_plain, networks
 from matching.engine.plan.problem import Budget, Plan, PlanProblem, narrow
 from matching.engine.plan.rounding import rounded_plan
 from matching.engine.plan.search import search
@@ -60,6 +60,11 @@ def _first_part(network: Network, budget: Budget) -> _Part:
         return _Part(network, reason="cannot_ship_all")
     if len(in_holes(network, relaxed.kg)) == 0:
         return _Part(network, relaxed, relaxed, relaxed.value)
+    if len(network.value) >= budget.repair_arcs and is_plain(network):
+        # Compiled code, for which a small plan need not wait.
+        from matching.engine.plan.repaired import repaired_plan
+
+        return _Part(network, relaxed, repaired_plan(network, relaxed, budget), relaxed.value)
     best = rounded_plan(network, relaxed, budget)
     found = search(network, relaxed, best, min(budget.search_nodes, budget.search_work // len(network.value)))
     if found.bound is None:

@@ -89,6 +89,16 @@ def networks(problem: PlanProblem) -> Iterator[Network]:
         )
 
 
+def is_plain(network: Network) -> bool:
+    """Whether nothing must be used wholly and every number and sum fits 64 bits with room to spare."""
+    columns = network.supply_kg, network.demand_kg, network.value, network.smallest_kg, network.multiple_kg
+    if network.ship_supply or network.fill_demand or any(column.dtype == object for column in columns):
+        return False
+    dearest = max(-int(network.value.min(initial=0)), int(network.value.max(initial=0)))
+    kg = exact_sum(network.supply_kg) + exact_sum(network.demand_kg)
+    return dearest * (len(network.supply_kg) + len(network.demand_kg)) < 2**50 and dearest * kg < 2**60
+
+
 def inverse(order: np.ndarray) -> np.ndarray:
     """Where each row stands in the order."""
     rank = np.empty(len(order), np.int64)

@@ -13,8 +13,10 @@ import numpy as np
 from matching.engine.fast.compiled import kernel
 from matching.engine.plan.journal import OF_HIGH, OF_LOW, OF_ROOM, Journal, journal_of, note, take_back
 from matching.engine.plan.paths import FAR, Walk, balance, walk_in
+from matching.engine.plan.problem import Budget
 from matching.engine.plan.residual import Residual
 
+WORTH_ANOTHER = 100_000  # a round that gains less than so small a part of the plan's worth is the last
 MOST_FREED = 256  # arcs around a move that are decided anew
 
 
@@ -85,6 +87,17 @@ def decide_all(repair: Repair) -> None:
         waits[order] = True
         _decide_each(repair, queue, waits, len(order))
     _keep_all(repair)
+
+
+def move(repair: Repair, worth: int, budget: Budget) -> int:
+    """Rounds of moves while they pay; what they gain of the plan's worth."""
+    in_all = 0
+    for _round in range(budget.repair_rounds_large):
+        gained = int(improve(repair, budget.repair_moves_large))
+        in_all += gained
+        if gained * WORTH_ANOTHER <= worth:
+            break
+    return in_all
 
 
 def improve(repair: Repair, n_moves: int) -> int:

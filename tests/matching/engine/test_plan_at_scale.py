@@ -1,0 +1,181 @@
+"""The plan of a large market: the same bound and prices as the plan that lays out every month, and every limit kept."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matching.benchmarks.making import TODAY, Sizes, make_market
+from matching.engine import division
+from matching.engine.book import Book
+from matching.engine.division import divide
+from matching.engine.fast.facts import Facts
+from matching.engine.plan import Budget
+from matching.engine.plan.large import plan_large
+from matching.engine.plan.priced import PricedProblem
+from matching.engine.plan.pricing import Candidates
+from matching.engine.score import ScoreTable
+from matching.engine.search import search
+from matching.engine.shards import take
+
+SEEDS = st.integers(0, 10**6)
+
+
+def market_of(seed, n_listings=40, *, with_lots=True):
+    """A market of one heading, so that many pairs compete for the same months."""
+    market = make_market(Sizes(n_listings, n_listings, headings=1), seed=seed)
+    if with_lots:
+        return market
+    none = np.zeros(n_listings, np.int64)
+    needs = dataclasses.replace(market.needs, smallest_share_kg=none)
+    capacities = dataclasses.replace(market.capacities, lot_kg=none, multiple_kg=none)
+    return dataclasses.replace(market, needs=needs, capacities=capacities)
+
+
+def candidates_of(market):
+    book = Book(market, TODAY)
+    found = search(book, ScoreTable(), 1)
+    return book, (found.candidate_need, found.candidate_capacity, found.candidate_value)
+
+
+def divided(market, *, at_scale, **options):
+    """What `divide` says, by way of the planner for large markets or of the one that lays out everything."""
+    book, candidates = candidates_of(market)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(division, "MOST_PAIRS_LAID_OUT", -1 if at_scale else 10**9)
+        return book, divide(book, *candidates, **options)
+
+
+def rows(book, found):
+    columns = book.needs.id[found.need], book.capacities.id[found.capacity], found.ship_month, found.deliver_month
+    return list(zip(*(column.tolist() for column in (*columns, found.kg)), strict=True))
+
+
+def assert_gives_nothing_twice(book, found):
+    """By listing; each slot is checked as the plan is made."""
+    for listings, of in ((book.needs, found.need), (book.capacities, found.capacity)):
+        has = np.bincount(listings.slot_of, listings.slot_kg, len(listings.id))
+        assert (np.bincount(of, found.kg, len(listings.id)) <= has).all()
+
+
+def assert_keeps_every_lot(book, found):
+    lot_kg, multiple_kg = book.capacities.lot_kg[found.capacity], book.capacities.multiple_kg[found.capacity]
+    assert (found.kg >= lot_kg).all()
+    assert (found.kg >= book.needs.smallest_share_kg[found.need]).all()
+    assert (found.kg % np.maximum(multiple_kg, 1) == 0).all()
+
+
+@given(seed=SEEDS)
+@settings(max_examples=30, deadline=None)
+def test_without_lots_both_planners_find_the_same_worth_and_the_same_prices(seed):
+    market = market_of(seed, with_lots=False)
+
+    _book, laid_out = divided(market, at_scale=False)
+    book, found = divided(market, at_scale=True)
+
+    assert (found.plan.status, found.plan.value) == ("optimal", laid_out.plan.value)
+    assert found.plan.supply_price.tolist() == laid_out.plan.supply_price.tolist()
+    assert found.plan.demand_price.tolist() == laid_out.plan.demand_price.tolist()
+    assert_gives_nothing_twice(book, found)
+
+
+@given(seed=SEEDS)
+@settings(max_examples=30, deadline=None)
+def test_with_lots_the_bound_holds_and_every_lot_is_kept(seed):
+    market = market_of(seed)
+
+    _book, laid_out = divided(market, at_scale=False)
+    book, found = divided(market, at_scale=True)
+
+    assert found.plan.value <= laid_out.plan.bound <= found.plan.bound
+    assert laid_out.plan.value <= found.plan.bound
+    assert_gives_nothing_twice(book, found)
+    assert_keeps_every_lot(book, found)
+
+
+@given(seed=SEEDS, random=st.randoms(use_true_random=False))
+@settings(max_examples=15, deadline=None)
+def test_the_order_of_the_rows_does_not_matter(seed, random):
+    market = market_of(seed)
+    needs, capacities = (random.sample(range(40), 40) for _side in range(2))
+    book, found = divided(market, at_scale=True)
+
+    permuted_book, permuted = divided(take(market, np.array(needs), np.array(capacities)), at_scale=True)
+
+    assert rows(permuted_book, permuted) == rows(book, found)
+    assert (permuted.plan.value, permuted.plan.bound) == (found.plan.value, found.plan.bound)
+
+
+def test_the_bound_holds_when_the_rounds_end_early():
+    book, candidates = candidates_of(market_of(3, 300, with_lots=False))
+    columns = [column.astype(np.int32) for column in candidates]
+    problem = PricedProblem(Facts.of(book), Candidates(*columns))
+    best = plan_large(problem, Budget())
+
+    early = plan_large(problem, Budget(priced_rounds=1))
+
+    assert best.value == best.bound
+    assert early.value <= best.value <= early.bound
+
+
+def test_a_pair_that_is_banned_carries_nothing_and_one_that_is_pinned_at_least_its_kilograms():
+    market = market_of(5)
+    book, found = divided(market, at_scale=True)
+    banned = _busiest_pair(book, found)
+    need_id, capacity_id, ship_month, deliver_month, kg = rows(book, found)[-1]
+    pins = [(need_id, capacity_id, ship_month, deliver_month, kg)]
+
+    again_book, again = divided(market, at_scale=True, bans=[banned], pins=pins)
+
+    given_kg = {row[:4]: row[4] for row in rows(again_book, again)}
+    assert not any(row[:2] == banned for row in given_kg)
+    assert given_kg[need_id, capacity_id, ship_month, deliver_month] >= kg
+    assert again.plan.value <= again.plan.bound <= found.plan.bound
+
+
+def _busiest_pair(book, found):
+    """(need id, capacity id) of the arc that carries the most."""
+    row = int(np.argmax(found.kg))
+    return int(book.needs.id[found.need[row]]), int(book.capacities.id[found.capacity[row]])
+
+
+def test_pins_that_cannot_be_kept_are_told_as_the_other_planner_tells_them():
+    market = market_of(5)
+    book, found = divided(market, at_scale=True)
+    need_id, capacity_id, ship_month, deliver_month, _kg = rows(book, found)[0]
+    pins = [(need_id, capacity_id, ship_month, deliver_month, 10**9)]
+
+    answers = [divided(market, at_scale=at_scale, pins=pins)[1] for at_scale in (False, True)]
+
+    assert [(answer.plan.status, answer.plan.reason) for answer in answers] == [("infeasible", "pin_exceeds_arc")] * 2
+    assert [len(answer.kg) for answer in answers] == [0, 0]
+
+
+def test_a_pin_on_a_pair_that_is_no_candidate_is_refused():
+    market = market_of(5)
+    book, _found = divided(market, at_scale=True)
+
+    with pytest.raises(ValueError, match="there is no need 9999"):
+        divided(market, at_scale=True, pins=[(9999, int(book.capacities.id[0]), 24000, 24000, 1)])
+
+
+@pytest.mark.parametrize("at_scale", [False, True])
+@pytest.mark.parametrize("side", ["needs", "capacities"])
+def test_a_price_is_what_one_kilogram_more_wanted_or_less_supplied_changes(side, at_scale):
+    market = market_of(11, with_lots=False)
+    book, found = divided(market, at_scale=at_scale)
+    listings = getattr(book.market, side)
+    prices = found.plan.demand_price if side == "needs" else found.plan.supply_price
+    dearest, cheapest = int(np.argmax(prices)), int(np.argmin(prices))
+    step = 1 if side == "needs" else -1
+
+    for slot in (dearest, cheapest):
+        slot_kg = listings.slot_kg.copy()
+        slot_kg[slot] += step
+        changed = dataclasses.replace(book.market, **{side: dataclasses.replace(listings, slot_kg=slot_kg)})
+        _book, again = divided(changed, at_scale=at_scale)
+
+        assert again.plan.value - found.plan.value == step * prices[slot]
+    assert prices[dearest] > prices[cheapest]
