@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db import connections
 from django.utils import timezone
 
-from matching.benchmarks import match_page, plan_page, reports
+from matching.benchmarks import edit_page, match_page, plan_page, reports
+from matching.benchmarks.edit import edited
 from matching.benchmarks.kernel.limit import limit
 from matching.benchmarks.making import Sizes
 from matching.benchmarks.match import PEERS, compared, density, scaled, warm_up
@@ -91,6 +93,7 @@ def numbers(option: str, typed: str, least: int, most: int) -> list[int]:
 
 def match(options: Options, tell: Tell) -> Report:
     where = machine()
+    connections.close_all()  # each measurement opens one of its own
     warm_up()
     densities = []
     for sizes in options.markets:
@@ -127,6 +130,16 @@ def plan(options: Options, tell: Tell) -> Report:
     return Report(plan_page.section(day, where, plans, times=times, limit_s=options.limit_s))
 
 
+def edit(options: Options, tell: Tell) -> Report:
+    where, answers = machine(), []
+    connections.close_all()
+    for sizes in options.markets:
+        for one in edited(sizes, options.others, seed=options.seed):
+            answers.append(one)
+            tell(f"{sizes.needs:,}: {one.question}, {one.name}: {one.at(0.5):.3f} ms")
+    return Report(edit_page.section(timezone.localdate(), where, answers))
+
+
 def run(options: Options, tell: Tell) -> Report:
     where, day = machine(), timezone.localdate()
     if options.with_book:
@@ -139,4 +152,4 @@ def run(options: Options, tell: Tell) -> Report:
     return Report(reports.section(where, day, reading, [*book, *made], seed=options.seed, times=options.times))
 
 
-JOBS: dict[str, Callable[[Options, Tell], Report]] = {"match": match, "plan": plan, "run": run}
+JOBS: dict[str, Callable[[Options, Tell], Report]] = {"match": match, "plan": plan, "edit": edit, "run": run}

@@ -40,7 +40,7 @@ class PostgreSQL(Peer):
 
     def load(self) -> None:
         wide = self.wide
-        with connection.cursor() as cursor:
+        with raw_cursor() as cursor:
             for name, columns, keys in (
                 ("needs", wide.needs, ("(n_need)",)),
                 ("capacities", wide.capacities, (self.index_of_goods(),)),
@@ -57,6 +57,7 @@ class PostgreSQL(Peer):
             cursor.execute("SET max_parallel_workers_per_gather = 0")
             cursor.execute("SET jit = off")
             cursor.execute(FLOW)
+            cursor.execute(f"PREPARE best_of (integer) AS {self.query('WHERE n.n_need = $1')}")
             cursor.execute("SELECT pg_backend_pid()")
             self.pid = cursor.fetchone()[0]
 
@@ -81,8 +82,14 @@ class PostgreSQL(Peer):
         return f"SELECT n.n_need, t.c_capacity, t.score FROM needs AS n CROSS JOIN LATERAL ({ranked}) AS t {which}"
 
     def best(self) -> Top:
-        with connection.cursor() as cursor:
+        with raw_cursor() as cursor:
             cursor.execute(self.query())
+            return top_of(cursor.fetchall())
+
+    def best_of(self, need: int) -> Top:
+        """The best of one need, the best first."""
+        with raw_cursor() as cursor:
+            cursor.execute(f"EXECUTE best_of ({int(need)})")
             return top_of(cursor.fetchall())
 
     def server_cpu_s(self) -> float:
@@ -101,6 +108,12 @@ class CoveringPostgreSQL(PostgreSQL):
 
 NEAR = ("c_node", "c_least", "c_capacity", "c_company", "c_origin", "c_terms", "c_largest", "c_lot", "c_multiple")
 NEAR += ("c_first", "c_last", "c_departure")
+
+
+def raw_cursor():
+    """The driver's own cursor: a management command's would write who changes what into each statement."""
+    connection.ensure_connection()
+    return connection.connection.cursor()
 
 
 def top_of(rows: list[tuple]) -> Top:
