@@ -125,16 +125,16 @@ def refreshed(snapshot: Snapshot, market: Market, side: int, rows: np.ndarray) -
     return ms, float(np.mean(looked_at))
 
 
-def changes(market: Market, side: int, rows: np.ndarray) -> list[tuple[Facts, Listings]]:
-    """Each listing with a better price, as it comes from its form: alone in the words of the market."""
+def changes(market: Market, side: int, rows: np.ndarray, *, better: float = 0.05) -> list[tuple[Facts, Listings]]:
+    """Each listing (ascending rows) with a price better by so much, as it comes from its form: alone in the words of the market."""
     nobody = np.zeros(0, np.int64)
     found = []
     if side == NEEDS:
         some = take(market, rows, nobody)
-        some = replace(some, needs=replace(some.needs, limit_usd_per_t=some.needs.limit_usd_per_t * 1.05))
+        some = replace(some, needs=replace(some.needs, limit_usd_per_t=some.needs.limit_usd_per_t * (1 + better)))
     else:
         some = take(market, nobody, rows)
-        cheaper = replace(some.capacities, ask_usd_per_t=some.capacities.ask_usd_per_t * 0.95)
+        cheaper = replace(some.capacities, ask_usd_per_t=some.capacities.ask_usd_per_t * (1 - better))
         some = replace(some, capacities=cheaper)
     for position in range(len(rows)):
         one = np.array([position])

@@ -46,10 +46,14 @@ def test_tens_are_those_of_the_reference():
 def test_an_edit_looks_at_the_lists_that_change(side):
     market = make_market(SMALL, seed=6)
     snapshot = Snapshot.taken(Book(market, TODAY), edit.TABLE, 10)
-    rows = np.arange(0, 240, 30)
     before, seen = lists_of(market), set()
+    # Those that stand in most lists of the other side, and name a price.
+    price = (market.needs.limit_usd_per_t, market.capacities.ask_usd_per_t)[side]
+    first_id = (market.needs.id, market.capacities.id)[side][0]
+    stands = np.bincount(np.concatenate([*before[1 - side].values()]) - first_id, minlength=len(price))
+    rows = np.sort(np.argsort(-np.where(np.isnan(price), 0, stands), kind="stable")[:8])
 
-    for row, (facts, listings) in zip(rows.tolist(), edit.changes(market, side, rows), strict=True):
+    for row, (facts, listings) in zip(rows.tolist(), edit.changes(market, side, rows, better=0.5), strict=True):
         touched = Live(snapshot, edit.TABLE, facts).touched(listings, edit.Standing(snapshot))
 
         after = lists_of(with_price_of(market, side, row))
@@ -66,9 +70,9 @@ def test_an_edit_looks_at_the_lists_that_change(side):
 def with_price_of(market, side: int, row: int):
     limit, ask = market.needs.limit_usd_per_t.copy(), market.capacities.ask_usd_per_t.copy()
     if side == NEEDS:
-        limit[row] *= 1.05
+        limit[row] *= 1.5
     else:
-        ask[row] *= 0.95
+        ask[row] *= 0.5
     return replace(
         market,
         needs=replace(market.needs, limit_usd_per_t=limit),
