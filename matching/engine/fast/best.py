@@ -76,6 +76,14 @@ def best_of_capacity(
     return _best_of(search_capacities, facts, index, weights, k, capacity, struck)
 
 
+def most_nodes(facts: Facts, index: CapacityIndex | NeedIndex, rows: np.ndarray) -> int:
+    """The most nodes that one of the rows, which ask the index, accepts or stands at."""
+    if isinstance(index, NeedIndex):
+        return 1
+    start = facts.needs.accepted_start
+    return int((start[rows + 1] - start[rows]).max(initial=1))
+
+
 def _together(rows: np.ndarray, place: np.ndarray, point: np.ndarray, price: np.ndarray) -> np.ndarray:
     """In the order in which what was filled in for one row serves the next."""
     return rows[np.lexsort((price, place, point, place // (LANES * _GROUP_BLOCKS)))]
@@ -97,7 +105,8 @@ def _best(
     none_struck = np.zeros(0, bool)
     n_chunks = 1 if threads == 1 else threads * CHUNKS_A_THREAD
     edges = np.linspace(0, len(rows), n_chunks + 1).astype(int)
-    rooms = [Room.of(index, facts, weights) for _ in range(threads)] if k and len(index.row) else []
+    nodes = most_nodes(facts, index, rows)
+    rooms = [Room.of(index, weights, nodes) for _ in range(threads)] if k and len(index.row) else []
 
     def work(first: int) -> None:
         for chunk in range(first, n_chunks, threads):
@@ -140,6 +149,7 @@ def _best_of(search, facts, index, weights, k, row, struck) -> tuple[np.ndarray,
     if k and len(index.row):
         weights = np.asarray(weights, np.float64)
         struck = np.zeros(0, bool) if struck is None else struck
-        room = Room.of(index, facts, weights, cached=1)
-        search(facts, index, weights, np.array([row]), struck, other, score, found, room)
+        rows = np.array([row])
+        room = Room.of(index, weights, most_nodes(facts, index, rows), cached=1)
+        search(facts, index, weights, rows, struck, other, score, found, room)
     return other[0, : found[0]].astype(np.int64), score[0, : found[0]]

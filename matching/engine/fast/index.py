@@ -232,6 +232,7 @@ def _places_of_capacities(facts: Facts, ways: Ways) -> np.ndarray:
             np.clip(capacities.last_ship - facts.as_of, -400, 400) / 300,
             np.clip(capacities.first_ship - facts.as_of, -400, 400) / 600,
             0.1 * capacities.trust,
+            3 * capacities.country,  # the corridor is open for some countries alone
         ]
     ).astype(np.float32)
 
@@ -247,5 +248,6 @@ def _places_of_needs(facts: Facts) -> np.ndarray:
             np.clip(needs.window_from - facts.as_of, -400, 400) / 300,
             np.clip(needs.window_until - facts.as_of, -400, 400) / 600,
             0.1 * needs.trust,
+            3 * needs.country,
         ]
     ).astype(np.float32)

@@ -95,12 +95,12 @@ def _more(one, other):
 
 
 @inner
-def _outside(least, most, low, high):
+def outside(least, most, low, high):
     return (least < low) | (most > high)
 
 
 @inner
-def _lost(least, most, low, high, steepness, portion):
+def loss(least, most, low, high, steepness, portion):
     """What the margin of one parameter takes from the component quality."""
     room = _less(least - low, high - most)
     return portion * (_HALF - _less(_more(room, _0) * steepness, _HALF))
@@ -141,17 +141,17 @@ def judge_capacities(q, asks, numbers, flags, block, costs, cost_at, ways, way_a
         least1, most1 = numbers[f + _at(LEAST_END + 1) + x], numbers[f + _at(MOST_END + 1) + x]
         least2, most2 = numbers[f + _at(LEAST_END + 2) + x], numbers[f + _at(MOST_END + 2) + x]
         least3, most3 = numbers[f + _at(LEAST_END + 3) + x], numbers[f + _at(MOST_END + 3) + x]
-        failed, score = _promise(
+        failed, score = promise(
             from_, until, limit, inverse_limit, share, wanted_most, inverse_wanted, trust,
             buyer, origins, pays_by, requires, buyer_lacks, buyer_holds, asked,
             first, last, numbers[f + _at(MOST_KG) + x], numbers[f + _at(LEAST_KG) + x],
             numbers[f + _at(TOTAL_KG) + x], numbers[f + _at(SELLER_TRUST) + x], numbers[f + _at(KNOWS_LEAD) + x],
             flags[b + _at(SELLER) + x], flags[b + _at(ORIGIN) + x], flags[b + _at(PAID_BY) + x],
             flags[b + _at(SELLER_LACKS) + x], flags[b + _at(SELLER_HOLDS) + x], flags[b + _at(STATED) + x],
-            _outside(least0, most0, low0, high0) | _outside(least1, most1, low1, high1)
-            | _outside(least2, most2, low2, high2) | _outside(least3, most3, low3, high3),
-            _lost(least0, most0, low0, high0, steep0, part0) + _lost(least1, most1, low1, high1, steep1, part1)
-            + _lost(least2, most2, low2, high2, steep2, part2) + _lost(least3, most3, low3, high3, steep3, part3),
+            outside(least0, most0, low0, high0) | outside(least1, most1, low1, high1)
+            | outside(least2, most2, low2, high2) | outside(least3, most3, low3, high3),
+            loss(least0, most0, low0, high0, steep0, part0) + loss(least1, most1, low1, high1, steep1, part1)
+            + loss(least2, most2, low2, high2, steep2, part2) + loss(least3, most3, low3, high3, steep3, part3),
             costs[c + _at(LANDED_LEAST) + x], costs[c + _at(LANDED_HIGH) + x], costs[c + _at(PAPERS) + x],
             ways[w + _at(DAYS_LOW_LEAST) + x], ways[w + _at(DAYS_LOW_MOST) + x],
             ways[w + _at(DAYS_HIGH_LEAST) + x], ways[w + _at(DAYS_HIGH_MOST) + x], ways[w + _at(BEST_LOGISTICS) + x],
@@ -183,7 +183,7 @@ def judge_needs(q, offers, numbers, flags, block, costs, cost_at, ways, way_at, 
         low1, high1 = numbers[f + _at(LOW + 1) + x], numbers[f + _at(HIGH + 1) + x]
         low2, high2 = numbers[f + _at(LOW + 2) + x], numbers[f + _at(HIGH + 2) + x]
         low3, high3 = numbers[f + _at(LOW + 3) + x], numbers[f + _at(HIGH + 3) + x]
-        failed, score = _promise(
+        failed, score = promise(
             numbers[f + _at(FROM) + x], numbers[f + _at(UNTIL) + x], numbers[f + _at(LIMIT) + x],
             numbers[f + _at(INVERSE_LIMIT) + x], numbers[f + _at(SHARE_KG) + x], numbers[f + _at(WANTED_MOST_KG) + x],
             numbers[f + _at(INVERSE_WANTED_KG) + x], numbers[f + _at(BUYER_TRUST) + x],
@@ -191,12 +191,12 @@ def judge_needs(q, offers, numbers, flags, block, costs, cost_at, ways, way_at, 
             flags[b + _at(REQUIRES) + x], flags[b + _at(BUYER_LACKS) + x], flags[b + _at(BUYER_HOLDS) + x],
             flags[b + _at(ASKED) + x],
             first, last, most, least, total, trust, knows_lead, seller, origin, paid_by, lacks, holds, stated,
-            _outside(least0, most0, low0, high0) | _outside(least1, most1, low1, high1)
-            | _outside(least2, most2, low2, high2) | _outside(least3, most3, low3, high3),
-            _lost(least0, most0, low0, high0, numbers[f + _at(STEEPNESS) + x], numbers[f + _at(PORTION) + x])
-            + _lost(least1, most1, low1, high1, numbers[f + _at(STEEPNESS + 1) + x], numbers[f + _at(PORTION + 1) + x])
-            + _lost(least2, most2, low2, high2, numbers[f + _at(STEEPNESS + 2) + x], numbers[f + _at(PORTION + 2) + x])
-            + _lost(least3, most3, low3, high3, numbers[f + _at(STEEPNESS + 3) + x], numbers[f + _at(PORTION + 3) + x]),
+            outside(least0, most0, low0, high0) | outside(least1, most1, low1, high1)
+            | outside(least2, most2, low2, high2) | outside(least3, most3, low3, high3),
+            loss(least0, most0, low0, high0, numbers[f + _at(STEEPNESS) + x], numbers[f + _at(PORTION) + x])
+            + loss(least1, most1, low1, high1, numbers[f + _at(STEEPNESS + 1) + x], numbers[f + _at(PORTION + 1) + x])
+            + loss(least2, most2, low2, high2, numbers[f + _at(STEEPNESS + 2) + x], numbers[f + _at(PORTION + 2) + x])
+            + loss(least3, most3, low3, high3, numbers[f + _at(STEEPNESS + 3) + x], numbers[f + _at(PORTION + 3) + x]),
             costs[c + _at(LANDED_LEAST) + x], costs[c + _at(LANDED_HIGH) + x], costs[c + _at(PAPERS) + x],
             ways[w + _at(DAYS_LOW_LEAST) + x], ways[w + _at(DAYS_LOW_MOST) + x],
             ways[w + _at(DAYS_HIGH_LEAST) + x], ways[w + _at(DAYS_HIGH_MOST) + x], ways[w + _at(BEST_LOGISTICS) + x],
@@ -212,7 +212,7 @@ def _at(column):
 
 
 @inner
-def _promise(
+def promise(
     from_, until, limit, inverse_limit, share, wanted_most, inverse_wanted, buyer_trust,
     buyer, origins, pays_by, requires, buyer_lacks, buyer_holds, asked,
     first, last, most, least, total, seller_trust, knows_lead,

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matching.engine.fast.closer import look_closer
 from matching.engine.fast.columns import (
     ASKED,
     CAPACITY_FLAGS,
@@ -19,7 +20,6 @@ from matching.engine.fast.columns import (
     write_need,
 )
 from matching.engine.fast.compiled import inner, kernel
-from matching.engine.fast.facts import Facts
 from matching.engine.fast.lanes import judge_capacities, judge_needs
 from matching.engine.fast.numbers import LANES, at_most, down
 from matching.engine.fast.pair import fits
@@ -49,7 +49,7 @@ class Room(NamedTuple):
     block_heads: np.ndarray  # int32 (LEVELS,), the first block of each level, -1: none
     blocks: np.ndarray  # int32 (b, 4): block, first and last lane that count, the next of the level
     lane_heads: np.ndarray
-    lane_place: np.ndarray  # int32 (places,)
+    lane_place: np.ndarray  # int32 (places,), negative (~place) after a closer look
     lane_best: np.ndarray  # float32 (places,)
     lane_next: np.ndarray  # int32 (places,)
     numbers: np.ndarray  # float32, the columns of the listing that asks
@@ -65,14 +65,14 @@ class Room(NamedTuple):
     counts: np.ndarray  # int64 (4,)
 
     @classmethod
-    def of(cls, index, facts: Facts, weights: np.ndarray, cached: int = CACHED_BLOCKS) -> "Room":
+    def of(cls, index, weights: np.ndarray, nodes: int, cached: int = CACHED_BLOCKS) -> "Room":
+        """For listings that ask for at most so many nodes."""
         is_need_index = hasattr(index, "arrival")
         n_columns = (6 + index.ways.numbers.shape[1] - LINES) if is_need_index else CAPACITY_WAYS
         n_laws = NEED_LAWS if is_need_index else 1
         n_places, n_blocks = len(index.row), len(index.slots_of_block)
         cached = max(min(cached, n_blocks), 1)
-        asks_at = 1 if is_need_index else int(np.diff(facts.needs.accepted_start).max(initial=1))
-        n_runs = most_runs(index.tree) * asks_at
+        n_runs = most_runs(index.tree) * nodes
         return cls(
             runs=np.empty((n_runs, 2), np.int64),
             block_heads=np.empty(LEVELS, np.int32),
@@ -157,15 +157,30 @@ def search_needs(facts, index, weights, rows, struck, out_other, out_score, out_
                 entry = room.blocks[entry, 3]
             entry = room.lane_heads[level]
             while entry >= 0:
-                j = index.row[room.lane_place[entry]]
-                if room.lane_best[entry] >= worst and not (len(struck) and struck[j]):
+                following, place = room.lane_next[entry], room.lane_place[entry]
+                counts = room.lane_best[entry] >= worst
+                if counts and place >= 0:
+                    row, block = index.ways.of[index.departure[place], arrival], place // LANES
+                    if index.ways.next[row] >= 0:
+                        if index.slots_of_block[block] != slots:
+                            slots = index.slots_of_block[block]
+                            asked_slots(needs, i, index.slots[slots], room.numbers, 0, 1, room.flags, ASKED)
+                        lane = place % LANES
+                        fails, best = look_closer(
+                            index.ways, row, room.numbers, 0, 1, room.flags, 0,
+                            index.numbers, block * CAPACITY_NUMBERS * LANES + lane, LANES,
+                            index.flags, block * CAPACITY_FLAGS * LANES + lane, index.ask[place], room.weights,
+                        )  # fmt: skip
+                        counts = _file_again(room, entry, level, worst, fails, best)
+                j = index.row[place if place >= 0 else ~place]
+                if counts and not (len(struck) and struck[j]):
                     room.counts[EXACT] += 1
                     score = fits(facts, weights, i, j)[0]
                     if score >= 0:
                         n_found = _keep(out_other, out_score, at, n_found, j, score)
                         if n_found == k:
                             worst = out_score[at, k - 1]
-                entry = room.lane_next[entry]
+                entry = following
         out_found[at] = n_found
 
 
@@ -231,8 +246,23 @@ def search_capacities(facts, index, weights, rows, struck, out_other, out_score,
                 entry = room.blocks[entry, 3]
             entry = room.lane_heads[level]
             while entry >= 0:
-                i = index.row[room.lane_place[entry]]
-                counts = room.lane_best[entry] >= worst and not (len(struck) and struck[i])
+                following, place = room.lane_next[entry], room.lane_place[entry]
+                counts = room.lane_best[entry] >= worst
+                if counts and place >= 0:
+                    row, block = index.ways.of[departure, index.arrival[place]], place // LANES
+                    if index.ways.next[row] >= 0:
+                        if index.slots_of_block[block] != slots:
+                            slots = index.slots_of_block[block]
+                            offered_slots(capacities, j, index.slots[slots], room.numbers, 0, 1, room.flags, STATED)
+                        lane = place % LANES
+                        fails, best = look_closer(
+                            index.ways, row, index.numbers, block * NEED_NUMBERS * LANES + lane, LANES,
+                            index.flags, block * NEED_FLAGS * LANES + lane,
+                            room.numbers, 0, 1, room.flags, 0, ask, room.weights,
+                        )  # fmt: skip
+                        counts = _file_again(room, entry, level, worst, fails, best)
+                i = index.row[place if place >= 0 else ~place]
+                counts = counts and not (len(struck) and struck[i])
                 # A need that accepts several nodes may be met at each of them.
                 if counts and not _is_kept(out_other, at, n_found, i):
                     room.counts[EXACT] += 1
@@ -241,7 +271,7 @@ def search_capacities(facts, index, weights, rows, struck, out_other, out_score,
                         n_found = _keep(out_other, out_score, at, n_found, i, score)
                         if n_found == k:
                             worst = out_score[at, k - 1]
-                entry = room.lane_next[entry]
+                entry = following
         out_found[at] = n_found
 
 
@@ -291,6 +321,21 @@ def _file_lanes(room, entry, level, worst, n_lanes):
             room.lane_heads[to] = n_lanes
             n_lanes += 1
     return n_lanes
+
+
+@inner
+def _file_again(room, entry, level, worst, fails, best):
+    """After a closer look: whether the listing is still the next to be scored; if less is promised it waits."""
+    if fails or best < worst:
+        return False
+    to = min(_level(best), level)
+    if to == level:
+        return True
+    room.lane_place[entry] = ~room.lane_place[entry]  # looked at already
+    room.lane_best[entry] = best
+    room.lane_next[entry] = room.lane_heads[to]
+    room.lane_heads[to] = entry
+    return False
 
 
 @inner

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matching.engine.fast.best import most_nodes
 from matching.engine.fast.columns import (
     ASKED,
     SELLER_HOLDS,
@@ -77,11 +78,15 @@ def candidates_of_capacity(facts: Facts, index: NeedIndex, weights: np.ndarray, 
 def _promised(look, facts, index, weights, row, most_fails) -> Promised:
     if not len(index.row):
         return Promised(np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, np.float32))
-    room = Room.of(index, facts, np.asarray(weights, np.float64), cached=1)
+    room = _room(facts, index, weights, row)
     out = np.empty(len(index.row), np.int32), np.empty(len(index.row), np.int32), np.empty(len(index.row), np.float32)
     found = look(facts, index, row, most_fails, room, *out)
     rows, first = np.unique(out[0][:found], return_index=True)
     return Promised(rows.astype(np.int64), out[1][first], out[2][first])
+
+
+def _room(facts, index, weights, row) -> Room:
+    return Room.of(index, np.asarray(weights, np.float64), most_nodes(facts, index, np.array([row])), cached=1)
 
 
 def _candidates(facts, weights, need, capacity, other) -> Candidates:
@@ -180,7 +185,7 @@ def _of_blocks(look, facts, index, weights, row) -> Promised:
     n_blocks = len(index.slots_of_block)
     out = Promised(np.arange(n_blocks), np.zeros(n_blocks, np.int32), np.zeros(n_blocks, np.float32))
     if n_blocks:
-        room = Room.of(index, facts, np.asarray(weights, np.float64), cached=1)
+        room = _room(facts, index, weights, row)
         look(facts, index, row, room, out.fails, out.best)
     return out
 

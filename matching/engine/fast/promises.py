@@ -32,38 +32,46 @@ _ROUNDING = np.float32(1e-6)  # relative: three operations of 32 bits, and then 
 def ways_of_capacities(index, block, of, arrival, out, at, laws, law_at):
     """Fills in a block of capacities for an arrival, a column of `of`."""
     numbers, papers = index.ways.numbers, index.ways.papers
-    n_lines = (numbers.shape[1] - LINES) // 4
     for lane in range(LANES):
         place = min(block * LANES + lane, len(index.row) - 1)
         row = of[index.departure[place], arrival]
         holds = index.flags[(block * CAPACITY_FLAGS + SELLER_HOLDS) * LANES + lane]
         lacks = index.flags[(block * CAPACITY_FLAGS + SELLER_LACKS) * LANES + lane]
-        ask = np.float64(index.ask[place])
-        least, high = -BIG, BIG
-        if ask == ask:
-            for line in range(n_lines):
-                slope, cost = np.float64(numbers[row, LINES + line]), np.float64(numbers[row, LINES + n_lines + line])
-                least = max(least, slope * ask + cost)
-            high = -BIG
-            for line in range(2 * n_lines, 3 * n_lines):
-                slope, cost = np.float64(numbers[row, LINES + line]), np.float64(numbers[row, LINES + n_lines + line])
-                high = max(high, slope * ask + cost)
-            if ask < 0:  # the least of several lines is then another
-                least, high = -BIG, -BIG
-        asked_of_seller, helps = papers[row, LAW_SELLER], papers[row, HELPS]
-        value = 0.0
-        if numbers[row, IS_KNOWN] > 0 and (asked_of_seller & ~holds) == 0:
-            share = 1.0
-            if numbers[row, VOLUNTARY] == 0:
-                share = _ones(helps & holds) / max(_ones(helps), 1)
-            value = 0.8 + 0.2 * share
-        law = np.int64(papers[row, LAW_BUYER])
-        out[at + lane] = down(least)
-        out[at + LANES + lane] = down(high)
-        out[at + 2 * LANES + lane] = up(value)
+        least, high, value, law = way_of(numbers, papers, row, np.float64(index.ask[place]), holds, lacks)
+        out[at + lane] = least
+        out[at + LANES + lane] = high
+        out[at + 2 * LANES + lane] = value
         for column in range(DAYS):
             out[at + (COSTS + column) * LANES + lane] = numbers[row, column]
-        laws[law_at + lane] = (law + _LAW_FAILS) if (asked_of_seller & lacks) != 0 else law
+        laws[law_at + lane] = law
+
+
+@inner
+def way_of(numbers, papers, row, ask, holds, lacks):
+    """What a way promises a seller: least landed cost, that at the high end, the component certificates, the law."""
+    n_lines = (numbers.shape[1] - LINES) // 4
+    least, high = -BIG, BIG
+    if ask == ask:
+        for line in range(n_lines):
+            slope, cost = np.float64(numbers[row, LINES + line]), np.float64(numbers[row, LINES + n_lines + line])
+            least = max(least, slope * ask + cost)
+        high = -BIG
+        for line in range(2 * n_lines, 3 * n_lines):
+            slope, cost = np.float64(numbers[row, LINES + line]), np.float64(numbers[row, LINES + n_lines + line])
+            high = max(high, slope * ask + cost)
+        if ask < 0:  # the least of several lines is then another
+            least, high = -BIG, -BIG
+    asked_of_seller, helps = papers[row, LAW_SELLER], papers[row, HELPS]
+    value = 0.0
+    if numbers[row, IS_KNOWN] > 0 and (asked_of_seller & ~holds) == 0:
+        share = 1.0
+        if numbers[row, VOLUNTARY] == 0:
+            share = _ones(helps & holds) / max(_ones(helps), 1)
+        value = 0.8 + 0.2 * share
+    law = np.int64(papers[row, LAW_BUYER])
+    if (asked_of_seller & lacks) != 0:
+        law += _LAW_FAILS
+    return down(least), down(high), up(value), law
 
 
 @inner

@@ -34,6 +34,9 @@ class Ways(NamedTuple):
 
     numbers: np.ndarray
     papers: np.ndarray  # int32 (rows, 3)
+    route_numbers: np.ndarray  # the same of each route by itself, for the rows of lanes alone
+    route_papers: np.ndarray
+    next: np.ndarray  # int32, the next route of the same lane, -1: none
     of: np.ndarray  # int32 (departures, arrivals), a row; that of nothing known where there is no lane
     of_group: np.ndarray  # int32, the same with one of both sides put into groups
     group: np.ndarray  # int32, the group of each point of that side
@@ -72,7 +75,8 @@ def bits_of_lists(start: np.ndarray, kind: np.ndarray, bit: np.ndarray) -> np.nd
 
 def _ways(facts: Facts, axis: int) -> Ways:
     lanes, bit = facts.lanes, bits_of_kinds(facts)
-    numbers, papers = _over_following(lanes, *_alone(lanes, bit))
+    route_numbers, route_papers = _alone(lanes, bit)
+    numbers, papers = _over_following(lanes, route_numbers, route_papers)
     nothing = len(numbers) - 1
     of = np.where(lanes.of < 0, nothing, lanes.of).astype(np.int32)
     n_points = of.shape[axis]
@@ -97,6 +101,9 @@ def _ways(facts: Facts, axis: int) -> Ways:
     return Ways(
         np.ascontiguousarray(numbers),
         np.ascontiguousarray(papers),
+        route_numbers,
+        route_papers,
+        lanes.next.astype(np.int32),
         np.ascontiguousarray(of),
         np.ascontiguousarray(of_group),
         group,
