@@ -114,11 +114,11 @@ def match_lines(row: RunDifference) -> list[Line]:
 def plan_lines(row: RunDifference) -> list[Line]:
     """What the plan is worth, and the goods of which it moves more or less: kilograms of two are never added."""
     kept = {number: figure for number, figure in row.figures["kg"].items() if any(figure["parts"].values())}
-    names = names_of(kept)
+    names, unit = names_of(kept), _("t")
     goods = sorted(kept, key=lambda number: names[number].casefold())
     return [
         *(line(row, PLAN[name], name) for name in PLAN),
-        *(written(kept[number], f"{names[number]}, t", in_tonnes, causes_of(row)) for number in goods),
+        *(written(kept[number], f"{names[number]}, {unit}", in_tonnes, causes_of(row)) for number in goods),
     ]
 
 
