@@ -127,7 +127,8 @@ class _Worker:
         self.facts, self.index, self.weights = ordered, index, weights
         self.for_capacity = Top.empty(m, k)
         self.is_candidate = np.zeros(m, bool)
-        self.room = Room.of(index, ordered, weights)
+        nodes = int(np.diff(ordered.needs.accepted_start).max(initial=1))
+        self.room = Room.of(index, weights, nodes)
         self.skips = np.zeros(LANES, np.int32)
         self.columns = [np.zeros(0, np.int32), np.zeros(0, np.int32)]
 
