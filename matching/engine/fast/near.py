@@ -20,6 +20,7 @@ from matching.engine.fast.near_alone import alone
 from matching.engine.fast.near_lists import Lists
 from matching.engine.fast.near_open import OPENING, open_pairs
 from matching.engine.fast.near_scan import scan
+from matching.engine.fast.near_sieve import Sieve
 from matching.engine.fast.near_steps import PARAMETERS
 from matching.engine.miss import Opened, tell
 from matching.engine.pairs import BLOCK_PAIRS
@@ -31,6 +32,7 @@ BANDS = ((1, 1), (2, 4), (5, 7), (8, 13))
 LIST_LENGTH = 12
 CHUNK_NEEDS = 1024
 CHUNK_PAIRS = 1 << 19
+CHUNK_SIEVED = 2048
 
 
 def near_misses_fast(
@@ -83,25 +85,27 @@ class _Finder:
     def __init__(self, facts: Facts, table: ScoreTable, threads: int):
         self.facts = facts
         self.weights = np.array(table.weights)
+        self.sieve = Sieve.of(facts)
         self.owns = [alone(facts) for _ in range(threads)]
 
-    def find(self, thread: int, lists: Lists, needs: np.ndarray, after: np.ndarray, held: Held, band, length: int):
+    def find(self, thread: int, lists: Lists, sieve: Sieve, needs: np.ndarray, after: np.ndarray, held: Held, band):
         """The best few openings of each need in a band of efforts, of those that come after what each had before.
 
-        Returns OPENING (needs, length) in order, how many there are of each need, and whether there are more.
+        Returns OPENING (needs, LIST_LENGTH) in order, how many there are of each need, and whether there are more.
         """
         least, most = band
-        found = np.zeros((len(needs), length), OPENING)
+        found = np.zeros((len(needs), LIST_LENGTH), OPENING)
         n_found, is_cut = np.zeros(len(needs), np.int64), np.zeros(len(needs), bool)
         meeting = lists.meeting(self.facts, needs)
         reach = np.bincount(meeting[0], np.diff(lists.start)[meeting[1]], minlength=1).max()
-        pairs = _room_for_pairs(max(int(reach), CHUNK_PAIRS))
+        pairs, keeps = _room_for_pairs(max(int(reach), CHUNK_PAIRS)), np.empty(CHUNK_SIEVED, np.uint8)
         until = np.zeros(len(needs) + 1, np.int64)
         first = 0
         while first < len(needs):
             done = scan(
-                self.facts, needs, lists.rows, lists.start, meeting, first, least, most, held.worst, *pairs, until
-            )
+                self.facts, sieve, keeps, needs, lists.rows, lists.start, meeting, first, least, most, held.worst,
+                *pairs, until,
+            )  # fmt: skip
             some = slice(first, done)
             open_pairs(
                 self.facts, self.weights, self.owns[thread], least, most, *pairs, until[first:done],
@@ -124,8 +128,11 @@ class _Band:
     def __init__(self, finder: _Finder, held: Held, least: int, most: int):
         self.finder, self.held, self.band = finder, held, (least, most)
         facts = finder.facts
-        self.needs = _near_one_another(facts, np.flatnonzero(held.of_need < MOST_PER_LISTING))
-        self.lists = Lists.of(facts, np.flatnonzero(held.worst >= least))
+        has_room = (held.of_need < MOST_PER_LISTING) & (facts.needs.standing >= 0)
+        self.needs = _near_one_another(facts, np.flatnonzero(has_room))
+        may_pass = (held.worst >= least) & (facts.capacities.standing >= 0)
+        self.lists = Lists.of(facts, np.flatnonzero(may_pass))
+        self.sieve = finder.sieve.only(self.lists.rows)
         self.place_of = np.full(len(held.of_need), -1)
         self.place_of[self.needs] = np.arange(len(self.needs))
         self.found = np.zeros((len(self.needs), LIST_LENGTH), OPENING)
@@ -149,8 +156,8 @@ class _Band:
             some = chunks[first : first + threads]
             work = [
                 pool.submit(
-                    self.finder.find, thread, self.lists, self.needs[asking[chunk]], after[chunk], self.held,
-                    self.band, LIST_LENGTH,
+                    self.finder.find, thread, self.lists, self.sieve, self.needs[asking[chunk]], after[chunk],
+                    self.held, self.band,
                 )
                 for thread, chunk in enumerate(some)
             ]  # fmt: skip

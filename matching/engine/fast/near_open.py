@@ -7,6 +7,7 @@ from matching.engine.fast.near_alone import put_alone
 from matching.engine.fast.near_scan import TOO_MUCH
 from matching.engine.fast.near_steps import N_PLACES, TIME, carry_out, days_effort, first_step
 from matching.engine.fast.pair import fits
+from matching.engine.fast.timing import route
 
 # One opening of a pair. Two of one row stand in the order of effort, then of the score after, then of the other row.
 OPENING = np.dtype(
@@ -39,21 +40,20 @@ def opened(facts, weights, i, j, own, rule, most):
     Least effort, then the smallest amount, then as CHANGES lists them. TOO_MUCH where none does.
     """
     best_effort, best_step, best_place, best_score = TOO_MUCH, 0, 0, 0.0
-    is_as_it_was = False
+    lane = route(facts, i, j)
     for place in range(N_PLACES[rule]):
-        if not is_as_it_was:
+        step, last, effort, about = 0, 0, 0, -1
+        while True:
             put_alone(facts, i, j, own)
-            is_as_it_was = True
-        step, last, effort = first_step(facts, i, j, own, rule, place)
-        while 0 < step <= last:
-            if rule == TIME:
+            if step == 0:
+                step, last, effort, about = first_step(facts, i, j, own, rule, place, lane)
+            elif rule == TIME:
                 effort = days_effort(step)
-            if effort > most or effort > best_effort or (effort == best_effort and step >= best_step):
+            if not 0 < step <= last or effort > most:
                 break
-            if not is_as_it_was:
-                put_alone(facts, i, j, own)
-            carry_out(facts, i, j, own, rule, place, step)
-            is_as_it_was = False
+            if effort > best_effort or (effort == best_effort and step >= best_step):
+                break
+            carry_out(own, rule, place, step, about)
             score, _ = fits(own, weights, 0, 0)
             if score >= 0:
                 best_effort, best_step, best_place, best_score = effort, step, place, score

@@ -6,6 +6,7 @@ from matching.engine import effort
 from matching.engine.fast.compiled import inner, kernel
 from matching.engine.fast.months import quantity_answer
 from matching.engine.fast.near_days import MOST_TRIED, TOO_MANY_DAYS, days_missing
+from matching.engine.fast.near_sieve import limits_of, sift
 from matching.engine.fast.near_steps import (
     CERTIFICATES,
     LAW,
@@ -110,10 +111,12 @@ def _time_row(facts, i, j):
 
 
 @kernel
-def scan(facts, rows, others, start, lists, first, least, most, worst, need, capacity, rule, row, counts):
+def scan(facts, sieve, keeps, rows, others, start, lists, first, least, most, worst, need, capacity, rule, row, counts):
     """The pairs of some needs with the capacities of their lists that fail exactly one rule.
 
     Args:
+        sieve: of the capacities as they stand in `others`; of none: all pairs are asked.
+        keeps: uint8 (x,), to work with.
         rows: of needs; from the one at `first` on.
         others, start: lists of rows of capacities; list l is others[start[l]:start[l + 1]].
         lists: int64 (2, x): position in `rows`, ascending, and a list for it.
@@ -125,7 +128,8 @@ def scan(facts, rows, others, start, lists, first, least, most, worst, need, cap
     Returns the position of the first row whose pairs may not have found room, `len(rows)` where all have.
     """
     at, n = 0, 0
-    n_lists, is_limited = lists.shape[1], len(worst) > 0
+    n_lists, is_limited, is_sifted = lists.shape[1], len(worst) > 0, len(sieve.departure) > 0
+    limits = limits_of(least, most)
     while at < n_lists and lists[0, at] < first:
         at += 1
     for position in range(first, len(rows)):
@@ -138,15 +142,23 @@ def scan(facts, rows, others, start, lists, first, least, most, worst, need, cap
             return position
         one = rows[position]
         while at < until:
-            for entry in range(start[lists[1, at]], start[lists[1, at] + 1]):
-                other = others[entry]
-                limit = worst[other] if is_limited else most
-                if limit < least:
-                    continue
-                failing, takes = only_fail(facts, one, other, least, min(limit, most))
-                if failing >= 0 and takes <= limit:
-                    need[n], capacity[n], rule[n], row[n] = one, other, failing, takes
-                    n += 1
+            entry, end = start[lists[1, at]], start[lists[1, at] + 1]
+            while entry < end:
+                stop = min(end, entry + len(keeps))
+                if is_sifted:
+                    sift(facts, one, sieve, entry, stop, limits, keeps)
+                for step in range(stop - entry):
+                    if is_sifted and not keeps[step]:
+                        continue
+                    other = others[entry + step]
+                    limit = worst[other] if is_limited else most
+                    if limit < least:
+                        continue
+                    failing, takes = only_fail(facts, one, other, least, min(limit, most))
+                    if failing >= 0 and takes <= limit:
+                        need[n], capacity[n], rule[n], row[n] = one, other, failing, takes
+                        n += 1
+                entry = stop
             at += 1
         counts[position + 1] = n
     return len(rows)

@@ -14,7 +14,7 @@ from matching.engine.fast.near_days import days_missing, most_days, move_days
 from matching.engine.fast.pair import JUDGED_RULES, landed_at_least, landed_low, price_answer
 from matching.engine.fast.papers import held
 from matching.engine.fast.parameters import parameters_answer
-from matching.engine.fast.timing import days, route
+from matching.engine.fast.timing import days
 from matching.engine.market import FAR_FUTURE, FAR_PAST, NO_SET
 from matching.engine.pairs import PRICE_DECIMALS
 
@@ -51,21 +51,19 @@ def price_effort(percent):
     return band(_PRICE_BANDS, percent)
 
 
-# The first step of each change; where it depends on it, with what it costs. The change is carried out by `carry_out`.
-
-
 @inner
-def first_step(facts, i, j, own, rule, place):
-    """The first step at which the failing rule fails no more, the last step within the limits, and the effort.
+def first_step(facts, i, j, own, rule, place, lane):
+    """The first step at which the failing rule fails no more, the last within the limits, the effort, and about what.
 
-    The effort is that of the first step. `own` is the pair as it is, before and after.
+    `lane`: the route of the pair. The effort is that of the first step. What it is about is a slot, a kind of
+    certificate or an entry of what is asked: `carry_out` wants to know. `own` is the pair as it is, before and after.
     """
-    step, last, row = 0, 0, 0
+    step, last, row, about = 0, 0, 0, -1
     if rule == PAYMENT:
         row = effort.TERM
         step = last = int(place == _who_accepts(facts.needs.terms[i], facts.capacities.terms[j]))
     elif rule == PRICE:
-        step = last = _dollars(facts, i, j, own, place)
+        step = last = _dollars(facts, i, j, own, place, lane)
         price = facts.capacities.ask[j] if place == LOWER_ASK else facts.needs.limit[i]
         row = price_effort(100 * step / price)
     elif rule == TIME:
@@ -74,21 +72,22 @@ def first_step(facts, i, j, own, rule, place):
         if step > last:
             step = 0
     elif rule == QUANTITY:
-        step, old_kg, new_kg = _kilograms(facts, i, j, place)
+        step, old_kg, new_kg, about = _kilograms(facts, i, j, place, lane)
         last = step
         row = band(_KG_BANDS, 100 * step / max(old_kg, new_kg, 1))
     elif rule == PARAMETERS:
+        about = _goods_entry(own, place)
         row = effort.PARAMETER
-        step = last = int(_goods_entry(own, place) >= 0)
+        step = last = int(about >= 0)
     else:
-        kind, state = _lacking(facts, i, j, rule, place)
-        step = last = int(kind >= 0)
+        about, state = _lacking(facts, i, j, rule, place, lane)
+        step = last = int(about >= 0)
         row = effort.RENEWED_CERTIFICATE if state == 1 else effort.NEW_CERTIFICATE
-    return step, last, row
+    return step, last, row, about
 
 
 @inner
-def carry_out(facts, i, j, own, rule, place, step):
+def carry_out(own, rule, place, step, about):
     """Change the pair in `own`, which is as it was, by so many steps."""
     needs, capacities = own.needs, own.capacities
     if rule == PAYMENT:
@@ -97,30 +96,18 @@ def carry_out(facts, i, j, own, rule, place, step):
         else:
             needs.terms[0] |= capacities.terms[0] & -capacities.terms[0]
     elif rule == PRICE:
-        _move_price(own, facts.capacities.ask[j], facts.needs.limit_stated[i], place, step)
+        _move_price(own, capacities.ask[0], needs.limit_stated[0], place, step)
     elif rule == TIME:
         move_days(own, place, step)
     elif rule == QUANTITY:
-        if place == LOWER_LOT:
-            capacities.lot_kg[0] -= step
-        elif place == LOWER_SHARE:
-            needs.smallest_share_kg[0] -= step
-        elif place == OFFER_MORE:
-            slot = _slot_that_grows(facts, i, j, place) - facts.capacities.slot_start[j]
-            capacities.slot_kg[slot] += step
-            capacities.total_kg[0] += step
-        else:
-            slot = _slot_that_grows(facts, i, j, place) - facts.needs.slot_start[i]
-            needs.slot_kg[slot] += step
-            needs.total_kg[0] += step
+        _move_kilograms(own, place, step, about)
     elif rule == PARAMETERS:
-        _change_goods(own, place)
+        _change_goods(own, place, about)
     else:
-        kind, _ = _lacking(facts, i, j, rule, place)
         if rule == LAW and place == LAW_OF_BUYER:
-            _give_certificate(needs, kind)
+            _give_certificate(needs, about)
         else:
-            _give_certificate(capacities, kind)
+            _give_certificate(capacities, about)
 
 
 # Payment
@@ -143,10 +130,9 @@ def _who_accepts(pays_by, paid_by):
 
 
 @inner
-def _dollars(facts, i, j, own, place):
+def _dollars(facts, i, j, own, place, lane):
     """Whole USD/t: about what is missing, and then the first of its neighbours by which the rule fails no more."""
     ask, limit = facts.capacities.ask[j], facts.needs.limit[i]
-    lane = route(facts, i, j)
     if place == LOWER_ASK:
         price, missing = ask, _ask_over(facts, j, lane, limit)
     else:
@@ -193,44 +179,39 @@ def _move_price(own, ask, limit_stated, place, step):
 
 
 @inner
-def _kilograms(facts, i, j, place):
-    """The step in kilograms, and the kilograms before and after it."""
-    day = days(facts, i, j, route(facts, i, j))
-    lot = facts.capacities.lot_kg[j]
-    share = facts.needs.smallest_share_kg[i]
-    if place <= LOWER_SHARE:
-        old_kg, other_kg = (lot, share) if place == LOWER_LOT else (share, lot)
-        if place == LOWER_LOT and not facts.capacities.knows_lot[j]:
-            return 0, 0, 0
-        multiple = facts.capacities.multiple_kg[j]
-        other_kg = (max(other_kg, 1) + multiple - 1) // multiple * multiple
-        smallest = smallest_kg(facts, i, j)
-        reached_kg = most_in_a_month(facts, i, j, day.answer, day.transit, smallest) // multiple * multiple
-        step = old_kg - reached_kg if other_kg <= reached_kg < old_kg else 0
-        return step, old_kg, old_kg - step
-    slot = _slot_that_grows(facts, i, j, place)
-    if slot < 0:
-        return 0, 0, 0
-    old_kg = facts.capacities.slot_kg[slot] if place == OFFER_MORE else facts.needs.slot_kg[slot]
+def _kilograms(facts, i, j, place, lane):
+    """The step in kilograms, the kilograms before and after it, and the slot that grows, -1 where none does."""
+    day = days(facts, i, j, lane)
     smallest = smallest_kg(facts, i, j)
-    step = smallest - old_kg if 0 < old_kg < smallest else 0
-    return step, old_kg, old_kg + step
+    if place >= OFFER_MORE:
+        slot, old_kg = _slot_that_grows(facts, i, j, place, day, smallest)
+        step = smallest - old_kg if 0 < old_kg < smallest else 0
+        return step, old_kg, old_kg + step, slot
+    lot, share = facts.capacities.lot_kg[j], facts.needs.smallest_share_kg[i]
+    if place == LOWER_LOT and not facts.capacities.knows_lot[j]:
+        return 0, 0, 0, -1
+    old_kg, other_kg = (lot, share) if place == LOWER_LOT else (share, lot)
+    multiple = facts.capacities.multiple_kg[j]
+    other_kg = (max(other_kg, 1) + multiple - 1) // multiple * multiple
+    reached_kg = most_in_a_month(facts, i, j, day.answer, day.transit, smallest) // multiple * multiple
+    step = old_kg - reached_kg if other_kg <= reached_kg < old_kg else 0
+    return step, old_kg, old_kg - step, -1
 
 
 @inner
-def _slot_that_grows(facts, i, j, place):
-    """The slot of this side that lacks least in a month in which the other has enough, the earliest of equals; -1."""
-    day = days(facts, i, j, route(facts, i, j))
+def _slot_that_grows(facts, i, j, place, day, smallest):
+    """The slot of this side that lacks least in a month in which the other has enough, the earliest of equals.
+
+    Counted from the first of the listing; with its kilograms. -1 and 0 where there is none.
+    """
     best, best_kg, best_ship, best_delivery = -1, 0, 0, 0
-    if day.answer < 0:
-        return best
-    smallest = smallest_kg(facts, i, j)
     supply, supply_end, first_demand, demand_end = slot_ends(facts, i, j)
-    while supply < supply_end:
+    first_supply = supply
+    while supply < supply_end and day.answer >= 0:
         for demand in range(first_demand, demand_end):
-            kg, other_kg, slot = facts.capacities.slot_kg[supply], facts.needs.slot_kg[demand], supply
+            kg, other_kg, slot = facts.capacities.slot_kg[supply], facts.needs.slot_kg[demand], supply - first_supply
             if place == WANT_MORE:
-                kg, other_kg, slot = other_kg, kg, demand
+                kg, other_kg, slot = other_kg, kg, demand - first_demand
             if kg <= 0 or kg < best_kg or other_kg < smallest:
                 continue
             is_arc, ship_day, deliver_day, _ = meeting(facts, i, j, day.transit, supply, demand)
@@ -239,20 +220,34 @@ def _slot_that_grows(facts, i, j, place):
             ):
                 best, best_kg, best_ship, best_delivery = slot, kg, ship_day, deliver_day
         supply += 1
-    return best
+    return best, best_kg
+
+
+@inner
+def _move_kilograms(own, place, step, slot):
+    needs, capacities = own.needs, own.capacities
+    if place == LOWER_LOT:
+        capacities.lot_kg[0] -= step
+    elif place == LOWER_SHARE:
+        needs.smallest_share_kg[0] -= step
+    elif place == OFFER_MORE:
+        capacities.slot_kg[slot] += step
+        capacities.total_kg[0] += step
+    else:
+        needs.slot_kg[slot] += step
+        needs.total_kg[0] += step
 
 
 # Certificates and law
 
 
 @inner
-def _lacking(facts, i, j, rule, place):
+def _lacking(facts, i, j, rule, place, lane):
     """The only kind of certificate that the rule lacks, where the holder of this place lacks it, and how it stands.
 
     -1 where there is no such kind.
     """
     needs, capacities, lanes = facts.needs, facts.capacities, facts.lanes
-    lane = route(facts, i, j)
     day = days(facts, i, j, lane)
     window_from, window_until = needs.window_from[i], needs.window_until[i]
     n_seller, of_seller, n_buyer, of_buyer = 0, -1, 0, -1
@@ -324,9 +319,8 @@ def _offered_entry(own, asked):
 
 
 @inner
-def _change_goods(own, place):
+def _change_goods(own, place, asked):
     """All steps at once: an accepted range ends where the offered one does, a set takes in what was outside."""
-    asked = _goods_entry(own, place)
     offered = _offered_entry(own, asked)
     needs, capacities = own.needs, own.capacities
     is_choice = capacities.offered_is_choice[offered]

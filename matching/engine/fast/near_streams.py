@@ -12,10 +12,12 @@ from matching.engine.fast.near_alone import alone
 from matching.engine.fast.near_live import Opening, Pair
 from matching.engine.fast.near_open import OPENING, open_pairs
 from matching.engine.fast.near_scan import scan
+from matching.engine.fast.near_sieve import everything
 from matching.engine.miss import Opened
 from matching.engine.score import ScoreTable
 from matching.engine.solution import NearMiss
 
+_EVERYTHING, _KEEPS = everything(), np.zeros(1024, np.uint8)
 _ANY = np.zeros(0, np.int16), np.zeros(0), np.zeros(0, np.int64)  # capacities take any opening
 
 
@@ -67,7 +69,7 @@ class FoundOpenings:
         pairs = np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.int8), np.empty(n, np.int8)
         counts, every = np.zeros(n + 1, np.int64), np.arange(n + 1)
         lists = np.stack([every[:-1], every[:-1]])  # each pair by itself
-        scan(facts, need, capacity, every, lists, 0, least, most, _ANY[0], *pairs, counts)
+        scan(facts, _EVERYTHING, _KEEPS, need, capacity, every, lists, 0, least, most, _ANY[0], *pairs, counts)
         n = counts[-1]
         found, n_found, is_cut = np.zeros((n, 1), OPENING), np.zeros(n, np.int64), np.zeros(n, bool)
         open_pairs(

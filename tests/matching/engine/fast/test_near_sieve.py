@@ -1,0 +1,52 @@
+"""The sieve before the rules drops no near miss."""
+
+import random
+
+import numpy as np
+import pytest
+
+from matching.benchmarks.making import TODAY as MADE_TODAY
+from matching.benchmarks.making import Sizes, make_market
+from matching.engine import ScoreTable
+from matching.engine.book import Book
+from matching.engine.fast.compiled import kernel
+from matching.engine.fast.facts import Facts
+from matching.engine.fast.near import BANDS
+from matching.engine.fast.near_sieve import Sieve, limits_of, sift
+from matching.engine.miss import open_each
+from matching.engine.search import search
+from tests.matching.engine.markets import TODAY, as_market, random_rows
+
+
+@kernel
+def sifted(facts, sieve, i, least, most, keeps):
+    sift(facts, i, sieve, 0, len(keeps), limits_of(least, most), keeps)
+
+
+def assert_drops_no_near_miss(book: Book) -> int:
+    """Returns how many pairs it drops."""
+    facts, found = Facts.of(book), search(book, ScoreTable(), 1)
+    opened = open_each(book, ScoreTable(), found.near_need, found.near_capacity, found.near_rule)
+    order = np.random.default_rng(1).permutation(len(book.capacities.id))
+    sieve, dropped = Sieve.of(facts).only(order), 0
+    for least, most in (*BANDS, (1, 13)):
+        wanted = (opened.effort >= least) & (opened.effort <= most)
+        for need in range(len(book.needs.id)):
+            keeps = np.zeros(len(order), np.uint8)
+            sifted(facts, sieve, need, least, most, keeps)
+            kept = set(order[keeps > 0].tolist())
+            assert set(opened.capacity[wanted & (opened.need == need)].tolist()) <= kept
+            dropped += len(order) - len(kept)
+    return dropped
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_sieve_drops_no_near_miss(seed):
+    chance = random.Random(seed)
+    assert_drops_no_near_miss(Book(as_market(random_rows(chance, 15, 15, chance.choice([0.0, 0.3, 0.7]))), TODAY))
+
+
+def test_sieve_drops_most_pairs_of_a_made_market():
+    book = Book(make_market(Sizes(needs=60, capacities=60, headings=1), seed=2), MADE_TODAY)
+
+    assert assert_drops_no_near_miss(book) > 60 * 60 * (len(BANDS) + 1) / 2
