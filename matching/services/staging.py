@@ -27,7 +27,8 @@ FOUND = {
     "score_ppm": "int4",
     "could_reach_ppm": "int4",
     **{f"part_{number}": "float8" for number in range(len(COMPONENTS))},
-    **{f"verdict_{number}": "int2" for number in range(len(RULE_CODES))},
+    "verdict": "int4",  # the answers of all rules as one number: see `answers`
+    "is_current": "bool",
     "rank_for_need": "int2",
     "rank_for_capacity": "int2",
     "movable_kg": "int8",
@@ -52,7 +53,6 @@ _PRICE = {  # of MatchResult.facts, by the columns of the staging table
     "landed_at_least_usd_per_t": "nullif(found.at_least, 'NaN')",
     "rests_on_examples": "found.rests_on_examples",
 }
-_IS_CURRENT = " AND ".join(f"found.verdict_{number} >= 0" for number in range(len(RULE_CODES)))
 
 
 def lock_rows(table: str, ids: Collection[int]) -> np.ndarray:
@@ -74,8 +74,12 @@ class Staging:
                 columns = ", ".join(f"{name} {kind}" for name, kind in types.items())
                 cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
                 cursor.execute(f"CREATE TEMP TABLE {table} ({columns}) ON COMMIT DROP")
-            cursor.execute("DROP TABLE IF EXISTS pg_temp.told")
-            cursor.execute("CREATE TEMP TABLE told (need_id int8, capacity_id int8, facts jsonb) ON COMMIT DROP")
+            for table, columns in (
+                ("told", "need_id int8, capacity_id int8, facts jsonb"),
+                ("answer", "verdict int4, verdicts jsonb, known_rules int2, failed_rules text[]"),
+            ):
+                cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
+                cursor.execute(f"CREATE TEMP TABLE {table} ({columns}) ON COMMIT DROP")
 
     def is_there(self, need: np.ndarray, capacity: np.ndarray) -> np.ndarray:
         """A listing without any match yet may have been deleted since the book was cut; bool (x,)."""
@@ -86,8 +90,9 @@ class Staging:
         rows = np.flatnonzero(self.is_there(pairs.need_id, pairs.capacity_id))
         columns = pair_columns(book, pairs, rows) | {"result_id": draw_numbers("matching_matchresult", len(rows))}
         with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE found, told")
+            cursor.execute("TRUNCATE found, told, answer")
             write_columns("found", columns, FOUND)
+            write_rows("answer", ("verdict", "verdicts", "known_rules", "failed_rules"), answers(columns["verdict"]))
             if facts is not None:
                 pair_ids = zip(pairs.need_id.tolist(), pairs.capacity_id.tolist(), facts, strict=True)
                 write_rows(
@@ -96,8 +101,7 @@ class Staging:
                     ((need, capacity, json.dumps(said, ensure_ascii=False)) for need, capacity, said in pair_ids),
                 )
             # The planner knows nothing yet of rows that this transaction has written.
-            cursor.execute("ANALYZE found")
-            cursor.execute("ANALYZE told")
+            cursor.execute("ANALYZE found, told, answer")
             cursor.execute(_NEW_MATCHES, [self.run.pk])
             self.n_new += cursor.rowcount
             cursor.execute(_RESULTS, [self.run.pk, None if facts is not None else shard_id])
@@ -173,9 +177,21 @@ def pair_columns(book: Book, pairs: PairTable, rows: np.ndarray) -> dict[str, np
         "rests_on_examples": book.lanes.rests_on_examples[lane],
     }
     columns |= {f"part_{number}": rounded(pairs.components[rows, number], 6) for number in range(len(COMPONENTS))}
-    columns |= {f"verdict_{number}": pairs.verdicts[rows, number] for number in range(len(RULE_CODES))}
+    verdicts = pairs.verdicts[rows].astype(np.int64)
+    columns |= {"verdict": (verdicts + 1) @ _PLACES, "is_current": (verdicts >= 0).all(axis=1)}
     as_they_are = ("rank_for_need", "rank_for_capacity", "movable_kg", "planned_kg", "days_low", "days_high")
     return columns | {name: getattr(pairs, name)[rows] for name in as_they_are}
+
+
+def answers(verdicts: np.ndarray) -> Iterable[tuple[int, str, int, str]]:
+    """The few different rows of answers that many pairs share, told once each: a digit of three a rule."""
+    for number in np.unique(verdicts).tolist():
+        said = {rule: number // int(place) % 3 - 1 for rule, place in zip(RULE_CODES, _PLACES, strict=True)}
+        failed = [rule for rule, verdict in said.items() if verdict < 0]
+        yield number, json.dumps(said), sum(verdict != 0 for verdict in said.values()), "{" + ",".join(failed) + "}"
+
+
+_PLACES = 3 ** np.arange(len(RULE_CODES), dtype=np.int64)
 
 
 def _object(values: dict[str, str]) -> str:
@@ -183,7 +199,6 @@ def _object(values: dict[str, str]) -> str:
     return f"jsonb_build_object({said})"
 
 
-_FAILED = ", ".join(f"CASE WHEN found.verdict_{number} < 0 THEN '{rule}' END" for number, rule in enumerate(RULE_CODES))
 _RESULT = {
     "id": "found.result_id",
     "run_id": "%s",
@@ -191,7 +206,7 @@ _RESULT = {
     "score_ppm": "found.score_ppm",
     "could_reach_ppm": "found.could_reach_ppm",
     "components": _object({name: f"nullif(found.part_{number}, 'NaN')" for number, name in enumerate(COMPONENTS)}),
-    "verdicts": _object({rule: f"found.verdict_{number}" for number, rule in enumerate(RULE_CODES)}),
+    "verdicts": "answer.verdicts",
     "facts": f"coalesce(told.facts, jsonb_build_object('price', {_object(_PRICE)}))",
     "rank_for_need": "nullif(found.rank_for_need, 0)",
     "rank_for_capacity": "nullif(found.rank_for_capacity, 0)",
@@ -201,25 +216,25 @@ _RESULT = {
     "landed_high_usd_per_t": f"nullif(found.high_cents, {NO_CENTS}) / 100.0",
     "days_low": "CASE WHEN found.days_low >= 0 THEN found.days_low END",
     "days_high": "CASE WHEN found.days_high >= 0 THEN found.days_high END",
-    "known_rules": " + ".join(f"(found.verdict_{number} <> 0)::int" for number in range(len(RULE_CODES))),
-    "failed_rules": f"array_remove(ARRAY[{_FAILED}], NULL)",
+    "known_rules": "answer.known_rules",
+    "failed_rules": "answer.failed_rules",
     "shard_id": "%s::int8",
 }
 _OF_A_PAIR = "one.need_id = found.need_id AND one.capacity_id = found.capacity_id"
 _NEW_MATCHES = (
     "INSERT INTO matching_match (need_id, capacity_id, state, is_current, first_run_id, created_at, latest_id)"
-    f" SELECT found.need_id, found.capacity_id, 'new', {_IS_CURRENT}, %s, now(), found.result_id FROM found"
+    f" SELECT found.need_id, found.capacity_id, 'new', found.is_current, %s, now(), found.result_id FROM found"
     f" WHERE NOT EXISTS (SELECT FROM matching_match one WHERE {_OF_A_PAIR})"
     " ORDER BY found.need_id, found.capacity_id"
 )
 _RESULTS = (
     f"INSERT INTO matching_matchresult ({', '.join(_RESULT)}) SELECT {', '.join(_RESULT.values())}"
-    f" FROM found JOIN matching_match one ON {_OF_A_PAIR}"
+    f" FROM found JOIN matching_match one ON {_OF_A_PAIR} JOIN answer ON answer.verdict = found.verdict"
     " LEFT JOIN told ON told.need_id = found.need_id AND told.capacity_id = found.capacity_id"
     " ORDER BY found.result_id"
 )
 _OLD_MATCHES = (
-    f"UPDATE matching_match one SET latest_id = found.result_id, is_current = ({_IS_CURRENT}) FROM found"
+    f"UPDATE matching_match one SET latest_id = found.result_id, is_current = found.is_current FROM found"
     f" WHERE {_OF_A_PAIR} AND one.latest_id IS DISTINCT FROM found.result_id"
 )
 _FIRST_DAY = "make_date(given.{0} / 12, given.{0} %% 12 + 1, 1)"
