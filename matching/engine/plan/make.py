@@ -13,6 +13,7 @@ from matching.engine.plan.rounding import rounded_plan
 from matching.engine.plan.search import search
 
 DEFAULT_BUDGET = Budget()
+SMALL = 100  # arcs of a component that the exact search as a rule ends with
 PROOFS = ("flow", "search", "mip")  # from the strongest to the weakest
 
 
@@ -25,7 +26,8 @@ def make_plan(problem: PlanProblem, *, budget: Budget = DEFAULT_BUDGET) -> Plan:
     refusal = refusal_of(problem)
     if refusal is not None:
         return no_plan(problem, "infeasible", *refusal)
-    parts = [_first_part(network, budget) for network in networks(problem)]
+    least_arcs = min(SMALL, budget.repair_arcs) if len(problem.arc_value) >= budget.repair_arcs else None
+    parts = [_first_part(network, budget, least_arcs) for network in networks(problem)]
     parts = _closed_by_mip(parts, budget)
     reasons = [part.reason for part in parts if part.reason]
     if reasons:
@@ -52,15 +54,15 @@ class _Part:
         return None if self.flow is None else self.bound - self.flow.value
 
 
-def _first_part(network: Network, budget: Budget) -> _Part:
-    """The flow; where it leaves an arc below its minimum, rounding and the exact search."""
+def _first_part(network: Network, budget: Budget, least_arcs: int | None) -> _Part:
+    """The flow; where it leaves an arc in a hole, rounding and the exact search, or repair from `least_arcs` on."""
     relaxed = best_flow(network, network.low_kg, network.high_kg)
     # Shipping nothing but the pins is always a plan, unless all must be shipped.
     if relaxed is None:
         return _Part(network, reason="cannot_ship_all")
     if len(in_holes(network, relaxed.kg)) == 0:
         return _Part(network, relaxed, relaxed, relaxed.value)
-    if len(network.value) >= budget.repair_arcs and is_plain(network):
+    if least_arcs is not None and len(network.value) >= least_arcs and is_plain(network):
         # Compiled code, for which a small plan need not wait.
         from matching.engine.plan.repaired import repaired_plan
 

@@ -29,9 +29,9 @@ class Budget:
     mip_arcs: int = 3_000  # a component with more arcs than this is not given to the MIP solver
     mip_nodes: int = 500  # nodes of the MIP solver
     mip_work: int = 50_000  # nodes x arcs
-    mip_total_arcs: int = 10_000  # arcs of all components together that are given to the MIP solver
+    mip_total_arcs: int = 5_000  # arcs of all components together that are given to the MIP solver
     priced_rounds: int = 60  # rounds in which a large plan is given the arcs that it lacks
-    repair_arcs: int = 2_000  # from so many arcs on the holes of a component are decided one by one
+    repair_arcs: int = 5_000  # of a problem, from which on the holes of its larger components are decided one by one
     repair_rounds_large: int = 6  # of moves between two looks at the arcs that a large plan lacks, and of such looks
     repair_moves_large: int = (
         200_000  # decisions of a large plan that are turned round to see whether it gains, a round
