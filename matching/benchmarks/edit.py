@@ -126,7 +126,7 @@ def refreshed(snapshot: Snapshot, market: Market, side: int, rows: np.ndarray) -
 
 
 def changes(market: Market, side: int, rows: np.ndarray, *, better: float = 0.05) -> list[tuple[Facts, Listings]]:
-    """Each listing (ascending rows) with a price better by so much, as it comes from its form: alone in the words of the market."""
+    """Each listing with a price better by so much, alone in the words of the market; rows ascending."""
     nobody = np.zeros(0, np.int64)
     found = []
     if side == NEEDS:

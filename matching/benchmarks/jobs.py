@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import connections
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from matching.benchmarks.measuring import machine
 from matching.benchmarks.plan import planned
 from matching.benchmarks.plan import warm_up as warm_up_plan
 from matching.benchmarks.runs import of_book, of_made
+from matching.benchmarks.whole import WholeRun, whole_run
 
 Tell = Callable[[str], None]
 MOST = {"match": 2_000_000, "plan": 2_000_000, "edit": 2_000_000, "run": 200_000}  # listings a side
@@ -149,7 +151,17 @@ def run(options: Options, tell: Tell) -> Report:
     else:
         reading, book = None, []
     made = [one for sizes in options.markets for one in of_made(sizes, options.seed, options.times, tell)]
-    return Report(reports.section(where, day, reading, [*book, *made], seed=options.seed, times=options.times))
+    text = reports.section(where, day, reading, [*book, *made], seed=options.seed, times=options.times)
+    if options.in_database:
+        text += reports.whole(in_database(options, tell))
+    return Report(text)
+
+
+def in_database(options: Options, tell: Tell) -> WholeRun:
+    try:
+        return whole_run(options.in_database, seed=options.seed, as_of=options.as_of or timezone.localdate(), tell=tell)
+    except ValidationError as refusal:
+        raise RefusedError(" ".join(refusal.messages)) from None
 
 
 JOBS: dict[str, Callable[[Options, Tell], Report]] = {"match": match, "plan": plan, "edit": edit, "run": run}

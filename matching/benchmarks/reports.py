@@ -5,8 +5,9 @@ from datetime import date
 from itertools import pairwise
 
 from matching.benchmarks.measuring import Cost
-from matching.benchmarks.pages import seconds, table, written
+from matching.benchmarks.pages import Goal, goals_table, seconds, table, written
 from matching.benchmarks.runs import Figures, Reading
+from matching.benchmarks.whole import WholeRun
 
 HEAD = """## What a run costs: `benchmark run`
 
@@ -30,6 +31,40 @@ need and a capacity that fails no rule. Made markets come from `matching/benchma
 {table}
 {ratios}
 """
+
+
+WHOLE = """
+### A whole run in the database
+
+A made book of {size:,} needs and {size:,} capacities, 30% of the facts unknown, written into this installation,
+matched and divided with everything stored, and taken away again. Each step in a process of its own, as a worker does
+it; *clock* is what one waits for, the server's work and all.
+
+{goals}
+
+{table}
+
+{counts}
+"""
+
+
+def whole(run: WholeRun) -> str:
+    rows = [(name, f"{cost.wall_s:.1f}", seconds(cost.cpu_s), megabytes(cost)) for name, cost in run.steps.items()]
+    rows.append(
+        ("**all**", f"{run.wall_s:.1f}", seconds(sum(one.cpu_s for one in run.steps.values())), f"{run.peak_mb:.0f}")
+    )
+    reached = f"{run.wall_s:.0f} s, {run.peak_mb:,.0f} MB"
+    met = run.wall_s <= 90 and run.peak_mb <= 1500 if run.needs >= 100_000 else None
+    goal = Goal(
+        "100k x 100k, everything stored", "90 s on two cores, 1.5 GB", "-", reached if met is not None else "-", met
+    )
+    told = ", ".join(f"{name.replace('_', ' ')} {number}" for name, number in run.counts.items() if type(number) is int)
+    return WHOLE.format(
+        size=run.needs,
+        goals=goals_table([goal]),
+        table=table(("step", "clock, s", "CPU s of the worker", "peak MB"), rows),
+        counts=f"Found: {told}.",
+    )
 
 
 def section(machine: str, day: date, reading: Reading | None, figures: list[Figures], *, seed: int, times: int) -> str:

@@ -17,7 +17,7 @@ run:   search and plan with and without the corridor, and a whole run in the dat
 
 
 class Command(BaseCommand):
-    help = "Measure the engine, in processor seconds and memory, beside other tools. Nothing is changed."
+    help = "Measure the engine beside other tools. Nothing is changed, but for a run of a made book with --in-database."
 
     def create_parser(self, *arguments, **options):
         return super().create_parser(*arguments, formatter_class=RawTextHelpFormatter, **options)

@@ -6,8 +6,12 @@ import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
+from companies.models import Need
 from matching.benchmarks.measuring import machine, measured
+from matching.enums import RunState
+from matching.models import Run
 from tests.matching.book import small_book
+from tests.matching.test_made_book import reference  # noqa: F401
 
 
 def told(*arguments: str) -> str:
@@ -79,3 +83,22 @@ def test_work_that_fails_or_dies_is_no_figure():
         measured(lambda: 1 // 0)
     with pytest.raises(RuntimeError, match=r"ended with code 7 and no answer"):
         measured(lambda: os._exit(7))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whole_run_in_the_database_is_told_step_by_step_and_leaves_no_listing(reference):  # noqa: F811
+    page = told("--without-book", "--sizes", "40", "--unknown", "30", "--in-database", "60", "--as-of", "2027-01-04")
+
+    steps = re.findall(r"^\| ([^|]+) \| \d+\.\d \| [\d.]+ \| \d+ \|$", page, re.M)
+    assert steps == ["cut", "match and divide", "store", "**all**"]
+    assert {"needs 60", "capacities 60"} <= set(re.split(r"Found: |, ", page))
+    assert not Need.objects.exists()
+    assert Run.objects.get().state == RunState.FINISHED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whole_run_is_refused_beside_real_listings():
+    small_book(headings=1)
+
+    with pytest.raises(CommandError, match=r"^This book holds listings of real companies"):
+        told("--without-book", "--sizes", "40", "--unknown", "30", "--in-database", "60")
