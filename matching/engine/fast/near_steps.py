@@ -7,22 +7,30 @@ Places are those in CHANGES; a step of 0 is none.
 import numpy as np
 
 from matching.engine import effort
-from matching.engine.changes import CHANGES
 from matching.engine.fast.compiled import inner
 from matching.engine.fast.months import meeting, most_in_a_month, slot_ends, smallest_kg
 from matching.engine.fast.near_days import days_missing, most_days, move_days
+from matching.engine.fast.near_goods import change_goods, goods_entry
 from matching.engine.fast.pair import JUDGED_RULES, landed_at_least, landed_low, price_answer
 from matching.engine.fast.papers import held
-from matching.engine.fast.parameters import parameters_answer
 from matching.engine.fast.timing import days
-from matching.engine.market import FAR_FUTURE, FAR_PAST, NO_SET
+from matching.engine.market import FAR_FUTURE, FAR_PAST
 from matching.engine.pairs import PRICE_DECIMALS
 
 PARAMETERS, CERTIFICATES, LAW, TIME, QUANTITY, PRICE, PAYMENT = (
     JUDGED_RULES.index(code) for code in ("parameters", "certificates", "law", "time", "quantity", "price", "payment")
 )
-N_PLACES = np.array([len(CHANGES.get(code, ())) for code in JUDGED_RULES])
-WIDEN_ACCEPTED, TIGHTEN_GUARANTEE = range(2)
+# The changes that are known here, in the order of CHANGES: a test holds them against it.
+KNOWN_CHANGES = {
+    "parameters": ("WidenAccepted", "TightenGuarantee"),
+    "certificates": ("AskedOfSeller",),
+    "law": ("LawOfSeller", "LawOfBuyer"),
+    "time": ("ShipEarlier", "ShipLater", "AcceptEarlier", "AcceptLater"),
+    "quantity": ("LowerLot", "LowerShare", "OfferMore", "WantMore"),
+    "price": ("LowerAsk", "RaiseLimit"),
+    "payment": ("SellerAcceptsTerm", "BuyerAcceptsTerm"),
+}
+N_PLACES = np.array([len(KNOWN_CHANGES.get(code, ())) for code in JUDGED_RULES])
 LAW_OF_SELLER, LAW_OF_BUYER = range(2)
 LOWER_LOT, LOWER_SHARE, OFFER_MORE, WANT_MORE = range(4)
 LOWER_ASK, RAISE_LIMIT = range(2)
@@ -76,7 +84,7 @@ def first_step(facts, i, j, own, rule, place, lane):
         last = step
         row = band(_KG_BANDS, 100 * step / max(old_kg, new_kg, 1))
     elif rule == PARAMETERS:
-        about = _goods_entry(own, place)
+        about = goods_entry(own, place)
         row = effort.PARAMETER
         step = last = int(about >= 0)
     else:
@@ -102,7 +110,7 @@ def carry_out(own, rule, place, step, about):
     elif rule == QUANTITY:
         _move_kilograms(own, place, step, about)
     elif rule == PARAMETERS:
-        _change_goods(own, place, about)
+        change_goods(own, place, about)
     else:
         if rule == LAW and place == LAW_OF_BUYER:
             _give_certificate(needs, about)
@@ -273,76 +281,3 @@ def _lacking(facts, i, j, rule, place, lane):
 def _give_certificate(listings, kind):
     listings.certificate[0, kind] = 1
     listings.certificate_from[0, kind], listings.certificate_until[0, kind] = FAR_PAST, FAR_FUTURE
-
-
-# Parameters of the goods
-
-
-@inner
-def _goods_entry(own, place):
-    """The only asked entry of the pair that fails, where this change can open it; -1."""
-    n_asked = own.needs.asked_start[1]
-    found, n_fails = -1, 0
-    for entry in range(n_asked):
-        own.needs.asked_start[0], own.needs.asked_start[1] = entry, entry + 1
-        if parameters_answer(own, 0, 0)[0] < 0:
-            found, n_fails = entry, n_fails + 1
-    own.needs.asked_start[0], own.needs.asked_start[1] = 0, n_asked
-    if n_fails != 1:
-        return -1
-    asked = own.needs.asked_set[found]
-    if asked == NO_SET:
-        return found if place == WIDEN_ACCEPTED else -1
-    offered = _offered_entry(own, found)
-    n_inside, n_outside = 0, 0
-    for word in range(own.set_members.shape[1]):
-        if own.set_members[own.capacities.offered_set[offered], word]:
-            if own.set_members[asked, word]:
-                n_inside += 1
-            else:
-                n_outside += 1
-    is_choice = own.capacities.offered_is_choice[offered]
-    if place == WIDEN_ACCEPTED:
-        does = n_outside == 1 or (is_choice and n_outside > 0)
-    else:
-        does = not is_choice and n_inside > 0 and n_outside > 1
-    return found if does else -1
-
-
-@inner
-def _offered_entry(own, asked):
-    """The entry in which the capacity states the parameter of an asked entry."""
-    entry = 0
-    while own.capacities.offered_parameter[entry] != own.needs.asked_parameter[asked]:
-        entry += 1
-    return entry
-
-
-@inner
-def _change_goods(own, place, asked):
-    """All steps at once: an accepted range ends where the offered one does, a set takes in what was outside."""
-    offered = _offered_entry(own, asked)
-    needs, capacities = own.needs, own.capacities
-    is_choice = capacities.offered_is_choice[offered]
-    if needs.asked_set[asked] == NO_SET:
-        low, high = capacities.offered_low[offered], capacities.offered_high[offered]
-        lowest, highest = (high, low) if is_choice else (np.fmin(low, high), np.fmax(low, high))
-        if lowest < needs.asked_low[asked]:
-            needs.asked_low[asked] = lowest
-        if highest > needs.asked_high[asked]:
-            needs.asked_high[asked] = highest
-        return
-    sets, made = own.set_members, own.set_members.shape[0] - 1
-    accepts, offers = needs.asked_set[asked], capacities.offered_set[offered]
-    is_done = False
-    for word in range(sets.shape[1]):
-        if place == WIDEN_ACCEPTED:
-            takes = sets[offers, word] and not sets[accepts, word] and not (is_choice and is_done)
-            is_done = is_done or takes
-            sets[made, word] = sets[accepts, word] or takes
-        else:
-            sets[made, word] = sets[accepts, word] and sets[offers, word]
-    if place == WIDEN_ACCEPTED:
-        needs.asked_set[asked] = made
-    else:
-        capacities.offered_set[offered] = made

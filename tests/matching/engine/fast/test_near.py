@@ -10,9 +10,11 @@ from matching.benchmarks.making import TODAY as MADE_TODAY
 from matching.benchmarks.making import Sizes, make_market
 from matching.engine import ScoreTable
 from matching.engine.book import Book
+from matching.engine.changes import CHANGES
 from matching.engine.effort import MOST_PER_LISTING
 from matching.engine.fast import near
 from matching.engine.fast.near import near_misses_fast
+from matching.engine.fast.near_steps import KNOWN_CHANGES
 from matching.engine.miss import near_misses
 from matching.engine.search import search
 from tests.matching.engine.markets import TODAY, as_market, capacity, market_rows, need, random_rows, rows
@@ -23,6 +25,12 @@ TABLE = ScoreTable()
 def by_reference(book: Book, table: ScoreTable = TABLE):
     found = search(book, table, 1)
     return near_misses(book, table, found.near_need, found.near_capacity, found.near_rule)
+
+
+def test_every_change_is_known_to_the_fast_path():
+    assert {
+        rule: tuple(type(change).__name__ for change in changes) for rule, changes in CHANGES.items()
+    } == KNOWN_CHANGES
 
 
 @settings(max_examples=100, deadline=None)
