@@ -75,8 +75,8 @@ class Staging:
                 cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
                 cursor.execute(f"CREATE TEMP TABLE {table} ({columns}) ON COMMIT DROP")
             for table, columns in (
-                ("told", "need_id int8, capacity_id int8, facts jsonb"),
-                ("answer", "verdict int4, verdicts jsonb, known_rules int2, failed_rules text[]"),
+                ("told", "need_id int8, capacity_id int8, facts jsonb, PRIMARY KEY (need_id, capacity_id)"),
+                ("answer", "verdict int4 PRIMARY KEY, verdicts jsonb, known_rules int2, failed_rules text[]"),
             ):
                 cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
                 cursor.execute(f"CREATE TEMP TABLE {table} ({columns}) ON COMMIT DROP")
