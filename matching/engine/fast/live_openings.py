@@ -25,7 +25,8 @@ def openings_of(live: Live) -> FoundOpenings:
                 yield Meetings(live.facts[tier, place[0]], others, own)
 
     def of_pairs(pairs: Sequence[Pair]) -> Iterator[Meetings]:
-        need, capacity = np.array(pairs, np.int64).reshape(-1, 2).T
+        there = [pair for pair in pairs if live.find(NEEDS, pair[0]) and live.find(CAPACITIES, pair[1])]
+        need, capacity = np.array(there, np.int64).reshape(-1, 2).T
         (of_need, row), (of_capacity, column) = live.where(NEEDS, need), live.where(CAPACITIES, capacity)
         for tiers, facts in live.facts.items():
             some = (of_need == tiers[NEEDS]) & (of_capacity == tiers[CAPACITIES])

@@ -13,7 +13,7 @@ from enum import IntEnum
 
 import numpy as np
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -22,7 +22,7 @@ from corridor.engine.landed import Point
 from matching import engine
 from matching.engine.book import Book as EngineBook
 from matching.engine.market import Market
-from matching.enums import MatchState
+from matching.enums import MatchState, RunState
 from matching.models import Match, Run
 from matching.services.heartbeat import Heartbeat, beating
 from matching.services.market import Only, load_book, one_moment
@@ -248,17 +248,29 @@ def words_of(market: Market) -> dict:
 
 def edited_since(cut_at: datetime) -> Only:
     """Listings whose facts may be others than when the book was read, those that were deleted among them."""
+    return named_by(since_cut(cut_at), cut_at)
+
+
+def unsettled_since(cut_at: datetime) -> Only:
+    """Those of them whose lists may still be as before: no refresh that named them has ended well, or none had to."""
+    return named_by(since_cut(cut_at).exclude(state=RunState.FINISHED), cut_at)
+
+
+def since_cut(cut_at: datetime) -> QuerySet[Run]:
     since = cut_at - CLOCKS_DIFFER
-    later = Run.objects.refreshes().filter(
-        Q(queued_at__gt=since) | Q(finished_at__gt=since) | Q(finished_at__isnull=True)
-    )
+    later = Q(queued_at__gt=since) | Q(finished_at__gt=since) | Q(finished_at__isnull=True)
+    return Run.objects.refreshes().filter(later).order_by()
+
+
+def named_by(refreshes: QuerySet[Run], cut_at: datetime) -> Only:
+    """The listings of some refreshes, and those that change without one: who is suspended, what is deleted."""
+    since = cut_at - CLOCKS_DIFFER
     named: dict[str, set[int]] = {name: set() for name in OF_BOOKS}
-    for need, capacity, options in later.order_by().values_list("need", "capacity", "options"):
+    for need, capacity, options in refreshes.values_list("need", "capacity", "options"):
         for name in OF_BOOKS:
             named[name].update(options.get(name, ()))
         named["needs"] |= {need} - {None}
         named["capacities"] |= {capacity} - {None}
-    # Who is suspended, hidden or refused leaves the book without a refresh.
     named["companies"].update(Company.objects.filter(changed_at__gt=since).values_list("pk", flat=True))
     return Only(
         named["needs"] | _of_companies(Need, named["companies"]) | _deleted(Need, since),

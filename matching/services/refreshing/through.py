@@ -22,7 +22,7 @@ from matching.services.market import AS_IT_IS, Book, Only, listed_in, read
 from matching.services.refreshing.differences import compared_of, standing
 from matching.services.refreshing.overflow import Now, market_of_now
 from matching.services.refreshing.parts import Pair, Part, edited_by, last_saved, planned_kg_of
-from matching.services.refreshing.snapshots import Stored, decided_among, edited_since
+from matching.services.refreshing.snapshots import Stored, decided_among, edited_since, unsettled_since
 
 SIDES = ("need", "capacity")
 RANKS = ("rank_for_need", "rank_for_capacity")
@@ -73,7 +73,11 @@ def read_through(run: Run, stored: Stored) -> PartOfNow:
     may_think()
     edited = edited_by(run)
     now = market_of_now(stored, edited_since(stored.cut_at))
-    touched = now.live.touched(Listings.of(*edited), StandingRanks())
+    # Others that wait for their refresh are in the market of now already: what they change is settled with it, for
+    # pairs that fail by their facts would else leave lists without anybody to take their place.
+    waiting = unsettled_since(stored.cut_at)
+    asked = Listings.of(*(own | others for own, others in zip(edited, waiting, strict=True)))
+    touched = now.live.touched(asked, StandingRanks())
     pairs, kilograms, decided = table_of(now, touched)
     part = PartOfNow(
         edited=edited,
@@ -87,7 +91,7 @@ def read_through(run: Run, stored: Stored) -> PartOfNow:
     is_told = part.of_edited(pairs.need_id, pairs.capacity_id)
     for i, (pair, compared) in enumerate(compared_of(pairs, kilograms)):
         is_told[i] |= stands.pairs.get(pair) != compared
-    misses = differences(openings_of(now.live), StandingMisses(), edited)
+    misses = differences(openings_of(now.live), StandingMisses(), asked)
     told = Only(
         {*pairs.need_id[is_told].tolist(), *(opening.need for opening in misses.come)},
         {*pairs.capacity_id[is_told].tolist(), *(opening.capacity for opening in misses.come)},
