@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from numba import njit
+from numba.core.caching import FunctionCache, IndexDataCacheFile
 
 _ROOT = Path(__file__).parents[3]
 
@@ -18,15 +19,28 @@ _ROOT = Path(__file__).parents[3]
 _OPTIONS = {"nogil": True, "error_model": "numpy", "_nrt": False}
 
 
+class _Kept(IndexDataCacheFile):
+    """Kept functions by all the source they take in.
+
+    numba compares a kept function with the file it stands in alone, and would go on using what it called before.
+    """
+
+    def _load_index(self):
+        try:
+            return super()._load_index()
+        except (AttributeError, ImportError):  # of older source: it took a class that has gone, or stands elsewhere now
+            return {}
+
+
 def kernel(function):
     """Compiled, called from Python or from another kernel, kept on disk for the next process where there is a place."""
     try:
         compiled = njit(cache=True, **_OPTIONS)(function)
     except RuntimeError:  # neither the folder of the source nor one of the user can be written to
         return njit(**_OPTIONS)(function)
-    # numba compares a kept function with the file it stands in alone, and would go on using what it called before.
-    if cache_file := getattr(compiled._cache, "_cache_file", None):
-        cache_file._source_stamp = _source_stamp(Path(function.__code__.co_filename))
+    if isinstance(compiled._cache, FunctionCache):
+        stamp = _source_stamp(Path(function.__code__.co_filename))
+        compiled._cache._cache_file = _Kept(compiled._cache.cache_path, compiled._cache._impl.filename_base, stamp)
     return compiled
 
 
