@@ -29,7 +29,7 @@ from matching.engine.plan.residual import Residual, flow_of, residual_of
 from matching.engine.plan.scaling import FINE, settle
 
 FIRST_ARCS = 6  # of each supply and of each demand, to begin with
-MORE_ARCS = 4  # of each, round by round
+MORE_ARCS, LAST_ARCS = 4, 1  # of each, round by round while the flow is nearly the best, and then
 NEARLY = 100, 1_000  # parts of the dearest worth: how near the best the first rounds come, and the one before exactness
 ROUNDS_NEARLY = 2
 MOST_SURE = 2**60
@@ -156,7 +156,8 @@ def priced_flow(problem: PricedProblem, n_rounds: int) -> PricedFlow:
     dearest = max(int(problem.candidates.value.max(initial=1)), 1)
     for n_round in range(max(n_rounds, ROUNDS_NEARLY + 1)):
         is_first, is_exact = n_round == 0, n_round >= ROUNDS_NEARLY
-        more = problem.lacking(arcs, *ends, FIRST_ARCS if is_first else MORE_ARCS)
+        n_arcs = FIRST_ARCS if is_first else MORE_ARCS if n_round <= ROUNDS_NEARLY else LAST_ARCS
+        more = problem.lacking(arcs, *ends, n_arcs)
         if n_round > ROUNDS_NEARLY and len(more) == 0:
             break
         arcs, order = arcs.merged(more, len(problem.demand_kg))
