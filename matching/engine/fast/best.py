@@ -18,8 +18,9 @@ import numpy as np
 from matching.engine.fast.compiled import kernel
 from matching.engine.fast.facts import Facts
 from matching.engine.fast.index import CapacityIndex, NeedIndex
-from matching.engine.fast.looking import Room, search_capacities, search_needs
+from matching.engine.fast.looking import search_capacities, search_needs
 from matching.engine.fast.numbers import LANES
+from matching.engine.fast.room import Room
 from matching.engine.fast.tree import first_places
 
 CHUNKS_A_THREAD = 8

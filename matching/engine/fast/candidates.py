@@ -17,10 +17,10 @@ from matching.engine.fast.compiled import inner, kernel
 from matching.engine.fast.facts import Facts, picked
 from matching.engine.fast.index import CapacityIndex
 from matching.engine.fast.lanes import judge_capacities
-from matching.engine.fast.looking import FEW_BLOCKS, Room
 from matching.engine.fast.numbers import LANES
 from matching.engine.fast.pair import fits
 from matching.engine.fast.promises import CAPACITY_WAYS, COSTS, ways_of_capacities
+from matching.engine.fast.room import FEW_BLOCKS, Room
 from matching.engine.fast.threads import mapped
 from matching.engine.fast.top import Top, enter, join
 from matching.engine.fast.tree import merge_runs, runs_of, tree_of

@@ -23,10 +23,10 @@ from matching.engine.fast.compiled import inner, kernel
 from matching.engine.fast.facts import Facts
 from matching.engine.fast.index import CapacityIndex, NeedIndex
 from matching.engine.fast.lanes import judge_capacities, judge_needs
-from matching.engine.fast.looking import Room
 from matching.engine.fast.numbers import LANES, down
 from matching.engine.fast.pair import fits
 from matching.engine.fast.promises import CAPACITY_WAYS, COSTS, price_needs, ways_of_capacities, ways_of_needs
+from matching.engine.fast.room import Room
 from matching.engine.fast.tree import merge_runs, runs_of
 from matching.engine.fast.ways import LINES
 
