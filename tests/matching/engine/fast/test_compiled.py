@@ -1,18 +1,62 @@
-"""Kernels are compiled wherever the product runs, also where nothing can be kept on disk."""
+"""What is kept compiled is used only as long as its source stands."""
 
-from matching.engine.fast import compiled
+import pickle
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import numba
+import numpy as np
+import pytest
+from numba.core.errors import TypingError
+
+from matching.engine.fast import compiled, tell
+
+ENGINE = Path(compiled.__file__).parents[1]
 
 
-def test_kernel_is_compiled_where_no_folder_can_be_written_to(monkeypatch):
-    njit = compiled.njit
+def test_stamp_of_a_kernel_takes_in_all_files_that_it_is_made_of():
+    taken_in, found = set(), [Path(tell.__file__)]
+    while found:
+        taken_in.add(file := found.pop())
+        found += compiled._imported(file) - taken_in
 
-    def njit_without_a_place(*, cache=False, **options):
-        if cache:
-            raise RuntimeError("cannot cache function: no locator available")
-        return njit(**options)
+    assert {ENGINE / "fast" / name for name in ("pair.py", "months.py", "papers.py", "timing.py")} <= taken_in
+    assert {ENGINE / name for name in ("score.py", "market.py")} <= taken_in
 
-    monkeypatch.setattr(compiled, "njit", njit_without_a_place)
 
-    twice = compiled.kernel(lambda number: 2 * number)
+def test_stamp_changes_with_a_file_that_is_taken_in(tmp_path, monkeypatch):
+    engine = tmp_path / "matching" / "engine"
+    engine.mkdir(parents=True)
+    kernel, part = engine / "kernel.py", engine / "part.py"
+    kernel.write_text("from matching.engine.part import half\n")
+    part.write_text("def half(x): return x / 2\n")
+    monkeypatch.setattr(compiled, "_ROOT", tmp_path)
+    before = compiled._source_stamp.__wrapped__(kernel)
 
-    assert (twice(21), len(twice.signatures)) == (42, 1)
+    part.write_text("def half(x): return x // 2\n")
+
+    assert compiled._source_stamp.__wrapped__(kernel) != before
+
+
+def test_what_was_kept_of_a_class_that_has_gone_is_compiled_anew(tmp_path, monkeypatch):
+    gone = ModuleType("gone")
+    gone.Table = type("Table", (), {"__module__": "gone"})
+    monkeypatch.setitem(sys.modules, "gone", gone)
+    kept = compiled._Kept(str(tmp_path), "kernel", "stamp")
+    index = pickle.dumps(("stamp", {gone.Table: "kernel.1.nbc"}))
+    (tmp_path / "kernel.nbi").write_bytes(pickle.dumps(numba.__version__) + index)
+    assert list(kept._load_index().values()) == ["kernel.1.nbc"]
+
+    del gone.Table
+
+    assert kept._load_index() == {}
+
+
+def test_kernel_that_asks_for_memory_is_refused():
+    @compiled.kernel
+    def total_of_zeros(n):
+        return np.zeros(n).sum()
+
+    with pytest.raises(TypingError):
+        total_of_zeros(3)
