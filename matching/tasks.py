@@ -17,6 +17,7 @@ from matching.services.transactions import in_transaction
 
 log = logging.getLogger(__name__)
 
+BOOKS_OF_A_DIFFERENCE = 4
 REFRESHING = "refreshing a listing"  # the step, as the reason of a failure names it
 
 # Nothing can be noted while the database is away; the sweeper takes the step up again.
@@ -172,7 +173,14 @@ class DifferenceTask(StepTask):
         transaction.on_commit(lambda: queue_difference(difference_id))
 
 
-@shared_task(base=DifferenceTask, bind=True)
+@shared_task(
+    base=DifferenceTask,
+    bind=True,
+    # Up to four books, each of which a run may take so long for. A message that is delivered anew meanwhile finds the
+    # work in living hands.
+    soft_time_limit=BOOKS_OF_A_DIFFERENCE * settings.CELERY_TASK_SOFT_TIME_LIMIT,
+    time_limit=BOOKS_OF_A_DIFFERENCE * settings.CELERY_TASK_TIME_LIMIT,
+)
 def differ(self, *, difference_id: int) -> None:
     """Split what one run found otherwise than another by its causes. Delivering it twice does no harm."""
     try:

@@ -13,6 +13,7 @@ from corridor.models import Corridor, FreightQuote
 from matching import queries, services, tasks
 from matching.enums import Failure, RunKind, RunState
 from matching.models import Match, Run, RunDifference, RunShard
+from matching.services.heartbeat import DifferenceBeat, beating
 from matching.services.run_differences import work
 from tests.factories import CommodityFactory
 from tests.matching.book import AS_OF, STARTING_WEIGHTS, capacity, need, open_corridor, small_book
@@ -230,6 +231,17 @@ def test_run_is_not_compared_with_itself():
         services.ask_for_difference(before=run, after=run)
 
     assert refusal.value.messages == ["These are one run. Choose another one."]
+
+
+def test_difference_in_living_hands_is_left_alone():
+    first, second = finished_run(counts={"shards": 0}), finished_run(counts={"shards": 0})
+    row, _is_new = services.ask_for_difference(before=first, after=second)
+
+    with beating(DifferenceBeat(row.pk)):
+        services.carry_out_difference(row.pk)
+
+    row.refresh_from_db()
+    assert (row.state, row.attempt) == (RunState.QUEUED, 0)
 
 
 def test_worker_lost_three_times_fails_the_difference_with_its_reason():
