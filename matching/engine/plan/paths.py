@@ -31,6 +31,7 @@ class Walk(NamedTuple):
     in_heap: np.ndarray  # int32 (n_nodes,), -1: not
     lost: np.ndarray  # int64 (1,), what carrying has cost so far: by so much the prices' worth has risen
     may_lose: np.ndarray  # int64 (1,), what they may cost: a search that must cost more ends; FAR: anything
+    may_reach: np.ndarray  # int64 (1,), how many nodes one search may look at before it gives up
 
 
 def walk_in(residual: Residual) -> Walk:
@@ -43,6 +44,7 @@ def walk_in(residual: Residual) -> Walk:
         in_heap=np.full(n_nodes, -1, np.int32),
         lost=np.zeros(1, np.int64),
         may_lose=np.full(1, FAR),
+        may_reach=np.full(1, n_nodes, np.int64),
     )
 
 
@@ -106,6 +108,9 @@ def _carry(onward, residual, price, excess, source, walk, journal):
     while n_heap > 0:
         u = heap[0]
         if distance[u] >= nearest:
+            break
+        if n_reached > walk.may_reach[0]:
+            target = -1
             break
         n_heap = pop(heap, in_heap, n_heap, distance)
         for a in range(residual.first[u], residual.first[u + 1]):

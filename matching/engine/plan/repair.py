@@ -17,6 +17,7 @@ from matching.engine.plan.problem import Budget
 from matching.engine.plan.residual import Residual
 
 WORTH_ANOTHER = 100_000  # a round that gains less than so small a part of the plan's worth is the last
+MOST_REACHED = 2_000  # nodes that one search of a try looks at: beyond, the try is given up
 MOST_FREED = 256  # arcs around a move that are decided anew
 
 
@@ -74,6 +75,7 @@ def amounts(repair: Repair) -> np.ndarray:
 
 def decide_all(repair: Repair) -> None:
     """Decide holes, the clearest first, until there are none."""
+    repair.walk.may_reach[0] = MOST_REACHED
     queue, waits = np.zeros(len(repair.value), np.int32), np.zeros(len(repair.value), bool)
     while True:
         kg = amounts(repair)
@@ -219,6 +221,23 @@ def _decide(repair, arc, may_lose):
 
 
 @kernel
+def _drop(repair, arc):
+    """Where both sides reach too far to be tried: what lies above the hole's lower side goes to and from the ground."""
+    residual, here = repair.residual, repair.residual.place[arc]
+    kg = _amount(repair, arc)
+    below = 0 if kg < repair.smallest[arc] else kg // repair.multiple[arc] * repair.multiple[arc]
+    residual.room[residual.reverse[here]] = below - repair.low[arc]
+    residual.room[here] = 0
+    repair.high[arc] = below
+    # The arc to or from the ground is the last of each node.
+    to_ground = np.int64(residual.first[repair.tail[arc] + 1] - 1)
+    from_ground = np.int64(residual.reverse[residual.first[repair.head[arc] + 1] - 1])
+    for place in (to_ground, from_ground):
+        residual.room[place] -= kg - below
+        residual.room[residual.reverse[place]] += kg - below
+
+
+@kernel
 def _is_in_hole(repair, arc):
     kg = _amount(repair, arc)
     return kg > 0 and (kg < repair.smallest[arc] or kg % repair.multiple[arc] != 0)
@@ -237,12 +256,7 @@ def _decide_each(repair, queue, waits, n_waiting):
             continue
         journal.count[0] = 0
         if not _decide(repair, arc, FAR)[0]:
-            # So much would change that the journal could not hold it: less on the arc is always possible.
-            journal.is_open[0] = False
-            kg = _amount(repair, arc)
-            below = 0 if kg < repair.smallest[arc] else kg // repair.multiple[arc] * repair.multiple[arc]
-            _try(repair, arc, repair.low[arc], below, FAR)
-            journal.is_open[0] = True
+            _drop(repair, arc)
         for row in range(journal.count[0]):
             moved = repair.arc_at[journal.row[row]] if journal.kind[row] == OF_ROOM else -1
             if moved >= 0 and not waits[moved] and _is_in_hole(repair, moved):

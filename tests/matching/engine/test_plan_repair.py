@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.engine.plan import Budget, make_plan
+from matching.engine.plan import Budget, make_plan, repair
 from matching.engine.plan.flow import best_flow
 from matching.engine.plan.network import is_plain, networks
 from matching.engine.plan.paths import walk_in
@@ -72,6 +72,18 @@ def test_repaired_plans_keep_every_limit_and_the_bound(problem):
     sign = 1 if problem.sense == "max" else -1
     assert sign * plan.value in {sign * value for value in values}
     assert sign * plan.bound >= max(sign * value for value in values)
+
+
+@given(problem=problems())
+@settings(max_examples=100, deadline=None)
+def test_repair_keeps_every_limit_where_no_search_may_reach_far_enough(problem):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(repair, "MOST_REACHED", 0)
+        plan = make_plan(problem, budget=COMPILED)
+
+    if plan.status in ("optimal", "feasible"):
+        assert_keeps_every_limit(problem, plan)
+        assert (plan.value - plan.bound) * (1 if problem.sense == "max" else -1) <= 0
 
 
 @pytest.mark.parametrize("seed", range(3))
