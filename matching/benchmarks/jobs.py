@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from importlib.util import find_spec
 
 from django.core.exceptions import ValidationError
 from django.db import connections
@@ -25,6 +26,7 @@ SIZES = {"match": "10000,100000,1000000", "plan": "1000,10000,100000", "edit": "
 UNKNOWN = {"match": "0,30,70", "plan": "30", "edit": "30", "run": "0,30,70"}
 TIMES = {"match": 1, "plan": 1, "edit": 1, "run": 3}
 OTHERS = {"match": tuple(PEERS), "plan": ("greedy", "linprog", "networkx"), "edit": ("postgres", "covering"), "run": ()}
+NOT_ALWAYS_THERE = ("duckdb", "networkx")  # packages that only developers have, by the names of the tools
 JUDGED = 0.3  # unknown facts
 MOST_FOR_PEERS = 100_000  # beyond that the engine alone, for other tools take hours
 
@@ -54,6 +56,8 @@ class Options:
         typed = OTHERS[what] if given["only"] is None else [one for one in given["only"].split(",") if one != "none"]
         if not set(typed) <= set(OTHERS[what]):
             raise RefusedError(f"--only takes none, or some of: {', '.join(OTHERS[what]) or 'nothing here'}.")
+        if missing := [one for one in typed if one in NOT_ALWAYS_THERE and find_spec(one) is None]:
+            raise RefusedError(f"Not installed: {', '.join(missing)} (requirements-dev.txt). Leave it out with --only.")
         return cls(
             markets=[
                 Sizes(needs=number, capacities=number, unknown=share / 100)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from django.utils.module_loading import import_string
 
 from matching.benchmarks.making import TODAY, Sizes, make_market
 from matching.benchmarks.measuring import Cost, measured
 from matching.benchmarks.peers.base import Peer, Top
 from matching.benchmarks.peers.blocks import NumPyBlocks
-from matching.benchmarks.peers.duck import DuckDB
 from matching.benchmarks.peers.frames import PandasChunks
 from matching.benchmarks.peers.ours import Both, our_lists
 from matching.benchmarks.peers.postgres import CoveringPostgreSQL, PostgreSQL
@@ -26,8 +26,9 @@ from matching.engine.shards import take
 
 BEST = 10
 TABLE = ScoreTable()
-PEERS: dict[str, type[Peer]] = {
-    "duckdb": DuckDB,
+# DuckDB is there for developers alone: it is imported when it is asked for.
+PEERS: dict[str, type[Peer] | str] = {
+    "duckdb": "matching.benchmarks.peers.duck.DuckDB",
     "numpy": NumPyBlocks,
     "pandas": PandasChunks,
     "postgres": PostgreSQL,
@@ -109,7 +110,13 @@ def compared(sizes: Sizes, names: list[str], *, seed: int, limit_s: float, times
     top = both.for_needs
     yield Answered(OURS, sizes, sizes.needs, both.one_way_s, both.facts_s, cost.peak_mb, len(top.need), True)
     for name in names:
-        yield answered(PEERS[name], market, sizes, top, limit_s=limit_s, times=times)
+        yield answered(peer_named(name), market, sizes, top, limit_s=limit_s, times=times)
+
+
+def peer_named(name: str) -> type[Peer]:
+    """The tool; ImportError where it is not installed."""
+    peer = PEERS[name]
+    return import_string(peer) if isinstance(peer, str) else peer
 
 
 def answered(peer: type[Peer], market: Market, sizes: Sizes, expected: Top, *, limit_s: float, times: int) -> Answered:

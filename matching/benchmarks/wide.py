@@ -56,6 +56,11 @@ def narrow(columns: Columns) -> Columns:
     return {name: column.astype(np.int32) if column.dtype == np.int64 else column for name, column in columns.items()}
 
 
+def slots(side: str, columns: Columns) -> Columns:
+    """With the side in front of each name."""
+    return {f"{side}_{name}": column for name, column in columns.items()}
+
+
 def widened(market: Market, as_of: int) -> Wide:
     """The columns of a market. Raises ValueError where it has what only the engine knows: sets, choices, no lane."""
     if (market.needs.asked_set != NO_SET).any() or (market.capacities.offered_set != NO_SET).any():

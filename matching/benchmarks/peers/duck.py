@@ -6,7 +6,7 @@ import pandas as pd
 
 from matching.benchmarks.peers import sql
 from matching.benchmarks.peers.base import Peer, Top
-from matching.benchmarks.wide import Columns
+from matching.benchmarks.wide import slots
 
 # Along the arcs of a pair, in time order: each carries what is left of both its slots.
 _LEFT = {
@@ -76,7 +76,3 @@ class DuckDB(Peer):
             QUALIFY row_number() OVER (PARTITION BY n_need ORDER BY score DESC, c_capacity) <= {self.k}"""
         ).fetchnumpy()
         return Top(*(np.asarray(found[name]) for name in ("n_need", "c_capacity", "score")))
-
-
-def slots(side: str, columns: Columns) -> Columns:
-    return {f"{side}_{name}": column for name, column in columns.items()}

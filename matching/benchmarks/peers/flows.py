@@ -1,6 +1,5 @@
 """Other solvers for the plan without lots: the best flow through a graph, each as its own manual says."""
 
-import networkx as nx
 import numpy as np
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 from scipy.optimize import linprog
@@ -25,6 +24,8 @@ def by_linprog(graph: Graph) -> float:
 
 def by_networkx(graph: Graph) -> int:
     """NetworkX's network simplex; what is not shipped goes past everything at no cost."""
+    import networkx as nx  # there for developers alone
+
     flows = nx.DiGraph()
     for supply, kg in enumerate(graph.supply_kg.tolist()):
         flows.add_edge("from", ("s", supply), capacity=kg, weight=0)

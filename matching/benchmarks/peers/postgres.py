@@ -9,8 +9,7 @@ from django.db import connection
 
 from matching.benchmarks.peers import sql
 from matching.benchmarks.peers.base import Peer, Top
-from matching.benchmarks.peers.duck import slots
-from matching.benchmarks.wide import Columns
+from matching.benchmarks.wide import Columns, slots
 
 COPIED = 100_000  # rows at a time
 TYPES = {"b": "boolean", "i": "integer", "f": "double precision"}

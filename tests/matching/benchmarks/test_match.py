@@ -3,9 +3,9 @@ from io import StringIO
 from xml.etree import ElementTree
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
-from matching.benchmarks import match, match_page
+from matching.benchmarks import jobs, match, match_page
 from matching.benchmarks.chart import Point, Series, line_chart
 from matching.benchmarks.kernel.limit import Limit
 from matching.benchmarks.making import Sizes
@@ -136,3 +136,12 @@ def test_section_is_put_in_its_place_and_leaves_the_others(tmp_path):
     assert text.count(INTRODUCTION) == 1
     sections = "".join(text.removeprefix(INTRODUCTION).split("\n"))
     assert sections == "<!-- match -->the match<!-- /match --><!-- run -->the run<!-- /run -->"
+
+
+def test_tool_that_is_not_installed_is_named(monkeypatch):
+    monkeypatch.setattr(jobs, "find_spec", lambda name: None)
+
+    with pytest.raises(
+        CommandError, match=r"^Not installed: duckdb \(requirements-dev\.txt\)\. Leave it out with --only\.$"
+    ):
+        call_command("benchmark", "match", "--sizes", "10", "--only", "numpy,duckdb", stderr=StringIO())
