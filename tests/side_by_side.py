@@ -29,6 +29,7 @@ APART = (
     "tests/matching/test_match_command.py",
     "tests/matching/comparisons/test_killed_comparison.py",
     "tests/matching/run_differences/test_killed_difference.py",
+    "tests/matching/run_differences/test_match_against.py",
     "tests/matching/benchmarks/test_benchmark_command.py",
     "tests/browser/test_from_first_visit_to_partners.py",
     "tests/browser/test_journey.py",
