@@ -17,6 +17,7 @@ from matching.services import results
 from matching.services.made_book.goods import BUYS_AT, CERTIFICATES, SELLS_FROM
 from matching.services.market import load_book
 from matching.services.shards import solve
+from matching.services.transactions import allow_thinking
 from tests.factories import (
     CertificateKindFactory,
     CommodityFactory,
@@ -154,7 +155,9 @@ def test_made_book_is_refused_without_a_catalogue():
         make()
 
 
-def test_run_of_a_large_made_book_replays_to_the_byte_and_is_stored_whole(reference, monkeypatch):
+@pytest.mark.slow
+def test_run_of_a_large_made_book_replays_to_the_byte_and_is_stored_whole(reference):
+    allow_thinking()  # a test is one transaction: it is silent while the engine is compiled, where none has used it yet
     make(2000, 2000)
 
     run = official()
