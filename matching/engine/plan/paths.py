@@ -31,7 +31,7 @@ class Walk(NamedTuple):
     in_heap: np.ndarray  # int32 (n_nodes,), -1: not
     lost: np.ndarray  # int64 (1,), what carrying has cost so far: by so much the prices' worth has risen
     may_lose: np.ndarray  # int64 (1,), what they may cost: a search that must cost more ends; FAR: anything
-    may_reach: np.ndarray  # int64 (1,), how many nodes one search may look at before it gives up
+    may_reach: np.ndarray  # int64 (1,), how many nodes searches may still look at before they give up
 
 
 def walk_in(residual: Residual) -> Walk:
@@ -44,7 +44,7 @@ def walk_in(residual: Residual) -> Walk:
         in_heap=np.full(n_nodes, -1, np.int32),
         lost=np.zeros(1, np.int64),
         may_lose=np.full(1, FAR),
-        may_reach=np.full(1, n_nodes, np.int64),
+        may_reach=np.full(1, FAR),
     )
 
 
@@ -134,6 +134,7 @@ def _carry(onward, residual, price, excess, source, walk, journal):
                 in_heap[v] = n_heap
                 n_heap += 1
             sift_up(heap, in_heap, in_heap[v], distance)
+    walk.may_reach[0] -= n_reached
     for at in range(n_reached):
         v = walk.reached[at]
         if target >= 0 and distance[v] < nearest:

@@ -17,7 +17,7 @@ from matching.engine.plan.problem import Budget
 from matching.engine.plan.residual import Residual
 
 WORTH_ANOTHER = 100_000  # a round that gains less than so small a part of the plan's worth is the last
-MOST_REACHED = 2_000  # nodes that one search of a try looks at: beyond, the try is given up
+MOST_REACHED = 4_000  # nodes that the searches of one try look at: beyond, it is given up
 MOST_FREED = 256  # arcs around a move that are decided anew
 
 
@@ -39,6 +39,7 @@ class Repair(NamedTuple):
     walk: Walk
     journal: Journal
     freed: np.ndarray  # int64 (MOST_FREED,), the arcs around a move
+    most_reached: int  # nodes that the searches of one try look at
     arc_at: np.ndarray  # int32 (n_places,), which arc stands at a place of the residual network; -1: one of the ground
 
 
@@ -63,6 +64,7 @@ def repair_of(residual: Residual, price, tail, head, value, low, high, smallest,
         walk=walk_in(residual),
         journal=journal_of(8 * n_nodes + 100_000),
         freed=np.zeros(MOST_FREED, np.int64),
+        most_reached=MOST_REACHED,
         arc_at=arc_at,
     )
 
@@ -75,7 +77,6 @@ def amounts(repair: Repair) -> np.ndarray:
 
 def decide_all(repair: Repair) -> None:
     """Decide holes, the clearest first, until there are none."""
-    repair.walk.may_reach[0] = MOST_REACHED
     queue, waits = np.zeros(len(repair.value), np.int32), np.zeros(len(repair.value), bool)
     while True:
         kg = amounts(repair)
@@ -170,7 +171,7 @@ def _balanced(repair, node):
 def _try(repair, arc, low, high, may_lose):
     """Limit an arc and flow anew: whether that can be without losing more, and what it loses."""
     walk = repair.walk
-    before, walk.may_lose[0] = walk.lost[0], FAR
+    before, walk.may_lose[0], walk.may_reach[0] = walk.lost[0], FAR, repair.most_reached
     lost = -_limit(repair, arc, low, high)
     if may_lose < FAR:
         walk.may_lose[0] = before + may_lose - lost
@@ -349,7 +350,7 @@ def _moved(repair, arc):
         gained += _limit(repair, near, repair.least[near], repair.most[near])
     # Every step only costs: once the move has lost what it gained at first, there is no way back.
     before = walk.lost[0]
-    walk.may_lose[0] = before + gained
+    walk.may_lose[0], walk.may_reach[0] = before + gained, repair.most_reached
     can_be = _balanced(repair, repair.tail[arc]) and _balanced(repair, repair.head[arc])
     for at in range(n_freed):
         near = repair.freed[at]
