@@ -25,6 +25,7 @@ from matching.line_words import place_name
 from matching.models import Decision, Match, MatchResult, Run
 from matching.pair_facts import Pair, pair_of, read_legs, read_names, read_places
 from matching.readings import unread_of
+from matching.told_facts import result_facts
 from matching.waterfall import Told
 
 RUNS_SHOWN = 10
@@ -50,7 +51,7 @@ class Event:
 
 def facts_with_goods(match: Match, result: MatchResult) -> dict:
     """What each rule compared; the names of the goods are the listings' own."""
-    facts = {rule: found["facts"] for rule, found in queries.result_facts(result).items()}
+    facts = {rule: found["facts"] for rule, found in result_facts(result).items()}
     facts["commodity"] = {
         "accepted": [accepted.name for accepted in match.need.accepted.all()],
         "offered": match.capacity.commodity.name,

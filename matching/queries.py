@@ -11,7 +11,6 @@ from matching import engine
 from matching.enums import ShardState
 from matching.models import MatchResult, Run
 from matching.moves import Moved, PlannedPair, moved, usd_of
-from matching.told_facts import facts_of
 
 PPM_KG_PER_T = 1_000_000 * 1000  # the plan is worth millionths of the score x kilograms
 
@@ -29,16 +28,6 @@ def run_progress(run: Run) -> dict:
         "share": share,
         "shards_done": states.count(ShardState.DONE),
         "shards": len(states),
-    }
-
-
-def result_facts(result: MatchResult) -> dict[str, dict]:
-    """Rule -> its verdict and the facts it compared, as the run found them."""
-    facts = facts_of([result])[result.pk]
-    return {
-        rule: {"verdict": result.verdicts[rule], "facts": facts.get(rule)}
-        for rule in engine.RULE_CODES
-        if rule in result.verdicts
     }
 
 

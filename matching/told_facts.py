@@ -37,6 +37,16 @@ def facts_of(results: Iterable[MatchResult]) -> dict[int, dict]:
     return told
 
 
+def result_facts(result: MatchResult) -> dict[str, dict]:
+    """Rule -> its verdict and the facts it compared, as the run found them."""
+    facts = facts_of([result])[result.pk]
+    return {
+        rule: {"verdict": result.verdicts[rule], "facts": facts.get(rule)}
+        for rule in engine.RULE_CODES
+        if rule in result.verdicts
+    }
+
+
 def read_in(data: bytes, as_of: int, pairs: list[tuple[int, int]]) -> list[dict]:
     """The facts of some pairs of a shard, by the same code that writes them down for a small one."""
     whole = Market.from_bytes(data)

@@ -16,6 +16,7 @@ from matching import queries, services
 from matching.enums import DismissReason, Failure, MatchState, RunKind, RunState
 from matching.models import Allocation, Match, MatchResult, NearMiss, Run, RunShard, Weights
 from matching.services import plans, results, runs
+from matching.told_facts import result_facts
 from tests.factories import CommodityFactory
 from tests.matching.book import AS_OF, STARTING_WEIGHTS, capacity, need, open_corridor, small_book
 from tests.matching.faults import saved
@@ -117,7 +118,7 @@ def test_facts_of_a_match_are_those_that_the_rules_compared():
     capacity(goods)
     official()
 
-    facts = queries.result_facts(Match.objects.get().latest)
+    facts = result_facts(Match.objects.get().latest)
 
     assert facts["price"] == {
         "verdict": 1,

@@ -8,12 +8,11 @@ from django.forms.models import model_to_dict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching import queries
 from matching.models import Match, MatchResult
 from matching.services import results
 from matching.services.decimals import NO_CENTS, in_cents, rounded
 from matching.services.solved import money, pair_rows, solved_shards
-from matching.told_facts import facts_of
+from matching.told_facts import facts_of, result_facts
 from tests.factories import CommodityFactory
 from tests.matching.book import capacity, need, open_corridor, small_book
 from tests.matching.test_columns import Maker
@@ -60,12 +59,12 @@ def test_facts_stay_what_the_run_found_when_listings_change(monkeypatch):
     listing = capacity(goods)
     official()
     result = Match.objects.get().latest
-    before = queries.result_facts(result)
+    before = result_facts(result)
 
     listing.price_amount = Decimal(5000)
     listing.save()
 
-    assert queries.result_facts(MatchResult.objects.get(pk=result.pk)) == before
+    assert result_facts(MatchResult.objects.get(pk=result.pk)) == before
     assert before["price"]["facts"]["ask_usd_per_t"] == 800.0
     assert result.facts == {"price": before["price"]["facts"]}
 
