@@ -14,10 +14,10 @@ from matching.benchmarks.measuring import measured
 from matching.benchmarks.peers.postgres import CoveringPostgreSQL, PostgreSQL
 from matching.engine import ScoreTable
 from matching.engine.book import Book
-from matching.engine.fast.best import best_of_need
 from matching.engine.fast.facts import Facts
-from matching.engine.fast.live import CAPACITIES, NEEDS, Listings, Live
-from matching.engine.fast.snapshot import Snapshot
+from matching.engine.fast.index.best import best_of_need
+from matching.engine.fast.live.now import CAPACITIES, NEEDS, Listings, Live
+from matching.engine.fast.live.snapshot import Snapshot
 from matching.engine.fast.tell import weights_of
 from matching.engine.market import Market
 from matching.engine.shards import take

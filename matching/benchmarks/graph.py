@@ -6,9 +6,9 @@ import numpy as np
 
 from matching.engine.fast.compiled import kernel
 from matching.engine.fast.facts import Facts
-from matching.engine.fast.months import smallest_kg
-from matching.engine.fast.pair import arcs_of
-from matching.engine.fast.timing import route
+from matching.engine.fast.judging.months import smallest_kg
+from matching.engine.fast.judging.pair import arcs_of
+from matching.engine.fast.judging.timing import route
 
 MOST_ARCS_OF_A_PAIR = 512
 

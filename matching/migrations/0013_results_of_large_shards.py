@@ -5,15 +5,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('matching', '0012_run_differences'),
+        ("matching", "0012_run_differences"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='matchresult',
-            name='shard',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, help_text='where the facts lie of a pair that does not keep them itself', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='matching.runshard'),
+            model_name="matchresult",
+            name="shard",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                help_text="where the facts lie of a pair that does not keep them itself",
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="matching.runshard",
+            ),
         ),
     ]

@@ -13,12 +13,12 @@ import numpy as np
 from matching.benchmarks.making import TODAY, Sizes, make_market
 from matching.engine import ScoreTable
 from matching.engine.book import Book
-from matching.engine.fast import columns, lanes
 from matching.engine.fast.compiled import kernel
 from matching.engine.fast.facts import Facts
-from matching.engine.fast.index import CapacityIndex, NeedIndex
-from matching.engine.fast.lanes import judge_capacities
-from matching.engine.fast.numbers import LANES
+from matching.engine.fast.index import columns, lanes
+from matching.engine.fast.index.blocks import CapacityIndex, NeedIndex
+from matching.engine.fast.index.lanes import judge_capacities
+from matching.engine.fast.index.numbers import LANES
 from matching.engine.fast.tell import weights_of
 
 SOURCE = Path(__file__).parent / "minimal.c"

@@ -1,6 +1,6 @@
-/* The physical limit of the search: the same rules and the same score as `matching/engine/fast/lanes.py`, for 64
+/* The physical limit of the search: the same rules and the same score as `matching/engine/fast/index/lanes.py`, for 64
    capacities that stand side by side, eight at a time, and nothing else. Compiled by the benchmark with -O3 -mavx2.
-   Columns are numbered as in `matching/engine/fast/columns.py`; the benchmark checks that both answer alike. */
+   Columns are numbered as in `matching/engine/fast/index/columns.py`; the benchmark checks that both answer alike. */
 
 #include <immintrin.h>
 #include <stdint.h>

@@ -8,9 +8,9 @@ import numpy as np
 from matching.benchmarks.peers.base import Top
 from matching.engine import ScoreTable
 from matching.engine.book import Book
-from matching.engine.fast.best import best_for_capacities, best_for_needs
 from matching.engine.fast.facts import Facts
-from matching.engine.fast.index import CapacityIndex, NeedIndex
+from matching.engine.fast.index.best import best_for_capacities, best_for_needs
+from matching.engine.fast.index.blocks import CapacityIndex, NeedIndex
 from matching.engine.fast.tell import weights_of
 from matching.engine.market import Market
 

@@ -12,18 +12,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching.engine.fast.columns import ASKED, asked_slots, write_need
 from matching.engine.fast.compiled import inner, kernel
 from matching.engine.fast.facts import Facts, picked
-from matching.engine.fast.index import CapacityIndex
-from matching.engine.fast.lanes import judge_capacities
-from matching.engine.fast.numbers import LANES
-from matching.engine.fast.pair import fits
-from matching.engine.fast.promises import CAPACITY_WAYS, COSTS, ways_of_capacities
-from matching.engine.fast.room import FEW_BLOCKS, Room
+from matching.engine.fast.index.blocks import CapacityIndex
+from matching.engine.fast.index.columns import ASKED, asked_slots, write_need
+from matching.engine.fast.index.lanes import judge_capacities
+from matching.engine.fast.index.numbers import LANES
+from matching.engine.fast.index.promises import CAPACITY_WAYS, COSTS, ways_of_capacities
+from matching.engine.fast.index.room import FEW_BLOCKS, Room
+from matching.engine.fast.index.tree import merge_runs, runs_of, tree_of
+from matching.engine.fast.judging.pair import fits
 from matching.engine.fast.threads import mapped
 from matching.engine.fast.top import Top, enter, join
-from matching.engine.fast.tree import merge_runs, runs_of, tree_of
 from matching.engine.search import Progress
 
 CHUNK_PAIRS = 1 << 20  # looked through before progress is told; their candidates are what a thread keeps in memory

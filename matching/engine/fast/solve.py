@@ -9,7 +9,7 @@ from matching.engine.book import Book
 from matching.engine.division import MOST_PAIRS_LAID_OUT, Ban, Division, Pin, divide
 from matching.engine.fast.candidates import Candidates, find
 from matching.engine.fast.facts import Facts
-from matching.engine.fast.near import near_misses_fast
+from matching.engine.fast.near.whole import near_misses_fast
 from matching.engine.fast.tell import tell, weights_of
 from matching.engine.score import ScoreTable
 from matching.engine.search import Progress

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from matching.engine.fast import pair
 from matching.engine.fast.compiled import kernel
 from matching.engine.fast.facts import Facts
-from matching.engine.fast.score import could_reach, score
+from matching.engine.fast.judging import pair
+from matching.engine.fast.judging.score import could_reach, score
+from matching.engine.fast.judging.timing import days
 from matching.engine.fast.threads import mapped
-from matching.engine.fast.timing import days
 from matching.engine.score import ScoreTable
 
 TOLD_TOGETHER = 1 << 16

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from matching.engine.fast.compiled import inner, kernel
-from matching.engine.fast.months import smallest_kg
-from matching.engine.fast.pair import arcs_of, route
+from matching.engine.fast.judging.months import smallest_kg
+from matching.engine.fast.judging.pair import arcs_of, route
 
 
 class Candidates(NamedTuple):

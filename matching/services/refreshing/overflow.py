@@ -9,10 +9,10 @@ from corridor.queries import load_corridor
 from corridor.ways import AS_IT_IS
 from matching.engine.book import Book as EngineBook
 from matching.engine.fast.facts import Facts
-from matching.engine.fast.live import Listings, Live
-from matching.engine.fast.more_lanes import with_more
-from matching.engine.fast.snapshot import offered_by, wanted_by
-from matching.engine.fast.words import UnknownWordError, translated
+from matching.engine.fast.live.more_lanes import with_more
+from matching.engine.fast.live.now import Listings, Live
+from matching.engine.fast.live.snapshot import offered_by, wanted_by
+from matching.engine.fast.live.words import UnknownWordError, translated
 from matching.engine.market import NO_LANE, Market
 from matching.engine.score import ScoreTable
 from matching.services.lanes import lanes_of

@@ -126,14 +126,14 @@ def _opened(version: str) -> Stored:
 
 def _make_ready(stored: Stored) -> None:
     """Before a transaction is open that would wait for it: loading compiled code takes a second, to compile it many."""
-    from matching.engine.fast.ready import make_ready
+    from matching.engine.fast.live.ready import make_ready
 
     make_ready(stored.snapshot, engine.ScoreTable.from_json(stored.manifest.weights))
 
 
 def _read(version: str) -> Stored:
-    from matching.engine.fast.snapshot import Snapshot
-    from matching.engine.fast.words import Words
+    from matching.engine.fast.live.snapshot import Snapshot
+    from matching.engine.fast.live.words import Words
 
     manifest, arrays = store.read(version)
     said = manifest.words
@@ -214,8 +214,8 @@ def is_snapshot_due() -> bool:
 
 
 def taken(official: Run, book, cut_at: datetime, newest: tuple) -> tuple[store.Manifest, dict[str, np.ndarray]]:
-    from matching.engine.fast.ready import make_ready
-    from matching.engine.fast.snapshot import Snapshot
+    from matching.engine.fast.live.ready import make_ready
+    from matching.engine.fast.live.snapshot import Snapshot
 
     table = engine.ScoreTable.from_json(official.weights.values)
     ordered = EngineBook(book.market, official.as_of.toordinal())

@@ -9,11 +9,11 @@ from django.db.models import Q
 
 from matching import engine
 from matching.engine.book import Book as EngineBook
-from matching.engine.fast.live import CAPACITIES, NEEDS, NOTHING, Listings
-from matching.engine.fast.live import Standing as StandingLists
-from matching.engine.fast.live_openings import openings_of
-from matching.engine.fast.near import each_near_miss
-from matching.engine.fast.near_live import Differences, Kept, differences
+from matching.engine.fast.live.now import CAPACITIES, NEEDS, NOTHING, Listings
+from matching.engine.fast.live.now import Standing as StandingLists
+from matching.engine.fast.live.openings import openings_of
+from matching.engine.fast.near.edits import Differences, Kept, differences
+from matching.engine.fast.near.whole import each_near_miss
 from matching.engine.market import Lanes, Market
 from matching.engine.miss import Opened
 from matching.engine.solution import AllocationTable, PairTable, Solution

@@ -10,8 +10,8 @@ from matching.benchmarks import edit, edit_page
 from matching.benchmarks.making import TODAY, Sizes, make_market
 from matching.benchmarks.peers.reference import reference_top
 from matching.engine.book import Book
-from matching.engine.fast.live import CAPACITIES, NEEDS, Live
-from matching.engine.fast.snapshot import Snapshot
+from matching.engine.fast.live.now import CAPACITIES, NEEDS, Live
+from matching.engine.fast.live.snapshot import Snapshot
 from matching.engine.search import search
 
 SMALL = Sizes(needs=240, capacities=260, headings=1)

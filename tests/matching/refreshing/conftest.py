@@ -7,8 +7,8 @@ import pytest
 
 from matching import engine, tasks
 from matching.engine.book import Book
-from matching.engine.fast.ready import make_ready
-from matching.engine.fast.snapshot import Snapshot
+from matching.engine.fast.live.ready import make_ready
+from matching.engine.fast.live.snapshot import Snapshot
 from matching.services import runs
 from matching.services.refreshing import snapshots, work
 from tests.factories import CommodityFactory

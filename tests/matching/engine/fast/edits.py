@@ -7,11 +7,11 @@ import numpy as np
 from matching import engine
 from matching.engine.book import Book
 from matching.engine.fast.facts import Facts
-from matching.engine.fast.live import CAPACITIES, NEEDS, Listings, Live
-from matching.engine.fast.live_openings import openings_of
-from matching.engine.fast.near_live import differences
-from matching.engine.fast.snapshot import Snapshot
-from matching.engine.fast.words import Words, translated
+from matching.engine.fast.live.now import CAPACITIES, NEEDS, Listings, Live
+from matching.engine.fast.live.openings import openings_of
+from matching.engine.fast.live.snapshot import Snapshot
+from matching.engine.fast.live.words import Words, translated
+from matching.engine.fast.near.edits import differences
 from matching.engine.score import ScoreTable
 from matching.engine.search import search
 from tests.matching.engine.markets import TODAY, as_market, once, random_rows

@@ -21,7 +21,9 @@ def test_stamp_of_a_kernel_takes_in_all_files_that_it_is_made_of():
         taken_in.add(file := found.pop())
         found += compiled._imported(file) - taken_in
 
-    assert {ENGINE / "fast" / name for name in ("pair.py", "months.py", "papers.py", "timing.py")} <= taken_in
+    assert {
+        ENGINE / "fast" / "judging" / name for name in ("pair.py", "months.py", "papers.py", "timing.py")
+    } <= taken_in
     assert {ENGINE / name for name in ("score.py", "market.py")} <= taken_in
 
 

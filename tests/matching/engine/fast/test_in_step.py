@@ -6,7 +6,8 @@ from inspect import signature
 import pytest
 
 from matching.engine import COMPONENTS, RULE_CODES, market, solver
-from matching.engine.fast import facts, pair
+from matching.engine.fast import facts
+from matching.engine.fast.judging import pair
 from matching.engine.fast.solve import solve_book
 
 WHAT_TO_DO = (

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from matching.benchmarks import making
 from matching.engine.book import Book
-from matching.engine.fast.best import best_for_capacities, best_for_needs, best_of_capacity, best_of_need
 from matching.engine.fast.facts import Facts
-from matching.engine.fast.index import CapacityIndex, NeedIndex
-from matching.engine.fast.promised import candidates_of_capacity, candidates_of_need
+from matching.engine.fast.index.best import best_for_capacities, best_for_needs, best_of_capacity, best_of_need
+from matching.engine.fast.index.blocks import CapacityIndex, NeedIndex
+from matching.engine.fast.index.promised import candidates_of_capacity, candidates_of_need
 from matching.engine.score import ScoreTable
 from matching.engine.search import search
 from tests.matching.engine.markets import TODAY, as_market, capacity, market_rows, need, random_rows, rows

@@ -11,16 +11,16 @@ from numba import njit
 from matching.benchmarks import making
 from matching.engine.book import Book
 from matching.engine.fast.facts import Facts
-from matching.engine.fast.index import CapacityIndex, NeedIndex
-from matching.engine.fast.lanes import judge_capacities, judge_needs
-from matching.engine.fast.numbers import LANES, at_least, at_most
-from matching.engine.fast.promised import (
+from matching.engine.fast.index.blocks import CapacityIndex, NeedIndex
+from matching.engine.fast.index.lanes import judge_capacities, judge_needs
+from matching.engine.fast.index.numbers import LANES, at_least, at_most
+from matching.engine.fast.index.promised import (
     block_promises_of_capacity,
     block_promises_of_need,
     promised_capacities,
     promised_needs,
 )
-from matching.engine.fast.ways import LOGISTICS, LOW_LEAST, Ways
+from matching.engine.fast.index.ways import LOGISTICS, LOW_LEAST, Ways
 from matching.engine.pairs import Pairs
 from matching.engine.rules import FAIL, RULE_CODES, judge
 from matching.engine.score import ScoreTable, components

@@ -12,9 +12,9 @@ from matching.engine import ScoreTable
 from matching.engine.book import Book
 from matching.engine.changes import CHANGES
 from matching.engine.effort import MOST_PER_LISTING
-from matching.engine.fast import near
-from matching.engine.fast.near import near_misses_fast
-from matching.engine.fast.near_steps import KNOWN_CHANGES
+from matching.engine.fast.near import whole as near
+from matching.engine.fast.near.steps import KNOWN_CHANGES
+from matching.engine.fast.near.whole import near_misses_fast
 from matching.engine.miss import near_misses
 from matching.engine.search import search
 from tests.matching.engine.markets import TODAY, as_market, capacity, market_rows, need, random_rows, rows

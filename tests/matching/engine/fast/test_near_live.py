@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.engine.effort import MOST_PER_LISTING
-from matching.engine.fast.near_live import CAPACITIES, NEEDS, Opening, differences
+from matching.engine.fast.near.edits import CAPACITIES, NEEDS, Opening, differences
 
 
 class Drawn:

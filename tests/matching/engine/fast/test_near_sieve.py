@@ -11,8 +11,8 @@ from matching.engine import ScoreTable
 from matching.engine.book import Book
 from matching.engine.fast.compiled import kernel
 from matching.engine.fast.facts import Facts
-from matching.engine.fast.near import BANDS
-from matching.engine.fast.near_sieve import Sieve, limits_of, sift
+from matching.engine.fast.near.sieve import Sieve, limits_of, sift
+from matching.engine.fast.near.whole import BANDS
 from matching.engine.miss import open_each
 from matching.engine.search import search
 from tests.matching.engine.markets import TODAY, as_market, random_rows

@@ -8,8 +8,8 @@ import pytest
 from matching.engine import ScoreTable, take
 from matching.engine.book import Book
 from matching.engine.fast.facts import Facts
-from matching.engine.fast.near_live import CAPACITIES, NEEDS, Opening, differences
-from matching.engine.fast.near_streams import FoundOpenings, Meetings, told
+from matching.engine.fast.near.edits import CAPACITIES, NEEDS, Opening, differences
+from matching.engine.fast.near.streams import FoundOpenings, Meetings, told
 from matching.engine.miss import near_misses, open_each
 from matching.engine.search import search
 from tests.matching.engine.markets import TODAY, as_market, random_rows

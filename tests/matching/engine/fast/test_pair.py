@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from matching.engine import ScoreTable, months
 from matching.engine.book import Book
-from matching.engine.fast import pair
 from matching.engine.fast.compiled import kernel
 from matching.engine.fast.facts import Facts
+from matching.engine.fast.judging import pair
 from matching.engine.fast.tell import fitting, tell
 from matching.engine.pairs import Pairs
 from matching.engine.rules import FAIL, judge

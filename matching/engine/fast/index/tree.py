@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from matching.engine.fast.compiled import inner, kernel
-from matching.engine.fast.numbers import LANES
+from matching.engine.fast.index.numbers import LANES
 
 MOST_DEPTH = 64
 

@@ -17,11 +17,11 @@ import numpy as np
 
 from matching.engine.fast.compiled import kernel
 from matching.engine.fast.facts import Facts
-from matching.engine.fast.index import CapacityIndex, NeedIndex
-from matching.engine.fast.looking import search_capacities, search_needs
-from matching.engine.fast.numbers import LANES
-from matching.engine.fast.room import Room
-from matching.engine.fast.tree import first_places
+from matching.engine.fast.index.blocks import CapacityIndex, NeedIndex
+from matching.engine.fast.index.looking import search_capacities, search_needs
+from matching.engine.fast.index.numbers import LANES
+from matching.engine.fast.index.room import Room
+from matching.engine.fast.index.tree import first_places
 
 CHUNKS_A_THREAD = 8
 _GROUP_BLOCKS = 4096  # what is asked together should find filled in what was asked before

@@ -8,18 +8,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching.engine.fast import columns
 from matching.engine.fast.facts import Facts
-from matching.engine.fast.numbers import BIG, LANES, SLOTS, at_least
-from matching.engine.fast.promises import (
+from matching.engine.fast.index import columns
+from matching.engine.fast.index.numbers import BIG, LANES, SLOTS, at_least
+from matching.engine.fast.index.promises import (
     CAPACITY_WAYS,
     NEED_LAWS,
     NEED_WAYS,
     best_ways_of_capacities,
     best_ways_of_needs,
 )
-from matching.engine.fast.tree import Tree, split, tree_of
-from matching.engine.fast.ways import LINES, Ways
+from matching.engine.fast.index.tree import Tree, split, tree_of
+from matching.engine.fast.index.ways import LINES, Ways
 
 
 class CapacityIndex(NamedTuple):

@@ -8,12 +8,12 @@ import numpy as np
 
 from matching.engine import effort
 from matching.engine.fast.compiled import inner
-from matching.engine.fast.months import meeting, most_in_a_month, slot_ends, smallest_kg
-from matching.engine.fast.near_days import days_missing, most_days, move_days
-from matching.engine.fast.near_goods import change_goods, goods_entry
-from matching.engine.fast.pair import JUDGED_RULES, landed_at_least, landed_low, price_answer
-from matching.engine.fast.papers import held
-from matching.engine.fast.timing import days
+from matching.engine.fast.judging.months import meeting, most_in_a_month, slot_ends, smallest_kg
+from matching.engine.fast.judging.pair import JUDGED_RULES, landed_at_least, landed_low, price_answer
+from matching.engine.fast.judging.papers import held
+from matching.engine.fast.judging.timing import days
+from matching.engine.fast.near.days import days_missing, most_days, move_days
+from matching.engine.fast.near.goods import change_goods, goods_entry
 from matching.engine.market import FAR_FUTURE, FAR_PAST
 from matching.engine.pairs import PRICE_DECIMALS
 

@@ -4,12 +4,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching.engine.fast.columns import NEED_FLAGS, NEED_NUMBERS
 from matching.engine.fast.compiled import inner
-from matching.engine.fast.numbers import LANES, at_most
-from matching.engine.fast.promises import CAPACITY_WAYS, COSTS, NEED_LAWS, NEED_WAYS
-from matching.engine.fast.tree import most_runs
-from matching.engine.fast.ways import LINES
+from matching.engine.fast.index.columns import NEED_FLAGS, NEED_NUMBERS
+from matching.engine.fast.index.numbers import LANES, at_most
+from matching.engine.fast.index.promises import CAPACITY_WAYS, COSTS, NEED_LAWS, NEED_WAYS
+from matching.engine.fast.index.tree import most_runs
+from matching.engine.fast.index.ways import LINES
 
 LEVELS = 256
 SCALE = (LEVELS - 1) / 1.001  # no promise is above 1 by more than what rounding adds

@@ -4,10 +4,19 @@ import numpy as np
 
 from matching.engine import effort
 from matching.engine.fast.compiled import inner, kernel
-from matching.engine.fast.months import quantity_answer
-from matching.engine.fast.near_days import MOST_TRIED, TOO_MANY_DAYS, days_missing
-from matching.engine.fast.near_sieve import limits_of, sift
-from matching.engine.fast.near_steps import (
+from matching.engine.fast.judging.months import quantity_answer
+from matching.engine.fast.judging.pair import (
+    landed_at_least,
+    payment_answer,
+    sides_answer,
+    standing_answer,
+)
+from matching.engine.fast.judging.papers import certificate_answer, law_answer
+from matching.engine.fast.judging.parameters import parameters_answer
+from matching.engine.fast.judging.timing import days, route, time_answer
+from matching.engine.fast.near.days import MOST_TRIED, TOO_MANY_DAYS, days_missing
+from matching.engine.fast.near.sieve import limits_of, sift
+from matching.engine.fast.near.steps import (
     CERTIFICATES,
     LAW,
     PARAMETERS,
@@ -18,15 +27,6 @@ from matching.engine.fast.near_steps import (
     days_effort,
     price_effort,
 )
-from matching.engine.fast.pair import (
-    landed_at_least,
-    payment_answer,
-    sides_answer,
-    standing_answer,
-)
-from matching.engine.fast.papers import certificate_answer, law_answer
-from matching.engine.fast.parameters import parameters_answer
-from matching.engine.fast.timing import days, route, time_answer
 
 NOT_NEAR = -1
 TOO_MUCH = 127  # more effort than any: it cannot be opened

@@ -12,9 +12,9 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from matching.engine.fast.best import best_of_capacity, best_of_need
 from matching.engine.fast.facts import Facts
-from matching.engine.fast.snapshot import Goods, Lists, Snapshot, offered_by, wanted_by
+from matching.engine.fast.index.best import best_of_capacity, best_of_need
+from matching.engine.fast.live.snapshot import Goods, Lists, Snapshot, offered_by, wanted_by
 from matching.engine.fast.tell import fitting, tell, weights_of
 from matching.engine.score import ScoreTable
 

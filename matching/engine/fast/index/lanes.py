@@ -21,7 +21,8 @@ certificates 0 where a required one is not held; logistics of the fastest route;
 
 import numpy as np
 
-from matching.engine.fast.columns import (
+from matching.engine.fast.compiled import inner, kernel
+from matching.engine.fast.index.columns import (
     ASKED,
     BUYER,
     BUYER_HOLDS,
@@ -61,8 +62,7 @@ from matching.engine.fast.columns import (
     UNTIL,
     WANTED_MOST_KG,
 )
-from matching.engine.fast.compiled import inner, kernel
-from matching.engine.fast.numbers import LANES
+from matching.engine.fast.index.numbers import LANES
 from matching.engine.score import FREEDOM_POINTS, PRICE_POINTS
 
 # Bits of the rules that a lane may surely fail, in the order of RULE_CODES.

@@ -3,7 +3,7 @@
 import numpy as np
 
 from matching.engine.fast.compiled import inner
-from matching.engine.fast.parameters import parameters_answer
+from matching.engine.fast.judging.parameters import parameters_answer
 from matching.engine.market import NO_SET
 
 WIDEN_ACCEPTED, TIGHTEN_GUARANTEE = range(2)  # as CHANGES lists them

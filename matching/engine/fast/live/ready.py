@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import numpy as np
 
 from matching.engine.fast.facts import Facts
-from matching.engine.fast.live import CAPACITIES, NEEDS, Listings, Live
-from matching.engine.fast.live_openings import openings_of
-from matching.engine.fast.near_live import differences
-from matching.engine.fast.snapshot import Snapshot
+from matching.engine.fast.live.now import CAPACITIES, NEEDS, Listings, Live
+from matching.engine.fast.live.openings import openings_of
+from matching.engine.fast.live.snapshot import Snapshot
+from matching.engine.fast.near.edits import differences
 from matching.engine.score import ScoreTable
 
 

@@ -5,7 +5,8 @@ It costs a tenth of the exact score, and spares it for most pairs whose lane has
 
 import numpy as np
 
-from matching.engine.fast.columns import (
+from matching.engine.fast.compiled import inner
+from matching.engine.fast.index.columns import (
     ASKED,
     BUYER,
     BUYER_HOLDS,
@@ -41,11 +42,10 @@ from matching.engine.fast.columns import (
     UNTIL,
     WANTED_MOST_KG,
 )
-from matching.engine.fast.compiled import inner
-from matching.engine.fast.lanes import loss, outside, promise
-from matching.engine.fast.numbers import SLOTS
-from matching.engine.fast.promises import way_of
-from matching.engine.fast.ways import HIGH_LEAST, HIGH_MOST, LOGISTICS, LOW_LEAST, LOW_MOST
+from matching.engine.fast.index.lanes import loss, outside, promise
+from matching.engine.fast.index.numbers import SLOTS
+from matching.engine.fast.index.promises import way_of
+from matching.engine.fast.index.ways import HIGH_LEAST, HIGH_MOST, LOGISTICS, LOW_LEAST, LOW_MOST
 
 
 @inner

@@ -7,12 +7,12 @@ import numpy as np
 
 from matching.engine.book import Book
 from matching.engine.fast.facts import Facts
-from matching.engine.fast.near import BANDS, each_near_miss
-from matching.engine.fast.near_alone import alone
-from matching.engine.fast.near_live import Opening, Pair
-from matching.engine.fast.near_open import OPENING, open_pairs
-from matching.engine.fast.near_scan import scan
-from matching.engine.fast.near_sieve import everything
+from matching.engine.fast.near.alone import alone
+from matching.engine.fast.near.edits import Opening, Pair
+from matching.engine.fast.near.opening import OPENING, open_pairs
+from matching.engine.fast.near.scan import scan
+from matching.engine.fast.near.sieve import everything
+from matching.engine.fast.near.whole import BANDS, each_near_miss
 from matching.engine.miss import Opened
 from matching.engine.score import ScoreTable
 from matching.engine.solution import NearMiss

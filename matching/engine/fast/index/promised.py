@@ -8,8 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching.engine.fast.best import most_nodes
-from matching.engine.fast.columns import (
+from matching.engine.fast.compiled import inner, kernel
+from matching.engine.fast.facts import Facts
+from matching.engine.fast.index.best import most_nodes
+from matching.engine.fast.index.blocks import CapacityIndex, NeedIndex
+from matching.engine.fast.index.columns import (
     ASKED,
     SELLER_HOLDS,
     SELLER_LACKS,
@@ -19,16 +22,13 @@ from matching.engine.fast.columns import (
     write_capacity,
     write_need,
 )
-from matching.engine.fast.compiled import inner, kernel
-from matching.engine.fast.facts import Facts
-from matching.engine.fast.index import CapacityIndex, NeedIndex
-from matching.engine.fast.lanes import judge_capacities, judge_needs
-from matching.engine.fast.numbers import LANES, down
-from matching.engine.fast.pair import fits
-from matching.engine.fast.promises import CAPACITY_WAYS, COSTS, price_needs, ways_of_capacities, ways_of_needs
-from matching.engine.fast.room import Room
-from matching.engine.fast.tree import merge_runs, runs_of
-from matching.engine.fast.ways import LINES
+from matching.engine.fast.index.lanes import judge_capacities, judge_needs
+from matching.engine.fast.index.numbers import LANES, down
+from matching.engine.fast.index.promises import CAPACITY_WAYS, COSTS, price_needs, ways_of_capacities, ways_of_needs
+from matching.engine.fast.index.room import Room
+from matching.engine.fast.index.tree import merge_runs, runs_of
+from matching.engine.fast.index.ways import LINES
+from matching.engine.fast.judging.pair import fits
 
 ANY_NUMBER = 10  # of failing rules
 

@@ -8,7 +8,7 @@ than what it says of one of them.
 import numpy as np
 
 from matching.engine.fast.compiled import inner, kernel
-from matching.engine.fast.numbers import BIG, BITS, LANES, SLOTS, down, folded, up
+from matching.engine.fast.index.numbers import BIG, BITS, LANES, SLOTS, down, folded, up
 
 # Numbers of a need, then four for each of its slots of parameters: low and high end accepted, how fast the margin
 # grows, and which share of the quality it is.

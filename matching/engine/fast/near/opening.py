@@ -3,11 +3,11 @@
 import numpy as np
 
 from matching.engine.fast.compiled import inner, kernel
-from matching.engine.fast.near_alone import put_alone
-from matching.engine.fast.near_scan import TOO_MUCH
-from matching.engine.fast.near_steps import N_PLACES, TIME, carry_out, days_effort, first_step
-from matching.engine.fast.pair import fits
-from matching.engine.fast.timing import route
+from matching.engine.fast.judging.pair import fits
+from matching.engine.fast.judging.timing import route
+from matching.engine.fast.near.alone import put_alone
+from matching.engine.fast.near.scan import TOO_MUCH
+from matching.engine.fast.near.steps import N_PLACES, TIME, carry_out, days_effort, first_step
 
 # One opening of a pair. Two of one row stand in the order of effort, then of the score after, then of the other row.
 OPENING = np.dtype(

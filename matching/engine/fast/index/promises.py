@@ -6,14 +6,14 @@ and then serves every capacity there, whose asking price is put into the straigh
 
 import numpy as np
 
-from matching.engine.fast.columns import (
+from matching.engine.fast.compiled import inner, kernel
+from matching.engine.fast.index.columns import (
     CAPACITY_FLAGS,
     SELLER_HOLDS,
     SELLER_LACKS,
 )
-from matching.engine.fast.compiled import inner, kernel
-from matching.engine.fast.numbers import BIG, LANES, down, up
-from matching.engine.fast.ways import HELPS, IS_KNOWN, LAW_BUYER, LAW_SELLER, LINES, VOLUNTARY
+from matching.engine.fast.index.numbers import BIG, LANES, down, up
+from matching.engine.fast.index.ways import HELPS, IS_KNOWN, LAW_BUYER, LAW_SELLER, LINES, VOLUNTARY
 
 # What is filled in for a block of capacities: three costs and five columns of days, then the law as flags.
 COSTS, DAYS = 3, 5

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from matching.engine.fast.live import CAPACITIES, NEEDS, NOW, THEN, Live
-from matching.engine.fast.near_live import Pair
-from matching.engine.fast.near_streams import FoundOpenings, Meetings
+from matching.engine.fast.live.now import CAPACITIES, NEEDS, NOW, THEN, Live
+from matching.engine.fast.near.edits import Pair
+from matching.engine.fast.near.streams import FoundOpenings, Meetings
 
 
 def openings_of(live: Live) -> FoundOpenings:

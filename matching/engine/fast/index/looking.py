@@ -1,7 +1,8 @@
 """The kernels of the search for the best: one listing after the other, from the highest promise down."""
 
-from matching.engine.fast.closer import look_closer
-from matching.engine.fast.columns import (
+from matching.engine.fast.compiled import kernel
+from matching.engine.fast.index.closer import look_closer
+from matching.engine.fast.index.columns import (
     ASKED,
     CAPACITY_FLAGS,
     CAPACITY_NUMBERS,
@@ -15,11 +16,9 @@ from matching.engine.fast.columns import (
     write_capacity,
     write_need,
 )
-from matching.engine.fast.compiled import kernel
-from matching.engine.fast.lanes import judge_capacities, judge_needs
-from matching.engine.fast.numbers import LANES, down
-from matching.engine.fast.pair import fits
-from matching.engine.fast.promises import (
+from matching.engine.fast.index.lanes import judge_capacities, judge_needs
+from matching.engine.fast.index.numbers import LANES, down
+from matching.engine.fast.index.promises import (
     CAPACITY_WAYS,
     COSTS,
     NEED_LAWS,
@@ -28,7 +27,7 @@ from matching.engine.fast.promises import (
     ways_of_capacities,
     ways_of_needs,
 )
-from matching.engine.fast.room import (
+from matching.engine.fast.index.room import (
     BLOCKS_ASKED,
     EXACT,
     FEW_BLOCKS,
@@ -42,8 +41,9 @@ from matching.engine.fast.room import (
     is_kept,
     keep,
 )
-from matching.engine.fast.tree import merge_runs, runs_of
-from matching.engine.fast.ways import LINES
+from matching.engine.fast.index.tree import merge_runs, runs_of
+from matching.engine.fast.index.ways import LINES
+from matching.engine.fast.judging.pair import fits
 
 
 @kernel

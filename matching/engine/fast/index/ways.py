@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from matching.engine.fast.facts import Facts, Lanes
-from matching.engine.fast.numbers import BIG, BITS, TINY_USD, at_least, at_most
+from matching.engine.fast.index.numbers import BIG, BITS, TINY_USD, at_least, at_most
 from matching.engine.market import NOT_KNOWN_DAYS
 from matching.engine.score import TRANSIT_POINTS, linear
 

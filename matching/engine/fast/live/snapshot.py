@@ -9,10 +9,10 @@ from typing import NamedTuple
 import numpy as np
 
 from matching.engine.book import Book
-from matching.engine.fast.best import Lists as Best
-from matching.engine.fast.best import best_for_capacities, best_for_needs
 from matching.engine.fast.facts import Facts
-from matching.engine.fast.index import CapacityIndex, NeedIndex
+from matching.engine.fast.index.best import Lists as Best
+from matching.engine.fast.index.best import best_for_capacities, best_for_needs
+from matching.engine.fast.index.blocks import CapacityIndex, NeedIndex
 from matching.engine.fast.tell import weights_of
 from matching.engine.ragged import count_up
 from matching.engine.score import ScoreTable

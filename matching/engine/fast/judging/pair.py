@@ -8,11 +8,11 @@ They are laid into the kernels that call them, which loop over pairs; none of th
 import numpy as np
 
 from matching.engine.fast.compiled import inner
-from matching.engine.fast.months import arcs as arcs_by
-from matching.engine.fast.months import movable_of, moves_enough, quantity_answer, smallest_kg
-from matching.engine.fast.papers import certificate_answer, law_answer, voluntary_share
-from matching.engine.fast.parameters import parameters_answer
-from matching.engine.fast.score import (
+from matching.engine.fast.judging.months import arcs as arcs_by
+from matching.engine.fast.judging.months import movable_of, moves_enough, quantity_answer, smallest_kg
+from matching.engine.fast.judging.papers import certificate_answer, law_answer, voluntary_share
+from matching.engine.fast.judging.parameters import parameters_answer
+from matching.engine.fast.judging.score import (
     certificates_part,
     known,
     logistics_part,
@@ -21,7 +21,7 @@ from matching.engine.fast.score import (
     rounded_ppm,
     time_part,
 )
-from matching.engine.fast.timing import days, route
+from matching.engine.fast.judging.timing import days, route
 from matching.engine.pairs import PRICE_DECIMALS
 
 # What this module judges by, in its order: a test holds them against RULE_CODES and COMPONENTS.

@@ -12,8 +12,8 @@ import numpy as np
 
 from matching.engine.effort import MOST_PER_LISTING
 from matching.engine.fast.compiled import inner, kernel
-from matching.engine.fast.near_open import OPENING, is_before
-from matching.engine.fast.near_scan import TOO_MUCH
+from matching.engine.fast.near.opening import OPENING, is_before
+from matching.engine.fast.near.scan import TOO_MUCH
 
 
 class Held:

@@ -15,13 +15,13 @@ from matching.engine.book import Book
 from matching.engine.changes import CHANGES, PairFacts
 from matching.engine.effort import MOST_PER_LISTING
 from matching.engine.fast.facts import Facts
-from matching.engine.fast.near_accept import Held, ask, in_their_order
-from matching.engine.fast.near_alone import alone
-from matching.engine.fast.near_lists import Lists
-from matching.engine.fast.near_open import OPENING, open_pairs
-from matching.engine.fast.near_scan import scan
-from matching.engine.fast.near_sieve import Sieve
-from matching.engine.fast.near_steps import PARAMETERS
+from matching.engine.fast.near.accept import Held, ask, in_their_order
+from matching.engine.fast.near.alone import alone
+from matching.engine.fast.near.lists import Lists
+from matching.engine.fast.near.opening import OPENING, open_pairs
+from matching.engine.fast.near.scan import scan
+from matching.engine.fast.near.sieve import Sieve
+from matching.engine.fast.near.steps import PARAMETERS
 from matching.engine.miss import Opened, tell
 from matching.engine.pairs import BLOCK_PAIRS
 from matching.engine.score import ScoreTable

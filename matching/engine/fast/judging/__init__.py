@@ -1,0 +1,1 @@
+"""One pair judged in compiled code, file by file as the reference judges it."""
