@@ -45,6 +45,7 @@ LONG = (
     "tests/accounts/test_in_a_browser.py",
     "tests/browser/",
     "tests/languages/",
+    "tests/matching/engine/fast/",  # compiles first what is not kept yet
 )
 
 

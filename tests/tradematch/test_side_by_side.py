@@ -11,7 +11,7 @@ from tests.side_by_side import APART, LONG, in_order, keep_to_own_numbers, outco
 TESTS = Path(side_by_side.__file__).parent
 # What starts, stops or kills processes and servers, or takes what they do by the clock.
 DRASTIC = re.compile(
-    r"\b(live_worker|drill_house|os\.kill|pg_terminate_backend|ru_maxrss|Postgres\(|Valkey\(|perf_counter|peak_mb)"
+    r"\b(live_worker|drill_house|os\.kill|pg_terminate_backend|ru_maxrss|Postgres\(|Valkey\(|perf_counter|cost\.peak_mb)"
 )
 
 
