@@ -49,9 +49,19 @@ def write_columns(table: str, columns: Mapping[str, np.ndarray], types: Mapping[
             rows["fields"] = len(names)
             for number, name in enumerate(names):
                 rows[f"length_{number}"] = np.dtype(WIRE[types[name]]).itemsize
-                rows[f"value_{number}"] = columns[name][start : start + len(rows)]
+                rows[f"value_{number}"] = _fitting(columns[name][start : start + len(rows)], WIRE[types[name]], name)
             data = io.BytesIO(HEADER + rows.tobytes() + TRAILER)
             cursor.copy_expert(f"COPY {table} ({', '.join(names)}) FROM STDIN (FORMAT binary)", data)
+
+
+def _fitting(column: np.ndarray, wire: str, name: str) -> np.ndarray:
+    """The column as it is: a whole number that its type cannot hold would be another one without a word."""
+    wire_type = np.dtype(wire)
+    if wire_type.kind == "i" and len(column):
+        limits = np.iinfo(wire_type)
+        if column.min() < limits.min or column.max() > limits.max:
+            raise ValueError(f"{name} holds a number that {wire_type.name} cannot")
+    return column
 
 
 def write_rows(table: str, names: Sequence[str], rows: Iterable[Sequence]) -> None:

@@ -167,16 +167,17 @@ def parameters(book: InBook, sets: Mapping[str, int]) -> Asked:
             " ON usual.commodity_id = one.commodity_id AND usual.parameter_id = stated.parameter_id"
             " AND usual.kind = 'choice'"
         )
-    numbers, of_sets = case("stated.values::text", sets, "-1")
     query = (
         "SELECT book.id::int8, stated.parameter_id::int8,"
         " (CASE WHEN stated.values = '{}' THEN coalesce(stated.low::float8, 'NaN') ELSE 'NaN' END)::float8,"
         " (CASE WHEN stated.values = '{}' THEN coalesce(stated.high::float8, 'NaN') ELSE 'NaN' END)::float8,"
-        f" ({numbers})::int4, ({is_choice})::bool FROM ({in_book}) book"
-        f" JOIN companies_{book.side}parameter stated ON stated.{book.side}_id = book.id{joined} ORDER BY book.id"
+        f" coalesce(numbered.number, -1), ({is_choice})::bool FROM ({in_book}) book"
+        f" JOIN companies_{book.side}parameter stated ON stated.{book.side}_id = book.id{joined}"
+        " LEFT JOIN unnest(%s::text[], %s::int4[]) numbered (said, number) ON numbered.said = stated.values::text"
+        " ORDER BY book.id"
     )
     types = {"listing": "int8", "key": "int8", "low": "float8", "high": "float8", "set": "int4", "is_choice": "bool"}
-    return Asked(query, [*of_sets, *of_book], types)
+    return Asked(query, [*of_book, list(sets), list(sets.values())], types)
 
 
 def certificates(book: InBook, *, own: bool) -> Asked:
