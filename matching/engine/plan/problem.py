@@ -32,11 +32,11 @@ class Budget:
     mip_total_arcs: int = 5_000  # arcs of all components together that are given to the MIP solver
     priced_rounds: int = 60  # rounds in which a large plan is given the arcs that it lacks
     repair_arcs: int = 5_000  # of a problem, from which on the holes of its larger components are decided one by one
-    repair_rounds_large: int = 6  # of moves between two looks at the arcs that a large plan lacks, and of such looks
+    repair_rounds_large: int = 3  # of moves between two looks at the arcs that a large plan lacks, and of such looks
     repair_moves_large: int = (
         200_000  # decisions of a large plan that are turned round to see whether it gains, a round
     )
-    repair_more: int = 4  # arcs of each supply and each demand that a look adds
+    repair_more: int = 1  # arcs of each supply and each demand that a look adds
 
 
 @dataclass(frozen=True)

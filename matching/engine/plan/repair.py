@@ -16,8 +16,8 @@ from matching.engine.plan.paths import FAR, Walk, balance, walk_in
 from matching.engine.plan.problem import Budget
 from matching.engine.plan.residual import Residual
 
-WORTH_ANOTHER = 100_000  # a round that gains less than so small a part of the plan's worth is the last
-MOST_REACHED = 4_000  # nodes that the searches of one try look at: beyond, it is given up
+WORTH_ANOTHER = 10_000  # a round that gains less than so small a part of the plan's worth is the last
+MOST_REACHED = 1_000  # nodes that the searches of one try look at: beyond, it is given up
 MOST_FREED = 256  # arcs around a move that are decided anew
 
 
@@ -223,7 +223,11 @@ def _decide(repair, arc, may_lose):
 
 @kernel
 def _drop(repair, arc):
-    """Where both sides reach too far to be tried: what lies above the hole's lower side goes to and from the ground."""
+    """Where both sides reach too far to be tried: what lies above the hole's lower side is withheld at both ends.
+
+    Left at the ground it would gain by the prices, and searches rest on there being no such arc. Whoever lays the flow
+    out anew finds it there.
+    """
     residual, here = repair.residual, repair.residual.place[arc]
     kg = _amount(repair, arc)
     below = 0 if kg < repair.smallest[arc] else kg // repair.multiple[arc] * repair.multiple[arc]
@@ -235,7 +239,6 @@ def _drop(repair, arc):
     from_ground = np.int64(residual.reverse[residual.first[repair.head[arc] + 1] - 1])
     for place in (to_ground, from_ground):
         residual.room[place] -= kg - below
-        residual.room[residual.reverse[place]] += kg - below
 
 
 @kernel
