@@ -37,6 +37,7 @@ class Work(IntEnum):
     REFRESH = 7306  # one at a time, whichever listing it is of: what is read later is written later
     SAVE = 7307  # only for as long as the transaction that writes who fits whom
     DIFFER = 7308
+    SNAPSHOT = 7309
 
 
 class Heartbeat:
