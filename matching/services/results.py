@@ -85,6 +85,13 @@ def hold_saving() -> None:
     allow_thinking()
 
 
+def may_save() -> bool:
+    """The same without waiting, for an official run saves for minutes: whether nobody else writes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, 0)", [int(Work.SAVE)])
+        return cursor.fetchone()[0]
+
+
 def batches(rows: Iterable[dict]) -> Iterator[list[dict]]:
     rows = iter(rows)
     while batch := list(islice(rows, BATCH)):
