@@ -37,6 +37,10 @@ class Listings(NamedTuple):
 NOTHING = Listings.of()
 
 
+class NotThereError(LookupError):
+    """Somebody is asked for who is not in the market of now."""
+
+
 class Standing(Protocol):
     """The lists as they stand before an edit, wherever they are kept."""
 
@@ -164,13 +168,16 @@ class Live:
         return self._halves[side].ids[tier]
 
     def where(self, side: int, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Tiers and rows of listings that are in the market of now."""
-        then, now = self._halves[side].ids
-        row = np.searchsorted(now, ids)
-        is_now = np.zeros(len(ids), bool)
-        if len(now):
-            is_now = now[np.minimum(row, len(now) - 1)] == ids
-        return np.where(is_now, NOW, THEN), np.where(is_now, row, np.searchsorted(then, ids))
+        """Tiers and rows of listings that are in the market of now. Compiled code looks there unasked.
+
+        Raises NotThereError for one that is not.
+        """
+        half = self._halves[side]
+        (then, is_then), (now, is_now) = (_rows_of(known, ids) for known in half.ids)
+        is_then[is_then] = ~half.struck[then[is_then]]
+        if not (is_then | is_now).all():
+            raise NotThereError(f"{ids[~(is_then | is_now)][:5].tolist()}")
+        return np.where(is_now, NOW, THEN), np.where(is_now, now, then)
 
     # --- how
 
@@ -221,6 +228,14 @@ class Live:
         if side == NEEDS:
             return fitting(self.facts[place[0], tier], self.table, own, rows)[0]
         return fitting(self.facts[tier, place[0]], self.table, rows, own)[0]
+
+
+def _rows_of(known: np.ndarray, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The row of each of some ids among those that are known, and whether it is there at all."""
+    row = np.searchsorted(known, ids)
+    is_known = row < len(known)
+    is_known[is_known] = known[row[is_known]] == ids[is_known]
+    return row, is_known
 
 
 def _half(then, now, goods_then: Goods, goods_now: Goods, lists: Lists, gone: Collection[int]) -> _Half:
