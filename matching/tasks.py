@@ -85,11 +85,13 @@ def close_run(self, *, run_id: int) -> None:
             pass  # each in a transaction of its own, for there may be thousands
     except SoftTimeLimitExceeded:
         steps = in_transaction(services.fail_run, run_id, Failure.TOO_LONG, "closing the run")
+        queue_next_refresh()  # it may have met this run while it was saving
     except DATABASE_IS_AWAY:
         raise
     except Exception as error:
         log.exception("run %s: closing", run_id)
         steps = in_transaction(services.note_error, run_id, "closing the run", error)
+        queue_next_refresh()
     queue(steps)
 
 

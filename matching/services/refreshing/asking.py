@@ -193,8 +193,11 @@ def ask_again_after(official: Run) -> None:
 
 
 def next_waiting() -> int | None:
-    """The refresh whose turn it is: before the others that of a single listing, for somebody waits at a page."""
-    waiting = Run.objects.refreshes().filter(state=RunState.QUEUED)
+    """The refresh whose turn it is: before the others that of a single listing, for somebody waits at a page.
+
+    One that was given back waits like the others: it is under way without an attempt.
+    """
+    waiting = Run.objects.refreshes().filter(Q(state=RunState.QUEUED) | Q(state=RunState.RUNNING, attempt=0))
     is_single = Q(need__isnull=False) | Q(capacity__isnull=False)
     singles_first = Case(When(is_single, then=0), default=1)
     return waiting.order_by(singles_first, "pk").values_list("pk", flat=True).first()
