@@ -147,6 +147,11 @@ def forget() -> None:
     (folder() / CURRENT).unlink(missing_ok=True)
 
 
+def forget() -> None:
+    """No version counts any more: somebody wrote in a way that a snapshot does not hear of."""
+    (folder() / CURRENT).unlink(missing_ok=True)
+
+
 def remove_unfinished() -> None:
     """What somebody began to write who was killed."""
     for other in _versions():

@@ -52,15 +52,18 @@ def _make_ready(stored: Stored) -> None:
 
 
 def _read(version: str) -> Stored:
+    from matching.engine.fast.live import shapes
     from matching.engine.fast.live.snapshot import Snapshot
     from matching.engine.fast.live.words import Words
 
     manifest, arrays = store.read(version)
     said = manifest.words
     try:
+        snapshot = Snapshot.of_arrays(arrays, manifest.as_of, manifest.k)
+        shapes.check(snapshot)
         return Stored(
             manifest,
-            Snapshot.of_arrays(arrays, manifest.as_of, manifest.k),
+            snapshot,
             Words(
                 countries=tuple(said["countries"]),
                 certificate_kinds=tuple(said["certificate_kinds"]),
@@ -75,5 +78,5 @@ def _read(version: str) -> Stored:
             [Arrival(Point(**limit), country) for limit, country in said["arrivals"]],
             arrays["rests_on_examples"],
         )
-    except (KeyError, TypeError, ValueError) as fault:
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as fault:
         raise store.DamagedError(f"{version}: {type(fault).__name__}") from fault

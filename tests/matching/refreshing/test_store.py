@@ -108,6 +108,17 @@ def test_pointer_to_nothing_and_no_pointer(place):
         store.manifest_of(store.current_version())
 
 
+def test_version_that_is_forgotten_counts_no_more_and_goes_with_the_next(place):
+    store.forget()
+    keep(A)
+
+    store.forget()
+
+    assert store.current_version() is None
+    keep(B)
+    assert {path.name for path in place.iterdir()} == {B, store.CURRENT}
+
+
 @pytest.mark.parametrize("name", ["numbers", "table"])
 def test_array_of_another_layout_is_refused(place, name):
     """Of the same size in bytes: compiled code would read it beyond its end, or one thing for another."""
