@@ -18,6 +18,7 @@ from companies.models import (
     NeedParameter,
     VerificationFact,
 )
+from matching.services.refreshing import store
 
 MARK = "made-"  # how the code of each of its companies begins
 SOURCE = "manage make_market"
@@ -34,9 +35,10 @@ def made() -> models.QuerySet:
 
 @contextmanager
 def without_history() -> Iterator[None]:
-    """A transaction whose changes of these models no history keeps."""
+    """A transaction whose changes of these models no history keeps. A snapshot, which hears by it, is forgotten."""
     triggers = [f"{model._meta.label}:{trigger.name}" for model in KEPT for trigger in model._meta.triggers]
     with pgtrigger.ignore(*triggers), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")  # says so to the transaction: COPY passes by where it is said
+        transaction.on_commit(store.forget)
         yield

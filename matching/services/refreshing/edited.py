@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Q, QuerySet, Value
 
 from companies.models import Capacity, Company, Need
 from matching.enums import MatchState, RunState
@@ -75,17 +75,21 @@ def read_by(refreshes: QuerySet[Run]) -> Times:
 
 
 def heard_since(since: datetime) -> Times:
-    """What the history says has changed, and the times of companies."""
-    heard: Times = {name: {} for name in OF_BOOKS}
-    found = [
-        (name, model.pgh_event_model.objects.filter(pgh_created_at__gt=since).values_list(column), "pgh_created_at")
+    """What the history says has changed, and the times of companies. One query."""
+    told = [
+        of_times(name, model.pgh_event_model.objects.filter(pgh_created_at__gt=since), column, "pgh_created_at")
         for model, (name, column) in HISTORY.items()
     ]
-    found.append(("companies", Company.objects.filter(changed_at__gt=since).values_list("pk"), "changed_at"))
-    for name, rows, time in found:
-        for pk, at in rows.order_by().annotate(at=Max(time)):
-            heard[name][pk] = max(at, heard[name].get(pk, at))
+    companies = of_times("companies", Company.objects.filter(changed_at__gt=since), "pk", "changed_at")
+    heard: Times = {name: {} for name in OF_BOOKS}
+    for name, pk, at in companies.union(*told, all=True):
+        heard[name][pk] = max(at, heard[name].get(pk, at))
     return heard
+
+
+def of_times(name: str, rows: QuerySet, column: str, time: str) -> QuerySet:
+    """Rows of (name, whom the rows name, the latest time)."""
+    return rows.order_by().values(column).annotate(at=Max(time)).values_list(Value(name), column, "at")
 
 
 def listings_of(*named: Mapping[str, Iterable[int]]) -> Only:

@@ -6,18 +6,18 @@ import numpy as np
 
 from commodities.models import Commodity
 from corridor.queries import load_corridor
-from corridor.ways import AS_IT_IS
+from corridor.ways import AS_IT_IS, Ways
 from matching.engine.book import Book as EngineBook
 from matching.engine.fast.facts import Facts
 from matching.engine.fast.live.more_lanes import with_more
 from matching.engine.fast.live.now import Listings, Live
 from matching.engine.fast.live.snapshot import offered_by, wanted_by
-from matching.engine.fast.live.words import UnknownWordError, translated
+from matching.engine.fast.live.words import UnknownWordError, Words, translated
 from matching.engine.market import NO_LANE, Market
 from matching.engine.score import ScoreTable
 from matching.services.lanes import lanes_of
 from matching.services.market import Listed, Only, listed_in, read, version_of
-from matching.services.refreshing.snapshots import Stored
+from matching.services.refreshing.stored import Stored
 from matching.services.trips import Arrival, Departure
 
 
@@ -39,6 +39,8 @@ class Now:
 
     live: Live
     points: Points
+    words: Words
+    ways: Ways
     rests_on_examples: np.ndarray  # bool, by row of the lanes, those that were added among them
 
 
@@ -52,13 +54,11 @@ def market_of_now(stored: Stored, edited: Only) -> Now:
     if version_of(corridor, ways) != stored.manifest.corridor_version or not same_corridors(listed.market, stored):
         raise SnapshotCannotSayError("the corridor is another")
     words = stored.words.with_sets_of(listed.market)
-    try:
-        market, points = placed(translated(listed.market, words), listed, stored)
-    except UnknownWordError as error:
-        raise SnapshotCannotSayError(str(error)) from error
+    market, points = placed(in_words_of(words, listed.market), listed, stored)
     occurs = newly_met(stored, Facts.of(EngineBook(market, stored.manifest.as_of)), points)
     needed = {points.departures[row].commodity for row in np.flatnonzero(occurs.any(axis=1)).tolist()}
-    corridor = load_corridor(stored.as_of, needed)
+    if needed:
+        corridor = load_corridor(stored.as_of, needed)
     goods = Commodity.objects.in_bulk(needed)
     lanes = lanes_of(points.departures, points.arrivals, occurs, ways, corridor, words.certificate_kinds, goods)
     book = EngineBook(replace(market, lanes=lanes), stored.manifest.as_of)
@@ -70,7 +70,15 @@ def market_of_now(stored: Stored, edited: Only) -> Now:
         [stored.rests_on_examples[:-1], book.lanes.rests_on_examples[:-1], stored.rests_on_examples[-1:]]
     )
     more = with_more(stored.snapshot.facts.lanes, facts.lanes)
-    return Now(Live(stored.snapshot, table, facts._replace(lanes=more), gone), points, examples)
+    return Now(Live(stored.snapshot, table, facts._replace(lanes=more), gone), points, words, ways, examples)
+
+
+def in_words_of(words: Words, market: Market) -> Market:
+    """The same listings in the words of the snapshot. Raises SnapshotCannotSayError."""
+    try:
+        return translated(market, words)
+    except UnknownWordError as error:
+        raise SnapshotCannotSayError(str(error)) from error
 
 
 def same_corridors(market: Market, stored: Stored) -> bool:

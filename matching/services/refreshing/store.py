@@ -143,11 +143,6 @@ def make_current(version: str) -> None:
 
 
 def forget() -> None:
-    """No version counts any more: the book was changed past all that a snapshot hears of."""
-    (folder() / CURRENT).unlink(missing_ok=True)
-
-
-def forget() -> None:
     """No version counts any more: somebody wrote in a way that a snapshot does not hear of."""
     (folder() / CURRENT).unlink(missing_ok=True)
 

@@ -1,15 +1,17 @@
 """A refresh of a large book: the snapshot and what was edited since are asked for the lists that can have changed."""
 
+import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
-from django.db import connection
 from django.db.models import Q
 
+from companies.models import Capacity, Need
 from matching import engine
 from matching.engine.book import Book as EngineBook
-from matching.engine.fast.live.now import CAPACITIES, NEEDS, NOTHING, Listings
+from matching.engine.fast.live.now import CAPACITIES, NEEDS, NOTHING, Listings, NotThereError
 from matching.engine.fast.live.now import Standing as StandingLists
 from matching.engine.fast.live.openings import openings_of
 from matching.engine.fast.near.edits import Differences, Kept, differences
@@ -18,11 +20,15 @@ from matching.engine.market import Lanes, Market
 from matching.engine.miss import Opened
 from matching.engine.solution import AllocationTable, PairTable, Solution
 from matching.models import Match, NearMiss, Run
-from matching.services.market import AS_IT_IS, Book, Only, listed_in, read
+from matching.services.columns import InBook, read_columns_of_book
+from matching.services.market import Book, Only, listed_in, rates_of
 from matching.services.refreshing.differences import compared_of, standing
-from matching.services.refreshing.overflow import Now, market_of_now
+from matching.services.refreshing.edited import decided_among, edited_since, unsettled_since
+from matching.services.refreshing.overflow import Now, SnapshotCannotSayError, in_words_of, market_of_now
 from matching.services.refreshing.parts import Pair, Part, edited_by, last_saved, planned_kg_of
-from matching.services.refreshing.snapshots import Stored, decided_among, edited_since, unsettled_since
+from matching.services.refreshing.stored import Stored
+
+log = logging.getLogger(__name__)
 
 SIDES = ("need", "capacity")
 RANKS = ("rank_for_need", "rank_for_capacity")
@@ -68,47 +74,90 @@ class StandingMisses(Kept):
 def read_through(run: Run, stored: Stored) -> PartOfNow:
     """What `read_part` reads of a small book. To be called within `one_moment`.
 
+    Whatever left the book past all that the snapshot hears of is struck out where it is met, and all is asked again.
+
     Raises SnapshotCannotSayError.
     """
-    may_think()
-    edited = edited_by(run)
-    now = market_of_now(stored, edited_since(stored.cut_at))
+    edited, news = edited_by(run), edited_since(stored.cut_at)
+    try:
+        while True:
+            found = ask(stored, edited, news)
+            ghosts = not_in_book(found.met(), stored.as_of)
+            if not any(ghosts):
+                return part_of(stored, edited, found)
+            log.warning("%s needs and %s capacities have left the book unheard", *map(len, ghosts))
+            news = Only({*news.needs, *ghosts.needs}, {*news.capacities, *ghosts.capacities})
+    except NotThereError as error:
+        raise SnapshotCannotSayError(f"nobody knows {error}") from error
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a snapshot says of an edit."""
+
+    now: Now
+    touched: Listings
+    pairs: PairTable
+    kilograms: dict[Pair, int]
+    decided: set[Pair]
+    misses: Differences
+
+    def met(self) -> Only:
+        """Everybody who stands in a list or comes into a near miss."""
+        return Only(
+            {*self.pairs.need_id.tolist(), *(opening.need for opening in self.misses.come)},
+            {*self.pairs.capacity_id.tolist(), *(opening.capacity for opening in self.misses.come)},
+        )
+
+
+def ask(stored: Stored, edited: Only, news: Only) -> Found:
+    """Which lists and near misses the edit of some listings can have changed, and what they are now."""
+    now = market_of_now(stored, news)
     # Others that wait for their refresh are in the market of now already: what they change is settled with it, for
     # pairs that fail by their facts would else leave lists without anybody to take their place.
     waiting = unsettled_since(stored.cut_at)
     asked = Listings.of(*(own | others for own, others in zip(edited, waiting, strict=True)))
     touched = now.live.touched(asked, StandingRanks())
-    pairs, kilograms, decided = table_of(now, touched)
+    misses = differences(openings_of(now.live), StandingMisses(), asked)
+    return Found(now, touched, *table_of(now, touched), misses)
+
+
+def not_in_book(listings: Only, as_of: date) -> Only:
+    there = (Need.objects.in_book(as_of), Capacity.objects.in_book(as_of))
+    return Only(
+        *(
+            set(ids) - set(side.filter(pk__in=ids).order_by().values_list("pk", flat=True))
+            for side, ids in zip(there, listings, strict=True)
+        )
+    )
+
+
+def part_of(stored: Stored, edited: Only, found: Found) -> PartOfNow:
+    """With the pairs that come out otherwise than they stand told in full."""
+    pairs, misses = found.pairs, found.misses
     part = PartOfNow(
         edited=edited,
         book=_no_book(stored),
-        decided=frozenset(decided),
-        planned_kg=kilograms,
+        decided=frozenset(found.decided),
+        planned_kg=found.kilograms,
         last_saved=last_saved(),
-        touched=touched,
+        touched=found.touched,
     )
     stands = standing(part)
     is_told = part.of_edited(pairs.need_id, pairs.capacity_id)
-    for i, (pair, compared) in enumerate(compared_of(pairs, kilograms)):
+    for i, (pair, compared) in enumerate(compared_of(pairs, found.kilograms)):
         is_told[i] |= stands.pairs.get(pair) != compared
-    misses = differences(openings_of(now.live), StandingMisses(), asked)
     told = Only(
         {*pairs.need_id[is_told].tolist(), *(opening.need for opening in misses.come)},
         {*pairs.capacity_id[is_told].tolist(), *(opening.capacity for opening in misses.come)},
     )
-    book = book_of(told, stored, now)
+    book = book_of(told, stored, found.now)
     return replace(
         part,
         book=book,
         misses=frozenset(standing_misses(misses)),
         solved=solution_of(pairs, told_misses(book.market, stored, misses)),
     )
-
-
-def may_think() -> None:
-    """Between two questions within this transaction many listings may be looked at: longer than others may be idle."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '15min'")
 
 
 def standing_misses(misses: Differences) -> Iterator[int]:
@@ -171,7 +220,7 @@ def table_of(now: Now, touched: Listings) -> tuple[PairTable, dict[Pair, int], s
 
 
 def is_there(now: Now, pair: Pair) -> bool:
-    """Whether both sides are in the market, and their goods may be the same."""
+    """Whether both sides are in the market of now."""
     places = [now.live.find(side, id) for side, id in enumerate(pair)]
     return None not in places
 
@@ -197,10 +246,19 @@ def _no_book(stored: Stored) -> Book:
 
 
 def book_of(told: Only, stored: Stored, now: Now) -> Book:
-    """The listings of some pairs by themselves, with the lanes of the snapshot between them."""
-    columns, _corridor, _ways = read(stored.as_of, AS_IT_IS, told)
+    """The listings of some pairs by themselves, in the words of the snapshot, with its lanes between them.
+
+    Raises SnapshotCannotSayError where one of them has changed unheard: it has a word or a point of its own.
+    """
+    sides = (InBook(side, stored.as_of, ids) for side, ids in zip(SIDES, told, strict=True))
+    columns = read_columns_of_book(*sides, rates_of(now.ways))
     listed = listed_in(columns)
-    market = replace(listed.market, lanes=lanes_between(listed.departures, listed.arrivals, now, listed.market))
+    market = in_words_of(now.words, listed.market)
+    market = replace(
+        market,
+        corridor_open=stored.snapshot.facts.corridor_open,
+        lanes=lanes_between(listed.departures, listed.arrivals, now, market),
+    )
     return Book(
         market=market,
         departures=listed.departures,
@@ -213,18 +271,21 @@ def book_of(told: Only, stored: Stored, now: Now) -> Book:
 
 
 def lanes_between(departures: list, arrivals: list, now: Now, market: Market) -> Lanes:
-    """The lanes between some points as a market has them."""
+    """The lanes between some points as a market has them. Raises SnapshotCannotSayError."""
     lanes = now.live.edited.lanes
     row = {point: i for i, point in enumerate(now.points.departures)}
     column = {point: i for i, point in enumerate(now.points.arrivals)}
-    of = lanes.of[np.ix_([row[point] for point in departures], [column[point] for point in arrivals])]
+    try:
+        some = np.ix_([row[point] for point in departures], [column[point] for point in arrivals])
+    except KeyError as error:
+        raise SnapshotCannotSayError("the goods of a listing go between other points") from error
     names = (
         "days_low",
         "days_high",
         *(f"{part}_{end}" for end in ("low", "high", "at_least") for part in ("slope", "cost")),
     )
     return Lanes(
-        of=of,
+        of=lanes.of[some],
         next=lanes.next[:-1],
         **{name: getattr(lanes, name)[:-1] for name in names},
         rests_on_examples=now.rests_on_examples[:-1],

@@ -5,7 +5,8 @@ Of a large book the snapshot is asked instead: see `snapshots`. Where it cannot 
 
 import logging
 import time
-from datetime import timedelta
+from datetime import date, timedelta
+from enum import Enum
 
 from django.utils import timezone
 
@@ -18,7 +19,8 @@ from matching.services.market import one_moment
 from matching.services.refreshing import snapshots
 from matching.services.refreshing.differences import Solved, save_differences
 from matching.services.refreshing.parts import Part, last_saved, read_part
-from matching.services.results import hold_saving
+from matching.services.refreshing.stored import Stored
+from matching.services.results import may_save
 from matching.services.runs import MOST_ATTEMPTS, Steps, fail_run
 from matching.services.transactions import in_transaction
 from matching.services.what_ifs import score_table, weights_of
@@ -28,32 +30,53 @@ log = logging.getLogger(__name__)
 MOST_READINGS = 3  # of the book, where somebody wrote meanwhile who fits whom
 
 
-def carry_out_refresh(run_id: int, *, worker: str = "") -> Steps | None:
-    """Seek anew who fits a listing. Delivering it twice does no harm; None while another refresh is at work.
+class Kept(Enum):
+    """What came of writing."""
 
-    Whoever reads the book later also writes later: else the facts of the earlier one would stand.
+    YES = "yes"
+    OUTDATED = "outdated"  # somebody has written since the book was read, and it is to be read again
+    BUSY = "busy"  # somebody is writing, which may take minutes
+
+
+def carry_out_refresh(run_id: int, *, worker: str = "") -> Steps | None:
+    """Seek anew who fits a listing. Delivering it twice does no harm; None where somebody else calls the next one.
+
+    That is the refresh that is at work, the task that makes a snapshot, or the official run that is saving. Whoever
+    reads the book later also writes later: else the facts of the earlier one would stand.
     """
     with beating(RefreshBeat(run_id)) as beat:
         if beat is None or snapshots.is_awaited(snapshots.newest_official()):
-            return None  # whoever is at work, or makes the snapshot, calls the next one
-        run = in_transaction(_begin, run_id, worker)
-        if run is None:
+            return None
+        steps = _read_and_write(run_id, worker, beat.progress) if in_transaction(may_save) else None
+    # Whoever was saving may have ended, and called the next one, while we held the lock by which there is only one.
+    return Steps(run_id) if steps is None and in_transaction(may_save) else steps
+
+
+def _read_and_write(run_id: int, worker: str, progress) -> Steps | None:
+    """None where an official run is saving: the refresh is given back, and no attempt counted."""
+    run = in_transaction(_begin, run_id, worker)
+    if run is None:
+        return Steps(run_id)
+    as_of = run.as_of
+    for _reading in range(MOST_READINGS):
+        run.as_of, official = as_of, snapshots.newest_official()
+        if snapshots.is_awaited(official):
+            break  # an official run has ended meanwhile
+        stored = snapshots.opened(official)  # which may take long, so before a transaction waits for it
+        started, cut_at = time.perf_counter(), timezone.now()
+        with one_moment():
+            part = read(run, stored)
+        in_transaction(_note_cut, run, part, cut_at)
+        read_s = time.perf_counter() - started
+        solved = solve(run, part, progress)
+        timings = {"cut_s": round(read_s, 3), "solve_s": round(time.perf_counter() - started - read_s, 3)}
+        kept = in_transaction(_keep, run_id, part, solved, timings)
+        if kept == Kept.YES:
             return Steps(run_id)
-        for _reading in range(MOST_READINGS):
-            official = snapshots.newest_official()
-            if snapshots.is_awaited(official):
-                break  # an official run has ended meanwhile
-            snapshots.opened(official)  # which may take long, so before a transaction waits for it
-            started, cut_at = time.perf_counter(), timezone.now()
-            with one_moment():
-                part = read(run)
-            in_transaction(_note_cut, run, part, cut_at)
-            read_s = time.perf_counter() - started
-            solved = solve(run, part, beat.progress)
-            timings = {"cut_s": round(read_s, 3), "solve_s": round(time.perf_counter() - started - read_s, 3)}
-            if in_transaction(_keep, run_id, part, solved, timings):
-                return Steps(run_id)
-        return in_transaction(_give_back, run_id)
+        if kept == Kept.BUSY:
+            in_transaction(_give_back, run_id, as_of)
+            return None
+    return in_transaction(_give_back, run_id, as_of)
 
 
 def _begin(run_id: int, worker: str) -> Run | None:
@@ -78,13 +101,12 @@ def _begin(run_id: int, worker: str) -> Run | None:
     return run
 
 
-def read(run: Run) -> Part:
+def read(run: Run, stored: Stored | None) -> Part:
     """What the edit can touch: of the snapshot of a large book, else of the book itself. Within `one_moment`.
 
     The lists of a large book are those of one day, until the next official run: `run.as_of` becomes that.
     """
-    stored = snapshots.opened(snapshots.newest_official())
-    if stored is None:
+    if stored is None or not snapshots.still_speaks(stored):
         return read_part(run)
     # Compiled code is loaded only where there is a snapshot.
     from matching.services.refreshing.overflow import SnapshotCannotSayError
@@ -123,14 +145,15 @@ def solve(run: Run, part: Part, progress) -> Solved:
     return solved
 
 
-def _keep(run_id: int, part: Part, solved: Solved, timings: dict) -> bool:
-    """Write what was found; False where somebody has written since the book was read, and it is to be read again."""
+def _keep(run_id: int, part: Part, solved: Solved, timings: dict) -> Kept:
+    """Write what was found, where nobody writes or has written since the book was read."""
     run = Run.objects.select_for_update().get(pk=run_id)
     if run.is_over:
-        return True
-    hold_saving()
+        return Kept.YES
+    if not may_save():
+        return Kept.BUSY
     if last_saved() != part.last_saved:
-        return False
+        return Kept.OUTDATED
     began = time.perf_counter()
     run.counts = counts_of(part, solved) | save_differences(run, part, solved)
     run.state, run.finished_at, run.done = RunState.FINISHED, timezone.now(), run.total
@@ -138,7 +161,7 @@ def _keep(run_id: int, part: Part, solved: Solved, timings: dict) -> bool:
     run.timings = timings | {"close_s": round(time.perf_counter() - began, 3), "total_s": round(total_s, 3)}
     run.save()
     news.tell_of_refreshed(run, companies_of(run))
-    return True
+    return Kept.YES
 
 
 def companies_of(run: Run) -> set[int]:
@@ -168,7 +191,7 @@ def counts_of(part: Part, solved: Solved) -> dict:
     }
 
 
-def _give_back(run_id: int) -> Steps:
-    """Others keep writing: begin anew after them."""
-    Run.objects.filter(pk=run_id, state=RunState.RUNNING).update(attempt=0)
+def _give_back(run_id: int, as_of: date) -> Steps:
+    """Others keep writing: it waits again, as if it had never begun, and is begun anew after them."""
+    Run.objects.filter(pk=run_id, state=RunState.RUNNING).update(attempt=0, as_of=as_of)
     return Steps(run_id, refresh=True)

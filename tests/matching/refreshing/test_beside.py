@@ -1,15 +1,18 @@
 """Refreshes beside official runs, beside each other, and when something goes wrong."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from matching import services, tasks
 from matching.enums import Failure, RunState
 from matching.models import Match, Run
 from matching.readings import unread_of
+from matching.services.heartbeat import Work
 from matching.services.refreshing import refresh_of, work
 from tests.matching.book import AS_OF
 from tests.matching.refreshing.edits import TOO_DEAR, current, edit, official, refresh_all
@@ -110,3 +113,81 @@ def test_error_that_comes_back_fails_the_refresh_through_its_task(wanted, monkey
         "refreshing a listing: ZeroDivisionError",
     )
     assert sent == [run.pk, run.pk]
+
+
+@contextmanager
+def somebody_saves():
+    """Another session writes who fits whom, and is not done."""
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s, 0)", [int(Work.SAVE)])
+        yield
+    finally:
+        other.close()
+
+
+def test_refresh_that_meets_a_run_that_saves_does_not_begin(wanted, offered):
+    edit(offered)
+    run = refresh_of(offered)
+
+    with somebody_saves():
+        assert services.carry_out_refresh(run.pk) is None
+        run.refresh_from_db()
+        assert (run.state, run.attempt, current()) == (RunState.QUEUED, 0, set())
+
+    refresh_all()
+    assert current() == {(wanted.pk, offered.pk)}
+
+
+def answer(monkeypatch, *answers: bool) -> None:
+    """To each question whether one may save."""
+    left = list(answers)
+    monkeypatch.setattr(work, "may_save", lambda: left.pop(0))
+
+
+def test_refresh_that_may_not_write_is_given_back_however_often_and_called_by_who_saved(
+    wanted, offered, monkeypatch, sent
+):
+    official_run = services.start_run(as_of=AS_OF)
+    shards = services.cut_book(official_run.pk).shards
+    edit(offered)
+    run = refresh_of(offered)
+    for _time in range(4):
+        with monkeypatch.context() as patched:
+            answer(patched, True, False, False)
+            tasks.refresh_listing(run_id=run.pk)
+        run.refresh_from_db()
+        assert (run.state, run.attempt, run.as_of) == (RunState.RUNNING, 0, AS_OF)
+    assert sent == []
+
+    for shard in shards:
+        services.carry_out_shard(shard)
+    tasks.close_run(run_id=official_run.pk)
+
+    assert sent == [run.pk]
+    refresh_all()
+    run.refresh_from_db()
+    assert (run.state, run.attempt) == (RunState.FINISHED, 1)
+
+
+def test_refresh_is_called_again_where_the_saving_ends_while_it_is_given_back(wanted, offered, monkeypatch, sent):
+    edit(offered)
+    run = refresh_of(offered)
+
+    answer(monkeypatch, True, False, True)
+    tasks.refresh_listing(run_id=run.pk)
+
+    assert sent == [run.pk]
+
+
+def test_run_that_cannot_be_closed_calls_the_refresh_that_waited_for_it(wanted, offered, monkeypatch, sent):
+    official_run = services.start_run(as_of=AS_OF)
+    services.cut_book(official_run.pk)
+    edit(offered)
+    monkeypatch.setattr(services, "close_run", lambda *_arguments, **_named: 1 / 0)
+    monkeypatch.setattr(tasks.match_shard, "delay", lambda **_named: None)
+
+    tasks.close_run(run_id=official_run.pk)
+
+    assert sent == [refresh_of(offered).pk]

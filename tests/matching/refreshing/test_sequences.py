@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 from decimal import Decimal
+from functools import cache
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -10,10 +11,12 @@ from django.db import IntegrityError, transaction
 from companies.enums import CertificateState, CommitmentKind, CompanyStatus, ListingStatus, PriceBasis
 from companies.models import CapacityParameter, Certificate, NeedCommodity, NeedParameter
 from companies.signals import book_changed
+from corridor.ways import Ways
 from matching import engine
 from matching.models import Match, NearMiss
+from matching.services import market
 from matching.services.market import load_book
-from matching.services.refreshing import asking, snapshots, through
+from matching.services.refreshing import asking, edited, snapshots, through
 from matching.services.solved import near_miss_rows, pair_row
 from tests.factories import CertificateKindFactory, CommodityFactory, ParameterFactory
 from tests.matching.book import AS_OF, STARTING_WEIGHTS, capacity, need, open_corridor, port, town
@@ -25,10 +28,19 @@ pytestmark = [pytest.mark.usefixtures("compiled"), pytest.mark.django_db]
 SEQUENCES = 200
 
 
+class WaysThatStay(Ways):
+    """Nobody edits the corridor here: read once for all that is asked of it."""
+
+    version = cache(Ways.version)
+
+
 @pytest.fixture(autouse=True)
 def _short_lists_of_every_book(settings, tmp_path, monkeypatch):
     settings.SNAPSHOT_DIR, settings.SNAPSHOT_FROM = tmp_path, 0
     monkeypatch.setattr(snapshots, "LIST", LIST)
+    # Else all listings count as edited: their companies were made within the last minute.
+    monkeypatch.setattr(edited, "CLOCKS_DIFFER", dt.timedelta(0))
+    monkeypatch.setattr(market, "Ways", cache(WaysThatStay))
     for bound in ("MOST_OF_A_LISTING", "MOST_OF_A_COMPANY", "MOST_OF_A_BOOK"):
         monkeypatch.setattr(asking, bound, 10_000)
 
