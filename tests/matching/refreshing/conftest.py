@@ -10,10 +10,11 @@ from matching.engine.book import Book
 from matching.engine.fast.live.ready import make_ready
 from matching.engine.fast.live.snapshot import Snapshot
 from matching.services import runs
-from matching.services.refreshing import snapshots, work
+from matching.services.refreshing import snapshots, store, through, work
 from tests.factories import CommodityFactory
 from tests.matching.book import capacity, need, open_corridor
 from tests.matching.engine.markets import TODAY, as_market, random_rows
+from tests.matching.refreshing.edits import official
 
 
 @pytest.fixture(autouse=True)
@@ -53,3 +54,31 @@ def sent(monkeypatch) -> list[int]:
     found = []
     monkeypatch.setattr(tasks.refresh_listing, "delay", lambda *, run_id: found.append(run_id))
     return found
+
+
+@pytest.fixture
+def place(settings, tmp_path):
+    """Where the snapshots of this database lie; every book is large enough for one."""
+    settings.SNAPSHOT_DIR, settings.SNAPSHOT_FROM = tmp_path / "snapshots", 0
+    return store.folder()
+
+
+@pytest.fixture
+def asked(monkeypatch) -> list[int]:
+    """The refreshes that asked the snapshot, whether or not it could say."""
+    found, read_through = [], through.read_through
+
+    def noted(run, stored):
+        found.append(run.pk)
+        return read_through(run, stored)
+
+    monkeypatch.setattr(through, "read_through", noted)
+    return found
+
+
+@pytest.fixture
+def kept(place, wanted, offered) -> str:
+    """A snapshot of a book in which the two fit."""
+    official()
+    assert snapshots.make_snapshot()
+    return store.current_version()

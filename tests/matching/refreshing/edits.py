@@ -5,6 +5,7 @@ from decimal import Decimal
 from matching import services
 from matching.enums import RunKind, RunState
 from matching.models import Match, NearMiss, Run
+from matching.services.refreshing import refresh_of
 from tests.matching.book import AS_OF
 
 TOO_DEAR = Decimal(5000)
@@ -29,6 +30,13 @@ def refresh_all() -> list[Run]:
         assert run.state == RunState.FINISHED
         done.append(run)
     return done
+
+
+def refreshed(listing, **facts) -> Run:
+    """The refresh that an edit asks for, once it and all others are carried out."""
+    edit(listing, **facts)
+    refresh_all()
+    return refresh_of(listing)
 
 
 def carry_out(run: Run) -> Run:

@@ -1,72 +1,30 @@
 """When refreshes ask the snapshot, when they wait for it, and when they read the book instead."""
 
 import datetime as dt
-import errno
 from decimal import Decimal
 
 import pytest
-from django.db.models import F
 from django.utils import timezone
 
-from commodities.enums import ParameterKind
-from commodities.models import Commodity, CommodityGroupMember
 from companies.enums import CompanyStatus
-from companies.models import Company
-from corridor.models import Corridor, Place
+from corridor.models import Corridor
 from matching import services, tasks
 from matching.enums import RunState
 from matching.models import Run, Weights
-from matching.services.refreshing import programme, refresh_of, snapshots, store, stored, through, tries, work
+from matching.services.refreshing import refresh_of, snapshots, store, stored
 from tests.factories import (
-    CertificateKindFactory,
-    CommodityFactory,
-    CommodityGroupFactory,
-    CommodityParameterFactory,
     ParameterFactory,
 )
 from tests.matching.book import capacity, need
-from tests.matching.refreshing.edits import TOO_DEAR, current, edit, official, refresh_all
+from tests.matching.refreshing.edits import TOO_DEAR, current, edit, official, refresh_all, refreshed
 
-pytestmark = [pytest.mark.usefixtures("compiled"), pytest.mark.django_db]
-
-
-@pytest.fixture(autouse=True)
-def place(settings, tmp_path):
-    settings.SNAPSHOT_DIR, settings.SNAPSHOT_FROM = tmp_path / "snapshots", 0
-    return store.folder()
-
-
-@pytest.fixture
-def asked(monkeypatch) -> list[int]:
-    """The refreshes that asked the snapshot, whether or not it could say."""
-    found, read_through = [], through.read_through
-
-    def noted(run, stored):
-        found.append(run.pk)
-        return read_through(run, stored)
-
-    monkeypatch.setattr(through, "read_through", noted)
-    return found
+pytestmark = [pytest.mark.usefixtures("compiled", "place"), pytest.mark.django_db]
 
 
 @pytest.fixture
 def parameter():
     """One that no listing of the snapshot states."""
     return ParameterFactory()
-
-
-@pytest.fixture
-def kept(wanted, offered) -> str:
-    """A snapshot of a book in which the two fit."""
-    official()
-    assert services.make_snapshot()
-    return store.current_version()
-
-
-def refreshed(listing, **facts) -> Run:
-    edit(listing, **facts)
-    refresh_all()
-    return refresh_of(listing)
 
 
 def test_edit_asks_the_snapshot_and_takes_its_day_as_today(kept, wanted, offered, asked):
@@ -210,210 +168,3 @@ def test_goods_in_other_loads_go_by_lanes_that_the_snapshot_has_not(kept, wanted
     result = wanted.matches.get().latest
     assert result.landed_low_usd_per_t is not None
     assert result.run == run
-
-
-# --- what the numbers of a snapshot stand for
-
-
-def long_ago() -> None:
-    """So that nobody is taken for edited because their company has just been written."""
-    Company.objects.update(changed_at=timezone.now() - dt.timedelta(hours=2))
-
-
-def numbered_anew(first: Commodity) -> None:
-    """What `load_reference` does once a good stands before another: all from there on move by one."""
-    for good in Commodity.objects.filter(tree_lo__gte=first.tree_lo).order_by("-tree_lo"):
-        Commodity.objects.filter(pk=good.pk).update(tree_lo=F("tree_lo") + 1, tree_hi=F("tree_hi") + 1)
-
-
-def test_catalogue_numbered_anew_matches_nobody_with_the_next_good(goods, wanted, offered, asked):
-    next_good = CommodityFactory(tree_lo=goods.tree_hi, tree_hi=goods.tree_hi + 1)
-    capacity(next_good)
-    long_ago()
-    official()
-    assert services.make_snapshot()
-    numbered_anew(goods)
-    Run.objects.official().update(finished_at=timezone.now() - dt.timedelta(hours=1))
-
-    refreshed(wanted, price_amount=Decimal(1140))
-
-    assert (asked, current()) == ([], {(wanted.pk, offered.pk)})
-    assert services.make_snapshot()
-    run = refreshed(wanted, price_amount=Decimal(1145))
-    assert (asked, current()) == ([run.pk], {(wanted.pk, offered.pk)})
-
-
-CATALOGUE = {
-    "a good": lambda good: CommodityFactory(),
-    "its load": lambda good: Commodity.objects.filter(pk=good.pk).update(box20_kg=21_000),
-    "a group": lambda good: CommodityGroupMember.objects.create(
-        group=CommodityGroupFactory(), commodity=good, source="s", confidence="verified"
-    ),
-    "a choice": lambda good: CommodityParameterFactory(commodity=good, kind=ParameterKind.CHOICE),
-    "a kind of certificate": lambda good: CertificateKindFactory(),
-    "a place": lambda good: Place.objects.update(country="XX"),
-}
-
-
-@pytest.mark.parametrize("what", CATALOGUE)
-def test_snapshot_is_made_anew_for_another_catalogue(kept, goods, what):
-    assert not services.is_snapshot_due()
-
-    CATALOGUE[what](goods)
-
-    assert snapshots.opened(snapshots.newest_official()) is None
-    assert services.make_snapshot()
-    assert store.current_version() != kept
-
-
-def test_snapshot_of_another_programme_is_not_asked(kept, offered, asked, monkeypatch):
-    Run.objects.official().update(finished_at=timezone.now() - dt.timedelta(hours=1))
-    monkeypatch.setattr(programme, "stamp", lambda: "delivered meanwhile")
-
-    refreshed(offered, price_amount=TOO_DEAR)
-
-    assert (asked, current()) == ([], set())
-    assert services.make_snapshot()
-
-
-def test_stamp_of_the_programme_tells_every_source_of_the_arrays(tmp_path):
-    for name in ("engine/fast/index/columns.py", "services/columns/sql.py", "services/trips.py", "views.py"):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text("SLOTS = 4")
-    before = programme.stamp(tmp_path)
-
-    said = {}
-    for path in sorted(tmp_path.rglob("*.py")):
-        path.write_text("SLOTS = 5")
-        programme.stamp.cache_clear()
-        said[str(path.relative_to(tmp_path))] = programme.stamp(tmp_path) != before
-        path.write_text("SLOTS = 4")
-
-    programme.stamp.cache_clear()
-    assert said.pop("views.py") is False
-    assert set(said.values()) == {True}
-
-
-# --- a version that is replaced, and one that cannot be made
-
-
-def test_version_replaced_while_it_is_read_is_read_once_more(kept, offered, asked, monkeypatch):
-    """Another process made its own current, and removed the folder, between the pointer and the arrays."""
-    stored._kept_open.clear()
-    read, replaced = store.read, []
-
-    def replaced_first(version):
-        if not replaced:
-            replaced.append(version)
-            monkeypatch.setattr(snapshots, "MOST_EDITED", 0)
-            assert services.make_snapshot()
-        return read(version)
-
-    monkeypatch.setattr(store, "read", replaced_first)
-
-    run = refreshed(offered, price_amount=TOO_DEAR)
-
-    assert (replaced, asked, current()) == ([kept], [run.pk], set())
-    assert store.current_version() != kept
-
-
-def test_nothing_is_loaded_within_the_transaction_that_reads_the_book(kept, offered, asked, monkeypatch):
-    """A version that came between is left to the next refresh: the older one says the same of the edits since."""
-    stored._kept_open.clear()
-    loaded, read = [], work.read
-
-    def replaced_before(run, opened):
-        monkeypatch.setattr(snapshots, "MOST_EDITED", 0)
-        assert services.make_snapshot()
-        monkeypatch.setattr(stored, "_read", loaded.append)
-        return read(run, opened)
-
-    monkeypatch.setattr(work, "read", replaced_before)
-
-    run = refreshed(offered, price_amount=TOO_DEAR)
-
-    assert (loaded, asked, current()) == ([], [run.pk], set())
-
-
-SAVED = store._saved
-
-
-@pytest.fixture
-def full_disk(monkeypatch):
-    """A disk that has room until the twentieth array; how many tries were begun to be written."""
-    begun, saved, write = [], [], store.write
-
-    def counted(manifest, arrays):
-        begun.append(manifest.version)
-        saved.clear()
-        return write(manifest, arrays)
-
-    def full(path, array):
-        saved.append(path)
-        if len(saved) == 20:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        return SAVED(path, array)
-
-    monkeypatch.setattr(store, "write", counted)
-    monkeypatch.setattr(store, "_saved", full)
-    return begun
-
-
-def test_full_disk_is_left_as_it_was_and_tried_again_after_a_pause(wanted, offered, place, full_disk, monkeypatch):
-    official()
-    now = timezone.now()
-    monkeypatch.setattr(timezone, "now", lambda: now)
-    with pytest.raises(OSError, match="No space"):
-        services.make_snapshot()
-    assert [path.name for path in place.iterdir()] == [store.TRIES]
-
-    begun = []
-    for _minute in range(180):
-        now += dt.timedelta(minutes=1)
-        before = len(full_disk)
-        tasks.keep_snapshot()
-        if len(full_disk) > before:
-            begun.append(_minute + 1)
-
-    assert begun == [1, 6, 21, 81, 141]
-    assert [path.name for path in place.iterdir()] == [store.TRIES]
-
-
-def test_refreshes_wait_for_no_snapshot_that_has_failed(wanted, offered, asked, full_disk):
-    official()
-    assert snapshots.is_awaited(snapshots.newest_official())
-    with pytest.raises(OSError, match="No space"):
-        services.make_snapshot()
-
-    run = refreshed(offered, price_amount=TOO_DEAR)
-
-    assert (asked, current(), run.state) == ([], set(), RunState.FINISHED)
-
-
-def test_snapshot_that_succeeds_at_last_is_waited_for_again(wanted, offered, place, full_disk, monkeypatch):
-    official()
-    with pytest.raises(OSError, match="No space"):
-        services.make_snapshot()
-    assert not services.is_snapshot_due()
-    official()
-    monkeypatch.setattr(store, "_saved", SAVED)
-
-    assert services.make_snapshot()
-
-    assert tries.noted() == tries.Tries()
-    official()
-    assert snapshots.is_awaited(snapshots.newest_official())
-
-
-def test_folder_of_somebody_else_is_left_alone_and_refreshes_go_without(wanted, offered, asked, place):
-    passport = place.parent / "uploads" / "passport.pdf"
-    passport.parent.mkdir(parents=True)
-    passport.write_text("somebody's")
-    official()
-
-    tasks.keep_snapshot()
-
-    assert passport.read_text() == "somebody's"
-    assert store.current_version() is None
-    refreshed(offered, price_amount=TOO_DEAR)
-    assert (asked, current()) == ([], set())
