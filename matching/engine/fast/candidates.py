@@ -20,7 +20,7 @@ from matching.engine.fast.index.lanes import judge_capacities
 from matching.engine.fast.index.numbers import LANES
 from matching.engine.fast.index.promises import CAPACITY_WAYS, COSTS, ways_of_capacities
 from matching.engine.fast.index.room import FEW_BLOCKS, Room
-from matching.engine.fast.index.tree import merge_runs, runs_of, tree_of
+from matching.engine.fast.index.tree import runs_of_need, tree_of
 from matching.engine.fast.judging.pair import fits
 from matching.engine.fast.threads import mapped
 from matching.engine.fast.top import Top, enter, join
@@ -197,24 +197,15 @@ def _by_need(of_capacity, need, value, free, out_capacity, out_value):
             out_capacity[place], out_value[place] = row, value[at]
 
 
-@inner
-def _runs_of_need(needs, tree, i, runs):
-    """The capacities that may have the goods of a need, as runs of the tree; how many there were before merging."""
-    n_runs = 0
-    for entry in range(needs.accepted_start[i], needs.accepted_start[i + 1]):
-        n_runs = runs_of(tree, needs.accepted_lo[entry], needs.accepted_hi[entry], runs, n_runs)
-    return n_runs
-
-
 @kernel
 def _count_pairs(facts, tree, runs, n_pairs):
     """How many pairs each need has; returns how many runs one of them takes, which must find room in `runs`."""
     most = 0
     for i in range(len(n_pairs)):
-        n_runs = _runs_of_need(facts.needs, tree, i, runs)
+        n_runs = runs_of_need(facts.needs, tree, i, runs)
         most = max(most, n_runs)
         n_pairs[i] = 0
-        for run in range(merge_runs(runs, min(n_runs, len(runs)))):
+        for run in range(min(n_runs, len(runs))):
             n_pairs[i] += runs[run, 1] - runs[run, 0]
     return most
 
@@ -248,7 +239,7 @@ def _look(
 def _promising(needs, facts, index, i, room, skips):
     """The places of capacities that do not surely fail a need, into `room.lane_place`; returns how many."""
     n_found, slots, arrival = 0, -1, needs.arrival[i]
-    n_runs = merge_runs(room.runs, _runs_of_need(needs, index.tree, i, room.runs))
+    n_runs = runs_of_need(needs, index.tree, i, room.runs)
     write_need(facts, index.ways.bit, i, room.numbers, 0, 1, room.flags, 0)
     for run in range(n_runs):
         first, last = room.runs[run, 0], room.runs[run, 1]

@@ -41,7 +41,7 @@ from matching.engine.fast.index.room import (
     is_kept,
     keep,
 )
-from matching.engine.fast.index.tree import merge_runs, runs_of
+from matching.engine.fast.index.tree import merge_runs, runs_of, runs_of_need
 from matching.engine.fast.index.ways import LINES
 from matching.engine.fast.judging.pair import fits
 
@@ -56,10 +56,7 @@ def search_needs(facts, index, weights, rows, struck, out_other, out_score, out_
     arrival_columns = index.ways.of_group.shape[1]
     for at in range(len(rows)):
         i = rows[at]
-        n_runs = 0
-        for entry in range(needs.accepted_start[i], needs.accepted_start[i + 1]):
-            n_runs = runs_of(index.tree, needs.accepted_lo[entry], needs.accepted_hi[entry], room.runs, n_runs)
-        n_runs = merge_runs(room.runs, n_runs)
+        n_runs = runs_of_need(needs, index.tree, i, room.runs)
         write_need(facts, index.ways.bit, i, room.numbers, 0, 1, room.flags, 0)
         arrival = needs.arrival[i]
         group = index.ways.group[arrival]

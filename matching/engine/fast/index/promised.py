@@ -26,7 +26,7 @@ from matching.engine.fast.index.lanes import judge_capacities, judge_needs
 from matching.engine.fast.index.numbers import LANES, down
 from matching.engine.fast.index.promises import CAPACITY_WAYS, COSTS, price_needs, ways_of_capacities, ways_of_needs
 from matching.engine.fast.index.room import Room
-from matching.engine.fast.index.tree import merge_runs, runs_of
+from matching.engine.fast.index.tree import merge_runs, runs_of, runs_of_need
 from matching.engine.fast.index.ways import LINES
 from matching.engine.fast.judging.pair import fits
 
@@ -104,10 +104,8 @@ def _score(facts, weights, need, capacity, score, value):
 
 @kernel
 def _promised_capacities(facts, index, i, most_fails, room, out_row, out_fails, out_best):
-    needs, n_runs, found, slots = facts.needs, 0, 0, -1
-    for entry in range(needs.accepted_start[i], needs.accepted_start[i + 1]):
-        n_runs = runs_of(index.tree, needs.accepted_lo[entry], needs.accepted_hi[entry], room.runs, n_runs)
-    n_runs = merge_runs(room.runs, n_runs)
+    needs, found, slots = facts.needs, 0, -1
+    n_runs = runs_of_need(needs, index.tree, i, room.runs)
     write_need(facts, index.ways.bit, i, room.numbers, 0, 1, room.flags, 0)
     for run in range(n_runs):
         first, last = room.runs[run, 0], room.runs[run, 1]

@@ -85,6 +85,18 @@ def runs_of(tree, lo, hi, out, n_runs):
 
 
 @inner
+def runs_of_need(needs, tree, i, out):
+    """The entries that may have the goods of a need, as runs in order; returns how many there are.
+
+    Runs that do not find room are left out, and how many there would be is counted before any are joined.
+    """
+    n_runs = 0
+    for entry in range(needs.accepted_start[i], needs.accepted_start[i + 1]):
+        n_runs = runs_of(tree, needs.accepted_lo[entry], needs.accepted_hi[entry], out, n_runs)
+    return n_runs if n_runs > len(out) else merge_runs(out, n_runs)
+
+
+@inner
 def _add(out, n_runs, first, last):
     if n_runs < len(out):
         out[n_runs, 0], out[n_runs, 1] = first, last

@@ -111,15 +111,15 @@ def _time_row(facts, i, j):
 
 
 @kernel
-def scan(facts, sieve, keeps, rows, others, start, lists, first, least, most, worst, need, capacity, rule, row, counts):
-    """The pairs of some needs with the capacities of their lists that fail exactly one rule.
+def scan(facts, sieve, keeps, rows, others, runs, first, least, most, worst, need, capacity, rule, row, counts):
+    """The pairs of some needs with the capacities of their runs that fail exactly one rule.
 
     Args:
         sieve: of the capacities as they stand in `others`; of none: all pairs are asked.
         keeps: uint8 (x,), to work with.
         rows: of needs; from the one at `first` on.
-        others, start: lists of rows of capacities; list l is others[start[l]:start[l + 1]].
-        lists: int64 (2, x): position in `rows`, ascending, and a list for it.
+        others: rows of capacities.
+        runs: int64 (3, x): position in `rows`, ascending, first and end of a run of `others` for it.
         least, most: rows of the table of effort that are looked for.
         worst: int16, for each capacity: pairs that take more effort are of no use to it. Empty: all are of use.
         need, capacity, rule, row: where the pairs are written to.
@@ -128,21 +128,21 @@ def scan(facts, sieve, keeps, rows, others, start, lists, first, least, most, wo
     Returns the position of the first row whose pairs may not have found room, `len(rows)` where all have.
     """
     at, n = 0, 0
-    n_lists, is_limited, is_sifted = lists.shape[1], len(worst) > 0, len(sieve.departure) > 0
+    n_runs, is_limited, is_sifted = runs.shape[1], len(worst) > 0, len(sieve.departure) > 0
     limits = limits_of(least, most)
-    while at < n_lists and lists[0, at] < first:
+    while at < n_runs and runs[0, at] < first:
         at += 1
     for position in range(first, len(rows)):
         counts[position] = n
         until, reached = at, 0
-        while until < n_lists and lists[0, until] == position:
-            reached += start[lists[1, until] + 1] - start[lists[1, until]]
+        while until < n_runs and runs[0, until] == position:
+            reached += runs[2, until] - runs[1, until]
             until += 1
         if n + reached > len(need):
             return position
         one = rows[position]
         while at < until:
-            entry, end = start[lists[1, at]], start[lists[1, at] + 1]
+            entry, end = runs[1, at], runs[2, at]
             while entry < end:
                 stop = min(end, entry + len(keeps))
                 if is_sifted:

@@ -17,7 +17,7 @@ from matching.engine.miss import Opened
 from matching.engine.score import ScoreTable
 from matching.engine.solution import NearMiss
 
-_EVERYTHING, _KEEPS = everything(), np.zeros(1024, np.uint8)
+_EVERYTHING = everything()
 _ANY = np.zeros(0, np.int16), np.zeros(0), np.zeros(0, np.int64)  # capacities take any opening
 
 
@@ -67,9 +67,9 @@ class FoundOpenings:
     def _found(self, facts: Facts, need: np.ndarray, capacity: np.ndarray, least: int, most: int) -> Iterator[Opening]:
         n = len(need)
         pairs = np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.int8), np.empty(n, np.int8)
-        counts, every = np.zeros(n + 1, np.int64), np.arange(n + 1)
-        lists = np.stack([every[:-1], every[:-1]])  # each pair by itself
-        scan(facts, _EVERYTHING, _KEEPS, need, capacity, every, lists, 0, least, most, _ANY[0], *pairs, counts)
+        counts, every, keeps = np.zeros(n + 1, np.int64), np.arange(n + 1), np.zeros(1, np.uint8)
+        runs = np.stack([every[:-1], every[:-1], every[1:]])  # each pair by itself
+        scan(facts, _EVERYTHING, keeps, need, capacity, runs, 0, least, most, _ANY[0], *pairs, counts)
         n = counts[-1]
         found, n_found, is_cut = np.zeros((n, 1), OPENING), np.zeros(n, np.int64), np.zeros(n, bool)
         open_pairs(

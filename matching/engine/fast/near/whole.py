@@ -97,14 +97,13 @@ class _Finder:
         found = np.zeros((len(needs), LIST_LENGTH), OPENING)
         n_found, is_cut = np.zeros(len(needs), np.int64), np.zeros(len(needs), bool)
         meeting = lists.meeting(self.facts, needs)
-        reach = np.bincount(meeting[0], np.diff(lists.start)[meeting[1]], minlength=1).max()
+        reach = np.bincount(meeting[0], meeting[2] - meeting[1], minlength=1).max()
         pairs, keeps = _room_for_pairs(max(int(reach), CHUNK_PAIRS)), np.empty(CHUNK_SIEVED, np.uint8)
         until = np.zeros(len(needs) + 1, np.int64)
         first = 0
         while first < len(needs):
             done = scan(
-                self.facts, sieve, keeps, needs, lists.rows, lists.start, meeting, first, least, most, held.worst,
-                *pairs, until,
+                self.facts, sieve, keeps, needs, lists.rows, meeting, first, least, most, held.worst, *pairs, until,
             )  # fmt: skip
             some = slice(first, done)
             open_pairs(

@@ -13,11 +13,14 @@ from matching.engine.book import Book
 from matching.engine.changes import CHANGES
 from matching.engine.effort import MOST_PER_LISTING
 from matching.engine.fast.near import whole as near
+from matching.engine.fast.near.lists import Lists
 from matching.engine.fast.near.steps import KNOWN_CHANGES
 from matching.engine.fast.near.whole import near_misses_fast
 from matching.engine.miss import near_misses
+from matching.engine.pairs import Pairs
+from matching.engine.rules import FAIL, RULE_CODES, judge
 from matching.engine.search import search
-from tests.matching.engine.markets import TODAY, as_market, capacity, market_rows, need, random_rows, rows
+from tests.matching.engine.markets import NODES, TODAY, as_market, capacity, market_rows, need, random_rows, rows
 
 TABLE = ScoreTable()
 
@@ -100,3 +103,20 @@ def test_kept_openings_do_not_depend_on_threads_lists_or_chunks(monkeypatch):
     other = near.kept_openings(facts, TABLE, threads=2)
 
     assert np.array_equal(np.array(list(vars(usual).values())), np.array(list(vars(other).values())))
+
+
+@pytest.mark.parametrize("nodes", [NODES, [*NODES, (3, 6), (7, 9)]], ids=["nested", "overlapping"])
+def test_needs_meet_the_capacities_whose_goods_may_be_the_same(nodes):
+    chance = random.Random(5)
+    needs = [need(id, accepts=chance.sample(nodes, chance.randint(0, 3))) for id in range(1, 30)]
+    book = Book(as_market(rows(needs, [capacity(id, node=chance.choice(nodes)) for id in range(101, 141)])), TODAY)
+    facts, some = near.Facts.of(book), np.array([3, 0, 28, 7])
+    lists = Lists.of(facts, np.flatnonzero(np.arange(40) % 3))
+
+    position, first, end = lists.meeting(facts, some)
+
+    met = [(at, row) for at, a, b in zip(position, first, end, strict=True) for row in lists.rows[a:b].tolist()]
+    pairs = Pairs(book, np.repeat(some, len(lists.rows)), np.tile(lists.rows, len(some)))
+    may_be = np.flatnonzero(judge(pairs)[:, RULE_CODES.index("commodity")] != FAIL)
+    assert sorted(met) == sorted((at // len(lists.rows), int(pairs.capacity[at])) for at in may_be.tolist())
+    assert position.tolist() == sorted(position)
