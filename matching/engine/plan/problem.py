@@ -36,6 +36,7 @@ class Budget:
     repair_moves_large: int = (
         200_000  # decisions of a large plan that are turned round to see whether it gains, a round
     )
+    repair_work_large: int = 4_000_000_000  # moves x arcs
     repair_more: int = 1  # arcs of each supply and each demand that a look adds
 
 

@@ -94,9 +94,9 @@ def decide_all(repair: Repair) -> None:
 
 def move(repair: Repair, worth: int, budget: Budget) -> int:
     """Rounds of moves while they pay; what they gain of the plan's worth."""
-    in_all = 0
+    in_all, n_moves = 0, min(budget.repair_moves_large, budget.repair_work_large // max(len(repair.value), 1))
     for _round in range(budget.repair_rounds_large):
-        gained = int(improve(repair, budget.repair_moves_large))
+        gained = int(improve(repair, n_moves))
         in_all += gained
         if gained * WORTH_ANOTHER <= worth:
             break
