@@ -66,6 +66,8 @@ def _read_and_write(run_id: int, worker: str, progress) -> Steps | None:
         started, cut_at = time.perf_counter(), timezone.now()
         with one_moment():
             part = read(run, stored)
+        if part is None:
+            continue
         in_transaction(_note_cut, run, part, cut_at)
         read_s = time.perf_counter() - started
         solved = solve(run, part, progress)
@@ -101,13 +103,16 @@ def _begin(run_id: int, worker: str) -> Run | None:
     return run
 
 
-def read(run: Run, stored: Stored | None) -> Part:
+def read(run: Run, stored: Stored | None) -> Part | None:
     """What the edit can touch: of the snapshot of a large book, else of the book itself. Within `one_moment`.
 
-    The lists of a large book are those of one day, until the next official run: `run.as_of` becomes that.
+    The lists of a large book are those of one day, until the next official run: `run.as_of` becomes that. None where
+    the snapshot said something of the moment it was opened, and says nothing of this one: it is to be opened anew.
     """
-    if stored is None or not snapshots.still_speaks(stored):
+    if stored is None:
         return read_part(run)
+    if not snapshots.still_speaks(stored):
+        return None
     # Compiled code is loaded only where there is a snapshot.
     from matching.services.refreshing.overflow import SnapshotCannotSayError
     from matching.services.refreshing.through import read_through

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from matching import services, tasks
 from matching.enums import RunState
-from matching.services.refreshing import snapshots, store, stored, tries, work
-from tests.matching.refreshing.edits import TOO_DEAR, current, official, refreshed
+from matching.services.refreshing import refresh_of, snapshots, store, stored, tries, work
+from tests.matching.refreshing.edits import TOO_DEAR, current, edit, official, refreshed
 
 pytestmark = [pytest.mark.usefixtures("compiled", "place"), pytest.mark.django_db]
 
@@ -50,6 +50,28 @@ def test_nothing_is_loaded_within_the_transaction_that_reads_the_book(kept, offe
     run = refreshed(offered, price_amount=TOO_DEAR)
 
     assert (loaded, asked, current()) == ([], [run.pk], set())
+
+
+def test_official_run_that_ends_while_a_snapshot_is_opened_is_waited_for(kept, wanted, offered, asked, monkeypatch):
+    """A part of a large book is read for minutes: the refresh rather waits until there is a snapshot again."""
+    opened = snapshots.opened
+
+    def ended_meanwhile(of):
+        found = opened(of)
+        official()
+        return found
+
+    edit(offered, price_amount=TOO_DEAR)
+    run = refresh_of(offered)
+    with monkeypatch.context() as patched:
+        patched.setattr(snapshots, "opened", ended_meanwhile)
+        patched.setattr(work, "read_part", None)
+        services.carry_out_refresh(run.pk)
+
+    assert services.make_snapshot()
+    services.carry_out_refresh(run.pk)
+
+    assert (asked, current()) == ([run.pk], set())
 
 
 SAVED = store._saved
