@@ -276,7 +276,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 # Files that people bring, and the register of who was erased: kept beside the database, see docs/keeping.md.
 MEDIA_ROOT = DATA_DIR / "kept" / "uploads"
 ERASURE_REGISTER = DATA_DIR / "kept" / "erasures.jsonl"
-# The snapshot of a large book that edits are matched by: made anew at any time, and never part of a backup.
+# The snapshot of a large book that edits are matched by: made anew at any time, and never part of a backup. A folder of
+# its own: one that holds anything else is refused.
 SNAPSHOT_DIR = Path(env("TM_SNAPSHOT_DIR", default=str(DATA_DIR / "kept" / "snapshots")))
 SNAPSHOT_FROM = env.int("TM_SNAPSHOT_FROM", default=20_000)  # open needs and capacities together
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
