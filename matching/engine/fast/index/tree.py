@@ -79,6 +79,14 @@ def runs_of(tree, lo, hi, out, n_runs):
             end = middle + 1
         else:
             high = middle
+    # A node that only overlaps the interval at its end stands around the last of these, and has not to do with it.
+    last = end - 1
+    while last >= low:
+        if tree.hi[last] > hi:
+            if last + 1 < end:
+                n_runs = _add(out, n_runs, tree.start[last + 1], tree.start[end])
+            end = last
+        last = tree.around[last]
     if low < end:
         n_runs = _add(out, n_runs, tree.start[low], tree.start[end])
     return n_runs
@@ -202,7 +210,7 @@ def _select(keys, order, offset, nth, n):
 
 def most_runs(tree: Tree) -> int:
     """The most runs that an interval may have."""
-    return int(_deepest(tree)) + 2 if tree.nests[0] else len(tree.lo)
+    return 2 * int(_deepest(tree)) + 2 if tree.nests[0] else len(tree.lo)
 
 
 @kernel

@@ -105,10 +105,13 @@ def test_kept_openings_do_not_depend_on_threads_lists_or_chunks(monkeypatch):
     assert np.array_equal(np.array(list(vars(usual).values())), np.array(list(vars(other).values())))
 
 
-@pytest.mark.parametrize("nodes", [NODES, [*NODES, (3, 6), (7, 9)]], ids=["nested", "overlapping"])
-def test_needs_meet_the_capacities_whose_goods_may_be_the_same(nodes):
+OVERLAPPING = [*NODES, (3, 6), (7, 9)]
+
+
+@pytest.mark.parametrize(("wanted", "nodes"), [(NODES, NODES), (OVERLAPPING, NODES), (NODES, OVERLAPPING)])
+def test_needs_meet_the_capacities_whose_goods_may_be_the_same(wanted, nodes):
     chance = random.Random(5)
-    needs = [need(id, accepts=chance.sample(nodes, chance.randint(0, 3))) for id in range(1, 30)]
+    needs = [need(id, accepts=chance.sample(wanted, chance.randint(0, 3))) for id in range(1, 30)]
     book = Book(as_market(rows(needs, [capacity(id, node=chance.choice(nodes)) for id in range(101, 141)])), TODAY)
     facts, some = near.Facts.of(book), np.array([3, 0, 28, 7])
     lists = Lists.of(facts, np.flatnonzero(np.arange(40) % 3))
