@@ -192,7 +192,7 @@ def sift(facts, i, sieve, first, until, limits, keeps):
             sieve.first_ship[x] - sieve.last_ship[x],
         )
         costs = sieve.slope[route] * ask
-        spare = _CENT + _LITTLE * (costs + abs(sieve.cost[route]) + limit)
+        spare = _CENT + _LITTLE * (abs(costs) + abs(sieve.cost[route]) + abs(limit))
         over = costs + sieve.cost[route] - limit - spare
         is_over = (over > 0) & (ask >= 0)
         is_too_dear = is_over & (over > share_of_limit) & (over > share_of_ask * ask)
