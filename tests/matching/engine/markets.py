@@ -112,11 +112,16 @@ def rows(needs: list[dict], capacities: list[dict], lanes: dict | None = None, c
 
 
 def as_market(market: dict) -> Market:
-    """The arrays of a market given as rows, in the order of the rows."""
+    """The arrays of a market given as rows, in the order of the rows.
+
+    There may be more kinds, terms, parameters, countries and points than have names here: `n_kinds` and so on.
+    """
     needs, capacities = market["needs"], market["capacities"]
+    n_kinds, n_terms = market.get("n_kinds", len(KINDS)), market.get("n_terms", len(TERMS))
+    n_countries, n_places = market.get("n_countries", len(COUNTRIES)), market.get("n_places", N_PLACES)
     sets: list[frozenset] = []
     for row in needs + capacities:
-        for asked in row.get("asked", row.get("offered")).values():
+        for _, asked in entries_of(row, "asked" if "asked" in row else "offered"):
             if asked["values"] is not None and asked["values"] not in sets:
                 sets.append(asked["values"])
 
@@ -130,20 +135,17 @@ def as_market(market: dict) -> Market:
         return np.array([[i in row[key] for i in range(width)] for row in listings], bool).reshape(len(listings), width)
 
     def flat(listings, key, part, dtype=np.int64):
-        return np.array([part(entry) for row in listings for entry in entries(row, key)], dtype)
-
-    def entries(row, key):
-        return list(row[key].items()) if isinstance(row[key], dict) else row[key]
+        return np.array([part(entry) for row in listings for entry in entries_of(row, key)], dtype)
 
     def owner(listings, key):
-        return np.array([i for i, row in enumerate(listings) for _ in entries(row, key)], np.int64)
+        return np.array([i for i, row in enumerate(listings) for _ in entries_of(row, key)], np.int64)
 
     def number(value):
         return np.nan if value is None else value
 
     def shared(listings):
-        held = [[row["certificates"].get(k, (0, FAR_PAST, FAR_FUTURE)) for k in range(len(KINDS))] for row in listings]
-        held = np.array(held, np.int64).reshape(len(listings), len(KINDS), 3)
+        held = [[row["certificates"].get(k, (0, FAR_PAST, FAR_FUTURE)) for k in range(n_kinds)] for row in listings]
+        held = np.array(held, np.int64).reshape(len(listings), n_kinds, 3)
         return {
             "id": column(listings, "id"),
             "company": column(listings, "company"),
@@ -169,7 +171,7 @@ def as_market(market: dict) -> Market:
             f"{name}_set": flat(listings, key, lambda e: set_index(e[1]["values"])),
         }
 
-    of = np.full((N_PLACES, N_PLACES), NO_LANE, np.int64)
+    of = np.full((n_places, n_places), NO_LANE, np.int64)
     lanes, following = [], []
     for place, route in market["lanes"].items():
         of[place] = len(lanes)
@@ -183,7 +185,7 @@ def as_market(market: dict) -> Market:
         [[[number(x) for x in line] for line in (row["lines"] * n_lines)[:n_lines]] for row in lanes], float
     ).reshape(len(lanes), n_lines, 3)
     days = np.array([row["days"] or (-1, -1) for row in lanes], np.int64).reshape(len(lanes), 2)
-    corridor_open = np.ones((len(COUNTRIES), len(COUNTRIES)), bool)
+    corridor_open = np.ones((n_countries, n_countries), bool)
     for origin, destination in market["closed"]:
         corridor_open[origin, destination] = False
     return Market(
@@ -192,14 +194,14 @@ def as_market(market: dict) -> Market:
             accepted_of=owner(needs, "accepts"),
             accepted_lo=flat(needs, "accepts", lambda node: node[0]),
             accepted_hi=flat(needs, "accepts", lambda node: node[1]),
-            accepts_origin=flags(needs, "origins", len(COUNTRIES)),
+            accepts_origin=flags(needs, "origins", n_countries),
             window_from=np.array([row["window"][0] for row in needs], np.int64),
             window_until=np.array([row["window"][1] for row in needs], np.int64),
             smallest_share_kg=column(needs, "smallest_share_kg"),
             limit_usd_per_t=np.array([number(row["limit"]) for row in needs], float),
-            requires=flags(needs, "requires", len(KINDS)),
+            requires=flags(needs, "requires", n_kinds),
             **parameters(needs, "asked", "asked"),
-            pays_by=flags(needs, "terms", len(TERMS)),
+            pays_by=flags(needs, "terms", n_terms),
             arrival=column(needs, "place"),
         ),
         capacities=Capacities(
@@ -214,7 +216,7 @@ def as_market(market: dict) -> Market:
             ask_usd_per_t=np.array([number(row["ask"]) for row in capacities], float),
             **parameters(capacities, "offered", "offered"),
             offered_is_choice=flat(capacities, "offered", lambda e: e[1]["is_choice"], bool),
-            paid_by=flags(capacities, "terms", len(TERMS)),
+            paid_by=flags(capacities, "terms", n_terms),
             departure=column(capacities, "place"),
         ),
         lanes=Lanes(
@@ -229,17 +231,28 @@ def as_market(market: dict) -> Market:
             slope_at_least=np.array([[row["at_least_slope"]] * n_lines for row in lanes], float).reshape(-1, n_lines),
             cost_at_least=np.array([[number(row["at_least"])] * n_lines for row in lanes], float).reshape(-1, n_lines),
             rests_on_examples=np.zeros(len(lanes), bool),
-            law_seller=flags(lanes, "law_seller", len(KINDS)),
-            law_buyer=flags(lanes, "law_buyer", len(KINDS)),
-            voluntary=flags(lanes, "voluntary", len(KINDS)),
+            law_seller=flags(lanes, "law_seller", n_kinds),
+            law_buyer=flags(lanes, "law_buyer", n_kinds),
+            voluntary=flags(lanes, "voluntary", n_kinds),
         ),
         corridor_open=corridor_open,
-        countries=COUNTRIES,
-        certificate_kinds=KINDS,
-        parameters=PARAMETERS,
-        payment_terms=TERMS,
+        countries=names(COUNTRIES, n_countries),
+        certificate_kinds=names(KINDS, n_kinds),
+        parameters=names(PARAMETERS, market.get("n_parameters", len(PARAMETERS))),
+        payment_terms=names(TERMS, n_terms),
         value_sets=tuple(sets),
     )
+
+
+def entries_of(row: dict, key: str) -> list:
+    """What a row states under a key, one after the other; parameters stated twice come as a list."""
+    return list(row[key].items()) if isinstance(row[key], dict) else row[key]
+
+
+def names(known: tuple, n: int) -> tuple:
+    """As many names as are wanted; further ones are numbers."""
+    more = (f"x{number}" for number in range(len(known), n))
+    return known + tuple((name, "") if isinstance(known[0], tuple) else name for name in more)
 
 
 def asks(low: float | None = None, high: float | None = None, values=None) -> dict:
@@ -392,11 +405,10 @@ def permuted(market: dict, chance: random.Random) -> dict:
                 mixed[key] = dict(shuffled(mixed[key].items()))
         return mixed
 
-    return {
+    return market | {
         "needs": [mixed(row) for row in shuffled(market["needs"])],
         "capacities": [mixed(row) for row in shuffled(market["capacities"])],
         "lanes": dict(shuffled(market["lanes"].items())),
-        "closed": market["closed"],
     }
 
 

@@ -24,6 +24,7 @@ from matching.engine.fast.index.ways import LOGISTICS, LOW_LEAST, Ways
 from matching.engine.pairs import Pairs
 from matching.engine.rules import FAIL, RULE_CODES, judge
 from matching.engine.score import ScoreTable, components
+from tests.matching.engine.edges import edge_market, edge_rows
 from tests.matching.engine.markets import TODAY, as_market, market_rows, random_rows
 
 COMMODITY, STANDING = RULE_CODES.index("commodity"), RULE_CODES.index("standing")
@@ -70,6 +71,21 @@ def test_index_promises_no_less_than_the_score_of_random_markets(market, weights
     table = ScoreTable(tuple(weight / sum(weights) for weight in weights))
 
     assert_promises_hold(as_market(market), table)
+
+
+@given(market=edge_rows(most=8), weights=st.lists(st.integers(0, 5), min_size=7, max_size=7).filter(any))
+@settings(max_examples=100, deadline=None)
+def test_index_promises_no_less_than_the_score_at_the_edges_of_facts(market, weights):
+    table = ScoreTable(tuple(weight / sum(weights) for weight in weights))
+
+    assert_promises_hold(as_market(market), table)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_index_promises_no_less_than_the_score_at_the_edges_where_blocks_are_full(seed):
+    market = as_market(edge_market(random.Random(seed), 100, 300))
+
+    assert assert_promises_hold(market, ScoreTable()) > 1000
 
 
 @pytest.mark.parametrize("unknown", [0.0, 0.3, 0.7])

@@ -15,6 +15,7 @@ from matching.engine.fast.near.sieve import Sieve, limits_of, sift
 from matching.engine.fast.near.whole import BANDS
 from matching.engine.miss import open_each
 from matching.engine.search import search
+from tests.matching.engine.edges import edge_market
 from tests.matching.engine.markets import TODAY, as_market, random_rows
 
 
@@ -44,6 +45,11 @@ def assert_drops_no_near_miss(book: Book) -> int:
 def test_sieve_drops_no_near_miss(seed):
     chance = random.Random(seed)
     assert_drops_no_near_miss(Book(as_market(random_rows(chance, 15, 15, chance.choice([0.0, 0.3, 0.7]))), TODAY))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_sieve_drops_no_near_miss_at_the_edges_of_facts(seed):
+    assert_drops_no_near_miss(Book(as_market(edge_market(random.Random(seed), 20, 20)), TODAY))
 
 
 def test_sieve_drops_most_pairs_of_a_made_market():

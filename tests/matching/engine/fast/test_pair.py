@@ -17,6 +17,7 @@ from matching.engine.pairs import Pairs
 from matching.engine.rules import FAIL, judge
 from matching.engine.score import components
 from matching.engine.solver import _facts
+from tests.matching.engine.edges import edge_rows
 from tests.matching.engine.markets import TODAY, as_market, market_rows, random_rows
 
 TABLES = (ScoreTable(), ScoreTable((0, 1, 0, 0, 0, 0, 0)), ScoreTable((0.1, 0.2, 0.3, 0.1, 0.1, 0.1, 0.1)))
@@ -65,6 +66,13 @@ def test_pair_fits_where_it_fits_in_the_reference(market, table):
     assert_fits_as_the_reference_does(market, table)
 
 
+@settings(max_examples=100, deadline=None)
+@given(market=edge_rows(), table=st.sampled_from(TABLES))
+def test_pair_at_the_edges_of_facts_is_told_as_the_reference_tells_it(market, table):
+    assert_told_as_the_reference_does(market, table)
+    assert_fits_as_the_reference_does(market, table)
+
+
 @pytest.mark.parametrize("unknown", [0.0, 0.3, 0.7])
 def test_pairs_of_larger_markets_are_told_as_the_reference_tells_them(unknown):
     for seed in range(10):
@@ -80,7 +88,7 @@ def arcs_of_pair(facts, i, j, out):
 
 
 @settings(max_examples=100, deadline=None)
-@given(market=market_rows(most=3))
+@given(market=market_rows(most=3) | edge_rows(most=3))
 def test_months_of_a_pair_are_those_of_the_reference(market):
     book = Book(as_market(market), TODAY)
     facts = Facts.of(book)

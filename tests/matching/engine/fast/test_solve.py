@@ -10,6 +10,7 @@ from matching.engine import ScoreTable, solve, solver
 from matching.engine.book import Book
 from matching.engine.fast import candidates
 from matching.engine.fast.solve import solve_book
+from tests.matching.engine.edges import edge_rows
 from tests.matching.engine.markets import (
     TODAY,
     as_market,
@@ -55,6 +56,21 @@ def test_solve_gives_the_bytes_of_the_reference(market, k, table, divides, threa
     options = {"k": k, "divides": divides}
 
     assert fast(market, table, threads, **options) == reference(market, table, **options)
+
+
+@settings(max_examples=40, deadline=None)
+@given(market=edge_rows(most=10), threads=st.sampled_from([1, 2]))
+def test_solve_gives_the_bytes_of_the_reference_at_the_edges_of_facts(market, threads):
+    assert fast(market, threads=threads, divides=False) == reference(market, divides=False)
+
+
+def test_solve_takes_as_many_terms_as_one_number_has_bits_and_refuses_more():
+    market = rows([need(1, terms={0, 61})], [capacity(2, terms={61}), capacity(3, terms={60})])
+
+    assert fast(market | {"n_terms": 62}) == reference(market | {"n_terms": 62})
+
+    with pytest.raises(ValueError, match="more than 62 terms"):
+        fast(market | {"n_terms": 63})
 
 
 @settings(max_examples=20, deadline=None)
