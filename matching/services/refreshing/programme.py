@@ -11,9 +11,12 @@ LAYS_OUT = ("engine", "services/columns", "services/refreshing", "services/lanes
 
 @cache
 def stamp(root: Path = MATCHING) -> str:
-    """SHA-256 of those sources. A process reads them once: it goes on with the code that it has loaded."""
+    """SHA-256 of those sources, as they were when this process began."""
     files = [file for name in LAYS_OUT for file in (root / name, *(root / name).rglob("*.py")) if file.is_file()]
     digest = hashlib.sha256()
     for file in sorted(files):
         digest.update(f"{file.relative_to(root)}\0".encode() + file.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+stamp()  # now: a delivery may replace the files while this process goes on with the code that it has loaded
