@@ -1,8 +1,10 @@
 """A snapshot is asked only while its numbers mean what they meant: goods of the catalogue, arrays of the programme."""
 
 import datetime as dt
+import json
 from decimal import Decimal
 
+import numpy as np
 import pytest
 from django.db.models import F
 from django.utils import timezone
@@ -13,7 +15,7 @@ from companies.models import Company
 from corridor.models import Place
 from matching import services
 from matching.models import Run
-from matching.services.refreshing import programme, snapshots, store
+from matching.services.refreshing import programme, snapshots, store, stored
 from tests.factories import (
     CertificateKindFactory,
     CommodityFactory,
@@ -85,6 +87,21 @@ def test_snapshot_of_another_programme_is_not_asked(kept, offered, asked, monkey
 
     assert (asked, current()) == ([], set())
     assert services.make_snapshot()
+
+
+def test_snapshot_whose_arrays_do_not_belong_together_is_not_asked(kept, offered, asked, place, caplog):
+    """As its manifest says, whole files; but of fewer listings than compiled code would read."""
+    stored._kept_open.clear()
+    path, said = place / kept / "sellers.row.npy", place / kept / store.MANIFEST
+    np.save(path, np.load(path)[:-1])
+    manifest = json.loads(said.read_text())
+    manifest["arrays"]["sellers.row"] = [path.stat().st_size, "<i4", [0]]
+    said.write_text(json.dumps(manifest))
+
+    refreshed(offered, price_amount=TOO_DEAR)
+
+    assert (asked, current()) == ([], set())
+    assert "cannot be used" in caplog.text
 
 
 def test_stamp_of_the_programme_tells_every_source_of_the_arrays(tmp_path):
