@@ -16,7 +16,7 @@ from matching.engine.fast.near.whole import BANDS
 from matching.engine.miss import open_each
 from matching.engine.search import search
 from tests.matching.engine.edges import edge_market
-from tests.matching.engine.markets import TODAY, as_market, random_rows
+from tests.matching.engine.markets import TODAY, as_market, capacity, lane, need, random_rows, rows
 
 
 @kernel
@@ -32,11 +32,11 @@ def assert_drops_no_near_miss(book: Book) -> int:
     sieve, dropped = Sieve.of(facts).only(order), 0
     for least, most in (*BANDS, (1, 13)):
         wanted = (opened.effort >= least) & (opened.effort <= most)
-        for need in range(len(book.needs.id)):
+        for i in range(len(book.needs.id)):
             keeps = np.zeros(len(order), np.uint8)
-            sifted(facts, sieve, need, least, most, keeps)
+            sifted(facts, sieve, i, least, most, keeps)
             kept = set(order[keeps > 0].tolist())
-            assert set(opened.capacity[wanted & (opened.need == need)].tolist()) <= kept
+            assert set(opened.capacity[wanted & (opened.need == i)].tolist()) <= kept
             dropped += len(order) - len(kept)
     return dropped
 
@@ -50,6 +50,15 @@ def test_sieve_drops_no_near_miss(seed):
 @pytest.mark.parametrize("seed", range(20))
 def test_sieve_drops_no_near_miss_at_the_edges_of_facts(seed):
     assert_drops_no_near_miss(Book(as_market(edge_market(random.Random(seed), 20, 20)), TODAY))
+
+
+def test_sieve_drops_no_near_miss_under_a_limit_far_below_nothing():
+    cheap = {(0, 0): lane(lines=[(1.0, -1e9 - 90, -1e9 - 90)])}  # sums of float32 are off by more than a dollar there
+    market = rows([need(1, limit=-1e9 - 40, terms={1})], [capacity(2, ask=50.0)], cheap)
+
+    assert assert_drops_no_near_miss(Book(as_market(market), TODAY)) < len(
+        (*BANDS, (1, 13))
+    )  # kept where a term may be
 
 
 def test_sieve_drops_most_pairs_of_a_made_market():
