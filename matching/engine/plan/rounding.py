@@ -12,6 +12,9 @@ from matching.engine.plan.network import Network
 from matching.engine.plan.problem import Budget
 
 THRESHOLDS = (0.5, 0.3, 0.7, 0.15, 0.85)  # share of its minimum from which an arc is raised to it, turn by turn
+# Flows of one rounding. Where multiples are small beside the quantities, each decision moves the flow by a multiple
+# into the next hole, so from then on what is decided carries just that.
+FLOWS_THAT_MAY_WAVER = 30
 
 
 def rounded_plan(network: Network, relaxed: Flow, budget: Budget) -> Flow | None:
@@ -73,26 +76,43 @@ def _flipped(network: Network, best: Flow, arc: int) -> Flow | None:
 
 def _rounded(network: Network, flow: Flow | None, low_kg, high_kg, threshold: float) -> Flow | None:
     """Decide the holes of a flow, the clearest half first, and flow again until there are none."""
+    n_flows = 0
     while flow is not None:
         arcs = in_holes(network, flow.kg)
         if len(arcs) == 0:
             return flow
-        below, above = below_kg(network, flow.kg)[arcs], above_kg(network, flow.kg)[arcs]
-        share = ((flow.kg[arcs] - below) / (above - below)).astype(float)
-        clearest = np.argsort(-np.abs(share - threshold), kind="stable")[: (len(arcs) + 1) // 2]
-        left_supply, left_demand = _room_above(network, low_kg)
-        for row in clearest.tolist():
-            arc = arcs[row]
-            i, j, more = network.tail[arc], network.head[arc], above[row] - low_kg[arc]
-            fits = above[row] <= high_kg[arc] and more <= left_supply[i] and more <= left_demand[j]
-            if share[row] >= threshold and fits:
-                low_kg[arc] = above[row]
-                left_supply[i] -= more
-                left_demand[j] -= more
-            else:
-                high_kg[arc] = below[row]
+        _decide_clearest(network, flow, arcs, low_kg, high_kg, threshold, for_good=n_flows >= FLOWS_THAT_MAY_WAVER)
         flow = best_flow(network, low_kg, high_kg)
+        n_flows += 1
     return None
+
+
+def _decide_clearest(network, flow: Flow, arcs, low_kg, high_kg, threshold: float, *, for_good: bool) -> None:
+    """Raise or lower the half of some arcs that is clearest; `for_good`: to just that quantity."""
+    below, above = below_kg(network, flow.kg)[arcs], above_kg(network, flow.kg)[arcs]
+    share = ((flow.kg[arcs] - below) / (above - below)).astype(float)
+    clearest = np.argsort(-np.abs(share - threshold), kind="stable")[: (len(arcs) + 1) // 2]
+    left_supply, left_demand = _room_above(network, low_kg)
+
+    def may_carry(arc: int, kg: int) -> bool:
+        more = kg - low_kg[arc]
+        return kg <= high_kg[arc] and more <= left_supply[network.tail[arc]] and more <= left_demand[network.head[arc]]
+
+    def raise_to(arc: int, kg: int) -> None:
+        left_supply[network.tail[arc]] -= kg - low_kg[arc]
+        left_demand[network.head[arc]] -= kg - low_kg[arc]
+        low_kg[arc] = kg
+
+    for row in clearest.tolist():
+        arc = arcs[row]
+        if share[row] >= threshold and may_carry(arc, above[row]):
+            raise_to(arc, above[row])
+        else:
+            high_kg[arc] = below[row]
+            if for_good and may_carry(arc, below[row]):
+                raise_to(arc, below[row])
+        if for_good:
+            high_kg[arc] = low_kg[arc]
 
 
 def _room_above(network: Network, low_kg) -> tuple[np.ndarray, np.ndarray]:

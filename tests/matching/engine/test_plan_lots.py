@@ -1,28 +1,33 @@
 """Larger plans with lots: what rounding, search and the MIP solver do together, the same each time."""
 
+import random
 import subprocess
 import sys
 
 import numpy as np
 import pytest
 
-from matching.engine.plan import Budget, PlanProblem, make_plan
+from matching.engine import ScoreTable, solve
+from matching.engine.plan import Budget, PlanProblem, make_plan, rounding
+from matching.engine.plan.flow import best_flow
+from tests.matching.engine.edges import edge_market
+from tests.matching.engine.markets import TODAY, as_market
 from tests.matching.engine.plan_problems import assert_keeps_every_limit, optimum_by_milp
 
 
 def market(n_ends, n_arcs, seed):
     """Capacities with lots in whole containers of 24 t, needs a third of which ask for large shares."""
-    random = np.random.default_rng(seed)
-    supply_kg, demand_kg = random.integers(20_000, 2_000_000, (2, n_ends))
-    arc_supply, arc_demand = random.integers(0, n_ends, (2, n_arcs))
-    lot_kg = random.integers(1, 20, n_ends) * 24_000
-    share_kg = np.where(random.random(n_ends) < 0.3, demand_kg // random.integers(1, 4, n_ends), 0)
+    chance = np.random.default_rng(seed)
+    supply_kg, demand_kg = chance.integers(20_000, 2_000_000, (2, n_ends))
+    arc_supply, arc_demand = chance.integers(0, n_ends, (2, n_arcs))
+    lot_kg = chance.integers(1, 20, n_ends) * 24_000
+    share_kg = np.where(chance.random(n_ends) < 0.3, demand_kg // chance.integers(1, 4, n_ends), 0)
     return PlanProblem(
         supply_kg=supply_kg,
         demand_kg=demand_kg,
         arc_supply=arc_supply,
         arc_demand=arc_demand,
-        arc_value=random.integers(300_000, 1_000_000, n_arcs),
+        arc_value=chance.integers(300_000, 1_000_000, n_arcs),
         arc_lot_kg=lot_kg[arc_supply],
         arc_smallest_share_kg=share_kg[arc_demand],
     )
@@ -88,3 +93,14 @@ def test_the_mip_solver_prints_nothing_of_its_own():
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert (ended.stdout, ended.stderr) == ("done\n", "")
+
+
+def test_small_multiples_of_large_quantities_do_not_keep_the_rounding_busy(monkeypatch):
+    huge = as_market(edge_market(random.Random(17), 14, 14))
+    flows = []
+    monkeypatch.setattr(rounding, "best_flow", lambda *limits: flows.append(1) or best_flow(*limits))
+
+    solution = solve(huge, ScoreTable(), as_of=TODAY)
+
+    assert (solution.plan_status, solution.plan_gap < 1e-5) == ("feasible", True)
+    assert 0 < len(flows) < 5_000
