@@ -56,6 +56,7 @@ class PostgreSQL(Peer):
             cursor.execute("SET max_parallel_workers_per_gather = 0")
             cursor.execute("SET jit = off")
             cursor.execute(FLOW)
+            cursor.execute("DEALLOCATE ALL")  # what is prepared outlives the transaction that asked for it
             cursor.execute(f"PREPARE best_of (integer) AS {self.query('WHERE n.n_need = $1')}")
             cursor.execute("SELECT pg_backend_pid()")
             self.pid = cursor.fetchone()[0]
