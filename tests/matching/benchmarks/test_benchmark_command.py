@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
-from companies.models import Need
+from companies.enums import CompanyKind
+from companies.models import Company, Need
 from matching.benchmarks.measuring import machine, measured
 from matching.enums import RunState
 from matching.models import Run
@@ -99,6 +100,7 @@ def test_whole_run_in_the_database_is_told_step_by_step_and_leaves_no_listing(re
 @pytest.mark.django_db(transaction=True)
 def test_whole_run_is_refused_beside_real_listings():
     small_book(headings=1)
+    Company.objects.update(kind=CompanyKind.REGISTERED)
 
     with pytest.raises(CommandError, match=r"^This book holds listings of real companies"):
         told("--without-book", "--sizes", "40", "--unknown", "30", "--in-database", "60")
