@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-
-from django.db import connections
+from functools import partial
 
 from matching import services
-from matching.benchmarks.measuring import Cost, measured
+from matching.benchmarks.measuring import Cost, measured_here
 from matching.enums import RunState
 from matching.models import Run
 from matching.services.made_book import Wanted, make_book, remove_book
@@ -15,7 +14,7 @@ from matching.services.made_book import Wanted, make_book, remove_book
 
 @dataclass(frozen=True)
 class WholeRun:
-    """What each step took, in a process of its own each, as a worker would."""
+    """What each step took, one after the other in this process; its memory is what it adds to the peak."""
 
     needs: int
     capacities: int
@@ -42,8 +41,7 @@ def whole_run(size: int, *, seed: int, as_of: date, tell: Callable[[str], None])
         run = services.start_run(as_of=as_of)
         steps = {}
         for name, work in (("cut", cut), ("match and divide", solve), ("store", services.close_run)):
-            connections.close_all()  # each step opens one of its own
-            steps[name] = measured(lambda work=work: work(run.pk))
+            steps[name] = measured_here(partial(work, run.pk))
             tell(f"{name}: {steps[name].wall_s:.1f} s")
         run.refresh_from_db()
         if run.state != RunState.FINISHED:
