@@ -51,6 +51,7 @@ SECTIONS = (
     Section("decisions_made", "matching.Decision", "decided_by"),
     Section("runs_started", "matching.Run", "started_by", without=("options", "counts", "timings", "worker")),
     Section("comparisons_asked", "matching.Comparison", "asked_by", without=("others", "counts", "rows")),
+    Section("run_differences_asked", "matching.RunDifference", "asked_by", without=("figures", "rows")),
     Section("weights_changed", "matching.Weights", "changed_by"),
     Section("preferences_switched", "corridor.Preference", "switched_by"),
     Section("legs_switched", "corridor.LegSwitch", "switched_by"),
