@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import LetterRhythm, Role
 from accounts.history import kept
+from accounts.permissions import may_see_every_company
 
 
 class UserManager(BaseUserManager):
@@ -114,3 +115,32 @@ class SecondFactor(Authenticator):
 
     class Meta:
         proxy = True
+
+
+class SavedViewQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """One's own, and those that somebody of the house shared with everybody who may open the list."""
+        if not user.is_authenticated:
+            return self.none()
+        own = Q(owner=user)
+        return self.filter(own | Q(is_shared=True)) if may_see_every_company(user) else self.filter(own)
+
+
+class SavedView(models.Model):
+    """A list as somebody wants to find it again: which page, and all that its address says."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")
+    page = models.CharField(max_length=80, help_text=_("the name of the page, such as matching:match-list"))
+    name = models.CharField(max_length=80)
+    query = models.TextField(blank=True, help_text=_("what stands after the question mark of its address"))
+    is_shared = models.BooleanField(default=False)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["page", "name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["owner", "page", "name"], name="saved_view_has_one_name")]
+
+    def __str__(self) -> str:
+        return self.name

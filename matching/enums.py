@@ -61,6 +61,13 @@ class DismissReason(models.TextChoices):
     OTHER = "other", _("another reason")
 
 
+class InstructionKind(models.TextChoices):
+    """What the plan is asked to do with a pair."""
+
+    PIN = "pin", _("in the plan")
+    BAN = "ban", _("not in the plan")
+
+
 class Side(models.TextChoices):
     BUYER = "buyer", _("buyer")
     SELLER = "seller", _("seller")

@@ -163,6 +163,24 @@ class MatchResult(models.Model):
         return f"№ {self.match_id}, #{self.run_id}"
 
 
+class DecisionBatch(models.Model):
+    """One decision about many matches at once: it can be taken back as a whole."""
+
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        verbose_name_plural = "decision batches"
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
 @kept()
 class Decision(models.Model):
     """What a person decided about a match, on the facts of which run."""
@@ -174,6 +192,7 @@ class Decision(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     decided_at = models.DateTimeField(auto_now_add=True)
     result = models.ForeignKey(MatchResult, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    batch = models.ForeignKey(DecisionBatch, null=True, blank=True, on_delete=models.SET_NULL, related_name="decisions")
 
     class Meta:
         ordering = ["-decided_at"]

@@ -27,6 +27,14 @@ class Weights(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     changed_at = models.DateTimeField(auto_now_add=True)
+    promoted_from = models.ForeignKey(
+        "Run",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="promotions",
+        help_text=_("the what-if run that tried them first"),
+    )
 
     objects = WeightsQuerySet.as_manager()
 

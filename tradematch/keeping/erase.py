@@ -198,6 +198,7 @@ def forget_account(account: User) -> None:
     """Decisions, runs and checks keep their number; whom the number meant is not known any more."""
     for model in (EmailAddress, Authenticator, Notice, Desk, Membership):
         model.objects.filter(user=account).delete()
+    account.saved_views.all().delete()
     StandIn.objects.open().filter(user=account).update(ended_at=timezone.now())
     account.groups.clear()
     account.user_permissions.clear()
