@@ -109,7 +109,7 @@ holds("matching.Decision", "note", "why it was decided so", TRADE_FACT, Fate.REA
 holds("matching.DecisionBatch", "made_by undone_by", "who decided about many matches", TRADE_FACT, Fate.NAMELESS)
 holds("matching.PlanInstruction", "set_by lifted_by", "who asked what of the plan", TRADE_FACT, Fate.NAMELESS)
 holds("matching.PlanInstruction", "reason", "why the plan was asked for it", TRADE_FACT, Fate.READ)
-holds("accounts.SavedView", "owner name query", "how a person looks at a list", UNTIL_ERASED, Fate.DELETED)
+holds("accounts.SavedView", "owner name page query", "how a person looks at a list", UNTIL_ERASED, Fate.DELETED)
 holds("matching.Weights", "changed_by", "who changed the weights", TRADE_FACT, Fate.NAMELESS)
 holds("matching.Weights", "reason", "why the weights were changed", TRADE_FACT, Fate.READ)
 holds("matching.Run", "started_by", "who started a run", TRADE_FACT, Fate.NAMELESS)
