@@ -12,7 +12,7 @@ from accounts.lists.filters import PAGE_SIZES, SortedFilter
 from accounts.reading import TypedField
 
 USUAL_SIZE = 25
-NOT_FILTERS = ("sort", "page", "size")
+NOT_FILTERS = ("sort", "page", "size", "columns", "density")
 
 
 def address_with(query: QueryDict, **changes: str | int | list | None) -> str:
