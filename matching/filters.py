@@ -10,13 +10,15 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts import figures
-from accounts.lists.filters import MOST_ECHOED, ListForm, NumberFilter, SortedFilter
+from accounts.lists.filters import MOST_ECHOED, NumberFilter, SortedFilter
 from accounts.lists.moments import MomentFilter
+from accounts.lists.tables import TableForm
 from commodities.enums import Sector
 from commodities.models import Commodity, CommodityGroup
 from corridor.models import Corridor
 from matching.engine import RULE_CODES
 from matching.enums import MatchState
+from matching.list_columns import MATCH_LIST_COLUMNS, NEAR_MISS_COLUMNS
 from matching.texts import RULE_NAMES
 
 KG_PER_T = 1000
@@ -108,7 +110,8 @@ UNKNOWNS = {
 OBSTACLES = {"none": (_("nothing fails"), Q(failed_rules=[])), "some": (_("fails now"), ~Q(failed_rules=[]))}
 
 
-class MatchListForm(ListForm):
+class MatchListForm(TableForm):
+    offered = MATCH_LIST_COLUMNS
     sorts = {
         "score": "score_ppm",
         "quantity": "movable_kg",
@@ -192,7 +195,8 @@ class MatchFilter(PairFilter):
         return self.without("unknown").aggregate(**which)
 
 
-class NearMissListForm(ListForm):
+class NearMissListForm(TableForm):
+    offered = NEAR_MISS_COLUMNS
     sorts = {
         "score": "score_ppm",
         "effort": "effort",
