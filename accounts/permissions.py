@@ -21,6 +21,11 @@ def may_run_matching(user) -> bool:
     return _has_role(user, Role.STAFF, Role.ADMIN)
 
 
+def may_change_weights(user) -> bool:
+    """City staff put other weights of the score in force, with a reason."""
+    return _has_role(user, Role.STAFF, Role.ADMIN)
+
+
 def may_decide_on_matches(user) -> bool:
     """City staff and embassy officers shortlist, dismiss and propose."""
     return _has_role(user, Role.STAFF, Role.OFFICER, Role.ADMIN)
@@ -58,6 +63,11 @@ def may_switch_preferences(user) -> bool:
 
 def may_manage_people(user) -> bool:
     """Administrators give people their roles, close accounts and help whoever lost a second factor."""
+    return _has_role(user, Role.ADMIN)
+
+
+def may_see_parts(user) -> bool:
+    """Administrators see the parts of which pages are made, as whoever builds them does."""
     return _has_role(user, Role.ADMIN)
 
 

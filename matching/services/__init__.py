@@ -1,5 +1,6 @@
 """What can be done with runs and matches, by noun: one module each."""
 
+from matching.services.batches import MOST_AT_ONCE, Decided, TakenBack, decide_many, undo_batch
 from matching.services.comparisons import (
     carry_out_comparison,
     fail_comparison,
@@ -12,6 +13,7 @@ from matching.services.decisions import decide, number_of
 from matching.services.differences import KINDS
 from matching.services.heartbeat import Work
 from matching.services.plans import PlanOverflowError
+from matching.services.promoting import promote_weights, refuse_what_cannot_be_promoted
 from matching.services.refreshing import (
     ask_for_refresh,
     ask_for_refresh_of_books,
@@ -48,14 +50,18 @@ from matching.services.runs import (
     sweep,
 )
 from matching.services.shards import carry_out_shard, fail_shard_too_long, note_shard_error
+from matching.services.what_if_runs import start_what_if
 from matching.services.what_ifs import score_table
 
 __all__ = [
     "KINDS",
     "KINDS_OF_CHANGE",
+    "MOST_AT_ONCE",
     "MOST_ATTEMPTS",
+    "Decided",
     "PlanOverflowError",
     "Steps",
+    "TakenBack",
     "Work",
     "ask_for_difference",
     "ask_for_refresh",
@@ -70,6 +76,7 @@ __all__ = [
     "comparable",
     "cut_book",
     "decide",
+    "decide_many",
     "difference_report",
     "fail_comparison",
     "fail_difference",
@@ -87,14 +94,18 @@ __all__ = [
     "note_published",
     "note_shard_error",
     "number_of",
+    "promote_weights",
     "prune_refreshes",
     "refresh_of",
     "refuse_what_cannot_be_compared",
+    "refuse_what_cannot_be_promoted",
     "run_report",
     "score_table",
     "start_comparison",
     "start_run",
+    "start_what_if",
     "sweep",
     "sweep_comparisons",
     "sweep_differences",
+    "undo_batch",
 ]

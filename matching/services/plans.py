@@ -1,6 +1,6 @@
 """What is known of a run's plan as a whole, and the last guard before it is saved."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_UP, Decimal
 
@@ -54,6 +54,49 @@ class PlanTotals:
         }
 
 
+@dataclass
+class PlanShare:
+    """How far the plan goes: which way its kilograms go, and how many needs it gives all or a part of what they want.
+
+    Kilograms of all goods together say how much has to be carried, and nothing of what it is worth.
+    """
+
+    kg: dict[str, int] = field(default_factory=dict)  # "ID-KZ" -> kilograms
+    needs_planned: int = 0
+    needs_met: int = 0
+
+    def add(self, market: Market, solution: engine.Solution) -> None:
+        pairs = solution.pairs
+        chosen = pairs.planned_kg > 0
+        kg = pairs.planned_kg[chosen]
+        need = rows_of(market.needs, pairs.need_id[chosen])
+        capacity = rows_of(market.capacities, pairs.capacity_id[chosen])
+        ways = np.stack([market.capacities.country[capacity], market.needs.country[need]], axis=1)
+        for origin, destination in np.unique(ways, axis=0).tolist():
+            goes = (ways == (origin, destination)).all(axis=1)
+            name = f"{market.countries[origin]}-{market.countries[destination]}"
+            self.kg[name] = self.kg.get(name, 0) + int(kg[goes].sum())
+        wanted, given = np.zeros((2, len(market.needs.id)), np.int64)
+        np.add.at(wanted, market.needs.slot_of, market.needs.slot_kg)
+        np.add.at(given, need, kg)
+        self.needs_planned += int((given > 0).sum())
+        self.needs_met += int(((given > 0) & (given >= wanted)).sum())
+
+    def counts(self) -> dict:
+        """As a run keeps them."""
+        return {
+            "planned_kg": dict(sorted(self.kg.items())),
+            "needs_planned": self.needs_planned,
+            "needs_met": self.needs_met,
+        }
+
+
+def rows_of(listings: Needs | Capacities, ids: np.ndarray) -> np.ndarray:
+    """In which rows of a market these listings stand."""
+    order = np.argsort(listings.id)
+    return order[np.searchsorted(listings.id, ids, sorter=order)]
+
+
 def check_plan(market: Market, solution: engine.Solution) -> None:
     """Refuse a plan that moves more in a month than is offered or wanted in it. The last guard before it is saved."""
     allocations = solution.allocations
@@ -66,8 +109,7 @@ def check_plan(market: Market, solution: engine.Solution) -> None:
 
 def refuse_overflow(side: str, listings: Needs | Capacities, owner, month, kg) -> None:
     """In all, and for what is offered or wanted by the month in each month. `owner`: ids of the listings."""
-    order = np.argsort(listings.id)
-    row = order[np.searchsorted(listings.id, owner, sorter=order)]
+    row = rows_of(listings, owner)
     everything = np.zeros(len(listings.id), np.int64)
     left, taken = everything.copy(), everything.copy()
     np.add.at(left, listings.slot_of, listings.slot_kg)

@@ -9,9 +9,10 @@ from django.db import connection
 
 from companies.models import Capacity, Need
 from matching.engine.book import Book
+from matching.enums import RunKind
 from matching.models import Match, MatchResult, NearMiss, Run
 from matching.services.heartbeat import Work
-from matching.services.plans import PlanTotals, check_plan
+from matching.services.plans import PlanShare, PlanTotals, check_plan
 from matching.services.solved import facts_of_pairs, is_found, solved_shard, solved_shards
 from matching.services.staging import Staging, lock_rows
 from matching.services.transactions import allow_thinking
@@ -37,11 +38,12 @@ def summarize(run: Run) -> Summary:
 
     What people decided changes no count: pairs that are told of for that reason alone are left out.
     """
-    summary, plan = Summary(), PlanTotals()
+    summary, plan, share = Summary(), PlanTotals(), PlanShare()
     counts = dict.fromkeys((*COUNTED, "listed", "matches", "planned_pairs"), 0)
     for market, solution in solved_shards(run):
         check_plan(market, solution)
         plan.add(solution)
+        share.add(market, solution)
         for name in COUNTED:
             counts[name] += solution.counts[name]
         pairs = solution.pairs
@@ -52,7 +54,7 @@ def summarize(run: Run) -> Summary:
         summary.needs.update(np.unique(pairs.need_id).tolist(), (miss.need_id for miss in solution.near_misses))
         capacities = np.unique(pairs.capacity_id).tolist()
         summary.capacities.update(capacities, (miss.capacity_id for miss in solution.near_misses))
-    summary.counts = counts | plan.counts()
+    summary.counts = counts | plan.counts() | share.counts()
     return summary
 
 
@@ -62,6 +64,8 @@ def save(run: Run, summary: Summary) -> dict:
     A match keeps its row for ever, and with it what people decided. What was not found again stays, but is not current.
     Shards are read and written one after the other, so that memory holds one at a time.
     """
+    if run.kind == RunKind.WHAT_IF:
+        raise ValueError("a what-if writes nothing that is official")
     hold_saving()
     needs = lock_rows(Need._meta.db_table, summary.needs)
     capacities = lock_rows(Capacity._meta.db_table, summary.capacities)

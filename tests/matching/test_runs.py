@@ -43,6 +43,9 @@ EMPTY_COUNTS = {
     "matches": 0,
     "new_matches": 0,
     "planned_pairs": 0,
+    "planned_kg": {},
+    "needs_planned": 0,
+    "needs_met": 0,
     "plan_value": "0",
     "plan_bound": "0",
     "plan_gap": "0",
@@ -90,6 +93,9 @@ def test_run_saves_what_it_found():
         "matches": 1,
         "new_matches": 1,
         "planned_pairs": 1,
+        "planned_kg": {"ID-KZ": 100_000},
+        "needs_planned": 1,
+        "needs_met": 1,
         # 100,000 kg x 804,007 millionths: (0.3 x 0.805797 price + 0.15 quality + 0.1 time + 0.1 certificates
         # + 0.1 x 0.616667 logistics + 0.1 x 0.3 trust) / 0.85, for quantity has no part in it.
         "plan_value": "80400700000",

@@ -190,6 +190,7 @@ def test_no_official_without_an_account_that_is_open_is_asked_anything(world):
 BY_ROLE = {
     "may_see_every_company": {Role.OFFICER, Role.STAFF, Role.ADMIN},
     "may_run_matching": {Role.STAFF, Role.ADMIN},
+    "may_change_weights": {Role.STAFF, Role.ADMIN},
     "may_decide_on_matches": {Role.OFFICER, Role.STAFF, Role.ADMIN},
     "may_export": {Role.OFFICER, Role.STAFF, Role.ADMIN},
     "may_stand_in": {Role.STAFF, Role.ADMIN},
@@ -198,6 +199,7 @@ BY_ROLE = {
     "may_keep_corridor": {Role.STAFF, Role.OFFICER, Role.ADMIN},
     "may_switch_preferences": {Role.OFFICER, Role.ADMIN},
     "may_manage_people": {Role.ADMIN},
+    "may_see_parts": {Role.ADMIN},
     "needs_second_factor": {Role.OFFICER, Role.STAFF, Role.ADMIN},
 }
 

@@ -1,0 +1,36 @@
+"""A what-if run that a person starts from a page: the book with other weights, freight, agreements or another day."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from matching.enums import RunKind
+from matching.models import Run
+from matching.services.runs import start_run
+
+MOST_UNDER_WAY = 3  # each takes as long as an official run, and official ones wait in the same queue
+
+
+@transaction.atomic
+def start_what_if(*, started_by: User, options: Mapping, as_of: date | None = None) -> tuple[Run, bool]:
+    """Record what is to be tried, and whether it is new: a second click finds the run that the first one started.
+
+    Whoever asks queues `carry_out_run` once this is committed. Refuses one in which nothing is otherwise, for that is
+    what an official run tells, and more than a few at a time.
+    """
+    as_of = as_of or timezone.localdate()
+    if not options and as_of == timezone.localdate():
+        raise ValidationError(_("Nothing is otherwise. Change a weight, the freight, an agreement or the day."))
+    User.objects.select_for_update().get(pk=started_by.pk)  # two clicks come one after the other
+    under_way = Run.objects.unfinished().filter(kind=RunKind.WHAT_IF)
+    for run in under_way.filter(started_by=started_by, as_of=as_of):
+        if run.options == dict(options):
+            return run, False
+    if under_way.count() >= MOST_UNDER_WAY:
+        raise ValidationError(_("Several what-ifs are under way already. Wait until one of them has come to its end."))
+    return start_run(kind=RunKind.WHAT_IF, started_by=started_by, as_of=as_of, options=options), True
