@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from matching.enums import DismissReason, MatchState
 
+MOST_DIGITS = 19
+
 
 class DecisionForm(forms.Form):
     """Shortlist, propose or dismiss a match; a dismissal says why."""
@@ -26,3 +28,25 @@ class DecisionForm(forms.Form):
         if facts.get("state") == MatchState.DISMISSED and not facts.get("reason"):
             self.add_error("reason", _("Say why the match is dismissed."))
         return facts
+
+
+class BulkForm(DecisionForm):
+    """The same about many matches. Each comes with the state in which it was seen: `12:new`."""
+
+    seen = None
+
+    def clean(self) -> dict:
+        facts = forms.Form.clean(self)
+        if facts.get("state") == MatchState.DISMISSED and not facts.get("reason"):
+            self.add_error("reason", _("Say why the matches are dismissed."))
+        return facts
+
+
+def chosen_matches(typed: list[str]) -> dict[int, str]:
+    """Matches as rows send them, with the state in which each was seen. What makes no sense chooses nothing."""
+    found = {}
+    for value in typed:
+        number, _colon, state = value.partition(":")
+        if number.isascii() and number.isdigit() and len(number) < MOST_DIGITS and state in MatchState.values:
+            found[int(number)] = state
+    return found

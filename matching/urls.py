@@ -1,6 +1,18 @@
 from django.urls import path, register_converter
 
-from matching.views import comparisons, decisions, differences, fits, match, matches, partners, runs, what_if
+from matching.views import (
+    batches,
+    comparisons,
+    decisions,
+    differences,
+    fits,
+    match,
+    matches,
+    partners,
+    runs,
+    what_if,
+    what_if_runs,
+)
 
 app_name = "matching"
 
@@ -24,6 +36,9 @@ urlpatterns = [
     path("matches/<int:pk>/", match.match_detail, name="match-detail"),
     path("matches/<int:pk>/what-if/", what_if.match_what_if, name="match-what-if"),
     path("matches/<int:pk>/decide/", decisions.match_decide, name="match-decide"),
+    path("matches/decide/", batches.bulk_decide, name="bulk-decide"),
+    path("matches/batches/<int:pk>/", batches.batch_detail, name="batch-detail"),
+    path("matches/batches/<int:pk>/undo/", batches.batch_undo, name="batch-undo"),
     path("comparisons/", comparisons.comparison_list, name="comparison-list"),
     path("comparisons/start/", comparisons.comparison_start, name="comparison-start"),
     path("comparisons/<int:pk>/", comparisons.comparison_detail, name="comparison-detail"),
@@ -35,6 +50,9 @@ urlpatterns = [
     path("<listings:kind>/<int:pk>/partners/progress/", fits.listing_fits_progress, name="listing-fits-progress"),
     path("runs/", runs.run_list, name="run-list"),
     path("runs/start/", runs.run_start, name="run-start"),
+    path("runs/what-if/", what_if_runs.run_what_if, name="run-what-if"),
+    path("runs/<int:pk>/promote/", what_if_runs.run_promote, name="run-promote"),
+    path("weights/", what_if_runs.weights_list, name="weights-list"),
     path("runs/<int:pk>/", runs.run_detail, name="run-detail"),
     path("runs/<int:pk>/progress/", runs.run_progress, name="run-progress"),
     path("runs/<int:pk>/since/", differences.difference_start, name="difference-start"),

@@ -14,6 +14,7 @@ from companies.models import Company, Membership
 from matching.enums import MatchState, RunKind
 from matching.models import Match, Run
 from notices.enums import NoticeKind
+from notices.models import Notice
 from notices.services import News, tell, tell_each
 
 
@@ -93,10 +94,29 @@ def tell_of_proposal(match: Match) -> None:
         News(
             users=User.objects.filter(memberships__company=company, is_active=True),
             kind=NoticeKind.MATCH_PROPOSED,
-            event=f"match:{match.pk}:proposed:company:{company.pk}",
+            event=proposal_event(match, company.pk),
             facts={"company": str(company)},
             address=reverse("matching:partner-detail", args=[match.pk]),
         )
         for company in (match.need.company, match.capacity.company)
         if Match.objects.told_to([company.pk]).filter(pk=match.pk).exists()
     )
+
+
+def withdraw_proposals(matches: Collection[Match]) -> int:
+    """Take back what nobody has been told yet of proposals that stand no more; say how many people know of them.
+
+    A notice that was read, or that a letter carries, is not made unsaid: whoever took the proposal back has to call.
+    """
+    events = [
+        proposal_event(match, company)
+        for match in matches
+        for company in (match.need.company_id, match.capacity.company_id)
+    ]
+    told = Notice.objects.filter(event__in=events)
+    told.unread().filter(letter_taken_at__isnull=True).delete()
+    return told.values("user").distinct().count()
+
+
+def proposal_event(match: Match, company: int) -> str:
+    return f"match:{match.pk}:proposed:company:{company}"

@@ -1,0 +1,18 @@
+"""What stands around a table whose matches can be decided many at once."""
+
+from django import template
+
+from matching.forms import BulkForm
+from matching.models import DecisionBatch
+
+register = template.Library()
+
+LAST_BATCH = "last_batch"  # in the session: what its person decided last about many matches, until it is taken back
+
+
+@register.simple_tag(takes_context=True)
+def bulk_bar(context) -> dict:
+    """An empty form, and the last batch of this session that can still be taken back."""
+    number = context["request"].session.get(LAST_BATCH)
+    batch = DecisionBatch.objects.filter(pk=number, undone_at__isnull=True).first() if number else None
+    return {"form": BulkForm(auto_id="bulk-%s"), "batch": batch}
