@@ -46,6 +46,7 @@ HAVE_APP = "  in   404  404  404    200   200   200   200   in    2f"  # who has
 HAVE_KEY = "  in   200  200  200    again again again again in    2f"  # who has a passkey
 REGISTERS = " in   200  200  200    404   200   200   200   in    2f"  # businesses, and city staff for others
 BUSINESS = "  in   200  200  200    404   404   404   404   in    2f"
+ONE_STAFF = " in   404  404  404    404   200   404   404   in    2f"  # the one of city staff whose own it is
 NOBODY = "    in   404  404  404    404   404   404   404   in    2f"
 
 
@@ -238,6 +239,9 @@ PAGES: dict[str, tuple[str | None, str | None]] = {
     "matching:match-detail": (READERS, None),
     "matching:match-what-if": (READERS, None),
     "matching:match-decide": (None, done(READERS)),
+    "matching:bulk-decide": (READERS, done(READERS, "400")),
+    "matching:batch-detail": (READERS, None),
+    "matching:batch-undo": (None, done(READERS)),
     "matching:near-miss-list": (READERS, None),
     "matching:comparison-list": (READERS, None),
     "matching:comparison-start": (None, done(READERS)),
@@ -299,6 +303,11 @@ PAGES: dict[str, tuple[str | None, str | None]] = {
     # One's own account; nobody opens another's
     "accounts:own-account": (SIGNED_IN, done(SIGNED_IN)),
     "accounts:session-end": (None, done(MEMBERS)),
+    # Saved views of lists: one's own alone, also where it is shared
+    "accounts:saved-view-save": (None, done(READERS)),
+    "accounts:saved-view-edit": (ONE_STAFF, done(ONE_STAFF, "400")),
+    "accounts:saved-view-share": (None, done(ONE_STAFF)),
+    "accounts:saved-view-remove": (None, done(ONE_STAFF)),
     "account_email": (SIGNED_IN, done(SIGNED_IN)),
     "account_change_password": (SIGNED_IN, done(SIGNED_IN, "200")),
     "account_reauthenticate": (SET_UP, SET_UP),
@@ -371,6 +380,7 @@ ROLE_FIRST = {
     "matching:partner-": SIGNED_IN,
     "matching:listing-fits": SIGNED_IN,
     "accounts:session-end": SIGNED_IN,
+    "accounts:saved-view-": READERS,
 }
 
 

@@ -16,14 +16,14 @@ from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
 
 from accounts.enums import Role
-from accounts.models import SecondFactor, User
+from accounts.models import SavedView, SecondFactor, User
 from companies.enums import MemberRole
 from companies.models import BookImport, Claim, Company, ContactPerson, Invitation, Merge, StandIn
 from companies.services import add_certificate_file, begin_stand_in, make_claim
 from companies.services.invitations import digest_of
 from corridor.enums import Country
 from matching.enums import Failure, RunState
-from matching.models import Comparison, Match, Run
+from matching.models import Comparison, DecisionBatch, Match, Run
 from matching.services import decide
 from notices.enums import NoticeKind
 from notices.models import Notice
@@ -77,7 +77,9 @@ class World:
     corridor: dict = field(default_factory=dict)
     match: Match | None = None
     match_of_others: Match | None = None
+    batch: DecisionBatch | None = None
     run: Run | None = None
+    view: int = 0  # a saved view of city staff
 
     def who(self, actor: str, row: Row) -> User | None:
         """The person of a column, seen from the company that a row is about."""
@@ -177,6 +179,7 @@ def add_officials(world: World) -> None:
     for key in ("stand-in", "disabled", "one factor"):
         begin_stand_in(company=world.companies["ours"], user=world.officials[key], reason="asked on the phone")
     decide(match=world.match, state="shortlisted", decided_by=world.officials["staff"])
+    world.batch = DecisionBatch.objects.create(made_by=world.officials["staff"])
 
 
 def add_own_things(world: World) -> None:
@@ -194,6 +197,7 @@ def add_own_things(world: World) -> None:
 def add_corridor(world: World) -> None:
     """What staff and officers enter of the way, and comparisons that have ended."""
     sides = world.match.need, world.match.capacity
+    world.view = SavedView.objects.create(owner=world.officials["staff"], page="matching:match-list", name="Mine").pk
     world.corridor = {
         "comparisons": ended_comparison(world.run).pk,
         "run-differences": ended(world.run, *(row(kind, *sides) for kind in ("new", "gone", "changed"))).pk,
@@ -244,12 +248,14 @@ def things_of(world: World, row: Row) -> dict[str, object]:
         "needs": world.needs[key].pk,
         "capacities": world.capacities[key].pk,
         "matches": world.match.pk,
+        "batches": world.batch.pk,
         "partners": world.match.pk,
         "runs": world.run.pk,
         "notices": world.notices[key].pk,
         "people": world.members[key].pk,
         "sessions": session_of(world.members[key]),
         "passkeys": world.passkeys[key].pk,
+        "views": world.view,
         **world.corridor,
     }
     if row.address.startswith("companies:claim-"):
