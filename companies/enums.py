@@ -35,6 +35,15 @@ class LegalForm(models.TextChoices):
     OTHER = "other", _("another legal form")
 
 
+class CompanySize(models.TextChoices):
+    """How large a company is, as the law of its own country counts; it states this itself. See docs/companies.md."""
+
+    MICRO = "micro", _("micro company")
+    SMALL = "small", _("small company")
+    MEDIUM = "medium", _("medium-sized company")
+    LARGE = "large", _("large company")
+
+
 class Activity(models.TextChoices):
     """What a company does with goods."""
 

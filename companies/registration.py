@@ -35,7 +35,7 @@ STEPS = (
     ),
     Step("site", _("Where you are"), ("region", "city"), ("region",)),
     Step("loading", _("Where your goods are loaded"), ("place", "first_mile_km"), ("place",)),
-    Step("work", _("What you do"), ("sectors", "activities", "description", "website"), ("sectors",)),
+    Step("work", _("What you do"), ("sectors", "activities", "size", "description", "website"), ("sectors",)),
     Step("languages", _("Languages"), ("languages",), ("languages",)),
 )
 REACH = Step("reach", _("Mailbox and telephone"), ("role_mailbox", "switchboard"))

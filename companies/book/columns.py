@@ -73,6 +73,7 @@ COMPANIES = (
     ),
     Column("city", "text", "city", "kota", "город", size=120),
     _choice("sectors", words.SECTORS, "sectors", "sektor", "отрасли", several=True),
+    _choice("size", words.SIZES, "size", "ukuran usaha", "размер", others=("skala usaha", "категория")),
     _choice("languages", words.LANGUAGES, "languages", "bahasa", "языки", several=True),
     Column("website", "text", "website", "situs web", "сайт", size=200),
     Column("role_mailbox", "email", "e-mail", "surel", "эл. почта", others=("email",), size=254),

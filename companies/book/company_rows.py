@@ -65,6 +65,7 @@ def read_company(reader: RowReader, known: KnownCompanies, kind: str) -> Company
     company.place = reader.value("place")
     company.first_mile_km = reader.value("first_mile_km")
     company.sectors = sorted(reader.value("sectors") or ())
+    company.size = reader.value("size") or ""
     company.languages = sorted(reader.value("languages") or ())
     certificates = reader.value("certificates")
     facts = {fact: day for key, fact in FACT_COLUMNS.items() if (day := reader.value(key))}

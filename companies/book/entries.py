@@ -23,6 +23,7 @@ COMPANY_FIELDS = {
         "first_mile_km",
         "city",
         "sectors",
+        "size",
         "languages",
         "website",
         "role_mailbox",

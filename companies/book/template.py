@@ -28,6 +28,7 @@ EXAMPLES = {
         "first_mile_km": 12,
         "city": "Balikpapan",
         "sectors": "palm_oil",
+        "size": "small",
         "languages": "id; en",
         "certificates": "halal_bpjph=checked until 2027-09-30; rspo=not_held",
     },

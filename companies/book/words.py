@@ -3,7 +3,16 @@
 import unicodedata
 
 from commodities.enums import Sector, Unit
-from companies.enums import CertificateState, CompanyStatus, ListingStatus, PaymentTerm, Period, PriceBasis, Screening
+from companies.enums import (
+    CertificateState,
+    CompanySize,
+    CompanyStatus,
+    ListingStatus,
+    PaymentTerm,
+    Period,
+    PriceBasis,
+    Screening,
+)
 from corridor.enums import Country, Currency, Incoterm
 
 UNITS = {
@@ -50,6 +59,12 @@ COMPANY_STATES = {
     CompanyStatus.SUBMITTED: ("submitted", "diajukan", "подано"),
     CompanyStatus.ACTIVE: ("active", "aktif", "активна"),
     CompanyStatus.SUSPENDED: ("suspended", "ditangguhkan", "приостановлена"),
+}
+SIZES = {
+    CompanySize.MICRO: ("micro", "mikro", "usaha mikro", "микро", "микропредприятие"),
+    CompanySize.SMALL: ("small", "kecil", "usaha kecil", "малое", "малое предприятие"),
+    CompanySize.MEDIUM: ("medium", "menengah", "usaha menengah", "среднее", "среднее предприятие"),
+    CompanySize.LARGE: ("large", "besar", "usaha besar", "крупное", "крупное предприятие"),
 }
 SCREENINGS = {
     Screening.NOT_SCREENED: ("not_screened", "not screened", "belum disaring", "не проверена"),

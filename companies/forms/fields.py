@@ -5,10 +5,12 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import ours
 from accounts.reading import LineField
+from companies.enums import CompanySize
 from companies.services.locking import version
 from companies.texts import sentence
 
@@ -16,6 +18,16 @@ TELEPHONE = re.compile(r"\+?[0-9][0-9 ()./-]{3,}[0-9](?: ?[,#] ?[0-9]{1,6})?")
 LONGEST_ADDRESS = 254
 UNWRITTEN = set("\"'`<>")  # addresses of the web hold these as %22 and so on; as they stand they end what quotes them
 NO_ADDRESS = _("This is no e-mail address. It looks like name@example.org.")
+
+
+def size_field() -> forms.ChoiceField:
+    """How large the company is, in its own words: nobody checks it."""
+    return forms.ChoiceField(
+        required=False,
+        choices=[("", _("not stated")), *((size.value, capfirst(size.label)) for size in CompanySize)],
+        label=_("Size of the company"),
+        help_text=_("As the law of your country counts it. You may leave it."),
+    )
 
 
 class MailboxField(LineField):

@@ -17,6 +17,7 @@ from companies.forms.fields import (
     TelephoneField,
     WebsiteField,
     named,
+    size_field,
 )
 from companies.models import Company
 from companies.services.locking import version
@@ -59,6 +60,7 @@ class ProfileForm(OurForm):
     sectors = forms.MultipleChoiceField(
         required=False, choices=Sector.choices, widget=forms.CheckboxSelectMultiple, label=_("Sectors")
     )
+    size = size_field()
     languages = forms.MultipleChoiceField(
         required=False,
         choices=settings.LANGUAGES,

@@ -12,7 +12,7 @@ from commodities.enums import Sector
 from companies.enums import Activity, LegalForm
 from companies.faults import Refusal
 from companies.forms.choosing import flat, region_choices
-from companies.forms.fields import MailboxField, NamedField, OurForm, SeenField, WebsiteField, named
+from companies.forms.fields import MailboxField, NamedField, OurForm, SeenField, WebsiteField, named, size_field
 from companies.forms.profile import FARTHEST_KM, NUMBER_HINTS
 from companies.models import Company
 from companies.numbers import clean_npwp
@@ -220,6 +220,7 @@ class WorkStepForm(StepForm):
         widget=forms.CheckboxSelectMultiple,
         label=_("What you do with goods"),
     )
+    size = size_field()
     description = WordsField(
         most=4000,
         required=False,

@@ -18,6 +18,7 @@ from companies.enums import (
     Activity,
     CertificateState,
     CompanyKind,
+    CompanySize,
     CompanyStatus,
     FactKind,
     FileKind,
@@ -86,6 +87,7 @@ class Company(models.Model):
     city = models.CharField(max_length=120, blank=True)
     activities = ArrayField(models.CharField(max_length=8, choices=Activity), null=True, default=list, blank=True)
     sectors = ArrayField(models.CharField(max_length=12, choices=Sector), default=list, blank=True)
+    size = models.CharField(_("size"), max_length=6, choices=CompanySize, blank=True, db_default="", default="")
     languages = ArrayField(models.CharField(max_length=2), default=list, blank=True)
     website = models.CharField(max_length=200, blank=True)
     role_mailbox = models.EmailField(blank=True)

@@ -30,6 +30,7 @@ PROFILE_FIELDS = (
     "first_mile_km",
     "city",
     "sectors",
+    "size",
     "languages",
     "website",
     "role_mailbox",

@@ -20,6 +20,8 @@ def says(company: Company, field: Field) -> str:
         return _place(company)
     if field.key == "legal_form":
         return company.get_legal_form_display()
+    if field.key == "size":
+        return company.get_size_display()
     lists = {"sectors": sector_names, "activities": activity_names, "languages": language_names}
     if field.key in lists:
         return lists[field.key](getattr(company, field.key) or [])

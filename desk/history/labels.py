@@ -25,6 +25,7 @@ LABELS: dict[str, Promise] = {
     "first_mile_km": gettext_lazy("kilometres to the nearest place"),
     "city": gettext_lazy("town"),
     "sectors": gettext_lazy("sectors"),
+    "size": gettext_lazy("size"),
     "languages": gettext_lazy("languages"),
     "website": gettext_lazy("website"),
     "role_mailbox": gettext_lazy("mailbox of the company"),

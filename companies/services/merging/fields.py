@@ -36,6 +36,7 @@ FIELDS = (
     Field("place", _("Nearest place"), ("place_id", "first_mile_km")),
     Field("sectors", _("Sectors"), ("sectors",)),
     Field("activities", _("With goods"), ("activities",)),
+    Field("size", _("Size of the company"), ("size",)),
     Field("languages", _("Languages"), ("languages",)),
     Field("website", _("Website"), ("website",)),
     Field("role_mailbox", _("Mailbox"), ("role_mailbox",)),
