@@ -11,6 +11,7 @@ from matching.engine.book import Book
 from matching.engine.market import NOT_KNOWN_KG
 from matching.engine.pairs import Pairs, blocks
 from matching.engine.plan import Plan, PlanProblem, make_plan
+from matching.engine.plan.greedy import greedy_value
 
 MOST_PAIRS_LAID_OUT = 50_000  # with all their months at once; of more pairs only what the plan asks for
 
@@ -28,6 +29,7 @@ class Division:
     deliver_month: np.ndarray
     kg: np.ndarray
     plan: Plan
+    greedy_value: int | None = None  # what taking the best pair first would be worth; None: not reckoned
 
 
 def divide(
@@ -80,6 +82,7 @@ def divide(
         deliver_month[used],
         plan.arc_kg[used].astype(np.int64),
         plan,
+        greedy_value(problem) if len(need) else None,
     )
 
 

@@ -60,6 +60,27 @@ class AllocationTable:
 
 
 @dataclass(frozen=True)
+class PriceTable:
+    """What one more kilogram would be worth, in millionths of a point of full score; only where it is worth something.
+
+    Of a capacity: one more to ship in that slot; of a need: one more wanted in it. They belong to the plan without lots
+    (docs/plan.md). Ordered by side, listing and day; all (p,).
+    """
+
+    of_need: np.ndarray  # bool, else of a capacity
+    listing_id: np.ndarray
+    first_day: np.ndarray  # of the slot
+    ppm: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.listing_id)
+
+    @classmethod
+    def empty(cls) -> "PriceTable":
+        return cls(np.zeros(0, bool), *(np.zeros(0, np.int64) for _column in range(3)))
+
+
+@dataclass(frozen=True)
 class NearMiss:
     """A pair that fails exactly one rule, with the smallest change by one side that would open it."""
 
@@ -89,6 +110,7 @@ class Solution:
     plan_proof: str
     plan_reason: str = ""  # a code, where there is no plan
     counts: dict[str, int] = field(default_factory=dict)
+    prices: PriceTable = field(default_factory=PriceTable.empty)
 
     @property
     def plan_gap(self) -> float:
@@ -96,7 +118,7 @@ class Solution:
 
     def to_bytes(self) -> bytes:
         arrays = {}
-        for part in ("pairs", "allocations"):
+        for part in ("pairs", "allocations", "prices"):
             table = getattr(self, part)
             arrays |= {f"{part}.{f.name}": getattr(table, f.name) for f in fields(table)}
         return pack(arrays, json.dumps(self._words(), ensure_ascii=False, sort_keys=True))
@@ -119,6 +141,8 @@ class Solution:
             pairs=table(PairTable, "pairs"),
             allocations=table(AllocationTable, "allocations"),
             near_misses=tuple(NearMiss(**miss) for miss in words.pop("near_misses")),
+            # Older solutions kept none.
+            prices=table(PriceTable, "prices") if "prices.ppm" in arrays else PriceTable.empty(),
             **words,
         )
 
@@ -141,6 +165,7 @@ class Solution:
             plan_proof=_worst([s.plan_proof for s in solutions], ("flow", "search", "mip")),
             plan_reason=next((s.plan_reason for s in solutions if s.plan_reason), ""),
             counts=counts,
+            prices=_stacked([s.prices for s in solutions]),
         )
 
 
@@ -154,10 +179,11 @@ def near_miss_order(miss: NearMiss) -> tuple:
 
 
 def _stacked(tables: list):
-    """Tables of shards as one, ordered by need, capacity and (for allocations) months."""
+    """Tables of shards as one, ordered by need, capacity and months, or by side, listing and day."""
     kind = type(tables[0])
     columns = {f.name: np.concatenate([getattr(table, f.name) for table in tables]) for f in fields(kind)}
-    keys = [columns[name] for name in ("deliver_month", "ship_month", "capacity_id", "need_id") if name in columns]
+    names = "deliver_month", "ship_month", "capacity_id", "need_id", "first_day", "listing_id", "of_need"
+    keys = [columns[name] for name in names if name in columns]
     order = np.lexsort(keys)
     return kind(**{name: column[order] for name, column in columns.items()})
 

@@ -9,10 +9,11 @@ from matching.engine.division import Ban, Division, Pin, divide
 from matching.engine.market import Market
 from matching.engine.miss import near_misses
 from matching.engine.pairs import Pairs, blocks
+from matching.engine.plan import Plan
 from matching.engine.rules import judge
 from matching.engine.score import ScoreTable, components
 from matching.engine.search import Progress, search
-from matching.engine.solution import AllocationTable, NearMiss, PairTable, Solution
+from matching.engine.solution import AllocationTable, NearMiss, PairTable, PriceTable, Solution
 
 # The reference takes some seconds for so many pairs; for more it is quicker to load what is compiled.
 MOST_PAIRS_OF_REFERENCE = 400_000
@@ -110,6 +111,8 @@ def solution_of(
     book: Book, pairs: PairTable, division: Division, misses: tuple[NearMiss, ...], counts: dict[str, int]
 ) -> Solution:
     """All that was found, by id. `counts`: of pairs and candidates."""
+    if division.greedy_value is not None:
+        counts = counts | {"greedy_value": division.greedy_value}
     return Solution(
         pairs=pairs,
         allocations=AllocationTable(
@@ -132,7 +135,23 @@ def solution_of(
             "listed": len(pairs),
             "near_misses": len(misses),
         },
+        prices=_prices(book, division.plan),
     )
+
+
+def _prices(book: Book, plan: Plan) -> PriceTable:
+    """What one more kilogram of each slot would be worth, by id, as far as it is worth something."""
+    pieces = []
+    for of_need, listings, price in (
+        (False, book.capacities, plan.supply_price),
+        (True, book.needs, plan.demand_price),
+    ):
+        worth = np.flatnonzero(price != 0) if len(price) else np.zeros(0, np.int64)
+        owner, day = listings.id[listings.slot_of[worth]], listings.slot_first[worth]
+        order = np.lexsort((day, owner))
+        ppm = price[worth].astype(np.int64)
+        pieces.append((np.full(len(worth), of_need), owner[order], day[order], ppm[order]))
+    return PriceTable(*(np.concatenate(columns) for columns in zip(*pieces, strict=True)))
 
 
 def none_of(columns: Sequence[np.ndarray]) -> list[np.ndarray]:
