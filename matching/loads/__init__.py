@@ -1,0 +1,8 @@
+"""What the plan of a run would load: how many containers at which place, how full, and which lots share one.
+
+See docs/pooling.md. `loads_of` is all that pages ask for.
+"""
+
+from matching.loads.loads import Loads, loads_of
+
+__all__ = ["Loads", "loads_of"]

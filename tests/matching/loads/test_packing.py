@@ -1,0 +1,98 @@
+"""Lots in containers: nothing is lost, nothing is too heavy, lots stay whole, and few pieces take as few as can be."""
+
+from itertools import product
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matching.loads.packing import Piece, pack, pieces_of, share_of
+
+LIMITS = (18_000, 20_000, 21_500)
+
+
+@st.composite
+def pieces(draw, most: int = 40) -> list[Piece]:
+    made = []
+    for owner in range(draw(st.integers(0, most))):
+        limit = draw(st.sampled_from(LIMITS))
+        first = draw(st.none() | st.integers(1, 28))
+        last = None if first is None else draw(st.integers(first, 30))
+        made.append(Piece(owner, draw(st.integers(1, limit)), limit, first, last))
+    return made
+
+
+@settings(max_examples=150, deadline=None)
+@given(pieces())
+def test_packing_loses_nothing_and_overloads_nothing(lots):
+    packed = pack(lots)
+
+    assert sorted(piece for box in packed.boxes for piece in box.pieces) == sorted(lots)
+    for box in packed.boxes:
+        shares = [share_of(piece, packed.parts) for piece in box.pieces]
+        days = [(piece.first or 1, piece.last or 31) for piece in box.pieces]
+        assert (sum(shares) + box.room, box.room >= 0) == (packed.parts, True) if lots else True
+        assert box.kg <= max(piece.limit_kg for piece in box.pieces)
+        assert max(first for first, _last in days) <= min(last for _first, last in days)
+    assert packed.at_least <= len(packed.boxes)
+    assert packed.filled == sum(share_of(piece, packed.parts) for piece in lots)
+
+
+@settings(max_examples=60, deadline=None)
+@given(pieces(most=6))
+def test_a_few_pieces_take_as_few_containers_as_any_packing_does(lots):
+    packed = pack(lots)
+
+    assert packed.is_fewest
+    assert len(packed.boxes) == fewest_by_trying(lots, packed.parts)
+
+
+def fewest_by_trying(lots: list[Piece], parts: int) -> int:
+    """Every way of handing pieces to containers, one after the other."""
+    best = len(lots)
+    for chosen in product(range(max(best - 1, 0)), repeat=len(lots)) if best > 1 else ():
+        boxes = [[lot for lot, box in zip(lots, chosen, strict=True) if box == number] for number in set(chosen)]
+        if len(boxes) < best and all(fits(box, parts) for box in boxes):
+            best = len(boxes)
+    return best
+
+
+def fits(box: list[Piece], parts: int) -> bool:
+    first = max((piece.first for piece in box if piece.first), default=1)
+    last = min((piece.last for piece in box if piece.last), default=31)
+    return first <= last and sum(share_of(piece, parts) for piece in box) <= parts
+
+
+@given(st.integers(1, 500_000), st.sampled_from(LIMITS), st.none() | st.integers(1, 60_000))
+def test_an_allocation_is_cut_between_lots_and_never_inside_one(kg, limit, lot):
+    sizes = [piece.kg for piece in pieces_of(7, kg, limit, lot)]
+
+    assert sum(sizes) == kg
+    assert max(sizes) <= limit
+    if lot and lot <= limit:
+        assert all(size % lot == 0 for size in sizes[:-1])
+    else:
+        assert all(size == limit for size in sizes[:-1])
+
+
+def test_best_fit_is_not_enough_and_the_search_finds_the_packing():
+    """Largest first gives three (10 + 8, 7 + 6 + 5, 4), though 10 + 6 + 4 and 8 + 7 + 5 fill two."""
+    lots = [Piece(owner, kg, 20) for owner, kg in enumerate((10, 8, 7, 6, 5, 4))]
+
+    packed = pack(lots)
+
+    assert (len(packed.boxes), packed.at_least, packed.filled) == (2, 2, 40)
+
+
+def test_lots_that_cannot_be_loaded_on_one_day_do_not_share():
+    early, late = Piece(1, 5_000, 20_000, 1, 10), Piece(2, 5_000, 20_000, 11, 30)
+
+    assert [box.pieces for box in pack([early, late]).boxes] == [[early], [late]]
+
+
+def test_thousands_of_pieces_are_packed_within_a_tenth_of_the_bound():
+    lots = [Piece(number, 1_000 + 1_237 * number % 19_000, 21_500) for number in range(10_000)]
+
+    packed = pack(lots)
+
+    assert sum(box.kg for box in packed.boxes) == sum(piece.kg for piece in lots)
+    assert 10 * len(packed.boxes) <= 11 * packed.at_least
