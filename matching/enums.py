@@ -68,6 +68,28 @@ class InstructionKind(models.TextChoices):
     BAN = "ban", _("not in the plan")
 
 
+class Rest(models.TextChoices):
+    """Why a plan leaves a part of a need or a capacity."""
+
+    NONE = "", _("nothing is left")
+    NOBODY = "nobody", _("nobody offers or wants these goods")
+    NEAR = "near", _("one rule stands in the way")
+    FAR = "far", _("every pair fails two rules or more")
+    BANNED = "banned", _("kept out of the plan")
+    SCARCE = "scarce", _("the other side is given to somebody else")
+    LOTS = "lots", _("what is left is smaller than a shipment")
+    MONTHS = "months", _("what is left lies in other months")
+
+
+class LeftOut(models.TextChoices):
+    """Why a run could not follow what staff ask of the plan."""
+
+    NOT_IN_BOOK = "not_in_book", _("a side of the pair was not in the book")
+    FAILS = "fails", _("the pair fails a rule")
+    NO_MONTH = "no_month", _("nothing can be shipped and delivered in time")
+    TOO_MUCH = "too_much", _("less can move than was asked for")
+
+
 class Side(models.TextChoices):
     BUYER = "buyer", _("buyer")
     SELLER = "seller", _("seller")

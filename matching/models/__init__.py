@@ -1,6 +1,8 @@
 from matching.models.comparisons import Comparison
 from matching.models.differences import RunDifference
+from matching.models.listed import ListedDoubt, ListedMatch
 from matching.models.matches import Allocation, Decision, DecisionBatch, Match, MatchResult, NearMiss
+from matching.models.plans import PlanFlow, PlanLine
 from matching.models.runs import Run, RunShard, Weights
 from matching.models.steering import PlanInstruction
 
@@ -9,10 +11,14 @@ __all__ = [
     "Comparison",
     "Decision",
     "DecisionBatch",
+    "ListedDoubt",
+    "ListedMatch",
     "Match",
     "MatchResult",
     "NearMiss",
+    "PlanFlow",
     "PlanInstruction",
+    "PlanLine",
     "Run",
     "RunDifference",
     "RunShard",

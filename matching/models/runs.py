@@ -164,6 +164,9 @@ class RunShard(models.Model):
         help_text=_("departures and arrivals by row and column of the lanes; older runs have none"),
     )
     watch = models.JSONField(default=list, help_text=_("pairs of need and capacity that people decided upon"))
+    instructions = models.JSONField(
+        null=True, blank=True, help_text=_("what staff asked of the plan when the book was cut, in the order asked")
+    )
     solve_s = models.FloatField(null=True, blank=True)
     result = models.BinaryField(null=True, blank=True)
 

@@ -141,7 +141,8 @@ HOLDS_NONE: dict[str, str] = {
     ),
     **dict.fromkeys(("auth.Permission", "auth.Group", "contenttypes.ContentType"), "names of the programme's parts"),
     **dict.fromkeys(
-        ("matching.RunShard", "matching.MatchResult", "matching.NearMiss"), "numbers and codes of the engine"
+        ("matching.RunShard", "matching.MatchResult", "matching.NearMiss", "matching.PlanLine", "matching.PlanFlow"),
+        "numbers and codes of the engine",
     ),
     **dict.fromkeys(
         (
