@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 from django.views.decorators.http import require_http_methods
 
-from accounts.views import entrance, own, people, second_factor
+from accounts.views import entrance, own, people, saved_views, second_factor
 
 own_pages = [
     path("me/", own.own_account, name="own-account"),
@@ -16,6 +16,10 @@ own_pages = [
     path("people/<int:pk>/reopen/", people.person_reopen, name="person-reopen"),
     path("people/<int:pk>/sessions/", people.person_sessions, name="person-sessions"),
     path("people/<int:pk>/second-factor/", people.person_second_factor, name="person-second-factor"),
+    path("views/save/", saved_views.saved_view_save, name="saved-view-save"),
+    path("views/<int:pk>/", saved_views.saved_view_edit, name="saved-view-edit"),
+    path("views/<int:pk>/share/", saved_views.saved_view_share, name="saved-view-share"),
+    path("views/<int:pk>/remove/", saved_views.saved_view_remove, name="saved-view-remove"),
 ]
 
 second_factors = [

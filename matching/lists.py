@@ -33,6 +33,7 @@ def with_sides(results: QuerySet[MatchResult]) -> QuerySet[MatchResult]:
     """Everything a row shows, in one query."""
     return results.select_related(
         "run",
+        "match__first_run",
         "match__need__company__region",
         "match__need__company__place",
         "match__need__destination",

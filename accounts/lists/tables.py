@@ -10,6 +10,7 @@ from accounts.lists.filters import ListForm
 from accounts.lists.pages import Listing
 
 COMPACT, ROOMY = "compact", "roomy"
+MOST_BESIDE_A_FILTER = 8
 DENSITIES = ((ROOMY, _("with room")), (COMPACT, _("closely")))
 
 
@@ -21,6 +22,8 @@ class ListColumn:
     label: Promise
     is_usual: bool = True
     is_fixed: bool = False  # the head of the row, without which nobody knows what a row is
+    kind: str = ""  # class of the head
+    sort: str = ""  # the sort order that is called otherwise than the column
 
 
 class TableForm(ListForm):
@@ -50,18 +53,29 @@ class Table:
     usual_address: str
 
     @property
+    def columns(self) -> list[dict]:
+        return [choice for choice in self.choices if choice["is_shown"]]
+
+    @property
     def is_usual(self) -> bool:
         return all(choice["is_shown"] == choice["is_usual"] for choice in self.choices) and not self.is_compact
+
+    @property
+    def is_wide(self) -> bool:
+        """With more columns than fit beside the filter the table scrolls by itself."""
+        return len(self.show) > MOST_BESIDE_A_FILTER
 
 
 def table_of(shown: Listing) -> Table:
     """The table that a valid address asks for."""
     form = shown.filters.form
-    show = form.shown_columns()
+    show, sorts = form.shown_columns(), shown.sort_links()
     choices = [
         {
             "key": column.key,
             "label": column.label,
+            "kind": column.kind,
+            "sort": sorts.get(column.sort or column.key),
             "is_shown": column.key in show,
             "is_usual": column.is_usual or column.is_fixed,
             "is_fixed": column.is_fixed,

@@ -10,6 +10,7 @@ from commodities.texts import short_name
 from companies.templatetags.companies_words import for_reader, name_in_short
 from corridor.enums import Mode
 from matching import texts
+from matching.engine import RULE_CODES
 from matching.models import NearMiss
 
 register = template.Library()
@@ -39,6 +40,12 @@ def mode_icon(mode: str) -> str:
 @register.filter
 def rule_name(code: str) -> str:
     return str(texts.RULE_NAMES[code])
+
+
+@register.filter
+def unknown_rules(result) -> list[str]:
+    """The rules that found too little to answer, in their order."""
+    return [rule for rule in RULE_CODES if result.verdicts.get(rule) == 0]
 
 
 @register.filter

@@ -2,12 +2,15 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import only_for
 from accounts.alphabet import by_alphabet
 from accounts.lists.pages import Listing, listing, refused
+from accounts.lists.tables import table_of
 from accounts.permissions import may_see_every_company
+from accounts.saved_views import keeps_views, views_of
 from commodities.models import Commodity
 from matching.engine import RULE_CODES
 from matching.filters import MatchFilter, NearMissFilter, PairFilter
@@ -15,7 +18,10 @@ from matching.grounds import told_misses, told_page
 from matching.lists import listed_results, near_miss_sides, newest_near_misses, with_sides
 from matching.names import reader_names
 
+MATCHES, NEAR_MISSES = "matching:match-list", "matching:near-miss-list"
 
+
+@keeps_views(MATCHES, _("Matches"))
 @only_for(may_see_every_company)
 @require_safe
 def match_list(request: HttpRequest) -> HttpResponse:
@@ -30,10 +36,11 @@ def match_list(request: HttpRequest) -> HttpResponse:
         shown.facet("unknown", filters.unknown_counts()),
     ]
     shown.page.object_list = told_page(shown.page.object_list)
-    context = what_pairs_share(shown, facets) | {"rules": len(RULE_CODES)}
+    context = what_pairs_share(shown, facets) | {"rules": len(RULE_CODES), "views": views_of(request, MATCHES)}
     return render(request, "matching/match_list.html", context)
 
 
+@keeps_views(NEAR_MISSES, _("Near misses"))
 @only_for(may_see_every_company)
 @require_safe
 def near_miss_list(request: HttpRequest) -> HttpResponse:
@@ -44,7 +51,7 @@ def near_miss_list(request: HttpRequest) -> HttpResponse:
         return refused(request, filters)
     facets = [shown.facet("rule", filters.counts("rule", "rule"), hide_empty=True)]
     shown.page.object_list = told_misses(shown.page.object_list)
-    context = what_pairs_share(shown, facets) | {"names": reader_names()}
+    context = what_pairs_share(shown, facets) | {"names": reader_names(), "views": views_of(request, NEAR_MISSES)}
     return render(request, "matching/near_miss_list.html", context)
 
 
@@ -55,6 +62,7 @@ def what_pairs_share(shown: Listing, facets: list[dict]) -> dict:
         "listing": shown,
         "page": shown.page,
         "sorts": shown.sort_links(),
+        "table": table_of(shown),
         "facets": [
             shown.facet("direction", filters.direction_counts()),
             shown.facet("sector", filters.counts("sector", "capacity__commodity__sector"), hide_empty=True),

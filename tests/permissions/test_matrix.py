@@ -34,6 +34,7 @@ SENT = {
     "accounts:person-reopen": {"reopen-reason": "is back"},
     "accounts:person-second-factor": {"factor-reason": "has lost the telephone"},
     "accounts:own-account": {"name": "Another", "language": "en", "letters": "daily"},
+    "accounts:saved-view-save": {"page": "matching:match-list", "name": "Palm oil", "query": "sector=palm_oil"},
     "notices:notices-read": {"newest": "1"},
     "corridor:duty-choose": {"line": "T9001", "reason": "solid fractions", "source": "letter of a broker"},
     "corridor:preference-switch": {

@@ -1,0 +1,125 @@
+"""Lists that people want to find again: which lists can be kept, how a view is saved, named, shared and removed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import SavedView, User
+
+MOST_VIEWS = 50  # of one list by one person: more are no help to anybody
+LONGEST_QUERY = 2000
+OF_A_MOMENT = ("page", "after", "before")  # where somebody had leafed to: no part of a view
+LISTS: dict[str, Promise] = {}  # name of the page -> what the list is called
+
+
+def keeps_views(page: str, title: Promise) -> Callable:
+    """A list whose views can be saved; decorates its view."""
+    LISTS[page] = title
+    return lambda view: view
+
+
+@dataclass(frozen=True)
+class ShownView:
+    """A saved view as a list shows it."""
+
+    view: SavedView
+    address: str
+    is_own: bool
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class ViewsOfList:
+    """What stands around a list of its saved views."""
+
+    page: str
+    query: str  # of the list as it is shown now, as a new view would keep it
+    address: str  # the same, to be handed to a colleague
+    own: list[ShownView]
+    shared: list[ShownView]
+
+    @property
+    def is_saved(self) -> bool:
+        return any(shown.is_open for shown in self.own)
+
+
+def kept_query(query: str) -> str:
+    """What a view keeps of an address: without empty fields, and without the page somebody had come to."""
+    pairs = [(name, value) for name, value in parse_qsl(query) if name not in OF_A_MOMENT and value.strip()]
+    return urlencode(pairs)
+
+
+def address_of(view: SavedView) -> str:
+    return reverse(view.page) + (f"?{view.query}" if view.query else "")
+
+
+def views_of(request: HttpRequest, page: str) -> ViewsOfList:
+    """The saved views of a list that a person may open: their own, then those that colleagues shared. One query."""
+    now = kept_query(request.GET.urlencode())
+    views = SavedView.objects.visible_to(request.user).filter(page=page).select_related("owner")
+    shown = [
+        ShownView(
+            view, address_of(view), view.owner_id == request.user.pk, sorted_query(view.query) == sorted_query(now)
+        )
+        for view in views
+    ]
+    address = request.build_absolute_uri(reverse(page) + (f"?{now}" if now else ""))
+    own, shared = [one for one in shown if one.is_own], [one for one in shown if not one.is_own]
+    return ViewsOfList(page, now, address, own, shared)
+
+
+def sorted_query(query: str) -> list[tuple[str, str]]:
+    """The order of the words of an address says nothing."""
+    return sorted(parse_qsl(query))
+
+
+@transaction.atomic
+def save_view(owner: User, *, page: str, name: str, query: str, is_shared: bool = False) -> SavedView:
+    """Keep a list under a name. The same once more is no second view: somebody pressed twice."""
+    User.objects.select_for_update(no_key=True).get(pk=owner.pk)
+    query = kept_query(query)
+    if page not in LISTS:
+        raise ValidationError(_("This list cannot be saved."))
+    if len(query) > LONGEST_QUERY:
+        raise ValidationError(_("This view has too many filters to be saved. Take some off."))
+    own = SavedView.objects.filter(owner=owner, page=page)
+    if same := own.filter(name=name, query=query, is_shared=is_shared).first():
+        return same
+    if own.filter(name=name).exists():
+        raise ValidationError({"name": name_is_taken(name)})
+    if own.count() >= MOST_VIEWS:
+        raise ValidationError(
+            _("You have %(most)s views of this list already. Remove one first."), params={"most": MOST_VIEWS}
+        )
+    return own.create(owner=owner, page=page, name=name, query=query, is_shared=is_shared)
+
+
+def rename_view(view: SavedView, name: str) -> None:
+    """Another name for one's own view."""
+    try:
+        with transaction.atomic():
+            SavedView.objects.filter(pk=view.pk).update(name=name)
+    except IntegrityError:
+        raise ValidationError({"name": name_is_taken(name)}) from None
+
+
+def share_view(view: SavedView, *, is_shared: bool) -> None:
+    """Let everybody who may open the list find the view there, or no longer."""
+    SavedView.objects.filter(pk=view.pk).update(is_shared=is_shared)
+
+
+def remove_view(view: SavedView) -> None:
+    SavedView.objects.filter(pk=view.pk).delete()
+
+
+def name_is_taken(name: str) -> ValidationError:
+    return ValidationError(
+        _("You have a view called “%(name)s” already. Give this one another name."), params={"name": name}
+    )
