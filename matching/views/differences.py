@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -149,9 +150,28 @@ def kinds_of(row: RunDifference, user, cause: Cause | None) -> list[dict]:
 
 
 def offered_since(run: Run, user) -> dict:
-    """The runs that a run can be compared with, newest first, and the one that is chosen unless somebody says so."""
+    """The runs that a run can be compared with, newest first; those that one click compares it with come first."""
     if not services.comparable().filter(pk=run.pk).exists():
         return {}
     others = Run.objects.visible_to(user).filter(pk__in=services.comparable().exclude(pk=run.pk))
-    before = others.official().filter(pk__lt=run.pk).first()
-    return {"since_runs": others[:RUNS_OFFERED], "since": before and before.pk}
+    before, yesterday = official_before(run, user), day_before(run, user)
+    return {
+        "since_runs": others[:RUNS_OFFERED],
+        "since": before and before.pk,
+        "since_official": before,
+        "since_yesterday": yesterday if yesterday != before else None,
+    }
+
+
+def official_before(run: Run, user) -> Run | None:
+    """The official run that was in force when this one was asked for."""
+    return Run.objects.visible_to(user).official().finished().filter(pk__lt=run.pk).first()
+
+
+def day_before(run: Run, user) -> Run | None:
+    """The newest official run over the book of an earlier day."""
+    if run.book_cut_at is None:
+        return None
+    midnight = timezone.localtime(run.book_cut_at).replace(hour=0, minute=0, second=0, microsecond=0)
+    official = Run.objects.visible_to(user).official().finished()
+    return official.filter(pk__lt=run.pk, book_cut_at__lt=midnight).first()

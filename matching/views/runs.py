@@ -1,50 +1,47 @@
 """Runs: start one, watch it, see what came of it."""
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import only_for
-from accounts.lists.filters import ListForm
-from accounts.lists.pages import questions
-from accounts.permissions import may_run_matching, may_see_every_company
+from accounts.lists.pages import listing, refused
+from accounts.permissions import may_change_weights, may_run_matching, may_see_every_company
 from matching import queries, services
+from matching.beside import beside, weighed
 from matching.enums import RunKind, RunState
 from matching.grounds import rests_on_example_rates
-from matching.models import Run
+from matching.models import Run, Weights
+from matching.run_forms import PromoteForm, RunFilter
+from matching.steps import steps_of
 from matching.tasks import carry_out_run
-from matching.views.differences import offered_since
+from matching.views.differences import day_before, offered_since, official_before
 
-RUNS_SHOWN = 50
 SHOWN_WITH = ("started_by", "weights", "need__company", "capacity__company")
-
-
-class RunListForm(ListForm):
-    """Which kind of runs; without a choice all but refreshes, of which every edit makes one."""
-
-    sort = size = page = None
-    kind = forms.ChoiceField(required=False, choices=RunKind, label=_lazy("Kind"))
 
 
 @only_for(may_see_every_company)
 @require_safe
 def run_list(request: HttpRequest) -> HttpResponse:
-    """The newest runs, and the button that starts one."""
-    runs, form = Run.objects.visible_to(request.user), RunListForm(request.GET)
-    if not form.is_valid():
-        context = {"form": form, "questions": questions(request, form), "whole": request.path}
-        return render(request, "ui/list_refused.html", context, status=400)
-    kind = form.cleaned_data["kind"]
-    shown = runs.filter(kind=kind) if kind else runs.exclude(kind=RunKind.REFRESH)
+    """Runs, newest first, the button that starts one, and what changed since yesterday."""
+    runs = Run.objects.visible_to(request.user)
+    filters = RunFilter(request.GET, runs)
+    shown_runs = listing(request, filters, lambda rows: rows.select_related(*SHOWN_WITH).defer("options"))
+    if not shown_runs.is_valid:
+        return refused(request, filters)
+    newest = runs.official().finished().first()
     context = {
-        "runs": shown.select_related(*SHOWN_WITH)[:RUNS_SHOWN],
-        "kind": kind,
+        "listing": shown_runs,
+        "page": shown_runs.page,
+        "runs": shown_runs.page.object_list,
+        "sorts": shown_runs.sort_links(),
+        "facets": [shown_runs.facet(name, filters.counts(name)) for name in ("kind", "state")],
         "under_way": runs.official().unfinished().first(),
+        "newest": newest,
+        "yesterday": newest and day_before(newest, request.user),
         "may_start": may_run_matching(request.user),
     }
     return render(request, "matching/run_list.html", context)
@@ -81,15 +78,44 @@ def run_progress(request: HttpRequest, pk: int) -> HttpResponse:
     Where nothing has changed since, the answer is empty (204): the page stays as it is, and a screen reader is quiet.
     """
     run = get_object_or_404(Run.objects.visible_to(request.user).select_related(*SHOWN_WITH), pk=pk)
-    if request.GET.get("seen") == f"{run.state}-{run.done}-{run.total}":
+    if request.GET.get("seen") == seen_of(run):
         return HttpResponse(status=204)
     return render(request, "matching/_run_progress.html", shown(request, run))
 
 
+def seen_of(run: Run) -> str:
+    """How far the page that asks has seen the run."""
+    return f"{run.state}-{run.done}-{run.total}"
+
+
 def shown(request: HttpRequest, run: Run) -> dict:
-    """A run with what its plan moves, once there is one."""
-    plan = queries.plan_of(run) if run.state == RunState.FINISHED else None
+    """A run with what it rests on; once it is over with what its plan moves and what it can be compared with."""
+    context = {
+        "run": run,
+        "seen": seen_of(run),
+        "steps": [] if run.is_over else steps_of(run),
+        "weighed": weighed(run),
+        "may_start": may_run_matching(request.user),
+    }
+    if run.state != RunState.FINISHED:
+        return context
+    plan = queries.plan_of(run)
     if plan is not None:
         plan["has_examples"] = rests_on_example_rates()
-    since = offered_since(run, request.user) if run.state == RunState.FINISHED else {}
-    return {"run": run, "plan": plan, "may_start": may_run_matching(request.user), **since}
+    context |= {"plan": plan, **offered_since(run, request.user)}
+    return context | (tried(request, run) if run.kind == RunKind.WHAT_IF else {})
+
+
+def tried(request: HttpRequest, run: Run) -> dict:
+    """A what-if beside the official run, and what would make it so."""
+    official = official_before(run, request.user)
+    is_whole = "need" not in run.options and "capacity" not in run.options
+    in_force = Weights.objects.in_force()
+    may_promote = may_change_weights(request.user) and is_whole and "weights" in run.options
+    return {
+        "official": official,
+        "beside": beside(official, run) if official and is_whole else [],
+        "in_force": in_force,
+        "is_in_force": in_force.values == run.options.get("weights"),
+        "promote": PromoteForm() if may_promote else None,
+    }

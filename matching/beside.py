@@ -1,0 +1,106 @@
+"""A what-if beside the official run: the key figures of both, and what the what-if took to be otherwise."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts import figures
+from matching import engine, queries
+from matching.differing import signed
+from matching.models import Run
+from matching.texts.names import COMPONENT_NAMES
+
+KG_PER_T = 1000
+TONNES = _("t")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure of both runs, written out; None where a run is older than the figure."""
+
+    label: str
+    official: str | None
+    what_if: str | None
+    difference: str | None
+    unit: str = ""
+    way: tuple[str, str] | None = None  # from which country to which
+
+
+def figures_of(run: Run) -> dict[str, Decimal | int | None]:
+    counts, proven = run.counts, queries.plan_proven(run)
+    return {
+        "matches": counts.get("matches"),
+        "needs_with_candidate": counts.get("needs_with_candidate"),
+        "needs_planned": counts.get("needs_planned"),
+        "needs_met": counts.get("needs_met"),
+        "value": proven and proven["value"],
+        "bound": proven and proven["bound"],
+    }
+
+
+LABELS = {
+    "matches": _("Matches"),
+    "needs_with_candidate": _("Needs with a candidate"),
+    "needs_planned": _("Needs in the plan"),
+    "needs_met": _("Needs that the plan meets in full"),
+    "value": _("Worth of the plan, as tonnes at full score"),
+    "bound": _("proven upper bound"),
+}
+
+
+def beside(official: Run, what_if: Run) -> list[Line]:
+    """The key figures of both; tonnes by the way they go."""
+    one, other = figures_of(official), figures_of(what_if)
+    lines = []
+    for name, label in LABELS.items():
+        if name == "value":
+            lines += tonnes_by_way(official.counts.get("planned_kg"), what_if.counts.get("planned_kg"))
+        is_tonnes = name in ("value", "bound")
+        write = in_tenths if is_tonnes else figures.decimal
+        lines.append(line(str(label), one[name], other[name], write, TONNES if is_tonnes else ""))
+    return lines
+
+
+def tonnes_by_way(official: Mapping[str, int] | None, what_if: Mapping[str, int] | None) -> list[Line]:
+    """Planned tonnes from country to country, all goods together: what has to be carried, not what it is worth."""
+    lines = []
+    for way in sorted({*(official or {}), *(what_if or {})}):
+        both = [None if kg is None else Decimal(kg.get(way, 0)) / KG_PER_T for kg in (official, what_if)]
+        lines.append(line(str(_("Planned, all goods together")), *both, in_tenths, TONNES, tuple(way.split("-"))))
+    return lines
+
+
+def line(label: str, official, what_if, write, unit="", way=None) -> Line:
+    both = [None if figure is None else write(figure) for figure in (official, what_if)]
+    difference = None if None in both else signed(what_if - official, write)
+    return Line(label, *both, difference, str(unit), way)
+
+
+def in_tenths(tonnes: Decimal) -> str:
+    return figures.shortest(tonnes, 1)
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What one component weighs in a run, in millionths, and in the version that was in force then."""
+
+    name: str
+    ppm: int
+    base_ppm: int
+
+    @property
+    def is_otherwise(self) -> bool:
+        return self.ppm != self.base_ppm
+
+
+def weighed(run: Run) -> list[Weighed]:
+    """The weights that a run used, each beside the one that was in force."""
+    base = run.weights.values
+    used = run.options.get("weights", base)
+    return [Weighed(str(COMPONENT_NAMES[name]), in_ppm(used[name]), in_ppm(base[name])) for name in engine.COMPONENTS]
+
+
+def in_ppm(weight: float) -> int:
+    return round(weight * 1_000_000)
