@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 
 from matching import services
 from matching.enums import Failure
+from matching.services import listed
 from matching.services.transactions import in_transaction
 
 log = logging.getLogger(__name__)
@@ -79,6 +80,7 @@ def close_run(self, *, run_id: int) -> None:
     try:
         services.close_run(run_id, worker=self.request.hostname or "")
         steps = None
+        listed.settle()  # what changed beside the run while it was saved
         queue_snapshot()
         queue_next_refresh()  # what was edited since the book was cut
         while in_transaction(services.prune_refreshes, timezone.now()):
@@ -206,6 +208,7 @@ def sweep_runs() -> None:
     for steps in in_transaction(services.sweep):
         queue(steps)
     queue_snapshot()
+    listed.settle_doubts()
     for comparison_id in in_transaction(services.sweep_comparisons):
         queue_comparison(comparison_id)
     for difference_id in in_transaction(services.sweep_differences):

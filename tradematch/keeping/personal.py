@@ -74,6 +74,7 @@ holds("companies.VerificationFact", "checked_by", "who checked a company", TRADE
 holds("companies.VerificationFact", "note", "what was seen", TRADE_FACT, Fate.READ)
 # A sole trader's firm may bear a person's name, number and address.
 holds("companies.Company", "name_registered name_latin name_short", "the company's names", TRADE_FACT, Fate.READ)
+holds("matching.ListedMatch", "exporter_name importer_name", "the order of the list", TRADE_FACT, Fate.READ)
 holds("companies.Company", "registration_number", "checked in the register of companies", TRADE_FACT, Fate.READ)
 holds("companies.Company", "tax_number", "checked in the register of taxpayers", TRADE_FACT, Fate.READ)
 holds("companies.Company", "role_mailbox switchboard", "reaching the company, not a person", TRADE_FACT, Fate.READ)
@@ -143,6 +144,13 @@ HOLDS_NONE: dict[str, str] = {
     **dict.fromkeys(
         ("matching.RunShard", "matching.MatchResult", "matching.NearMiss", "matching.PlanLine", "matching.PlanFlow"),
         "numbers and codes of the engine",
+    ),
+    **dict.fromkeys(
+        (
+            *("matching.ListedMatch.unknown_rules", "matching.ListedMatch.failed_rules"),
+            "matching.ListedMatch.goods_name",
+        ),
+        "codes of rules, and goods",
     ),
     **dict.fromkeys(
         (
