@@ -25,6 +25,7 @@ OPEN_WITHOUT = frozenset(
         "mfa_index",
         "readyz",
         "set_language",
+        "set_theme",
     }
 )
 

@@ -8,12 +8,14 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
+from accounts.themes import theme_of
+
 
 def error_page(request: HttpRequest, template: str, status: int, **facts: object) -> HttpResponse:
     """Without the request in its context: whatever a template asks of that could ask the database."""
     # Something may have broken before the reader's language was found out.
     with translation.override(translation.get_language_from_request(request)):
-        response = HttpResponse(render_to_string(template, facts), status=status)
+        response = HttpResponse(render_to_string(template, facts | {"theme": theme_of(request)}), status=status)
         response["Content-Language"] = translation.get_language()
     add_never_cache_headers(response)
     return response

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from accounts.languages import set_language
+from accounts.themes import set_theme
 from tradematch.health import livez, readyz
 
 urlpatterns = [
@@ -8,6 +9,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("accounts/", include("accounts.urls")),
     path("i18n/setlang/", set_language, name="set_language"),
+    path("theme/", set_theme, name="set_theme"),
     path("notices/", include("notices.urls")),
     path("reports/", include("reports.urls")),
     path("corridor/", include("corridor.urls")),

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.templatetags.static import static
 
+from accounts.themes import Theme, theme_of
 from companies.enums import CompanyKind
 from companies.models import Company
 from desk.navigation import navigation_for
@@ -31,6 +32,20 @@ def stylesheet(name: str) -> str:
 def languages(_nothing: str) -> list[tuple[str, str, str]]:
     """Code, short name and own name of each language."""
     return [(code, SHORT_NAMES[code], name) for code, name in settings.LANGUAGES]
+
+
+@register.simple_tag(takes_context=True)
+def theme(context) -> str:
+    """What the page is told of its theme; nothing where the system decides. Pages of errors know no request."""
+    chosen = context["theme"] if "theme" in context else theme_of(context.get("request"))
+    return "" if chosen == Theme.SYSTEM else str(chosen)
+
+
+@register.simple_tag(takes_context=True)
+def themes(context) -> list[tuple[str, str, bool]]:
+    """Each theme with its name, and whether it is chosen."""
+    chosen = theme_of(context.get("request"))
+    return [(value, label, value == chosen) for value, label in Theme.choices]
 
 
 @register.simple_tag(takes_context=True)

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 SENT = {
     "matching:match-decide": {"state": "shortlisted"},
     "set_language": {"language": "ru"},
+    "set_theme": {"theme": "dark"},
     "companies:contact-look": {"purpose": "verify"},
     "companies:contact-add": {
         "name": "Somebody",
@@ -96,7 +97,10 @@ def address_of(row: Row, world: World) -> str:
         route.replace("<str:language>", "en").replace("<slug:step>", row.variant).replace("<slug:line>", row.variant)
     )
     route = route.replace("<str:link>", LINK).replace("<str:kind>", "csv")
-    route = route.replace("<slug:code>/<slug:market>", "goods-ID/KZ").replace("<slug:slug>", "a-scheme")
+    route = route.replace("<slug:code>/<slug:market>", "goods-ID/KZ").replace(
+        "commodities/<slug:code>", "commodities/goods-ID"
+    )
+    route = route.replace("<slug:slug>", "a-scheme")
     return route + (f"?company={things['company']}" if row.variant == "of-company" else "")
 
 
