@@ -48,6 +48,12 @@ class Event:
     result: MatchResult | None = None
     decision: Decision | None = None
 
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether a decision about many matches at once was undone, so that this one stands as before."""
+        batch = self.decision.batch if self.decision else None
+        return bool(batch and batch.undone_at and self.at >= batch.undone_at)
+
 
 def facts_with_goods(match: Match, result: MatchResult) -> dict:
     """What each rule compared; the names of the goods are the listings' own."""
@@ -107,7 +113,7 @@ def plan_behind(run: Run) -> Run | None:
 
 def history_of(match: Match) -> list[Event]:
     """Decisions and what the last runs found, the newest first."""
-    decisions = match.decisions.select_related("decided_by", "result__run")
+    decisions = match.decisions.select_related("decided_by", "result__run", "batch")
     results = match.results.select_related("run").order_by("-run")[:RUNS_SHOWN]
     events = [Event(decision.decided_at, decision=decision) for decision in decisions]
     events += [Event(result.run.finished_at or result.run.queued_at, result=result) for result in results]

@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.ours import OurForm
+from accounts.reading import LineField, WordsField
 from matching.enums import DismissReason, MatchState
 
 MOST_DIGITS = 19
@@ -50,3 +52,17 @@ def chosen_matches(typed: list[str]) -> dict[int, str]:
         if number.isascii() and number.isdigit() and len(number) < MOST_DIGITS and state in MatchState.values:
             found[int(number)] = state
     return found
+
+
+class SearchForm(OurForm):
+    """Whom one looks for."""
+
+    q = LineField(most=100, required=False, label=_("Company, goods or number of the listing"))
+
+
+class ProposeForm(OurForm):
+    """Why two listings that no run lists should meet."""
+
+    reason = WordsField(
+        most=2000, widget=forms.Textarea(attrs={"rows": 3}), label=_("Why should they meet? For colleagues only.")
+    )

@@ -14,6 +14,7 @@ from matching.services.differences import KINDS
 from matching.services.heartbeat import Work
 from matching.services.plans import PlanOverflowError
 from matching.services.promoting import promote_weights, refuse_what_cannot_be_promoted
+from matching.services.proposing import propose_pair, refusal_of_listing, refusal_of_pair, shares_goods
 from matching.services.refreshing import (
     ask_for_refresh,
     ask_for_refresh_of_books,
@@ -56,8 +57,8 @@ from matching.services.what_ifs import score_table
 __all__ = [
     "KINDS",
     "KINDS_OF_CHANGE",
-    "MOST_AT_ONCE",
     "MOST_ATTEMPTS",
+    "MOST_AT_ONCE",
     "Decided",
     "PlanOverflowError",
     "Steps",
@@ -95,12 +96,16 @@ __all__ = [
     "note_shard_error",
     "number_of",
     "promote_weights",
+    "propose_pair",
     "prune_refreshes",
     "refresh_of",
+    "refusal_of_listing",
+    "refusal_of_pair",
     "refuse_what_cannot_be_compared",
     "refuse_what_cannot_be_promoted",
     "run_report",
     "score_table",
+    "shares_goods",
     "start_comparison",
     "start_run",
     "start_what_if",

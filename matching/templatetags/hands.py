@@ -2,6 +2,7 @@
 
 from django import template
 
+from accounts.permissions import may_decide_on_matches
 from matching.forms import BulkForm
 from matching.models import DecisionBatch
 
@@ -16,3 +17,8 @@ def bulk_bar(context) -> dict:
     number = context["request"].session.get(LAST_BATCH)
     batch = DecisionBatch.objects.filter(pk=number, undone_at__isnull=True).first() if number else None
     return {"form": BulkForm(auto_id="bulk-%s"), "batch": batch}
+
+
+@register.filter
+def may_decide(user) -> bool:
+    return may_decide_on_matches(user)

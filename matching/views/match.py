@@ -6,8 +6,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import only_for
 from accounts.permissions import may_decide_on_matches, may_see_every_company
-from matching import explained, services
+from matching import explained, services, texts
 from matching.engine import RULE_CODES
+from matching.enums import RunState
 from matching.forms import DecisionForm
 from matching.holdings import holdings_of
 from matching.models import Allocation, Match
@@ -38,8 +39,12 @@ def match_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def match_page(request: HttpRequest, pk: int, form: DecisionForm, *, status: int = 200) -> HttpResponse:
     """The page of a match, with a decision that is to be made or was refused."""
-    matches = Match.objects.visible_to(request.user).filter(latest__isnull=False)
+    matches = Match.objects.visible_to(request.user)
     match = get_object_or_404(matches.select_related(*SIDES).prefetch_related(*LISTS), pk=pk)
+    if match.latest is None:
+        return waiting_page(request, match)
+    if is_asked_again(request):
+        return HttpResponse(headers={"HX-Refresh": "true"})
     result, names = match.latest, reader_names()
     plan_run = explained.plan_behind(result.run)
     score = explained.score_rows(result)
@@ -73,3 +78,24 @@ def match_page(request: HttpRequest, pk: int, form: DecisionForm, *, status: int
         "may_decide": may_decide_on_matches(request.user),
     }
     return render(request, "matching/match_detail.html", context, status=status)
+
+
+def is_asked_again(request: HttpRequest) -> bool:
+    """By the page that waits for the first answer."""
+    return "HX-Request" in request.headers
+
+
+def waiting_page(request: HttpRequest, match: Match) -> HttpResponse:
+    """A pair that was proposed and that the rules have not judged yet."""
+    if is_asked_again(request):
+        return HttpResponse(status=204)
+    refresh = services.refresh_of(match.need)
+    has_failed = refresh is not None and refresh.state == RunState.FAILED
+    context = {
+        "match": match,
+        "need": match.need,
+        "capacity": match.capacity,
+        "events": explained.history_of(match),
+        "failure": texts.failure(refresh.reason_code) if has_failed else "",
+    }
+    return render(request, "matching/match_waiting.html", context)

@@ -90,6 +90,12 @@ def ask_for_refresh_of_partners(needs: set[int], capacities: set[int], as_of: da
     return add_to_books(as_of, **partners) if any(partners.values()) else None
 
 
+@transaction.atomic
+def ask_for_refresh_of_pair(need: Need, capacity: Capacity, as_of: date | None = None) -> Run | None:
+    """Record that people decided upon a pair that no run has told of: it is judged like every decided pair."""
+    return add_to_books(as_of, needs={need.pk}, capacities={capacity.pk})
+
+
 def add_to_books(as_of: date | None, **added: Iterable[int]) -> Run | None:
     """One refresh of many listings waits at most: what it reads grows until it begins."""
     waiting = of_books().filter(state=RunState.QUEUED).select_for_update(of=("self",)).first()
