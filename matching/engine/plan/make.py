@@ -1,13 +1,16 @@
 """Making the plan: component by component, flow first, lots on top, and what is proven about each added up."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from matching.engine.plan.flow import Flow, best_flow
+from matching.engine.plan.flow import best_flow
 from matching.engine.plan.holes import in_holes
+from matching.engine.plan.limited import limited_part
+from matching.engine.plan.limits import group_kg
 from matching.engine.plan.mip import solve_mip
 from matching.engine.plan.network import Network, is_plain, networks
+from matching.engine.plan.part import Part
 from matching.engine.plan.problem import Budget, Plan, PlanProblem, narrow
 from matching.engine.plan.rounding import rounded_plan
 from matching.engine.plan.search import search
@@ -37,45 +40,30 @@ def make_plan(problem: PlanProblem, *, budget: Budget = DEFAULT_BUDGET) -> Plan:
     return _sum_of(problem, parts)
 
 
-@dataclass(frozen=True)
-class _Part:
-    """The plan of one component and what is proven of it, or the reason why there is none."""
-
-    network: Network
-    relaxed: Flow | None = None  # without lots and minima
-    flow: Flow | None = None
-    bound: int = 0
-    proof: str = "flow"
-    reason: str = ""
-
-    @property
-    def open_value(self) -> int | None:
-        """How much more a better plan could be worth; None where no plan was found yet."""
-        return None if self.flow is None else self.bound - self.flow.value
-
-
-def _first_part(network: Network, budget: Budget, least_arcs: int | None) -> _Part:
+def _first_part(network: Network, budget: Budget, least_arcs: int | None) -> Part:
     """The flow; where it leaves an arc in a hole, rounding and the exact search, or repair from `least_arcs` on."""
+    if network.is_limited:
+        return limited_part(network, budget)
     relaxed = best_flow(network, network.low_kg, network.high_kg)
     # Shipping nothing but the pins is always a plan, unless all must be shipped.
     if relaxed is None:
-        return _Part(network, reason="cannot_ship_all")
+        return Part(network, reason="cannot_ship_all")
     if len(in_holes(network, relaxed.kg)) == 0:
-        return _Part(network, relaxed, relaxed, relaxed.value)
+        return Part(network, relaxed, relaxed, relaxed.value)
     if least_arcs is not None and len(network.value) >= least_arcs and is_plain(network):
         # Compiled code, for which a small plan need not wait.
         from matching.engine.plan.repaired import repaired_plan
 
-        return _Part(network, relaxed, repaired_plan(network, relaxed, budget), relaxed.value)
+        return Part(network, relaxed, repaired_plan(network, relaxed, budget), relaxed.value)
     best = rounded_plan(network, relaxed, budget)
     found = search(network, relaxed, best, min(budget.search_nodes, budget.search_work // len(network.value)))
     if found.bound is None:
-        return _Part(network, relaxed, reason="cannot_ship_all")
+        return Part(network, relaxed, reason="cannot_ship_all")
     proof = "search" if found.bound < relaxed.value else "flow"
-    return _Part(network, relaxed, found.flow, found.bound, proof, "" if found.flow else "not_found")
+    return Part(network, relaxed, found.flow, found.bound, proof, "" if found.flow else "not_found")
 
 
-def _closed_by_mip(parts: list[_Part], budget: Budget) -> list[_Part]:
+def _closed_by_mip(parts: list[Part], budget: Budget) -> list[Part]:
     """HiGHS for the components whose bound and value do not meet, the widest open first, while the budget lasts."""
     waiting = [row for row, part in enumerate(parts) if part.reason == "not_found" or part.open_value]
     waiting.sort(key=lambda row: (parts[row].flow is not None, -(parts[row].open_value or 0)))
@@ -88,7 +76,7 @@ def _closed_by_mip(parts: list[_Part], budget: Budget) -> list[_Part]:
     return closed
 
 
-def _closed(part: _Part, budget: Budget) -> _Part:
+def _closed(part: Part, budget: Budget) -> Part:
     """The component with the better of both plans and the tighter of both bounds."""
     n_nodes = max(1, min(budget.mip_nodes, budget.mip_work // len(part.network.value)))
     answer = solve_mip(part.network, part.relaxed, part.flow, n_nodes)
@@ -105,7 +93,7 @@ def _closed(part: _Part, budget: Budget) -> _Part:
     return replace(part, flow=best, bound=bound, proof=proof, reason="")
 
 
-def _sum_of(problem: PlanProblem, parts: list[_Part]) -> Plan:
+def _sum_of(problem: PlanProblem, parts: list[Part]) -> Plan:
     """The components put together, in the sense and the rows of the problem."""
     arc_kg = np.zeros(len(problem.arc_value), dtype=object)
     supply_price = np.zeros(len(problem.supply_kg), dtype=object)
@@ -124,6 +112,8 @@ def _sum_of(problem: PlanProblem, parts: list[_Part]) -> Plan:
         proof=max((part.proof for part in parts), key=PROOFS.index, default="flow"),
         supply_price=narrow(sign * supply_price),
         demand_price=narrow(sign * demand_price),
+        group_kg=sum(group_kg(part.network, part.flow.kg) for part in parts),
+        floor_kg=sum(part.network.floor_kg for part in parts),
     )
 
 

@@ -15,8 +15,9 @@ from scipy.sparse import csc_array
 
 from matching.engine.plan.flow import Flow, best_flow
 from matching.engine.plan.holes import in_holes
+from matching.engine.plan.limits import flow_near, of_group
 from matching.engine.plan.network import Network
-from matching.engine.plan.problem import exact_sum
+from matching.engine.plan.problem import exact_sum, narrow
 
 # Ten times the tolerance to which HiGHS keeps reduced costs, on numbers scaled as they are below.
 MARGIN = Fraction(1, 1_000_000)
@@ -34,7 +35,7 @@ class MipAnswer:
 
 
 @dataclass(frozen=True)
-class _Program:
+class Program:
     """Columns: a quantity for each arc (in units, or in steps), then a yes or no for each arc with a minimum."""
 
     lp: highspy.HighsLp
@@ -45,8 +46,8 @@ class _Program:
 
 def solve_mip(network: Network, relaxed: Flow, best: Flow | None, n_nodes: int) -> MipAnswer:
     """A plan and a bound by HiGHS within `n_nodes` nodes, on one thread and from one seed. `best`: a plan to beat."""
-    program = _program(network)
-    highs = _silent_highs()
+    program = program_of(network)
+    highs = silent_highs()
     for option, setting in (
         ("threads", 1),
         ("parallel", "off"),
@@ -73,7 +74,7 @@ def solve_mip(network: Network, relaxed: Flow, best: Flow | None, n_nodes: int) 
     return MipAnswer(flow, _widened(network, program, relaxed, reached) if np.isfinite(reached) else None)
 
 
-def _silent_highs() -> highspy.Highs:
+def silent_highs() -> highspy.Highs:
     """A solver that prints nothing: the first of a process greets on standard output before it can be told not to."""
     if _has_greeted:
         highs = highspy.Highs()
@@ -92,7 +93,7 @@ def _silent_highs() -> highspy.Highs:
     return highs
 
 
-def _program(network: Network) -> _Program:
+def program_of(network: Network) -> Program:
     """The component as columns and rows, scaled so that absolute tolerances mean the same whatever the units."""
     n_supplies, n_demands, n_arcs = len(network.supply_kg), len(network.demand_kg), len(network.value)
     most_kg = max(int(network.supply_kg.max(initial=1)), int(network.demand_kg.max(initial=1)))
@@ -108,10 +109,13 @@ def _program(network: Network) -> _Program:
     smallest = _ratio(network.smallest_kg, unit_kg)[switched] / column_units[switched]
     supply, demand = _ratio(network.supply_kg, unit_kg), _ratio(network.demand_kg, unit_kg)
     none = np.full(n_switched, highspy.kHighsInf)
+    shared, n_shares = np.flatnonzero(network.share >= 0), len(network.share_kg)
+    floor = [float(Fraction(network.floor_kg) / unit_kg)] if network.floor_kg else []
+    grouped = np.flatnonzero(of_group(network)) if floor else shared[:0]
 
     lp = highspy.HighsLp()
     lp.sense_ = highspy.ObjSense.kMaximize
-    lp.num_col_, lp.num_row_ = n_arcs + n_switched, n_supplies + n_demands + 2 * n_switched
+    lp.num_col_, lp.num_row_ = n_arcs + n_switched, n_supplies + n_demands + 2 * n_switched + n_shares + len(floor)
     lp.col_cost_ = np.concatenate((_ratio(network.value, Fraction(unit_value)) * column_units, np.zeros(n_switched)))
     lp.col_lower_ = np.concatenate((low, np.zeros(n_switched)))
     lp.col_upper_ = np.concatenate((high, np.ones(n_switched)))
@@ -121,9 +125,14 @@ def _program(network: Network) -> _Program:
             demand if network.fill_demand else np.zeros(n_demands),
             -none,  # quantity <= most x yes
             np.zeros(n_switched),  # quantity >= smallest x yes
+            np.zeros(n_shares),
+            floor,
         )
     )
-    lp.row_upper_ = np.concatenate((supply, demand, np.zeros(n_switched), none))
+    share = _ratio(network.share_kg, unit_kg)
+    lp.row_upper_ = np.concatenate(
+        (supply, demand, np.zeros(n_switched), none, share, [highspy.kHighsInf] * len(floor))
+    )
     whole = highspy.HighsVarType.kInteger
     lp.integrality_ = [whole if step else highspy.HighsVarType.kContinuous for step in stepped] + [whole] * n_switched
 
@@ -133,22 +142,26 @@ def _program(network: Network) -> _Program:
     columns = (arc, arc, switched, n_arcs + yes, switched, n_arcs + yes)
     one = np.ones(n_switched)
     numbers = (column_units, column_units, one, -high[switched], one, -smallest)
+    first_row += 2 * n_switched
+    rows += first_row + network.share[shared], np.full(len(grouped), first_row + n_shares)
+    columns += shared, grouped
+    numbers += column_units[shared], column_units[grouped]
     matrix = csc_array(
         (np.concatenate(numbers), (np.concatenate(rows), np.concatenate(columns))), shape=(lp.num_row_, lp.num_col_)
     )
     lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
     column_kg = np.where(stepped, network.multiple_kg, unit_kg)
-    return _Program(lp, column_kg, switched, worth_unit=unit_value * unit_kg)
+    return Program(lp, column_kg, switched, worth_unit=unit_value * unit_kg)
 
 
-def _columns_of(program: _Program, kg: np.ndarray) -> np.ndarray:
+def _columns_of(program: Program, kg: np.ndarray) -> np.ndarray:
     """A plan as HiGHS sees it; shape (n_columns,)."""
     quantities = [float(amount / one) for amount, one in zip(kg.tolist(), program.column_kg.tolist(), strict=True)]
     return np.array(quantities + [float(kg[arc] > 0) for arc in program.switched])
 
 
-def _in_whole_kilograms(network: Network, program: _Program, columns: np.ndarray) -> Flow | None:
+def _in_whole_kilograms(network: Network, program: Program, columns: np.ndarray) -> Flow | None:
     """The plan that makes HiGHS's choices: the same arcs used, the same number of steps; None where that fails."""
     low_kg, high_kg = network.low_kg.copy(), network.high_kg.copy()
     used = columns[len(network.value) :] > 0.5
@@ -156,11 +169,20 @@ def _in_whole_kilograms(network: Network, program: _Program, columns: np.ndarray
     high_kg[program.switched[~used]] = 0
     for arc in np.flatnonzero(network.multiple_kg > 1).tolist():
         low_kg[arc] = high_kg[arc] = network.multiple_kg[arc] * round(columns[arc])
-    flow = best_flow(network, low_kg, high_kg)
+    if network.is_limited:
+        flow = flow_near(network, whole_kg(program, columns), low_kg, high_kg)
+    else:
+        flow = best_flow(network, low_kg, high_kg)
     return None if flow is None or len(in_holes(network, flow.kg)) else flow
 
 
-def _widened(network: Network, program: _Program, relaxed: Flow, reached: float) -> int:
+def whole_kg(program: Program, columns: np.ndarray) -> np.ndarray:
+    """What HiGHS lets each arc carry, to the nearest kilogram; (n_arcs,)."""
+    quantities = zip(columns.tolist(), program.column_kg.tolist(), strict=False)  # the choices come after the arcs
+    return narrow(np.array([round(Fraction(column) * one) for column, one in quantities] + [0], dtype=object)[:-1])
+
+
+def _widened(network: Network, program: Program, relaxed: Flow, reached: float) -> int:
     """The bound in whole units of value, no nearer than the margin, and never above the flow's."""
     dearest = max(-int(network.value.min(initial=0)), int(network.value.max(initial=0)))
     bound = Fraction(reached) * program.worth_unit + MARGIN * dearest * exact_sum(relaxed.kg)

@@ -33,11 +33,21 @@ class Network:
     supplies: np.ndarray
     demands: np.ndarray
     arcs: np.ndarray
+    share: np.ndarray  # (n_arcs,) row of the share, or -1
+    share_kg: np.ndarray  # (n_shares,) the most that the arcs of a share carry together
+    group: np.ndarray  # (n_supplies,) bool
+    floor_kg: int  # the least that the supplies of the group ship together
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether something beside ends and arcs limits the flow: a share or a floor."""
+        return len(self.share_kg) > 0 or self.floor_kg > 0
 
 
 def networks(problem: PlanProblem) -> Iterator[Network]:
     """The connected components, each in the fixed order of the ids. Arcs that can carry nothing are left out.
 
+    What shares a limit, of a share or of the floor, is in one component.
     A supply or demand that no usable arc touches makes a component of its own only where it must be used wholly.
     """
     smallest_kg, multiple_kg = problem.smallest_kg, problem.multiple_kg
@@ -59,10 +69,15 @@ def networks(problem: PlanProblem) -> Iterator[Network]:
     arcs, tail, head = arcs[order], tail[order], head[order]
 
     n_nodes = n_supplies + n_demands
-    graph = coo_array((np.ones(len(arcs), np.int8), (tail, n_supplies + head)), shape=(n_nodes, n_nodes))
+    share, group = problem.arc_share[arcs], problem.group[supply_order]
+    of_group = np.flatnonzero(group) if problem.floor_kg else np.zeros(0, np.int64)
+    shared, floor_node = np.flatnonzero(share >= 0), n_nodes + len(problem.share_kg)
+    tails = np.concatenate((tail, tail[shared], of_group))
+    heads = np.concatenate((n_supplies + head, n_nodes + share[shared], np.full(len(of_group), floor_node)))
+    graph = coo_array((np.ones(len(tails), np.int8), (tails, heads)), shape=(floor_node + 1,) * 2)
     n_labels, label = connected_components(graph, directed=False)
     supplies_of = rows_by_label(label[:n_supplies], n_labels)
-    demands_of = rows_by_label(label[n_supplies:], n_labels)
+    demands_of = rows_by_label(label[n_supplies:n_nodes], n_labels)
     arcs_of = rows_by_label(label[tail], n_labels)
     place = np.empty(n_nodes, np.int64)
     for in_supplies, in_demands, in_arcs in zip(supplies_of, demands_of, arcs_of, strict=True):
@@ -71,6 +86,7 @@ def networks(problem: PlanProblem) -> Iterator[Network]:
         place[in_supplies] = np.arange(len(in_supplies))
         place[n_supplies + in_demands] = np.arange(len(in_demands))
         rows = arcs[in_arcs]
+        own_share, share_kg = _own_shares(share[in_arcs], problem.share_kg)
         yield Network(
             supply_kg=problem.supply_kg[supply_order[in_supplies]],
             demand_kg=problem.demand_kg[demand_order[in_demands]],
@@ -86,7 +102,20 @@ def networks(problem: PlanProblem) -> Iterator[Network]:
             supplies=supply_order[in_supplies],
             demands=demand_order[in_demands],
             arcs=rows,
+            share=own_share,
+            share_kg=share_kg,
+            group=group[in_supplies],
+            floor_kg=problem.floor_kg if group[in_supplies].any() else 0,
         )
+
+
+def _own_shares(share: np.ndarray, share_kg: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The shares of some arcs, numbered as the arcs come, which does not depend on the order of the rows."""
+    names, first = np.unique(share[share >= 0], return_index=True)
+    names = names[np.argsort(first)]
+    place = np.full(len(share_kg) + 1, -1)
+    place[names] = np.arange(len(names))
+    return place[share], share_kg[names]
 
 
 def is_plain(network: Network) -> bool:

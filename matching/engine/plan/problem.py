@@ -50,6 +50,9 @@ class PlanProblem:
     `ship_all` asks that the scarcer side is used to the last kilogram: every supply ships wholly where the supplies sum
     to no more than the demands, and every demand is met wholly where they sum to no less.
 
+    The arcs of one share carry together at most its `share_kg` (see `shares.py`); the supplies of the `group` ship
+    together at least `floor_kg`, or as much of it as they can.
+
     The ids give the fixed order in which the plan is made, so that permuting the rows permutes the plan and changes
     nothing else; without ids the order of the rows is the fixed one. What is left out is not limited (maximum, pins,
     bans) or is 1 kg (lot, multiple, smallest share).
@@ -74,6 +77,10 @@ class PlanProblem:
     supply_id: np.ndarray | None = None
     demand_id: np.ndarray | None = None
     arc_id: np.ndarray | None = None
+    arc_share: np.ndarray | None = None  # (n_arcs,) row of the share, or -1
+    share_kg: np.ndarray | None = None  # (n_shares,)
+    group: np.ndarray | None = None  # (n_supplies,) bool
+    floor_kg: int = 0
 
     def __post_init__(self):
         if self.sense not in SENSES:
@@ -93,12 +100,20 @@ class PlanProblem:
         for name in ("arc_lot_kg", "arc_multiple_kg", "arc_smallest_share_kg", "pin_kg"):
             given = getattr(self, name)
             self._set(name, np.zeros(n_arcs, np.int64) if given is None else kilograms(given, n_arcs, name))
-        for name in ("pinned", "banned"):
+        for name, length in (("pinned", n_arcs), ("banned", n_arcs), ("group", n_supplies)):
             given = getattr(self, name)
-            flags = np.zeros(n_arcs, bool) if given is None else np.asarray(given, dtype=bool)
-            if flags.shape != (n_arcs,):
-                raise ValueError(f"{name} has {flags.size} rows where {n_arcs} are due")
+            flags = np.zeros(length, bool) if given is None else np.asarray(given, dtype=bool)
+            if flags.shape != (length,):
+                raise ValueError(f"{name} has {flags.size} rows where {length} are due")
             self._set(name, flags)
+        share_kg = [] if self.share_kg is None else self.share_kg
+        self._set("share_kg", kilograms(share_kg, len(share_kg), "share_kg"))
+        share = np.full(n_arcs, -1) if self.arc_share is None else whole(self.arc_share, n_arcs, "arc_share")
+        if n_arcs and (share.min() < -1 or share.max() >= len(self.share_kg)):
+            raise ValueError(f"arc_share points outside the {len(self.share_kg)} rows it may name")
+        self._set("arc_share", share.astype(np.int64))
+        if self.floor_kg < 0:
+            raise ValueError("floor_kg is a negative quantity")
         for name, length in (("supply_id", n_supplies), ("demand_id", n_demands), ("arc_id", n_arcs)):
             given = getattr(self, name)
             self._set(name, np.arange(length) if given is None else whole(given, length, name))
@@ -138,6 +153,8 @@ class Plan:
     proof: str  # "flow" | "search" | "mip"
     supply_price: np.ndarray  # (n_supplies,)
     demand_price: np.ndarray  # (n_demands,)
+    group_kg: int = 0  # what the supplies of the group ship together
+    floor_kg: int = 0  # the floor that the plan holds and the bound rests on: less than was asked where it cannot be
     reason: str = ""  # of an infeasible or unknown one: a code, see REASONS
     reason_row: int | None = None  # the arc, supply or demand the reason speaks of
 
