@@ -125,8 +125,9 @@ class _Maker:
         available_until = available_from + chance.integers(20, 200, m)
         lot = chance.choice([1_000, 5_000, 19_900, 25_000], m)
         offered = self.stated(m, share=0.7)
+        shared = self.shared(m, first_id=self.sizes.needs + 1, country=country)
         return Capacities(
-            **self.shared(m, first_id=self.sizes.needs + 1, country=country),
+            **shared,
             node_lo=lo,
             node_hi=hi,
             available_from=available_from,
@@ -140,6 +141,7 @@ class _Maker:
             offered_is_choice=np.zeros(len(offered["of"]), bool),
             paid_by=self.terms(m),
             departure=chance.integers(0, self.sizes.departures, m),
+            is_micro=shared["company"] % 8 < 2,  # a quarter of the companies of either country
         )
 
     def shared(self, rows: int, *, first_id: int, country: np.ndarray) -> dict[str, np.ndarray]:

@@ -89,6 +89,7 @@ class Capacities:
     paid_by: np.ndarray  # bool (m, T)
     departure: np.ndarray  # int64 (m,), row of Lanes.of
     trust: np.ndarray  # float64 (m,)
+    is_micro: np.ndarray  # bool (m,), the company states that it is a micro company
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,8 @@ class Market:
     @classmethod
     def from_bytes(cls, data: bytes) -> "Market":
         arrays, words = unpack(data)
+        if "capacities.is_micro" not in arrays:  # packed before companies stated their size
+            arrays["capacities.is_micro"] = np.zeros(len(arrays["capacities.id"]), bool)
 
         def table(kind: type, part: str):
             return kind(**{f.name: arrays[f"{part}.{f.name}"] for f in fields(kind)})

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from commodities.enums import ParameterKind, Unit
 from commodities.models import CertificateKind, CommodityParameter
-from companies.enums import CertificateState, CompanyStatus, FactKind, PaymentTerm, Period, Screening
+from companies.enums import CertificateState, CompanySize, CompanyStatus, FactKind, PaymentTerm, Period, Screening
 from companies.models import (
     Capacity,
     CapacityParameter,
@@ -161,7 +161,8 @@ def capacity_rows(as_of: date, only: Collection[int] | None = None) -> list[dict
         .filter(Q() if only is None else Q(pk__in=only))
         .order_by("pk")
         .values(
-            *("id", "company_id", "company__status", "company__screening", "available_from", "available_until"),
+            *("id", "company_id", "company__status", "company__screening", "company__size"),
+            *("available_from", "available_until"),
             *("quantity_kg", "period", "lot_multiple_kg", "lead_days", "payment_terms"),
             *("price_amount", "price_currency", "price_unit", *CAPACITY_COLUMNS),
             *("commodity__tree_lo", "commodity__tree_hi", "commodity__hs_code"),
@@ -242,6 +243,7 @@ def load_capacities(
         offered_is_choice=np.array(is_choice, dtype=bool),
         paid_by=words.paying([capacity["payment_terms"] for capacity in rows]),
         departure=ints([0] * len(rows)),
+        is_micro=np.array([capacity["company__size"] == CompanySize.MICRO for capacity in rows], dtype=bool),
     )
 
 

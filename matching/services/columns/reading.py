@@ -78,6 +78,7 @@ def read_columns_of_book(needs: sql.InBook, capacities: sql.InBook, rates: Mappi
             **parameters_of("offered", offered, stated, words),
             paid_by=stacked(offered, "term", len(words.terms)),
             departure=departure,
+            is_micro=offered["is_micro"],
         ),
         departures=departures,
         arrivals=arrivals,

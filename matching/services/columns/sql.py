@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from companies.enums import CompanyStatus, PaymentTerm, Period, PriceBasis
+from companies.enums import CompanySize, CompanyStatus, PaymentTerm, Period, PriceBasis
 from companies.models import Capacity, Need
 from corridor.enums import Country, Incoterm
 from matching.engine.market import FAR_FUTURE, FAR_PAST
@@ -133,6 +133,7 @@ def _of_capacity() -> list[tuple]:
         ("place", "int8", "one.place_id", []),
         ("home", "int8", "coalesce(home.id, 0)", []),
         ("unit_kg", "int8", "coalesce(one.net_kg_per_transport_unit, 0)", []),
+        ("is_micro", "bool", "company.size = %s", [CompanySize.MICRO]),
     ]
 
 

@@ -218,6 +218,7 @@ def as_market(market: dict) -> Market:
             offered_is_choice=flat(capacities, "offered", lambda e: e[1]["is_choice"], bool),
             paid_by=flags(capacities, "terms", n_terms),
             departure=column(capacities, "place"),
+            is_micro=np.array([row.get("is_micro", False) for row in capacities], bool),
         ),
         lanes=Lanes(
             of=of,
