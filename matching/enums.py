@@ -88,6 +88,7 @@ class LeftOut(models.TextChoices):
     FAILS = "fails", _("the pair fails a rule")
     NO_MONTH = "no_month", _("nothing can be shipped and delivered in time")
     TOO_MUCH = "too_much", _("less can move than was asked for")
+    CONFLICT = "conflict", _("it cannot be kept beside the other rules of the plan")
 
 
 class Side(models.TextChoices):

@@ -5,7 +5,7 @@ its work done, or in other hands, and leaves it alone. Locks are taken in this o
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -21,11 +21,12 @@ from matching import engine
 from matching.engine.market import Market
 from matching.enums import Failure, MatchState, RunKind, RunState, ShardState
 from matching.models import Match, Run, RunShard, Weights
-from matching.services import news, results
+from matching.services import news, plan_rows, results
 from matching.services.heartbeat import Work, heartbeat
 from matching.services.market import Book, hash_of_book, load_book, one_moment
 from matching.services.plans import PlanOverflowError
 from matching.services.refreshing import asking
+from matching.services.steering import asked_now, of_part
 from matching.services.transactions import in_transaction
 from matching.services.trips import in_words
 from matching.services.what_ifs import assumed_by, check_options
@@ -104,11 +105,11 @@ def cut_book(run_id: int, *, worker: str = "") -> Steps:
         with one_moment():
             cut_at = timezone.now()
             book = load_book(run.as_of, assumed_by(run))
-            decided = decided_pairs(book.market)
+            decided, asked = decided_pairs(book.market), asked_now()
         read_s = time.perf_counter() - started
-        shards = cut(book, run, decided)
+        shards = cut(book, run, decided, asked)
         timings = {"read_s": round(read_s, 3), "cut_s": round(time.perf_counter() - started, 3)}
-        return in_transaction(_keep_cut, run_id, book, shards, cut_at, timings)
+        return in_transaction(_keep_cut, run_id, book, shards, asked, cut_at, timings)
 
 
 def _begin_step(run_id: int, worker: str, *, cutting: bool) -> bool:
@@ -130,7 +131,7 @@ def _begin_step(run_id: int, worker: str, *, cutting: bool) -> bool:
     return True
 
 
-def cut(book: Book, run: Run, decided: list[tuple[int, int]]) -> list[RunShard]:
+def cut(book: Book, run: Run, decided: list[tuple[int, int]], asked: Sequence[dict] = ()) -> list[RunShard]:
     """One shard for each part of the book whose goods touch no other part's. Goods of one side alone are in none."""
     market = book.market
     shards = []
@@ -151,6 +152,7 @@ def cut(book: Book, run: Run, decided: list[tuple[int, int]]) -> list[RunShard]:
                 market=part.to_bytes(),
                 points=points_of(book, part, need_rows, capacity_rows),
                 watch=[list(pair) for pair in decided if pair[0] in needs and pair[1] in capacities],
+                instructions=of_part(asked, needs, capacities),
             )
         )
     return shards
@@ -182,13 +184,14 @@ def decided_pairs(market) -> list[tuple[int, int]]:
     ]
 
 
-def _keep_cut(run_id: int, book: Book, shards: list[RunShard], cut_at, timings: dict) -> Steps:
+def _keep_cut(run_id: int, book: Book, shards: list[RunShard], asked: list[dict], cut_at, timings: dict) -> Steps:
     run = Run.objects.select_for_update().get(pk=run_id)
     if run.is_over or run.book_cut_at is not None:
         return Steps(run_id)
     for shard in shards:
         shard.pk = None  # this may be the second try
     RunShard.objects.bulk_create(shards, batch_size=200)
+    plan_rows.keep_without_other_side(run, book.market)
     run.book_cut_at = cut_at
     run.input_hash = book.input_hash
     run.corridor_version = book.corridor_version
@@ -198,6 +201,8 @@ def _keep_cut(run_id: int, book: Book, shards: list[RunShard], cut_at, timings: 
         "capacities": len(book.market.capacities.id),
         "shards": len(shards),
     }
+    if asked:
+        run.counts["instructions"] = [told["id"] for told in asked]
     run.timings = timings
     run.attempt = 0
     run.heartbeat_at = timezone.now()
@@ -237,6 +242,7 @@ def _finish(run_id: int, summary: results.Summary, has_changed: bool, timings: d
     if run.kind != RunKind.WHAT_IF:
         run.counts |= results.save(run, summary)
         asking.ask_again_after(run)
+    run.counts |= plan_rows.keep(run)
     if has_changed:
         run.counts["book_changed_since"] = True
     run.state = RunState.FINISHED

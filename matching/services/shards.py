@@ -12,6 +12,7 @@ from matching.enums import Failure, ShardState
 from matching.models import Run, RunShard
 from matching.services.heartbeat import Work, heartbeat
 from matching.services.runs import MOST_ATTEMPTS, Steps, fail_run, next_steps
+from matching.services.steering import solve_steered
 from matching.services.transactions import in_transaction
 from matching.services.what_ifs import score_table, weights_of
 
@@ -32,10 +33,11 @@ def carry_out_shard(shard_id: int) -> Steps:
 
 def solve(shard: RunShard, progress=None) -> engine.Solution:
     """What the engine makes of a shard. The same shard gives the same bytes, whoever asks and whenever."""
-    return engine.solve(
+    return solve_steered(
         Market.from_bytes(bytes(shard.market)),
         score_table(weights_of(shard.run)),
         as_of=shard.run.as_of.toordinal(),
+        asked=shard.instructions,
         watch=[tuple(pair) for pair in shard.watch],
         threads=settings.ENGINE_THREADS,
         progress=progress,

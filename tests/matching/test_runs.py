@@ -51,6 +51,7 @@ EMPTY_COUNTS = {
     "plan_gap": "0",
     "plan_status": "optimal",
     "plan_proof": "flow",
+    "greedy_value": "0",
 }
 
 
@@ -100,6 +101,7 @@ def test_run_saves_what_it_found():
         # + 0.1 x 0.616667 logistics + 0.1 x 0.3 trust) / 0.85, for quantity has no part in it.
         "plan_value": "80400700000",
         "plan_bound": "80400700000",
+        "greedy_value": "80400700000",
     }
     assert run.shards.get().headings == ["1511"]
     match = Match.objects.current().get()
