@@ -3,6 +3,7 @@
 No Django, no database, no clock: the same facts always give the same bytes.
 """
 
+from matching.engine.division import Limits
 from matching.engine.market import Capacities, Lanes, Market, Needs
 from matching.engine.rules import RULE_CODES
 from matching.engine.score import COMPONENTS, ScoreTable
@@ -20,6 +21,7 @@ __all__ = [
     "RULE_CODES",
     "Capacities",
     "Lanes",
+    "Limits",
     "Market",
     "NearMiss",
     "Needs",

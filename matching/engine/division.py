@@ -1,7 +1,7 @@
 """From candidates to a plan: supplies, demands and the arcs between them, month by month."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -12,6 +12,7 @@ from matching.engine.market import NOT_KNOWN_KG
 from matching.engine.pairs import Pairs, blocks
 from matching.engine.plan import Plan, PlanProblem, make_plan
 from matching.engine.plan.greedy import greedy_value
+from matching.engine.plan.shares import PPM
 
 MOST_PAIRS_LAID_OUT = 50_000  # with all their months at once; of more pairs only what the plan asks for
 
@@ -30,6 +31,22 @@ class Division:
     kg: np.ndarray
     plan: Plan
     greedy_value: int | None = None  # what taking the best pair first would be worth; None: not reckoned
+    counts: dict[str, int] = field(default_factory=dict)  # what the limits cost, where there are any
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the plan is asked to keep to beside quantities: see `matching.engine.division_within`."""
+
+    share_cap_ppm: int = PPM  # the most of a need's kilograms that one company may supply, in millionths
+    micro_floor_ppm: int = 0  # the least that micro companies supply, in millionths of what the plan moves without
+
+    @property
+    def is_none(self) -> bool:
+        return self.share_cap_ppm >= PPM and self.micro_floor_ppm <= 0
+
+
+NO_LIMITS = Limits()
 
 
 def divide(
@@ -41,6 +58,7 @@ def divide(
     pins: Sequence[Pin] = (),
     bans: Sequence[Ban] = (),
     facts=None,
+    limits: Limits = NO_LIMITS,
 ) -> Division:
     """Give the scarce kilograms to the pairs that make most of them.
 
@@ -49,12 +67,37 @@ def divide(
     are many. A pin asks that a pair is used in its months; a ban that it is not used at all.
     Raises ValueError when a pin names a pair or months that nothing can flow through.
     """
+    if not limits.is_none and len(need):
+        from matching.engine.division_within import divide_within
+
+        return divide_within(book, need, capacity, value, limits, pins=pins, bans=bans, facts=facts)
     if len(need) > MOST_PAIRS_LAID_OUT:
         # Compiled code, for which a small book need not wait.
         from matching.engine.division_at_scale import divide_at_scale
         from matching.engine.fast.facts import Facts
 
         return divide_at_scale(book, facts or Facts.of(book), need, capacity, value, pins=pins, bans=bans)
+    arcs = lay_out(book, need, capacity, value, pins, bans)
+    return arcs.told(make_plan(arcs.problem), greedy_value(arcs.problem) if len(need) else None)
+
+
+@dataclass(frozen=True)
+class LaidOut:
+    """All arcs of the candidates, and what each is between; rows of the book."""
+
+    problem: PlanProblem
+    need: np.ndarray
+    capacity: np.ndarray
+    ship_month: np.ndarray
+    deliver_month: np.ndarray
+
+    def told(self, plan: Plan, greedy: int | None = None) -> Division:
+        used = np.flatnonzero(plan.arc_kg)
+        ends = (column[used] for column in (self.need, self.capacity, self.ship_month, self.deliver_month))
+        return Division(*ends, plan.arc_kg[used].astype(np.int64), plan, greedy)
+
+
+def lay_out(book: Book, need, capacity, value, pins: Sequence[Pin], bans: Sequence[Ban]) -> LaidOut:
     pair, supply, demand, ship_month, deliver_month, kg = months_of_pairs(book, need, capacity)
     of_need, of_capacity = need[pair], capacity[pair]
     lot_kg = book.capacities.lot_kg[of_capacity]
@@ -73,17 +116,7 @@ def divide(
         pin_kg=pin_kg,
         banned=banned_pairs(book, of_need, of_capacity, bans),
     )
-    plan = make_plan(problem)
-    used = np.flatnonzero(plan.arc_kg)
-    return Division(
-        of_need[used],
-        of_capacity[used],
-        ship_month[used],
-        deliver_month[used],
-        plan.arc_kg[used].astype(np.int64),
-        plan,
-        greedy_value(problem) if len(need) else None,
-    )
+    return LaidOut(problem, of_need, of_capacity, ship_month, deliver_month)
 
 
 def months_of_pairs(book: Book, need: np.ndarray, capacity: np.ndarray) -> tuple[np.ndarray, ...]:

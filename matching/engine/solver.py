@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from matching.engine.book import Book
-from matching.engine.division import Ban, Division, Pin, divide
+from matching.engine.division import NO_LIMITS, Ban, Division, Limits, Pin, divide
 from matching.engine.market import Market
 from matching.engine.miss import near_misses
 from matching.engine.pairs import Pairs, blocks
@@ -33,6 +33,7 @@ def solve(
     pins: Sequence[Pin] = (),
     bans: Sequence[Ban] = (),
     divides: bool = True,
+    limits: Limits = NO_LIMITS,
     progress: Progress | None = None,
     threads: int = 1,
 ) -> Solution:
@@ -49,6 +50,7 @@ def solve(
         pins: (need id, capacity id, month of shipping, month of delivery, kg) that the plan must use, with at least kg.
         bans: (need id, capacity id) that the plan must not use.
         divides: False leaves the plan out, which costs most; nothing else of the answer depends on it.
+        limits: a cap on one supplier and a floor for micro companies, which the plan keeps to.
         progress: called with needs done and needs in all, after each block.
         threads: how many processors a large market may use; the answer does not depend on it.
 
@@ -56,6 +58,7 @@ def solve(
     """
     book = Book(market, as_of)
     options = {"k": k, "watch": watch, "pins": pins, "bans": bans, "divides": divides, "progress": progress}
+    options["limits"] = limits
     if is_large(book):
         # Only here: numba takes a second to load, and whoever asks small questions never needs it.
         from matching.engine.fast.solve import solve_book
@@ -84,12 +87,24 @@ def is_large(book: Book) -> bool:
 
 
 def solve_by_reference(
-    book: Book, table: ScoreTable, *, k: int, watch, pins, bans, divides: bool, progress: Progress | None
+    book: Book,
+    table: ScoreTable,
+    *,
+    k: int,
+    watch,
+    pins,
+    bans,
+    divides: bool,
+    limits: Limits,
+    progress: Progress | None,
 ) -> Solution:
     """The solution as the reference finds it."""
     found = search(book, table, k, progress)
     candidates = found.candidate_need, found.candidate_capacity, found.candidate_value
-    division = divide(book, *candidates, pins=pins, bans=bans) if divides else divide(book, *none_of(candidates))
+    if divides:
+        division = divide(book, *candidates, pins=pins, bans=bans, limits=limits)
+    else:
+        division = divide(book, *none_of(candidates))
     misses = near_misses(book, table, found.near_need, found.near_capacity, found.near_rule)
 
     def facts(need: np.ndarray, capacity: np.ndarray) -> dict[str, np.ndarray]:
@@ -129,6 +144,7 @@ def solution_of(
         plan_proof=division.plan.proof,
         plan_reason=division.plan.reason,
         counts=counts
+        | division.counts
         | {
             "needs": len(book.needs.id),
             "capacities": len(book.capacities.id),

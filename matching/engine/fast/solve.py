@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 
 from matching.engine.book import Book
-from matching.engine.division import MOST_PAIRS_LAID_OUT, Ban, Division, Pin, divide
+from matching.engine.division import MOST_PAIRS_LAID_OUT, NO_LIMITS, Ban, Division, Limits, Pin, divide
 from matching.engine.fast.candidates import Candidates, find
 from matching.engine.fast.facts import Facts
 from matching.engine.fast.near.whole import near_misses_fast
@@ -26,6 +26,7 @@ def solve_book(
     pins: Sequence[Pin] = (),
     bans: Sequence[Ban] = (),
     divides: bool = True,
+    limits: Limits = NO_LIMITS,
     progress: Progress | None = None,
     threads: int = 1,
 ) -> Solution:
@@ -38,7 +39,7 @@ def solve_book(
         "needs_with_candidate": int(np.count_nonzero(found.n_candidates)),
         "capacities_with_candidate": int(np.count_nonzero(found.has_candidate)),
     }
-    division = _divided(book, facts, found.candidates, pins if divides else (), bans if divides else ())
+    division = _divided(book, facts, found.candidates, pins if divides else (), bans if divides else (), limits)
     misses = near_misses_fast(book, table, facts=facts, threads=threads)
     pairs = pair_table(
         book,
@@ -51,8 +52,8 @@ def solve_book(
     return solution_of(book, pairs, division, misses, counts)
 
 
-def _divided(book: Book, facts: Facts, candidates: Candidates, pins: Sequence[Pin], bans: Sequence[Ban]) -> Division:
+def _divided(book: Book, facts: Facts, candidates: Candidates, pins, bans, limits: Limits) -> Division:
     columns = candidates.need, candidates.capacity, candidates.value
     if len(candidates.value) <= MOST_PAIRS_LAID_OUT:  # more stay narrow: only where they are laid out is there a sum
         columns = tuple(column.astype(np.int64) for column in columns)
-    return divide(book, *columns, pins=pins, bans=bans, facts=facts)
+    return divide(book, *columns, pins=pins, bans=bans, facts=facts, limits=limits)

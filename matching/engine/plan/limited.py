@@ -17,7 +17,7 @@ from matching.engine.plan.limits import check_limits, flow_near, group_kg, of_gr
 from matching.engine.plan.mip import program_of, silent_highs, solve_mip, whole_kg
 from matching.engine.plan.network import Network, is_plain
 from matching.engine.plan.part import Part
-from matching.engine.plan.problem import Budget, narrow
+from matching.engine.plan.problem import Budget, exact_worth, narrow
 from matching.engine.plan.proof import Prices
 from matching.engine.plan.rounding import rounded_plan
 
@@ -48,7 +48,7 @@ def limited_part(network: Network, budget: Budget) -> Part:
         return Part(network, reason="cannot_ship_all")
     found = relaxed.flow
     if len(in_holes(network, found.kg)):
-        found = _with_lots(network, relaxed, budget)
+        found = _with_lots(network, relaxed, budget) or _pins_alone(network)
         if found is None:
             return Part(network, replace(relaxed.flow, value=relaxed.bound), bound=relaxed.bound, reason="not_found")
         reached_kg = group_kg(network, found.kg)
@@ -139,6 +139,13 @@ def _with_lots(network: Network, relaxed: _Relaxed, budget: Budget) -> Flow | No
     return best
 
 
+def _pins_alone(network: Network) -> Flow | None:
+    """Shipping nothing but the pins is always a plan, unless all must be shipped."""
+    if network.ship_supply or network.fill_demand:
+        return None
+    return Flow(kg=network.low_kg, value=exact_worth(network.value, network.low_kg), prices=None)
+
+
 def _by_bonus(network: Network, relaxed: _Relaxed, budget: Budget) -> Flow | None:
     """The shares handed down to the arcs, and every kilogram of the group worth more until the floor is reached."""
     high_kg = _lots_of_shares(network, relaxed.flow.kg)
@@ -150,7 +157,7 @@ def _by_bonus(network: Network, relaxed: _Relaxed, budget: Budget) -> Flow | Non
         trial = replace(network, value=value, high_kg=high_kg, share=no_share, share_kg=no_share[:0], floor_kg=0)
         kg = _planned(trial, budget)
         if kg is not None:
-            found = Flow(kg=kg, value=sum(map(int.__mul__, network.value.tolist(), kg.tolist())), prices=None)
+            found = Flow(kg=kg, value=exact_worth(network.value, kg), prices=None)
             if nearest is None or group_kg(network, kg) > group_kg(network, nearest.kg):
                 nearest = found
             if group_kg(network, kg) >= network.floor_kg:
