@@ -12,6 +12,11 @@ from matching.engine.market import Capacities, Market, Needs
 # From the best to the worst: a run's plan is as good as that of its worst shard.
 STATUSES = ("optimal", "feasible", "unknown", "infeasible")
 PROOFS = ("flow", "search", "mip")
+# What a solution says of its limits, see `engine.division_within`.
+LIMIT_COUNTS = {
+    *("plan_cost_of_cap", "plan_cost_of_floor", "plan_parts_without_limits"),
+    *("micro_kg", "micro_floor_kg", "micro_floor_missing_kg"),
+}
 MONTHS = 1_000_000  # more than any month's number
 EPOCH = date(1970, 1, 1).toordinal()  # from which numpy counts
 
@@ -28,12 +33,15 @@ class PlanTotals:
     bound: int = 0
     status: str = STATUSES[0]
     proof: str = PROOFS[0]
+    limits: dict[str, int] = field(default_factory=dict)  # what a cap and a floor cost, where a run keeps to them
 
     def add(self, solution: engine.Solution) -> None:
         self.value += solution.plan_value
         self.bound += solution.plan_bound
         self.status = max(self.status, solution.plan_status, key=STATUSES.index)
         self.proof = max(self.proof, solution.plan_proof, key=PROOFS.index)
+        for name in LIMIT_COUNTS & solution.counts.keys():
+            self.limits[name] = self.limits.get(name, 0) + solution.counts[name]
 
     @property
     def gap(self) -> Decimal:
@@ -51,6 +59,7 @@ class PlanTotals:
             "plan_gap": str(self.gap),
             "plan_status": self.status,
             "plan_proof": self.proof,
+            **{name: str(number) for name, number in sorted(self.limits.items())},
         }
 
 

@@ -14,7 +14,7 @@ from matching.services.heartbeat import Work, heartbeat
 from matching.services.runs import MOST_ATTEMPTS, Steps, fail_run, next_steps
 from matching.services.steering import solve_steered
 from matching.services.transactions import in_transaction
-from matching.services.what_ifs import score_table, weights_of
+from matching.services.what_ifs import limits_of, score_table, weights_of
 
 
 def carry_out_shard(shard_id: int) -> Steps:
@@ -38,6 +38,7 @@ def solve(shard: RunShard, progress=None) -> engine.Solution:
         score_table(weights_of(shard.run)),
         as_of=shard.run.as_of.toordinal(),
         asked=shard.instructions,
+        limits=limits_of(shard.run),
         watch=[tuple(pair) for pair in shard.watch],
         threads=settings.ENGINE_THREADS,
         progress=progress,

@@ -14,7 +14,12 @@ from matching.models import Run
 LEAST_PERCENT, MOST_PERCENT = -90, 300  # of freight, as on the page that asks it of one match
 
 # weights: component -> weight. need, capacity: primary keys. freight_percent: decimal as text. preferences: schemes.
-OPTIONS = frozenset({"weights", "need", "capacity", "freight_percent", "preferences"})
+# share_cap_percent: the most of a need that one company supplies; micro_floor_percent: the least of the plan that micro
+# companies supply; both decimals as text.
+OPTIONS = frozenset(
+    {"weights", "need", "capacity", "freight_percent", "preferences", "share_cap_percent", "micro_floor_percent"}
+)
+PPM_OF_A_PERCENT = 10_000
 
 
 def check_options(options: Mapping) -> None:
@@ -28,6 +33,14 @@ def check_options(options: Mapping) -> None:
         if percent is None or not LEAST_PERCENT <= percent <= MOST_PERCENT:
             bounds = {"least": LEAST_PERCENT, "most": MOST_PERCENT}
             raise ValidationError(_("Freight changes by %(least)s to %(most)s percent."), params=bounds)
+    if "share_cap_percent" in options:
+        percent = percent_of(options["share_cap_percent"])
+        if percent is None or not 0 < percent <= 100:
+            raise ValidationError(_("One company may supply more than 0 and up to 100 percent of a need."))
+    if "micro_floor_percent" in options:
+        percent = percent_of(options["micro_floor_percent"])
+        if percent is None or not 0 <= percent <= 100:
+            raise ValidationError(_("Micro companies may be kept 0 to 100 percent of the plan."))
     if not set(options.get("preferences", ())).issubset(known_schemes()):
         raise ValidationError(_("No duty of the reference names this agreement."))
 
@@ -50,6 +63,12 @@ def score_table(weights: Mapping[str, float]) -> engine.ScoreTable:
 
 def weights_of(run: Run) -> Mapping[str, float]:
     return run.options.get("weights", run.weights.values)
+
+
+def limits_of(run: Run) -> engine.Limits:
+    """What the plan of a run keeps to beside quantities, in whole millionths."""
+    cap, floor = run.options.get("share_cap_percent", "100"), run.options.get("micro_floor_percent", "0")
+    return engine.Limits(int(Decimal(cap) * PPM_OF_A_PERCENT), int(Decimal(floor) * PPM_OF_A_PERCENT))
 
 
 def assumed_by(run: Run) -> Assumptions:

@@ -1,4 +1,6 @@
 import json
+from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
@@ -6,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.reading.arguments import day_argument
 from companies.models import Capacity, Need
@@ -36,6 +39,16 @@ class Command(BaseCommand):
             action="append",
             default=[],
             help="a preferential tariff taken to be in force, beside those that are; a what-if, repeatable",
+        )
+        add(
+            "--share-cap",
+            metavar="PERCENT",
+            help="the most of a need that one company may supply, such as 40; a what-if, and tells what it costs",
+        )
+        add(
+            "--micro-floor",
+            metavar="PERCENT",
+            help="the least of the plan that micro companies supply, such as 10; a what-if, and tells what it costs",
         )
         add("--run", metavar="NUMBER", type=int, help="show a run that has ended instead of starting one")
         add("--against", metavar="NUMBER", type=int, help="tell what is otherwise than in that run, and what made it")
@@ -105,6 +118,8 @@ class Command(BaseCommand):
                 "misses": len(report["near_misses"]),
             }
         )
+        for line in limit_lines(counts):
+            self.stdout.write(line)
         best = sorted(report["matches"], key=lambda row: (-row["score_ppm"], services.by_names(row)))
         for row in best[:SHOWN]:
             self.stdout.write(
@@ -127,6 +142,36 @@ class Command(BaseCommand):
             self.stdout.write(f"{line.label}: {line.before} > {line.after} ({', '.join(parts)})")
         if not lines:
             self.stdout.write(_("Nothing is otherwise."))
+
+
+def limit_lines(counts: dict) -> Iterator[str]:
+    """What the plan gives up for the limits that a run kept to."""
+    value = int(counts.get("plan_value", 0))
+    costs = {name: int(counts[name]) for name in ("plan_cost_of_cap", "plan_cost_of_floor") if name in counts}
+    without = value + sum(costs.values())
+
+    def facts(cost: int) -> dict[str, str]:
+        return {"points": f"{Decimal(cost) / 10**9:.1f}", "percent": f"{100 * Decimal(cost) / (without or 1):.2f}"}
+
+    if costs:
+        yield _("The cap on one supplier costs %(points)s full points x tonnes, %(percent)s %% of the plan.") % facts(
+            costs["plan_cost_of_cap"]
+        )
+        yield _(
+            "The floor for micro companies costs %(points)s full points x tonnes, %(percent)s %% of the plan."
+        ) % facts(costs["plan_cost_of_floor"])
+    if "micro_kg" in counts:
+        yield _("Micro companies supply %(kg)s kg; %(floor)s kg were asked of them, %(missing)s kg are missing.") % {
+            "kg": counts["micro_kg"],
+            "floor": counts["micro_floor_kg"],
+            "missing": counts["micro_floor_missing_kg"],
+        }
+    if "plan_parts_without_limits" in counts:
+        yield ngettext(
+            "%(parts)s part of the book has too many pairs for a cap or a floor: its plan is without them.",
+            "%(parts)s parts of the book have too many pairs for a cap or a floor: their plans are without them.",
+            int(counts["plan_parts_without_limits"]),
+        ) % {"parts": counts["plan_parts_without_limits"]}
 
 
 def find_ended(number: int) -> Run:
@@ -173,6 +218,9 @@ def read_otherwise(options: dict) -> dict:
         otherwise["weights"] = read_weights(options["weights"])
     if options["freight_percent"] is not None:
         otherwise["freight_percent"] = options["freight_percent"]
+    for name in ("share_cap", "micro_floor"):
+        if options[name] is not None:
+            otherwise[f"{name}_percent"] = options[name]
     if options["agreement"]:
         in_force = switched_on(options["as_of"] or timezone.localdate()).values_list("scheme", flat=True)
         otherwise["preferences"] = sorted({*in_force, *options["agreement"]})

@@ -23,7 +23,7 @@ from matching.services.heartbeat import DifferenceBeat, beating
 from matching.services.run_differences.causes import Difference, Rests, difference
 from matching.services.run_differences.lanes import Points
 from matching.services.transactions import in_transaction
-from matching.services.what_ifs import weights_of
+from matching.services.what_ifs import limits_of, weights_of
 
 NARROWED = ("need", "capacity")  # options of a what-if that match a part of the book only
 
@@ -70,6 +70,11 @@ def refuse_what_cannot_be_compared(before: Run, after: Run) -> None:
         if run.kind == RunKind.REFRESH:
             raise ValidationError(
                 _("Run %(run)s followed an edit and saw a part of the book only. Choose an official run or a what-if."),
+                params=said,
+            )
+        if not limits_of(run).is_none:
+            raise ValidationError(
+                _("The plan of run %(run)s keeps to a cap or a floor; what these cost stands with the run itself."),
                 params=said,
             )
         if run.state != RunState.FINISHED:
