@@ -47,9 +47,9 @@ def news(user, sectors: Iterable[str], since: datetime | None, shown: int) -> Ne
     """What the matches of some sectors (of all, where none is named) hold that was not there at a moment."""
     followed = list(sectors)
     filters = match_filter(user, query_of(followed, since))
-    rows = told_page(with_sides(filters.sorted())[:shown])
-    counts = match_filter(user, query_of([], None)).counts("sector", "capacity__commodity__sector")
-    new = match_filter(user, query_of([], since)).counts("sector", "capacity__commodity__sector")
+    rows = told_page(with_sides(filters.sorted()[:shown]))
+    counts = match_filter(user, query_of([], None)).counts("sector", "sector")
+    new = match_filter(user, query_of([], since)).counts("sector", "sector")
     return News(
         count=filters.qs.count(),
         rows=rows,

@@ -16,9 +16,11 @@ from accounts.lists.tables import TableForm
 from commodities.enums import Sector
 from commodities.models import Commodity, CommodityGroup
 from corridor.models import Corridor
+from matching.coaching.narrowing import ChangeFilter
 from matching.engine import RULE_CODES
 from matching.enums import MatchState
 from matching.list_columns import MATCH_LIST_COLUMNS, NEAR_MISS_COLUMNS
+from matching.models import Run
 from matching.texts import RULE_NAMES
 
 KG_PER_T = 1000
@@ -56,9 +58,8 @@ class GoodsFilter(django_filters.Filter):
 
 
 class PairFilter(SortedFilter):
-    """What the lists have in common: a need and a capacity, found at `pair` from the row."""
+    """What the lists have in common: a need and a capacity, under the names of a listed row (`lists.of_a_pair`)."""
 
-    pair = ""
     direction = django_filters.MultipleChoiceFilter(choices=directions, method="keep_directions", label=_("Direction"))
     sector = django_filters.MultipleChoiceFilter(choices=Sector.choices, method="keep_sectors", label=_("Sector"))
     commodity = GoodsFilter(method="keep_goods", label=_("Goods"))
@@ -67,23 +68,17 @@ class PairFilter(SortedFilter):
         wanted = Q()
         for direction in directions:
             origin, destination = direction.split("-")
-            wanted |= Q(
-                (f"{self.pair}capacity__origin_country", origin),
-                (f"{self.pair}need__destination__country", destination),
-            )
+            wanted |= Q(origin_country=origin, destination_country=destination)
         return rows.filter(wanted)
 
     def keep_sectors(self, rows: QuerySet, _name: str, sectors: list[str]) -> QuerySet:
-        return rows.filter((f"{self.pair}capacity__commodity__sector__in", sectors))
+        return rows.filter(sector__in=sectors)
 
     def keep_goods(self, rows: QuerySet, _name: str, node: Commodity | CommodityGroup) -> QuerySet:
         """The goods themselves, all that lies below an HS code, or all members of a group."""
         wanted = Q(pk__in=[])
         for part in node.members.all() if isinstance(node, CommodityGroup) else [node]:
-            wanted |= Q(
-                (f"{self.pair}capacity__commodity__tree_lo__gte", part.tree_lo),
-                (f"{self.pair}capacity__commodity__tree_lo__lt", part.tree_hi),
-            )
+            wanted |= Q(tree_lo__gte=part.tree_lo, tree_lo__lt=part.tree_hi)
         return rows.filter(wanted)
 
     def words(self, name: str, value: str) -> str:
@@ -92,12 +87,12 @@ class PairFilter(SortedFilter):
         return super().words(name, value)
 
     def counts(self, name: str, *fields: str) -> dict:
-        """How many rows each choice of a filter would show, by the values of some fields of the pair."""
-        rows = self.without(name).values_list(*(self.pair + field for field in fields)).annotate(rows=Count("pk"))
+        """How many rows each choice of a filter would show, by the values of some columns."""
+        rows = self.without(name).values_list(*fields).annotate(rows=Count("pk"))
         return {key[0] if len(key) == 1 else tuple(key): count for *key, count in rows}
 
     def direction_counts(self) -> dict[str, int]:
-        counts = self.counts("direction", "capacity__origin_country", "need__destination__country")
+        counts = self.counts("direction", "origin_country", "destination_country")
         return {"-".join(countries): rows for countries, rows in counts.items()}
 
 
@@ -117,17 +112,16 @@ class MatchListForm(TableForm):
         "quantity": "movable_kg",
         "landed": "landed_high_usd_per_t",
         "days": "days_high",
-        "exporter": "match__capacity__company__name_registered",
-        "importer": "match__need__company__name_registered",
-        "goods": "match__capacity__commodity__name_en",
-        "state": "match__state",
+        "exporter": "exporter_name",
+        "importer": "importer_name",
+        "goods": "goods_name",
+        "state": "state",
     }
 
 
 class MatchFilter(PairFilter):
-    """The list of matches. Its rows are results: what a run found of each match."""
+    """The list of matches: of listed rows, or of the results of one run under the same names."""
 
-    pair = "match__"
     default_sort = "-score"
     state = django_filters.MultipleChoiceFilter(choices=MatchState.choices, method="keep_states", label=_("State"))
     obstacle = django_filters.MultipleChoiceFilter(
@@ -158,7 +152,7 @@ class MatchFilter(PairFilter):
         return super().words(name, value)
 
     def keep_states(self, rows: QuerySet, _name: str, states: list[str]) -> QuerySet:
-        return rows.filter(match__state__in=states)
+        return rows.filter(state__in=states)
 
     def keep_obstacles(self, rows: QuerySet, _name: str, chosen: list[str]) -> QuerySet:
         wanted = Q()
@@ -181,7 +175,7 @@ class MatchFilter(PairFilter):
 
     def keep_new(self, rows: QuerySet, _name: str, since: datetime) -> QuerySet:
         """Matches that no run before had put before people."""
-        return rows.filter(match__first_run__finished_at__gt=since)
+        return rows.filter(first_run__in=Run.objects.filter(finished_at__gt=since))
 
     def obstacle_counts(self) -> dict[str, int]:
         which = {key: Count("pk", filter=rows) for key, (_label, rows) in OBSTACLES.items()}
@@ -206,7 +200,7 @@ class NearMissListForm(TableForm):
     }
 
 
-class NearMissFilter(PairFilter):
+class NearMissFilter(ChangeFilter, PairFilter):
     """The list of near misses."""
 
     default_sort = "effort"

@@ -1,47 +1,95 @@
 """What the lists of matches and near misses are made of, before anything is filtered: who may see which rows."""
 
-from django.db.models import F, Q, QuerySet
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from django.db.models import F, QuerySet
 
 from accounts.permissions import may_see_every_company
-from matching.enums import MatchState
-from matching.models import Match, MatchResult, NearMiss, Run
-from matching.models.matches import trading
+from matching.enums import RunKind
+from matching.models import ListedMatch, MatchResult, NearMiss, Run
+
+SIDES = (
+    "run",
+    "match__first_run",
+    "match__need__company__region",
+    "match__need__company__place",
+    "match__need__destination",
+    "match__capacity__company__region",
+    "match__capacity__company__place",
+    "match__capacity__commodity",
+    "match__capacity__place",
+)
 
 
-def listed_results(user) -> QuerySet[MatchResult]:
-    """The newest result of each match that is current, or that people decided upon whatever became of it since.
+def listed_results(user) -> QuerySet[ListedMatch]:
+    """Each match that is current, or that people decided upon whatever became of it since, as one narrow row.
 
-    Nothing for business users: a result names both sides. What they are told is made in `matching/anonymised.py`.
+    Nothing for business users: a row names both sides. What they are told is made in `matching/anonymised.py`.
     """
-    if not may_see_every_company(user):
-        return MatchResult.objects.none()
-    return every_listed_result().filter(match__in=Match.objects.visible_to(user))
+    return every_listed_result().visible_to(user)
 
 
-def every_listed_result() -> QuerySet[MatchResult]:
+def every_listed_result() -> QuerySet[ListedMatch]:
     """The same for whoever sits at the terminal of the machine."""
-    is_listed = Q(match__is_current=True) & trading("match__") | ~Q(match__state=MatchState.NEW)
-    return MatchResult.objects.filter(is_listed, match__latest=F("pk"))
+    return ListedMatch.objects.of_today()
 
 
 def every_result_of(run: Run) -> QuerySet[MatchResult]:
-    """What one run found, for whoever sits at the terminal of the machine."""
-    return MatchResult.objects.filter(run=run)
-
-
-def with_sides(results: QuerySet[MatchResult]) -> QuerySet[MatchResult]:
-    """Everything a row shows, in one query."""
-    return results.select_related(
-        "run",
-        "match__first_run",
-        "match__need__company__region",
-        "match__need__company__place",
-        "match__need__destination",
-        "match__capacity__company__region",
-        "match__capacity__company__place",
-        "match__capacity__commodity",
-        "match__capacity__place",
+    """What one run found, for whoever sits at the terminal of the machine: under the names of a listed row."""
+    return MatchResult.objects.filter(run=run).annotate(
+        state=F("match__state"),
+        first_run=F("match__first_run"),
+        exporter_name=F("match__capacity__company__name_registered"),
+        importer_name=F("match__need__company__name_registered"),
+        goods_name=F("match__capacity__commodity__name_en"),
+        **of_a_pair("match__"),
     )
+
+
+def of_a_pair(pair: str = "") -> dict[str, F]:
+    """What every list of pairs is narrowed by, under the names of a listed row."""
+    return {
+        "need": F(f"{pair}need"),
+        "capacity": F(f"{pair}capacity"),
+        "exporter": F(f"{pair}capacity__company"),
+        "importer": F(f"{pair}need__company"),
+        "commodity": F(f"{pair}capacity__commodity"),
+        "sector": F(f"{pair}capacity__commodity__sector"),
+        "tree_lo": F(f"{pair}capacity__commodity__tree_lo"),
+        "origin_country": F(f"{pair}capacity__origin_country"),
+        "destination_country": F(f"{pair}need__destination__country"),
+        "exporter_region": F(f"{pair}capacity__company__region"),
+        "importer_region": F(f"{pair}need__company__region"),
+    }
+
+
+def with_sides(rows: QuerySet[ListedMatch] | QuerySet[MatchResult]) -> list[MatchResult]:
+    """Everything that the rows of a page show, in one query by their keys, in their order. For a page, not a list."""
+    number = "pk" if rows.model is MatchResult else "result_id"
+    wanted = list(rows.values_list(number, flat=True))
+    found = {result.pk: result for result in MatchResult.objects.filter(pk__in=wanted).select_related(*SIDES)}
+    return [found[pk] for pk in wanted if pk in found]
+
+
+def all_with_sides(rows: QuerySet[ListedMatch] | QuerySet[MatchResult], chunk: int) -> Iterator[MatchResult]:
+    """The same for a whole list, so many rows at a time."""
+    wanted = rows.values_list("pk" if rows.model is MatchResult else "result_id", flat=True)
+    for keys in batched(wanted.iterator(chunk_size=chunk), chunk):
+        found = MatchResult.objects.select_related(*SIDES).in_bulk(keys)
+        yield from (found[pk] for pk in keys if pk in found)
+
+
+def of_refreshes(rows: QuerySet[ListedMatch] | QuerySet[MatchResult]) -> QuerySet:
+    """Those that were looked at again after an edit: their figures are of a later run than the others'."""
+    run = "run" if rows.model is MatchResult else "result__run"
+    return rows.filter((f"{run}__kind", RunKind.REFRESH))
+
+
+def batched(keys: Iterable[int], size: int) -> Iterator[list[int]]:
+    keys = iter(keys)
+    while some := list(islice(keys, size)):
+        yield some
 
 
 def newest_run(user) -> Run | None:
@@ -58,7 +106,13 @@ def newest_near_misses(user) -> QuerySet[NearMiss]:
     """The near misses of now whose companies trade today. Nothing for business users: a row names both sides."""
     if not may_see_every_company(user):
         return NearMiss.objects.none()
-    return NearMiss.objects.visible_to(user).current()
+    return with_pair(NearMiss.objects.visible_to(user).current())
+
+
+def with_pair(misses: QuerySet[NearMiss]) -> QuerySet[NearMiss]:
+    """Near misses under the names of a listed row; both sides they have themselves."""
+    named = {name: path for name, path in of_a_pair().items() if name not in ("need", "capacity")}
+    return misses.annotate(**named)
 
 
 def near_miss_sides(misses: QuerySet[NearMiss]) -> QuerySet[NearMiss]:

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from accounts import figures
 from companies.enums import CompanyKind
+from companies.models import Company
 from matching.engine import COMPONENTS
-from matching.enums import RunKind
 from matching.explained import plan_behind
 from matching.filters import MatchFilter
 from matching.grounds import Grounds, rests_on_example_rates, told
-from matching.lists import with_sides
+from matching.lists import all_with_sides, of_refreshes
 from matching.models import MatchResult, Run
 from matching.texts import COMPONENT_NAMES
 from reports.exporters import MOST_ROWS, About
@@ -33,7 +33,7 @@ def rows_of(filters: MatchFilter) -> Iterator[MatchResult]:
             _("%(count)s rows are too many for one file (at most %(most)s). Narrow the filter."),
             params={"count": figures.decimal(count), "most": figures.decimal(MOST_ROWS)},
         )
-    return told(with_sides(rows).iterator(chunk_size=CHUNK), Grounds())
+    return told(all_with_sides(rows, CHUNK), Grounds())
 
 
 def about(filters: MatchFilter, run: Run | None) -> About:
@@ -48,7 +48,7 @@ def about(filters: MatchFilter, run: Run | None) -> About:
             (_("Rules, engine"), f"{run.rules_version}, {run.engine_version}"),
             (_("Weights"), "; ".join(f"{name} {figures.percent(weight)}" for name, weight in named(weights))),
         ]
-        if (plan := plan_behind(run)) and filters.qs.filter(run__kind=RunKind.REFRESH).exists():
+        if (plan := plan_behind(run)) and of_refreshes(filters.qs).exists():
             words = _("Rows of later runs were looked at again after an edit. What is planned is of run %(number)s.")
             lines.append((_("After edits"), words % {"number": plan.pk}))
     lines.append((_("Filter"), "; ".join(filter_words(filters)) or _("none: all matches that may be seen")))
@@ -66,11 +66,9 @@ def named(weights: dict) -> list[tuple[str, float]]:
     return [(str(COMPONENT_NAMES[component]), weights[component]) for component in COMPONENTS]
 
 
-def has_examples(results: QuerySet) -> bool:
-    return (
-        results.filter(match__need__company__kind=CompanyKind.EXAMPLE).exists()
-        or results.filter(match__capacity__company__kind=CompanyKind.EXAMPLE).exists()
-    )
+def has_examples(rows: QuerySet) -> bool:
+    examples = Company.objects.filter(kind=CompanyKind.EXAMPLE)
+    return any(rows.filter((f"{side}__in", examples)).exists() for side in ("exporter", "importer"))
 
 
 def filter_words(filters: MatchFilter) -> list[str]:

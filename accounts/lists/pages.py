@@ -113,8 +113,11 @@ class Listing:
         }
 
 
-def listing(request: HttpRequest, filters: SortedFilter, ready=lambda rows: rows) -> Listing:
-    """The page that was asked for; without a page where the address makes no sense. `ready` loads what a row shows."""
+def listing(request: HttpRequest, filters: SortedFilter, ready=lambda rows: rows, load=lambda rows: rows) -> Listing:
+    """The page that was asked for; without a page where the address makes no sense.
+
+    `ready` says what is read with the rows of the list, `load` makes what a page shows of its own few rows.
+    """
     if not filters.form.is_valid():
         return Listing(filters, None, request.GET)
     asked = filters.form.cleaned_data
@@ -127,7 +130,9 @@ def listing(request: HttpRequest, filters: SortedFilter, ready=lambda rows: rows
             % {"number": number, "pages": paginator.num_pages},
         )
         return Listing(filters, None, request.GET)
-    return Listing(filters, paginator.page(number), request.GET)
+    page = paginator.page(number)
+    page.object_list = load(page.object_list)
+    return Listing(filters, page, request.GET)
 
 
 def refused(request: HttpRequest, filters: SortedFilter) -> HttpResponse:

@@ -27,7 +27,7 @@ MATCHES, NEAR_MISSES = "matching:match-list", "matching:near-miss-list"
 def match_list(request: HttpRequest) -> HttpResponse:
     """The matches of the newest official run, and those that people decided upon."""
     filters = MatchFilter(request.GET, queryset=listed_results(request.user))
-    shown = listing(request, filters, with_sides)
+    shown = listing(request, filters, load=with_sides)
     if not shown.is_valid:
         return refused(request, filters)
     facets = [
@@ -65,7 +65,7 @@ def what_pairs_share(shown: Listing, facets: list[dict]) -> dict:
         "table": table_of(shown),
         "facets": [
             shown.facet("direction", filters.direction_counts()),
-            shown.facet("sector", filters.counts("sector", "capacity__commodity__sector"), hide_empty=True),
+            shown.facet("sector", filters.counts("sector", "sector"), hide_empty=True),
             *facets,
         ],
         "commodities": commodity_choices(filters),
@@ -74,7 +74,7 @@ def what_pairs_share(shown: Listing, facets: list[dict]) -> dict:
 
 def commodity_choices(filters: PairFilter) -> list[dict]:
     """The goods that the other filters leave, each with its count, by name; and the one that is chosen."""
-    counts = filters.counts("commodity", "capacity__commodity")
+    counts = filters.counts("commodity", "commodity")
     chosen = filters.form.cleaned_data.get("commodity")
     nodes = list(Commodity.objects.filter(pk__in=counts))
     choices = [{"code": node.code, "name": node.name, "count": counts[node.pk]} for node in nodes]

@@ -20,7 +20,8 @@ from accounts.reading import DayField, NumberField
 from companies.faults import Refusal
 from companies.parsing import parse_day, parse_number
 from matching.filters import MatchFilter
-from matching.models import MatchResult, Run
+from matching.lists import every_listed_result
+from matching.models import Run
 from tests.factories import CommodityFactory
 from tests.matching.found import some_matches
 from tests.people import person
@@ -94,7 +95,7 @@ def test_a_number_in_an_address_has_one_meaning_or_both_are_offered(language, ty
     data["at_least_t"] = typed
 
     with translation.override(language):
-        filters = MatchFilter(data, queryset=MatchResult.objects.all())
+        filters = MatchFilter(data, queryset=every_listed_result())
         read = (filters.form.cleaned_data["at_least_t"],) if filters.form.is_valid() else ()
         offered = filters.form.fields["at_least_t"].readings(filters.form["at_least_t"].value())
 
