@@ -63,6 +63,4 @@ class SearchForm(OurForm):
 class ProposeForm(OurForm):
     """Why two listings that no run lists should meet."""
 
-    reason = WordsField(
-        most=2000, widget=forms.Textarea(attrs={"rows": 3}), label=_("Why should they meet? For colleagues only.")
-    )
+    reason = WordsField(most=2000, widget=forms.Textarea(attrs={"rows": 3}), label=_("Reason, for colleagues only"))

@@ -5,6 +5,7 @@ from django import template
 from accounts.permissions import may_decide_on_matches
 from matching.forms import BulkForm
 from matching.models import DecisionBatch
+from matching.texts import COMPONENT_NAMES
 
 register = template.Library()
 
@@ -22,3 +23,8 @@ def bulk_bar(context) -> dict:
 @register.filter
 def may_decide(user) -> bool:
     return may_decide_on_matches(user)
+
+
+@register.filter
+def component_name(code: str) -> str:
+    return str(COMPONENT_NAMES[code])

@@ -10,7 +10,7 @@ from accounts.permissions import may_see_every_company
 from corridor.models import Place
 from matching import explained
 from matching.assumed import Towards
-from matching.engine import ScoreTable
+from matching.engine import COMPONENTS, ScoreTable
 from matching.models import Match
 from matching.pair_facts import read_legs
 from matching.views.match import LISTS, SIDES
@@ -33,27 +33,33 @@ def match_what_if(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"match": match, "need": match.need, "capacity": match.capacity, "on": ways.on, "now": now}
     if now is None:
         return render(request, "matching/what_if.html", context)
+    context |= answer(request, match, now, table)
+    if "HX-Request" in request.headers:
+        return render(request, "matching/_what_if_answer.html", context | {"is_part": True})
+    rivals = candidates(match, matches)
+    context |= {"rivals": rivals, "flips": flips_of(match, rivals, ways, table)}
+    return render(request, "matching/what_if.html", context, status=400 if context["form"].errors else 200)
+
+
+def answer(request: HttpRequest, match: Match, now: State, table: ScoreTable) -> dict:
+    """What was asked, and what would come of it. The page asks for this part alone while somebody types."""
     places = {place.code: place for place in Place.objects.all()}
-    form = form_of(request, match, now, places)
-    is_sound = form.is_valid()
+    form = form_of(request, match, now, places, table)
     then = None
-    if is_sound and form.is_something:
+    if form.is_valid() and form.is_something:
         try:
-            then = otherwise(now, form.cleaned_data, form.wanted, form.offered, table)
+            then = otherwise(now, form.cleaned_data, form.wanted, form.offered, form.table or table)
         except NoSuchRouteError:
             form.add_error("route", _("This route does not lead from that place to this one: leave it as it is."))
-    rivals = candidates(match, matches)
-    context |= {
+    return {
         "form": form,
-        "compared": compare(now, then, places, read_legs(ways.on)) if then else None,
+        "compared": compare(now, then, places, read_legs(now.ways.on)) if then else None,
         "agreements": duty_beside(then, now.ways, form.cleaned_data["preference"]) if then else [],
-        "rivals": rivals,
-        "flips": flips_of(match, rivals, ways, table),
     }
-    return render(request, "matching/what_if.html", context, status=200 if form.is_valid() and not form.errors else 400)
 
 
-def form_of(request: HttpRequest, match: Match, now: State, places: dict[str, Place]) -> WhatIfForm:
+def form_of(request: HttpRequest, match: Match, now: State, places: dict[str, Place], table: ScoreTable) -> WhatIfForm:
     routes = explained.route_choices(now.pair.ways_there(now.ways), places)
     schemes = {row.preference_scheme for row in now.ways.tariffs.rows} - {"", *now.ways.tariffs.preferred}
-    return WhatIfForm(request.GET, match, list(places.values()), routes, sorted(schemes))
+    weights = dict(zip(COMPONENTS, table.weights, strict=True))
+    return WhatIfForm(request.GET, match, list(places.values()), routes, sorted(schemes), weights)

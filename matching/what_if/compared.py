@@ -9,7 +9,7 @@ from corridor.engine.landed import Landed
 from corridor.models import Leg, Place
 from corridor.ways import Assumptions, Ways, load_of
 from matching.assumed import ByRoute, Preferring, Towards, at_freight, factor
-from matching.engine import ScoreTable
+from matching.engine import COMPONENTS, ScoreTable
 from matching.journeys import Agreement, agreements, key_of_route
 from matching.landed import told
 from matching.models import Match
@@ -27,10 +27,33 @@ class State:
     pair: Pair
     landed: Landed
     outcome: Outcome
+    table: ScoreTable
 
     @property
     def key(self) -> str:
         return key_of_route(self.landed.route)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one component brings to the score, as it is and as it would be, in millionths; None: not known."""
+
+    component: str
+    points_ppm: int | None
+    would_ppm: int | None
+    weight_ppm: int
+    would_weight_ppm: int
+
+    is_other = property(lambda self: (self.points_ppm, self.weight_ppm) != (self.would_ppm, self.would_weight_ppm))
+
+
+def weight_ppm(table: ScoreTable, component: str) -> int:
+    return round(table.weights[COMPONENTS.index(component)] * 1_000_000)
+
+
+def points_ppm(outcome: Outcome, table: ScoreTable, component: str) -> int | None:
+    value = outcome.components[component]
+    return None if value is None else round(table.weights[COMPONENTS.index(component)] * value * 1_000_000)
 
 
 @dataclass(frozen=True)
@@ -42,6 +65,29 @@ class Compared:
     lines: list[tuple[Row | None, Row | None]]
     outcome: Outcome
     would: Outcome
+    table: ScoreTable
+    would_table: ScoreTable
+
+    @property
+    def score_apart_ppm(self) -> int:
+        """By how much it would score more; less than 0: less."""
+        return self.would_score_ppm - self.score_ppm
+
+    score_less_ppm = property(lambda self: -self.score_apart_ppm)
+
+    @property
+    def parts(self) -> list[Part]:
+        """The score as two sums beside each other."""
+        return [
+            Part(
+                component,
+                points_ppm(self.outcome, self.table, component),
+                points_ppm(self.would, self.would_table, component),
+                weight_ppm(self.table, component),
+                weight_ppm(self.would_table, component),
+            )
+            for component in COMPONENTS
+        ]
 
     @property
     def usd(self) -> Decimal | None:
@@ -91,7 +137,7 @@ def state_of(match: Match, ways: Ways, few: Few, table: ScoreTable) -> State | N
     )
     (outcome,) = judged(market, ways.on, table, [ids])
     landed = pair.ways_there(ways)[lane_taken(market, ways.on, *ids)]
-    return State(ways, few, pair, landed, outcome)
+    return State(ways, few, pair, landed, outcome, table)
 
 
 def otherwise(state: State, asked: Mapping, wanted: Mapping, offered: Mapping, table: ScoreTable) -> State:
@@ -131,7 +177,9 @@ def compare(now: State, then: State, places: dict[str, Place], legs: Sequence[Le
     """Both beside each other, line by line. Four queries."""
     names = read_names([now.landed, then.landed], now.ways, places, legs)
     before, after = (told(state.pair, state.landed, state.ways, names) for state in (now, then))
-    return Compared(before, after, side_by_side(before.rows, after.rows), now.outcome, then.outcome)
+    return Compared(
+        before, after, side_by_side(before.rows, after.rows), now.outcome, then.outcome, now.table, then.table
+    )
 
 
 def side_by_side(before: list[Row], after: list[Row]) -> list[tuple[Row | None, Row | None]]:
