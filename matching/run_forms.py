@@ -1,5 +1,6 @@
 """What a person asks about runs: which ones a list shows, what a what-if takes to be otherwise, why it is promoted."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -49,14 +50,16 @@ class RunFilter(SortedFilter):
     """Runs by kind and state; without a choice all but refreshes, of which every edit makes one."""
 
     default_sort = "-number"
-    kind = django_filters.MultipleChoiceFilter(choices=RunKind.choices, method="keep_kinds", label=_("Kind"))
+    kind = django_filters.MultipleChoiceFilter(choices=RunKind.choices, label=_("Kind"))
     state = django_filters.MultipleChoiceFilter(choices=RunState.choices, label=_("State"))
 
     class Meta:
         form = RunListForm
 
-    def keep_kinds(self, rows: QuerySet, _name: str, kinds: list[str]) -> QuerySet:
-        return rows.filter(kind__in=kinds) if kinds else rows.exclude(kind=RunKind.REFRESH)
+    def narrowed(self, rows: QuerySet, names: Iterable[str]) -> QuerySet:
+        if "kind" in names and not self.form.cleaned_data["kind"]:
+            rows = rows.exclude(kind=RunKind.REFRESH)
+        return super().narrowed(rows, names)
 
     def counts(self, name: str) -> dict:
         """How many runs each choice of a filter would show."""

@@ -17,7 +17,7 @@ from accounts.permissions import may_see_every_company
 from companies.models import Capacity, Need
 from matching import services
 from matching.differing import causes_of, match_lines, order_matters, plan_lines, unmoved
-from matching.enums import Cause
+from matching.enums import Cause, RunKind
 from matching.models import Match, Run, RunDifference
 from matching.tasks import differ
 
@@ -159,6 +159,7 @@ def offered_since(run: Run, user) -> dict:
         "since_runs": others[:RUNS_OFFERED],
         "since": before and before.pk,
         "since_official": before,
+        "since_main": run.kind == RunKind.OFFICIAL,  # a what-if stands beside the official run already
         "since_yesterday": yesterday if yesterday != before else None,
     }
 

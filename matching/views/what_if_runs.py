@@ -73,7 +73,7 @@ def run_promote(request: HttpRequest, pk: int) -> HttpResponse:
 
 @only_for(may_see_every_company)
 @require_safe
-def weights_list(request: HttpRequest) -> HttpResponse:
+def run_weights(request: HttpRequest) -> HttpResponse:
     """What counts how much in a score: in force, and each version before with its reason."""
     versions = list(Weights.objects.select_related("changed_by", "promoted_from")[:VERSIONS_SHOWN])
     rows = [(one, [(COMPONENT_NAMES[name], in_ppm(one.values[name])) for name in COMPONENTS]) for one in versions]
@@ -82,4 +82,4 @@ def weights_list(request: HttpRequest) -> HttpResponse:
         "components": [COMPONENT_NAMES[name] for name in COMPONENTS],
         "may_start": may_run_matching(request.user),
     }
-    return render(request, "matching/weights_list.html", context)
+    return render(request, "matching/run_weights.html", context)
