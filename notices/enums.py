@@ -25,3 +25,4 @@ class NoticeKind(models.TextChoices):
     COMPANIES_MERGED = "companies_merged", _("two entries of a company were brought together")
     LISTING_EXPIRING = "listing_expiring", _("a need or capacity expires soon")
     BOOK_READ = "book_read", _("a book was read and waits to be confirmed")
+    MORE_WOULD_FIT = "more_would_fit", _("the city says what would open more partners")

@@ -36,6 +36,7 @@ FACTS = {
     NoticeKind.COMPANIES_MERGED: {"company", "other"},
     NoticeKind.LISTING_EXPIRING: {"company", "count", "listing", "day"},
     NoticeKind.BOOK_READ: {"file"},
+    NoticeKind.MORE_WOULD_FIT: {"company", "count"},
 }
 
 # The icon beside the sentence.
@@ -60,6 +61,7 @@ ICONS = {
     NoticeKind.COMPANIES_MERGED: "info",
     NoticeKind.LISTING_EXPIRING: "warning",
     NoticeKind.BOOK_READ: "info",
+    NoticeKind.MORE_WOULD_FIT: "near",
 }
 
 CHECKED = {  # companies.enums.FactKind
@@ -192,6 +194,15 @@ def book_read(facts: dict) -> str:
     return _("%(file)s has been read. Look at it and confirm.") % facts
 
 
+def more_would_fit(facts: dict) -> str:
+    said = ngettext(
+        "The city wrote to %(company)s: %(count)s change would make more partners fit.",
+        "The city wrote to %(company)s: %(count)s changes would make more partners fit.",
+        facts["count"],
+    )
+    return said % facts
+
+
 SENTENCES = {
     NoticeKind.COMPANY_SUBMITTED: company_submitted,
     NoticeKind.COMPANY_SENT_BACK: company_sent_back,
@@ -213,4 +224,5 @@ SENTENCES = {
     NoticeKind.COMPANIES_MERGED: companies_merged,
     NoticeKind.LISTING_EXPIRING: listing_expiring,
     NoticeKind.BOOK_READ: book_read,
+    NoticeKind.MORE_WOULD_FIT: more_would_fit,
 }

@@ -28,6 +28,16 @@ SAID = [
     ),
     (NoticeKind.FACT_RECORDED, {"company": "PT Laut", "fact": "visited"}, "PT Laut was visited."),
     (NoticeKind.FACT_RECORDED, {"company": "PT Laut", "fact": "x"}, "Something was checked about PT Laut."),
+    (
+        NoticeKind.MORE_WOULD_FIT,
+        {"company": "PT Laut", "count": 1},
+        "The city wrote to PT Laut: 1 change would make more partners fit.",
+    ),
+    (
+        NoticeKind.MORE_WOULD_FIT,
+        {"company": "PT Laut", "count": 3},
+        "The city wrote to PT Laut: 3 changes would make more partners fit.",
+    ),
     (NoticeKind.COMPANY_JOINED, {"company": "PT Laut"}, "You act for PT Laut now."),
     (
         NoticeKind.STAND_IN_BEGAN,
