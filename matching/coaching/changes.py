@@ -1,6 +1,6 @@
 """What near misses have in common: which change opens them, and which company would have to make it."""
 
-from django.db.models import BigIntegerField, Case, CharField, F, IntegerField, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, F, IntegerField, QuerySet, TextField, Value, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, Concat, ExtractMonth, ExtractYear
 
@@ -11,17 +11,17 @@ CERTIFICATES = ("get_certificate", "renew_certificate")
 PARAMETERS = ("tighten_guarantee", "widen_accepted")
 BETWEEN = "|"  # between the parts of a key: "widen_accepted|iodine-value|%"
 NOWHERE = "not-known"  # the region of a company that states none
-TEXT = CharField()
-EMPTY = Value("", output_field=TEXT)
+TEXT = TextField()
+EMPTY, DIVIDER = Value("", output_field=TEXT), Value(BETWEEN, output_field=TEXT)
 
 # What is changed, with what: the key of one line of advice.
 CHANGE = KT("change__code")
 KIND, TERM = Coalesce(KT("change__kind"), EMPTY), Coalesce(KT("change__term"), EMPTY)
-PARAMETER = Concat(Coalesce(KT("change__parameter"), EMPTY), Value(BETWEEN), Coalesce(KT("change__unit"), EMPTY))
+PARAMETER = Concat(Coalesce(KT("change__parameter"), EMPTY), DIVIDER, Coalesce(KT("change__unit"), EMPTY))
 WITH_WHAT = Case(
-    When(change__code__in=CERTIFICATES, then=Concat(CHANGE, Value(BETWEEN), KIND)),
-    When(change__code="accept_term", then=Concat(CHANGE, Value(BETWEEN), TERM)),
-    When(change__code__in=PARAMETERS, then=Concat(CHANGE, Value(BETWEEN), PARAMETER)),
+    When(change__code__in=CERTIFICATES, then=Concat(CHANGE, DIVIDER, KIND)),
+    When(change__code="accept_term", then=Concat(CHANGE, DIVIDER, TERM)),
+    When(change__code__in=PARAMETERS, then=Concat(CHANGE, DIVIDER, PARAMETER)),
     default=CHANGE,
     output_field=TEXT,
 )
