@@ -12,11 +12,11 @@ from accounts.permissions import may_manage_people, may_see_every_company
 
 @dataclass(frozen=True)
 class Entry:
-    """A page of the header, and the start of the view names that count as being there."""
+    """A page of the header, and how the view names begin that count as being there."""
 
     view: str
     label: Promise
-    here: str
+    here: str | tuple[str, ...]
     allowed: object
 
 
@@ -34,8 +34,11 @@ ENTRIES = (
         lambda user: anybody(user) and not may_see_every_company(user),
     ),
     Entry("matching:match-list", _("Matches"), "matching:match", may_see_every_company),
-    Entry("matching:near-miss-list", _("Near misses"), "matching:near-miss", may_see_every_company),
+    Entry(
+        "matching:coaching", _("What is missing"), ("matching:coaching", "matching:near-miss"), may_see_every_company
+    ),
     Entry("companies:company-list", _("Companies"), "companies:company", may_see_every_company),
+    Entry("matching:commodity-list", _("Commodities"), "matching:commodity", may_see_every_company),
     Entry("corridor:overview", _("Corridor"), "corridor:", may_see_every_company),
     Entry("matching:run-list", _("Runs"), "matching:run", may_see_every_company),
     Entry("companies:book", _("Book"), "companies:book", may_see_every_company),
