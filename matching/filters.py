@@ -20,7 +20,7 @@ from matching.coaching.narrowing import ChangeFilter
 from matching.engine import RULE_CODES
 from matching.enums import MatchState
 from matching.list_columns import MATCH_LIST_COLUMNS, NEAR_MISS_COLUMNS
-from matching.models import Run
+from matching.models import ListedMatch, Run
 from matching.texts import RULE_NAMES
 
 KG_PER_T = 1000
@@ -104,6 +104,15 @@ UNKNOWNS = {
 }
 OBSTACLES = {"none": (_("nothing fails"), Q(failed_rules=[])), "some": (_("fails now"), ~Q(failed_rules=[]))}
 
+# What the newest plan gives a pair; one that does not hold any more keeps what an earlier plan gave it, and is out.
+PLANS = {"in": _("in the plan"), "out": _("not in the plan")}
+
+
+def planned_in(rows: QuerySet) -> Q:
+    """Which of some listed rows the newest plan holds; of the results of one run, which its own plan holds."""
+    planned = Q(planned_kg__gt=0)
+    return planned & Q(is_current=True) if rows.model is ListedMatch else planned
+
 
 class MatchListForm(TableForm):
     offered = MATCH_LIST_COLUMNS
@@ -134,6 +143,7 @@ class MatchFilter(PairFilter):
         method="keep_unknowns",
         label=_("What is not known"),
     )
+    plan = django_filters.MultipleChoiceFilter(choices=list(PLANS.items()), method="keep_planned", label=_("Plan"))
     at_least_t = NumberFilter(method="keep_large", decimals=3, most=MOST_TONNES, label=_("At least, in tonnes"))
     at_least_points = NumberFilter(method="keep_strong", most=100, label=_("At least, in points"))
 
@@ -167,6 +177,12 @@ class MatchFilter(PairFilter):
             wanted |= Q(known_rules__gte=low, known_rules__lte=high)
         return rows.filter(wanted)
 
+    def keep_planned(self, rows: QuerySet, _name: str, chosen: list[str]) -> QuerySet:
+        wanted, planned = Q(), planned_in(rows)
+        for key in chosen:
+            wanted |= planned if key == "in" else ~planned
+        return rows.filter(wanted)
+
     def keep_large(self, rows: QuerySet, _name: str, tonnes: Decimal) -> QuerySet:
         return rows.filter(movable_kg__gte=int(tonnes * KG_PER_T))
 
@@ -180,6 +196,11 @@ class MatchFilter(PairFilter):
     def obstacle_counts(self) -> dict[str, int]:
         which = {key: Count("pk", filter=rows) for key, (_label, rows) in OBSTACLES.items()}
         return self.without("obstacle").aggregate(**which)
+
+    def plan_counts(self) -> dict[str, int]:
+        rows = self.without("plan")
+        planned = planned_in(rows)
+        return rows.aggregate(**{"in": Count("pk", filter=planned), "out": Count("pk", filter=~planned)})
 
     def unknown_counts(self) -> dict[str, int]:
         which = {

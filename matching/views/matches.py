@@ -34,6 +34,7 @@ def match_list(request: HttpRequest) -> HttpResponse:
         shown.facet("state", filters.counts("state", "state"), hide_empty=True),
         shown.facet("obstacle", filters.obstacle_counts()),
         shown.facet("unknown", filters.unknown_counts()),
+        shown.facet("plan", filters.plan_counts()),
     ]
     shown.page.object_list = told_page(shown.page.object_list)
     context = what_pairs_share(shown, facets) | {"rules": len(RULE_CODES), "views": views_of(request, MATCHES)}
