@@ -28,3 +28,16 @@ class CapacityFilter(SortedFilter):
 
     class Meta:
         form = CapacityListForm
+
+
+class EndingListForm(ListForm):
+    sorts = {"until": "valid_until", "company": "company__name_registered", "quantity": "quantity_kg"}
+
+
+class EndingFilter(SortedFilter):
+    """Needs or capacities that expire soon, the first above."""
+
+    default_sort = "until"
+
+    class Meta:
+        form = EndingListForm

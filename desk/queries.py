@@ -1,20 +1,21 @@
 """What today asks for: counts and short lists across companies and matches."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from accounts.lists.moments import as_written
 from companies.models import Capacity, Need
 from companies.queue import WAITING, Age, queue_of
 from desk.news import match_filter
-from matching.enums import RestsOn, RunState
+from matching.enums import MatchState, RestsOn, RunState
 from matching.grounds import told_page
 from matching.lists import newest_near_misses, with_sides
-from matching.models import Match, Run
+from matching.models import Decision, ListedMatch, Match, Run
 
 # New matches worth reading first, in the words of the list's own filter, so that figure and list are the same rows.
 STRONG = "?state=new&obstacle=none&unknown=none&unknown=few&at_least_points=70"
@@ -23,27 +24,40 @@ SHOWN = 3
 OLD_AFTER_DAYS = 3
 
 
-def strong_matches(user) -> dict:
-    """New matches with a high score and little unknown: how many, and the best few."""
+def strong_matches(user, before: Run | None) -> dict:
+    """New matches with a high score and little unknown: how many, how many since a run, and the best few."""
     filters = match_filter(user, STRONG)
-    rows = told_page(with_sides(filters.sorted())[:SHOWN])
+    since = f"{STRONG}&{urlencode({'new_since': as_written(before.finished_at)})}" if before else ""
+    rows = told_page(with_sides(filters.sorted()[:SHOWN]))
     return {
         "count": filters.qs.count(),
         "rows": rows,
         "query": STRONG,
+        "since": since,
+        "fresh": match_filter(user, since).qs.count() if since else None,
         "rests_on_examples": any(row.cost_rests_on == RestsOn.EXAMPLE for row in rows),
     }
 
 
+def holding_pairs(on: date) -> QuerySet[ListedMatch]:
+    """The pairs that may trade on a day, as `Match.objects.current()` has them: of one narrow table."""
+    sides = {f"{side}_trades": True for side in ("exporter", "importer")}
+    sides |= {f"{side}_open": True for side in ("need", "capacity")}
+    found = ListedMatch.objects.filter(is_current=True, **sides)
+    for side in ("need", "capacity"):
+        found = found.filter(Q((f"{side}_until__isnull", True)) | Q((f"{side}_until__gte", on)))
+    return found
+
+
 def unmet_needs(user, on: date) -> QuerySet[Need]:
     """Open needs for which no pair may trade at all."""
-    met = Match.objects.current().filter(need=OuterRef("pk"))
+    met = holding_pairs(on).filter(need=OuterRef("pk"))
     return Need.objects.visible_to(user).in_book(on).filter(~Exists(met))
 
 
 def unused_capacities(user, on: date) -> QuerySet[Capacity]:
     """Open capacities for which no pair may trade at all."""
-    used = Match.objects.current().filter(capacity=OuterRef("pk"))
+    used = holding_pairs(on).filter(capacity=OuterRef("pk"))
     return Capacity.objects.visible_to(user).in_book(on).filter(~Exists(used))
 
 
@@ -79,7 +93,10 @@ def waiting_for_verification(user, country: str, now: datetime) -> dict:
         for company in waiting.select_related("region", "place")[:SHOWN]
     ]
     url = f"{reverse('companies:verification-queue')}?{urlencode({'country': country})}"
-    return {"count": waiting.count(), "rows": rows, "url": url}
+    counts = waiting.aggregate(
+        count=Count("pk"), fresh=Count("pk", filter=Q(waiting_since__gte=start_of_yesterday(now)))
+    )
+    return counts | {"rows": rows, "url": url}
 
 
 @dataclass(frozen=True)
@@ -87,6 +104,7 @@ class StateOfRuns:
     """Whether the figures of a page are fresh: what they rest on, and what has gone wrong since."""
 
     run: Run | None  # the newest finished one: what every page shows
+    before: Run | None  # the finished one before it, which figures are compared with
     latest: Run | None
     failed: list[Run]  # after it, the newest first
     days_old: int
@@ -98,17 +116,37 @@ class StateOfRuns:
 
 def state_of_runs(user, today: date) -> StateOfRuns:
     official = Run.objects.visible_to(user).official()
-    run, latest = official.finished().first(), official.first()
+    run, before = [*official.finished()[:2], None, None][:2]
+    latest = official.first()
     since = official.filter(pk__gt=run.pk) if run else official
     return StateOfRuns(
         run=run,
+        before=before,
         latest=latest,
         failed=list(since.filter(state=RunState.FAILED)[:SHOWN]),
         days_old=(today - run.as_of).days if run else 0,
     )
 
 
-def proposed_matches(user) -> dict:
-    """Matches that the city has proposed for an introduction: how many, and the best few."""
-    filters = match_filter(user, PROPOSED)
-    return {"count": filters.qs.count(), "rows": with_sides(filters.sorted())[:SHOWN], "query": PROPOSED}
+def proposed_matches(user, now: datetime) -> dict:
+    """Matches that the city has proposed for an introduction: how many, and those that wait longest for an answer."""
+    proposed_at = (
+        Decision.objects.filter(match=OuterRef("pk"), state=MatchState.PROPOSED)
+        .order_by("-decided_at")
+        .values("decided_at")
+    )
+    rows = Match.objects.visible_to(user).filter(state=MatchState.PROPOSED, latest__isnull=False)
+    rows = rows.annotate(proposed_at=Subquery(proposed_at[:1]))
+    counts = rows.aggregate(count=Count("pk"), fresh=Count("pk", filter=Q(proposed_at__gte=start_of_yesterday(now))))
+    sides = ("need__company", "capacity__company", "capacity__commodity")
+    told = list(rows.select_related(*sides).order_by(F("proposed_at").asc(nulls_last=True), "pk")[:SHOWN])
+    today = timezone.localdate(now)
+    for match in told:
+        match.days = match.proposed_at and (today - timezone.localdate(match.proposed_at)).days
+    return counts | {"rows": told, "query": PROPOSED}
+
+
+def start_of_yesterday(now: datetime) -> datetime:
+    """The first moment of the day before, on the clock of Balikpapan."""
+    yesterday = timezone.localdate(now) - timedelta(days=1)
+    return timezone.make_aware(datetime.combine(yesterday, time.min))

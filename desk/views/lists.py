@@ -11,7 +11,8 @@ from accounts.lists.pages import listing, refused
 from accounts.permissions import may_see_every_company
 from desk import queries
 from desk.balance import balances
-from desk.filters import CapacityFilter, NeedFilter
+from desk.filters import CapacityFilter, EndingFilter, NeedFilter
+from desk.overview import ending
 from matching.lists import newest_run
 
 
@@ -39,6 +40,23 @@ def unused(request: HttpRequest) -> HttpResponse:
     found = queries.unused_capacities(request.user, timezone.localdate())
     filters = CapacityFilter(request.GET, queryset=found)
     return listings(request, filters, queries.capacity_rows, "desk/unused_capacities.html")
+
+
+@only_for(may_see_every_company)
+@require_safe
+def ending_needs(request: HttpRequest) -> HttpResponse:
+    """The needs that leave the book soon unless they are renewed."""
+    needs = ending.ending_needs(request.user, timezone.localdate())
+    return listings(request, EndingFilter(request.GET, queryset=needs), queries.need_rows, "desk/ending_needs.html")
+
+
+@only_for(may_see_every_company)
+@require_safe
+def ending_capacities(request: HttpRequest) -> HttpResponse:
+    """The capacities that leave the book soon unless they are renewed."""
+    found = ending.ending_capacities(request.user, timezone.localdate())
+    filters = EndingFilter(request.GET, queryset=found)
+    return listings(request, filters, queries.capacity_rows, "desk/ending_capacities.html")
 
 
 def listings(request: HttpRequest, filters: SortedFilter, ready, template: str) -> HttpResponse:

@@ -13,6 +13,7 @@ from companies.enums import CompanyStatus
 from companies.models import Company, StandIn
 from desk import queries
 from matching.enums import MatchState, RunState
+from matching.models import Decision, Match
 from notices.enums import NoticeKind
 from notices.services import tell
 from tests.factories import CommodityFactory
@@ -73,18 +74,27 @@ def test_correcting_the_profile_does_not_put_a_waiting_company_at_the_end(client
     assert [(row["company"], row["days"]) for row in rows] == [(first, 3), (second, 2)]
 
 
-def test_proposals_are_the_rows_behind_the_link(client, staff):
+def proposed(run, goods, *, days_ago: int) -> Match:
+    """A pair that was proposed some days ago."""
+    match = found(run, need(goods), capacity(goods), state=MatchState.PROPOSED).match
+    decision = Decision.objects.create(match=match, state=MatchState.PROPOSED)
+    Decision.objects.filter(pk=decision.pk).update(decided_at=timezone.now() - days_ago * DAY)
+    return match
+
+
+def test_proposals_are_the_rows_behind_the_link_the_longest_waiting_first(client, staff):
     goods = CommodityFactory()
     open_corridor()
     run = finished_run()
     found(run, need(goods), capacity(goods))
-    proposed = [found(run, need(goods), capacity(goods), state=MatchState.PROPOSED, score_ppm=p) for p in (1, 2, 3, 4)]
+    matches = [proposed(run, goods, days_ago=days) for days in (0, 9, 1, 30)]
 
     card = home(client)["proposed"]
 
-    behind = [result.pk for result in client.get(f"/matches/{card['query']}").context["page"].object_list]
-    assert (card["count"], behind) == (4, [result.pk for result in reversed(proposed)])
-    assert [result.pk for result in card["rows"]] == behind[: queries.SHOWN]
+    behind = {result.match_id for result in client.get(f"/matches/{card['query']}").context["page"].object_list}
+    assert (card["count"], behind) == (4, {match.pk for match in matches})
+    assert [(match, match.days) for match in card["rows"]] == [(matches[3], 30), (matches[1], 9), (matches[2], 1)]
+    assert card["trend"] == "2 of them since yesterday"
 
 
 def test_near_misses_of_suspended_companies_are_neither_counted_nor_listed(client, staff):
@@ -97,7 +107,7 @@ def test_near_misses_of_suspended_companies_are_neither_counted_nor_listed(clien
 
     near = home(client)["near"]
 
-    assert near == {"count": 1, "rules": [{"rule": "price", "count": 1}]}
+    assert (near["count"], near["rules"]) == (1, [{"rule": "price", "count": 1}])
     assert client.get("/near-misses/?rule=price").context["page"].paginator.count == 1
 
 

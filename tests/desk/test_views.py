@@ -74,7 +74,7 @@ def test_near_misses_of_the_overview_are_the_rows_behind_their_links(staff):
 
     near = context(staff)["near"]
 
-    assert near == {"count": 3, "rules": [{"rule": "price", "count": 2}, {"rule": "payment", "count": 1}]}
+    assert (near["count"], near["rules"]) == (3, [{"rule": "price", "count": 2}, {"rule": "payment", "count": 1}])
     for rule in near["rules"]:
         assert context(staff, f"/near-misses/?rule={rule['rule']}")["page"].paginator.count == rule["count"]
 

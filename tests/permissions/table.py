@@ -87,6 +87,7 @@ PAGES: dict[str, tuple[str | None, str | None]] = {
     # Home, notices
     "desk:home": (ANYBODY, None),
     "desk:sectors": (None, done(READERS)),
+    "desk:ui": (ADMINS, None),
     "desk:balance": (READERS, None),
     "desk:unmet-needs": (READERS, None),
     "desk:ending-needs": (READERS, None),

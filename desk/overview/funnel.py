@@ -1,0 +1,49 @@
+"""From a pair that fits to an agreement: how many pairs stand on each rung, and where their rows are.
+
+Each rung holds what stands there or further on. Tonnes and USD are what the newest plan gives the pairs of a rung:
+what all pairs could move is never added up, for they compete for the same goods.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from desk.overview.plan import Plan, Worth
+from matching.enums import MatchState
+from matching.models import ListedMatch
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One step of the way, with its evidence: the rows of the list of matches that `query` asks for."""
+
+    label: Promise
+    query: str
+    pairs: int | None  # None: nothing records it yet
+    worth: Worth
+
+    @property
+    def unplanned(self) -> int:
+        """How many of its pairs the plan gives nothing."""
+        return (self.pairs or 0) - self.worth.pairs
+
+
+def funnel(user, plan: Plan) -> list[Rung]:
+    """One query beside those of the plan."""
+    listed = ListedMatch.objects.visible_to(user).of_today()
+    chosen = {
+        "holding": Q(failed_rules=[]),
+        "shortlisted": Q(state__in=[MatchState.SHORTLISTED, MatchState.PROPOSED]),
+        "proposed": Q(state=MatchState.PROPOSED),
+    }
+    counts = listed.aggregate(**{name: Count("pk", filter=which) for name, which in chosen.items()})
+    further = plan.worth_of(MatchState.SHORTLISTED, MatchState.PROPOSED)
+    return [
+        Rung(_("fit: no rule stands in the way"), "?obstacle=none", counts["holding"], plan.whole),
+        Rung(_("in the newest plan"), "?plan=in", plan.pairs, plan.whole),
+        Rung(_("shortlisted"), "?state=shortlisted&state=proposed", counts["shortlisted"], further),
+        Rung(_("proposed to both sides"), "?state=proposed", counts["proposed"], plan.worth_of(MatchState.PROPOSED)),
+        Rung(_("agreed"), "", None, Worth()),
+    ]
