@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_index=False,
-                        help_text="the principal goods; none where a need asks for a group",
+                        help_text="the principal goods; of a need for a group one of its members",
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",

@@ -36,7 +36,7 @@ class PlanLine(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
         db_index=False,
-        help_text=_("the principal goods; none where a need asks for a group"),
+        help_text=_("the principal goods; of a need for a group one of its members"),
     )
     quantity_kg = models.PositiveBigIntegerField(help_text=_("wanted or offered in all, when the book was read"))
     planned_kg = models.PositiveBigIntegerField(default=0)

@@ -29,8 +29,12 @@ FLOW = (
 )
 GOODS_OF = {
     "need": """
-        SELECT listing.id, (SELECT commodity_id FROM companies_needcommodity accepted
-                            WHERE accepted.need_id = listing.id ORDER BY position LIMIT 1)
+        SELECT listing.id, (
+            SELECT coalesce(accepted.commodity_id, min(member.commodity_id))
+            FROM companies_needcommodity accepted
+            LEFT JOIN commodities_commoditygroupmember member ON member.group_id = accepted.group_id
+            WHERE accepted.need_id = listing.id
+            GROUP BY accepted.id ORDER BY accepted.position LIMIT 1)
         FROM companies_need listing WHERE listing.id = ANY(%s) ORDER BY listing.id FOR KEY SHARE OF listing""",
     "capacity": """
         SELECT id, commodity_id FROM companies_capacity WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE""",

@@ -23,7 +23,7 @@ from companies.services import add_certificate_file, begin_stand_in, make_claim
 from companies.services.invitations import digest_of
 from corridor.enums import Country
 from matching.enums import Failure, RunState
-from matching.models import Comparison, DecisionBatch, Match, Run
+from matching.models import Comparison, DecisionBatch, Match, PlanInstruction, Run
 from matching.services import decide
 from notices.enums import NoticeKind
 from notices.models import Notice
@@ -256,6 +256,7 @@ def things_of(world: World, row: Row) -> dict[str, object]:
         "sessions": session_of(world.members[key]),
         "passkeys": world.passkeys[key].pk,
         "views": world.view,
+        "instructions": instruction_of(world.match).pk,
         **world.corridor,
     }
     if row.address.startswith("companies:claim-"):
@@ -290,6 +291,12 @@ def things_of(world: World, row: Row) -> dict[str, object]:
         "company": made.pk,
         "invitation": invitation_of(made, world.members[key]).pk if "invitation" in row.address else 0,
     }
+
+
+def instruction_of(match) -> PlanInstruction:
+    """What staff ask of the plan about the match."""
+    asked, _made = PlanInstruction.objects.get_or_create(match=match, kind="ban", defaults={"reason": "a test"})
+    return asked
 
 
 def invitation_of(made, user: User) -> Invitation:

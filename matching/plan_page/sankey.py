@@ -1,0 +1,160 @@
+"""The picture of the largest flows of a plan: capacities left, where the goods are loaded, needs right.
+
+Lengths are numbers of an SVG. Heights are true to scale, but for ends that are larger than what is planned of the same
+listing: these are cut off, and drawn as cut off. A ribbon keeps its pair through the middle.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from matching.models import PlanFlow, PlanLine
+
+MOST = 12  # flows drawn one by one
+WIDE, LEFT, MIDDLE, RIGHT = 1160, 330, 566, 800  # of the picture; left edges of the three columns
+BAR, HUB_BAR = 16, 28
+FLOWS_TALL = 300  # what all flows together take
+LEAST = 3  # of a bar, so that it is seen
+PITCH = 46  # between the labels of neighbours
+GAP = 14
+TOP = 44
+LONGEST = 34  # letters of a name in the picture; the table has all of them
+
+
+@dataclass
+class Node:
+    """A listing, or a place of loading, with what goes through it; `rest` is what the plan leaves of it."""
+
+    key: object
+    name: str
+    detail: str = ""
+    kg: int = 0
+    whole_kg: int = 0
+    rest_kg: int = 0
+    order: float = 0
+    x: float = 0
+    y: float = 0
+    tall: float = 0
+    rest_tall: float = 0
+    is_cut: bool = False
+    used: dict[str, float] = field(default_factory=lambda: {"in": 0.0, "out": 0.0})
+
+    @property
+    def middle(self) -> float:
+        return self.y + self.tall / 2
+
+    @property
+    def end(self) -> float:
+        return self.y + self.tall
+
+    @property
+    def whole_tall(self) -> float:
+        return self.tall + self.rest_tall
+
+
+@dataclass(frozen=True)
+class Ribbon:
+    path: str
+    goes: str  # "west" to Kazakhstan, "east" to Indonesia
+    title: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    capacities: list[Node]
+    hubs: list[Node]
+    needs: list[Node]
+    ribbons: list[Ribbon]
+    tall: float
+    others: int  # flows that are not drawn
+    others_kg: int
+
+    wide = WIDE
+    left, middle, right = LEFT, MIDDLE, RIGHT
+    bar, hub_bar = BAR, HUB_BAR
+
+
+def short(name: str) -> str:
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…"
+
+
+def picture_of(
+    flows: Sequence[PlanFlow], lines: dict[tuple[str, int], PlanLine], total: int, total_kg: int, titles: Sequence[str]
+) -> Picture | None:
+    """The flows that are to be drawn, largest first. `lines`: what becomes of their listings; `titles`: in words."""
+    if not flows:
+        return None
+    capacities, hubs, needs = {}, {}, {}
+    for flow in flows:
+        for nodes, side, listing in ((capacities, "capacity", flow.capacity), (needs, "need", flow.need)):
+            node = nodes.setdefault(listing.pk, Node(listing.pk, short(listing.company_name)))
+            node.kg += flow.quantity_kg
+            line = lines.get((side, listing.pk))
+            node.whole_kg, node.rest_kg = (line.quantity_kg, line.left_kg) if line else (node.kg, 0)
+            node.detail = listing.goods_name if side == "capacity" else listing.place_name
+        place = flow.capacity.place
+        hubs.setdefault(place.pk, Node(place.pk, short(place.name))).kg += flow.quantity_kg
+    scale = FLOWS_TALL / sum(flow.quantity_kg for flow in flows)
+    hub_row = {node.key: row for row, node in enumerate(sorted(hubs.values(), key=lambda node: -node.kg))}
+    for flow in flows:
+        capacities[flow.capacity_id].order = hub_row[flow.capacity.place_id]
+    left = sorted(capacities.values(), key=lambda node: (node.order, node.detail, -node.kg))
+    left_row = {node.key: row for row, node in enumerate(left)}
+    for node in needs.values():
+        rows = [left_row[flow.capacity_id] for flow in flows if flow.need_id == node.key]
+        node.order = sum(rows) / len(rows)
+    middle = sorted(hubs.values(), key=lambda node: hub_row[node.key])
+    right = sorted(needs.values(), key=lambda node: (node.order, -node.kg))
+    for column, x in ((left, LEFT), (middle, MIDDLE), (right, RIGHT)):
+        for node in column:
+            node.x, node.tall = x, max(LEAST, node.kg * scale)
+            rest = node.rest_kg * scale
+            node.is_cut = rest > max(node.tall, PITCH / 2)
+            node.rest_tall = max(LEAST, min(rest, max(node.tall, PITCH / 2))) if rest else 0
+    talls = [stacked(column) for column in (left, middle, right)]
+    tall = max(talls)
+    for column, own in zip((left, middle, right), talls, strict=True):
+        for node in column:
+            node.y += TOP + (tall - own) / 2
+    drawn = sorted(flows, key=lambda flow: (left_row[flow.capacity_id], needs[flow.need_id].y))
+    titled = dict(zip((flow.pk for flow in flows), titles, strict=True))
+    ribbons = [
+        ribbon(flow, capacities[flow.capacity_id], hubs[flow.capacity.place_id], needs[flow.need_id], scale, titled)
+        for flow in drawn
+    ]
+    others_kg = total_kg - sum(flow.quantity_kg for flow in flows)
+    return Picture(left, middle, right, ribbons, TOP + tall + 12, total - len(flows), others_kg)
+
+
+def stacked(column: list[Node]) -> float:
+    """Lay a column out from its top, with room for the label of each; how tall it is."""
+    y = 0.0
+    for node in column:
+        node.y = y
+        y += max(node.whole_tall + GAP, PITCH)
+    return y
+
+
+def ribbon(flow: PlanFlow, capacity: Node, hub: Node, need: Node, scale: float, titled: dict[int, str]) -> Ribbon:
+    thick = flow.quantity_kg * scale
+    starts = [capacity.y + capacity.used["out"], hub.y + hub.used["in"]]
+    capacity.used["out"] += thick
+    hub.used["in"] += thick
+    # The same ribbon leaves the middle where it came in: a pair can be followed through it.
+    ends = [starts[1], need.y + need.used["in"]]
+    need.used["in"] += thick
+    parts = (
+        band(LEFT + BAR, starts[0], MIDDLE, starts[1], thick),
+        band(MIDDLE + HUB_BAR, ends[0], RIGHT, ends[1], thick),
+    )
+    goes = "east" if flow.need.destination.country == "ID" else "west"
+    return Ribbon(" ".join(parts), goes, titled[flow.pk])
+
+
+def band(x1: float, y1: float, x2: float, y2: float, thick: float) -> str:
+    """A band of one thickness that leaves and arrives level."""
+    half = (x1 + x2) / 2
+    there = f"M{x1:.1f} {y1:.2f}C{half:.1f} {y1:.2f} {half:.1f} {y2:.2f} {x2:.1f} {y2:.2f}"
+    back = (
+        f"L{x2:.1f} {y2 + thick:.2f}C{half:.1f} {y2 + thick:.2f} {half:.1f} {y1 + thick:.2f} {x1:.1f} {y1 + thick:.2f}Z"
+    )
+    return there + back

@@ -1,0 +1,229 @@
+"""The plan: who supplies whom, what is left and why, what one more tonne is worth; pins, bans and solving anew."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import only_for
+from accounts.lists.pages import Listing, listing, questions, refused
+from accounts.permissions import may_run_matching, may_see_every_company
+from commodities.texts import short_name
+from companies.templatetags.companies_words import for_reader
+from matching.enums import InstructionKind, RunKind
+from matching.lists import newest_run
+from matching.loads import loads_of
+from matching.models import Match, PlanFlow, PlanInstruction, PlanLine, Run
+from matching.plan_page import asked, sankey, told
+from matching.plan_page.figures import figures_of, quality_of
+from matching.plan_page.filters import FlowFilter, PlanForm, RestFilter, flowing, going
+from matching.plan_page.forms import InstructionForm
+from matching.services import start_run, steering
+from matching.tasks import carry_out_run
+
+RESTS_SHOWN = 6
+PRICES_SHOWN = 10
+SAID = {
+    InstructionKind.PIN: gettext_lazy("From the next run on the plan holds this pair."),
+    InstructionKind.BAN: gettext_lazy("From the next run on the plan leaves this pair out."),
+}
+
+
+@only_for(may_see_every_company)
+@require_safe
+def plan(request: HttpRequest) -> HttpResponse:
+    """The plan of the newest official run, or of the run that is asked for."""
+    form = PlanForm(request.GET)
+    if not form.is_valid():
+        context = {"form": form, "questions": questions(request, form), "whole": request.path}
+        return render(request, "ui/list_refused.html", context, status=400)
+    run, direction = run_asked_for(request, form.cleaned_data["run"]), form.cleaned_data["direction"]
+    links = direction_links(form, run, direction)
+    context = {"run": run, "directions": links, "may_ask": may_run_matching(request.user)}
+    if run is None or not run.plan_lines.exists():
+        return render(request, "matching/plan_none.html", context)
+    lines = PlanLine.objects.visible_to(request.user).filter(run=run)
+    flows = PlanFlow.objects.visible_to(request.user).filter(run=run)
+    if direction:
+        lines, flows = lines.filter(going(direction)), flows.filter(flowing(direction))
+    drawn = told.told_flows(flows.select_related(*told.OF_FLOW).order_by("-quantity_kg", "pk")[: sankey.MOST])
+    figures = figures_of(lines, flows)
+    context |= {
+        "direction": direction,
+        "figures": figures,
+        "quality": quality_of(run),
+        "picture": picture_of(drawn, lines, flows, figures),
+        "flows": drawn,
+        "unmet": rests(lines.filter(need__isnull=False)),
+        "unused": rests(lines.filter(capacity__isnull=False)),
+        "dearest": told.told_lines(
+            told.with_listings(lines.filter(price_ppm__gt=0)).order_by("-price_ppm", "-left_kg", "pk")[:PRICES_SHOWN]
+        ),
+        "asked": asked.asked_of(run, request.user),
+        "later": asked.came_later(run, request.user),
+        "loads": loads_of(run, request.user),
+        "query": f"?run={run.pk}" + (f"&direction={direction}" if direction else ""),
+    }
+    return render(request, "matching/plan.html", context)
+
+
+def run_asked_for(request: HttpRequest, number: int | None) -> Run | None:
+    """Any finished run that made a plan; none where nothing was asked for and no official run has finished."""
+    if not number:
+        return newest_run(request.user)
+    runs = Run.objects.visible_to(request.user).finished().exclude(kind=RunKind.REFRESH)
+    return get_object_or_404(runs.select_related("weights"), pk=number)
+
+
+def direction_links(form: PlanForm, run: Run | None, chosen: str) -> list[dict]:
+    """Both directions together, then each alone."""
+    start = f"?run={run.pk}" if run else "?"
+    ways = [("", _("both directions")), *form.fields["direction"].choices]
+    return [
+        {"label": label, "url": start + (f"&direction={way}" if way else ""), "is_current": way == chosen}
+        for way, label in ways
+        if way or len(ways) > 2
+    ]
+
+
+def rests(lines: QuerySet[PlanLine]) -> list[PlanLine]:
+    """The largest rests, in words."""
+    largest = lines.filter(left_kg__gt=0).order_by("-left_kg", "pk")
+    return told.told_lines(told.with_listings(largest)[:RESTS_SHOWN])
+
+
+def picture_of(drawn, lines, flows, figures) -> sankey.Picture | None:
+    """The flows that are drawn, with what becomes of their listings."""
+    ends = Q(need__in=[flow.need_id for flow in drawn]) | Q(capacity__in=[flow.capacity_id for flow in drawn])
+    of_listing = {}
+    for line in lines.filter(ends):
+        of_listing["need" if line.need_id else "capacity", line.need_id or line.capacity_id] = line
+    for flow in drawn:
+        for listing_of_flow in (flow.capacity, flow.need):
+            listing_of_flow.company_name = for_reader(listing_of_flow.company)
+        flow.capacity.goods_name = short_name(flow.capacity.commodity.name)
+        flow.need.place_name = flow.need.destination.name
+    total_kg = flows.aggregate(kg=Sum("quantity_kg", default=0))["kg"]
+    return sankey.picture_of(drawn, of_listing, figures.flows, total_kg, [told.title_of(flow) for flow in drawn])
+
+
+# --- the lists behind the figures
+
+
+@only_for(may_see_every_company)
+@require_safe
+def plan_flow_list(request: HttpRequest) -> HttpResponse:
+    """Who supplies whom how much, and in which months."""
+    run = run_of_list(request)
+    flows = PlanFlow.objects.visible_to(request.user).filter(run=run)
+    filters = FlowFilter(request.GET, queryset=flows)
+    shown = listing(request, filters, lambda rows: rows.select_related(*told.OF_FLOW))
+    if not shown.is_valid:
+        return refused(request, filters)
+    shown.page.object_list = told.told_flows(shown.page.object_list)
+    facets = [
+        shown.facet("direction", filters.direction_counts()),
+        shown.facet("sector", filters.sector_counts(), hide_empty=True),
+    ]
+    return render(request, "matching/plan_flow_list.html", of_list(request, run, shown, facets))
+
+
+@only_for(may_see_every_company)
+@require_safe
+def plan_unmet_list(request: HttpRequest) -> HttpResponse:
+    """Needs that the plan meets in part or not at all, each with the rule that binds."""
+    return rest_list(request, "need")
+
+
+@only_for(may_see_every_company)
+@require_safe
+def plan_unused_list(request: HttpRequest) -> HttpResponse:
+    """Capacities of which the plan leaves a part, each with the rule that binds."""
+    return rest_list(request, "capacity")
+
+
+def rest_list(request: HttpRequest, side: str) -> HttpResponse:
+    run = run_of_list(request)
+    lines = PlanLine.objects.visible_to(request.user).filter(run=run, left_kg__gt=0, **{f"{side}__isnull": False})
+    filters = RestFilter(request.GET, queryset=lines)
+    shown = listing(request, filters, told.with_listings)
+    if not shown.is_valid:
+        return refused(request, filters)
+    shown.page.object_list = told.told_lines(shown.page.object_list)
+    facets = [
+        shown.facet("direction", filters.direction_counts()),
+        shown.facet("sector", filters.sector_counts(), hide_empty=True),
+        shown.facet("rest", filters.counts("rest", "rest"), hide_empty=True),
+    ]
+    context = of_list(request, run, shown, facets) | {"side": side}
+    return render(request, "matching/plan_rest_list.html", context)
+
+
+def run_of_list(request: HttpRequest) -> Run | None:
+    """As on the page of the plan; a number that makes no sense is refused by the list itself."""
+    number = request.GET.get("run", "")
+    return run_asked_for(request, int(number) if number.isdecimal() and len(number) < 10 else None)
+
+
+def of_list(request: HttpRequest, run: Run | None, shown: Listing, facets: list[dict]) -> dict:
+    return {
+        "run": run,
+        "listing": shown,
+        "page": shown.page,
+        "sorts": shown.sort_links(),
+        "facets": facets,
+        "may_ask": may_run_matching(request.user),
+    }
+
+
+# --- pins and bans
+
+
+@only_for(may_run_matching)
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_instruct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask the plan to hold a pair or to leave it out, with a reason."""
+    sides = ("need__company", "need__destination", "capacity__company", "capacity__commodity", "capacity__place")
+    match = get_object_or_404(Match.objects.visible_to(request.user).select_related(*sides), pk=pk)
+    in_force = steering.in_force_of(match)
+    kind = request.GET.get("kind", "")
+    start = {"kind": kind if kind in InstructionKind.values else "", "seen": steering.number_of(in_force)}
+    form = InstructionForm(request.POST if request.method == "POST" else None, initial=start)
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            try:
+                steering.instruct(match=match, set_by=request.user, **form.asked())
+            except ValidationError as refusal:
+                form.add_refusal(refusal)
+            else:
+                messages.success(request, SAID[form.cleaned_data["kind"]])
+                return redirect(f"{reverse('matching:plan')}#asked")
+    context = {"match": match, "in_force": in_force, "form": form}
+    return render(request, "matching/plan_instruct.html", context, status=status)
+
+
+@only_for(may_run_matching)
+@require_POST
+def plan_lift(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let the plan decide about a pair again."""
+    instruction = get_object_or_404(PlanInstruction.objects.visible_to(request.user), pk=pk)
+    steering.lift(instruction=instruction, lifted_by=request.user)
+    messages.success(request, _("From the next run on the plan decides about this pair again."))
+    return redirect(f"{reverse('matching:plan')}#asked")
+
+
+@only_for(may_run_matching)
+@require_POST
+def plan_solve(request: HttpRequest) -> HttpResponse:
+    """Solve the plan anew around what staff ask of it: a what-if run, beside the official one."""
+    run = start_run(kind=RunKind.WHAT_IF, started_by=request.user)
+    carry_out_run.delay_on_commit(run_id=run.pk)
+    messages.success(request, _("Run %(number)s has begun. You may leave this page.") % {"number": run.pk})
+    return redirect("matching:run-detail", run.pk)
