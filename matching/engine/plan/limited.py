@@ -22,7 +22,8 @@ from matching.engine.plan.proof import Prices
 from matching.engine.plan.rounding import rounded_plan
 
 FINE = 1, 1_000  # parts of the unit of value to which prices of limits are rounded, the coarser first
-BONUSES = 8  # how often what a kilogram of the group is worth is raised for lots to reach the floor
+BONUSES = 10  # plans that are made until lots reach the floor at the least cost
+REPAIR_ARCS = 500  # from which on each of these plans is repaired, not rounded
 
 
 @dataclass(frozen=True)
@@ -147,32 +148,42 @@ def _pins_alone(network: Network) -> Flow | None:
 
 
 def _by_bonus(network: Network, relaxed: _Relaxed, budget: Budget) -> Flow | None:
-    """The shares handed down to the arcs, and every kilogram of the group worth more until the floor is reached."""
-    high_kg = _lots_of_shares(network, relaxed.flow.kg)
-    dearest = _dearest(network)
-    bonus, nearest = relaxed.floor_price if network.floor_kg else 0, None
+    """The shares handed down to the arcs, and every kilogram of the group worth as much more as the floor takes.
+
+    The bonus begins with the price of the floor, is raised until lots reach the floor, and then halved in between.
+    """
+    high_kg, grouped = _lots_of_shares(network, relaxed.flow.kg), of_group(network)
+    bonus, missed, best, nearest = relaxed.floor_price if network.floor_kg else 0, None, None, None
     for _ in range(BONUSES if network.floor_kg else 1):
-        value = narrow(network.value.astype(object) + np.where(of_group(network), bonus, 0).astype(object))
-        no_share = np.full(len(value), -1)
-        trial = replace(network, value=value, high_kg=high_kg, share=no_share, share_kg=no_share[:0], floor_kg=0)
-        kg = _planned(trial, budget)
-        if kg is not None:
-            found = Flow(kg=kg, value=exact_worth(network.value, kg), prices=None)
-            if nearest is None or group_kg(network, kg) > group_kg(network, nearest.kg):
+        kg = _planned(
+            network, network.value.astype(object) + np.where(grouped, bonus, 0).astype(object), high_kg, budget
+        )
+        found = None if kg is None else Flow(kg=kg, value=exact_worth(network.value, kg), prices=None)
+        if found is not None and group_kg(network, kg) >= network.floor_kg:
+            best = found if best is None or found.value > best.value else best
+            if missed is None:
+                break
+            reached = bonus
+        else:
+            if found is not None and (nearest is None or group_kg(network, kg) > group_kg(network, nearest.kg)):
                 nearest = found
-            if group_kg(network, kg) >= network.floor_kg:
-                return found
-        bonus = max(4 * bonus, dearest // 16, 1)
-    return nearest
+            missed = bonus
+        bonus = max(4 * bonus, _dearest(network) // 16, 1) if best is None else (missed + reached) // 2
+        if bonus == missed:
+            break
+    return best or nearest
 
 
-def _planned(trial: Network, budget: Budget) -> np.ndarray | None:
+def _planned(network: Network, value: np.ndarray, high_kg: np.ndarray, budget: Budget) -> np.ndarray | None:
+    """A plan with lots by other values, within limits of the arcs instead of shares and floor."""
+    no_share = np.full(len(value), -1)
+    trial = replace(network, value=narrow(value), high_kg=high_kg, share=no_share, share_kg=no_share[:0], floor_kg=0)
     flow = best_flow(trial, trial.low_kg, trial.high_kg)
     if flow is None:
         return None
     if len(in_holes(trial, flow.kg)) == 0:
         return flow.kg
-    if len(trial.value) >= budget.repair_arcs and is_plain(trial):
+    if len(trial.value) >= min(budget.repair_arcs, REPAIR_ARCS) and is_plain(trial):
         # Compiled code, for which a small plan need not wait.
         from matching.engine.plan.repaired import repaired_plan
 
