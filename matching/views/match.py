@@ -13,6 +13,8 @@ from matching.forms import DecisionForm
 from matching.holdings import holdings_of
 from matching.models import Allocation, Match
 from matching.names import reader_names
+from matching.told_facts import facts_of
+from matching.why_not.of_match import alternatives_for, why_not_higher
 
 SIDES = (
     "latest__run__weights",
@@ -39,8 +41,8 @@ def match_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def match_page(request: HttpRequest, pk: int, form: DecisionForm, *, status: int = 200) -> HttpResponse:
     """The page of a match, with a decision that is to be made or was refused."""
-    matches = Match.objects.visible_to(request.user)
-    match = get_object_or_404(matches.select_related(*SIDES).prefetch_related(*LISTS), pk=pk)
+    visible = Match.objects.visible_to(request.user)
+    match = get_object_or_404(visible.select_related(*SIDES).prefetch_related(*LISTS), pk=pk)
     if match.latest is None:
         return waiting_page(request, match)
     if is_asked_again(request):
@@ -60,6 +62,9 @@ def match_page(request: HttpRequest, pk: int, form: DecisionForm, *, status: int
         "verdicts": explained.verdicts_of(match, result, names),
         "questions": explained.questions_of(match, result, names),
         "score": score,
+        "lost": why_not_higher(match, result, facts_of([result])[result.pk], names),
+        "other_sellers": alternatives_for(match, visible, "need"),
+        "other_buyers": alternatives_for(match, visible, "capacity"),
         "longest": max(row.weight_ppm for row in score),
         "papers": papers,
         "holdings": holdings,
