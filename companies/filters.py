@@ -4,11 +4,15 @@ import django_filters
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.lists.filters import ListForm, SortedFilter
+from accounts.lists.filters import SortedFilter
+from accounts.lists.tables import ListColumn, TableForm
 from accounts.reading import LineField
+from commodities.addresses import GoodsFilter, parts_of
 from commodities.enums import Sector
+from commodities.models import Commodity, CommodityGroup
 from companies.enums import CompanyKind, CompanyStatus, FactKind
 from companies.models import Company, VerificationFact
+from companies.trading import capacities_of, needs_of
 from corridor.enums import Country
 
 NOTHING_CHECKED = "nothing"
@@ -19,7 +23,20 @@ class WordsFilter(django_filters.Filter):
     field_class = LineField
 
 
-class CompanyListForm(ListForm):
+COMPANY_COLUMNS = (
+    ListColumn("company", _("Company"), is_fixed=True, kind="tm-w-name"),
+    ListColumn("country", _("Where")),
+    ListColumn("sectors", _("Sectors")),
+    ListColumn("checked", _("Checked")),
+    ListColumn("kind", _("How it came here"), is_usual=False),
+    ListColumn("language", _("Languages"), is_usual=False),
+    ListColumn("state", _("State")),
+    ListColumn("changed", _("Changed")),
+)
+
+
+class CompanyListForm(TableForm):
+    offered = COMPANY_COLUMNS
     sorts = {
         "company": "shown_name",
         "country": "country",
@@ -44,8 +61,23 @@ class CompanyFilter(SortedFilter):
         label=_("Checked"),
     )
 
+    buys = GoodsFilter(method="keep_buyers", label=_("Needs"))
+    sells = GoodsFilter(method="keep_sellers", label=_("Offers"))
+
     class Meta:
         form = CompanyListForm
+
+    def __init__(self, data, *, queryset, user):
+        self.user = user
+        super().__init__(data, queryset=queryset)
+
+    def keep_buyers(self, rows: QuerySet[Company], _name: str, goods: Commodity | CommodityGroup) -> QuerySet[Company]:
+        """Companies with an open need for the goods."""
+        return rows.filter(pk__in=needs_of(parts_of(goods), self.user).values("company"))
+
+    def keep_sellers(self, rows: QuerySet[Company], _name: str, goods: Commodity | CommodityGroup) -> QuerySet[Company]:
+        """Companies that offer the goods now."""
+        return rows.filter(pk__in=capacities_of(parts_of(goods), self.user).values("company"))
 
     def keep_named(self, rows: QuerySet[Company], _name: str, words: str) -> QuerySet[Company]:
         """Names that hold the words, in any of their spellings."""
@@ -69,6 +101,10 @@ class CompanyFilter(SortedFilter):
         return rows.filter(wanted)
 
     def words(self, name: str, value: str) -> str:
+        """What a chip says."""
+        if name in ("buys", "sells"):
+            said = _("needs %(goods)s") if name == "buys" else _("offers %(goods)s")
+            return said % {"goods": self.form.cleaned_data[name].name}
         return value if name == "name" else super().words(name, value)
 
     def counts(self, name: str, field: str) -> dict[str, int]:

@@ -2,21 +2,28 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import only_for
 from accounts.lists.pages import listing, refused
+from accounts.lists.tables import table_of
 from accounts.permissions import may_see_every_company
+from accounts.saved_views import keeps_views, views_of
 from companies.filters import CompanyFilter
 from companies.models import Company
 from companies.permissions import may_register
 
+COMPANIES = "companies:company-list"
 
+
+@keeps_views(COMPANIES, _("Companies"))
 @only_for(may_see_every_company)
 @require_safe
 def company_list(request: HttpRequest) -> HttpResponse:
     """Every company that is not hidden."""
-    filters = CompanyFilter(request.GET, queryset=Company.objects.visible_to(request.user).with_shown_name())
+    companies = Company.objects.visible_to(request.user).with_shown_name()
+    filters = CompanyFilter(request.GET, queryset=companies, user=request.user)
     shown = listing(request, filters, with_what_a_row_shows)
     if not shown.is_valid:
         return refused(request, filters)
@@ -30,7 +37,8 @@ def company_list(request: HttpRequest) -> HttpResponse:
     context = {
         "listing": shown,
         "page": shown.page,
-        "sorts": shown.sort_links(),
+        "table": table_of(shown),
+        "views": views_of(request, COMPANIES),
         "facets": facets,
         "may_register": may_register(request.user),
     }
