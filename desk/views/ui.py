@@ -73,6 +73,7 @@ def parts_in(theme: str) -> dict:
         "wrong": PartsForm(
             {f"{theme}-{name}": text for name, text in wrong.items()}, prefix=theme, auto_id=f"{theme}-wrong-%s"
         ),
+        "less": -12,
         "long_name": LONG_NAME,
     }
 
@@ -101,6 +102,7 @@ def list_parts(request: HttpRequest) -> dict:
         ],
         "sorts": shown.sort_links(),
         "facet": shown.facet("kind", shown.filters.counts("kind")),
+        "understood": SimpleNamespace(said=[_("Strong and new"), LONG_NAME]),
         "table": SimpleNamespace(choices=choices, is_compact=False, is_usual=False, usual_address="?"),
         "views": SimpleNamespace(
             own=kept, shared=kept[:1], page="matching:run-list", query="kind=official", address="/runs/?kind=official"
