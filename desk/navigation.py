@@ -34,6 +34,7 @@ ENTRIES = (
         lambda user: anybody(user) and not may_see_every_company(user),
     ),
     Entry("matching:match-list", _("Matches"), "matching:match", may_see_every_company),
+    Entry("matching:plan", _("Plan"), "matching:plan", may_see_every_company),
     Entry(
         "matching:coaching", _("What is missing"), ("matching:coaching", "matching:near-miss"), may_see_every_company
     ),

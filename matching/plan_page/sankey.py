@@ -15,9 +15,10 @@ BAR, HUB_BAR = 16, 28
 FLOWS_TALL = 300  # what all flows together take
 LEAST = 3  # of a bar, so that it is seen
 PITCH = 46  # between the labels of neighbours
+OVER_HUB = 44  # above a place of loading, for its label
 GAP = 14
 TOP = 44
-LONGEST = 34  # letters of a name in the picture; the table has all of them
+LONGEST, LONGEST_DETAIL = 34, 24  # letters of a name, of goods or a place, in the picture; the table has all of them
 
 
 @dataclass
@@ -73,8 +74,8 @@ class Picture:
     bar, hub_bar = BAR, HUB_BAR
 
 
-def short(name: str) -> str:
-    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…"
+def short(name: str, longest: int = LONGEST) -> str:
+    return name if len(name) <= longest else f"{name[: longest - 1].rstrip()}…"
 
 
 def picture_of(
@@ -90,7 +91,7 @@ def picture_of(
             node.kg += flow.quantity_kg
             line = lines.get((side, listing.pk))
             node.whole_kg, node.rest_kg = (line.quantity_kg, line.left_kg) if line else (node.kg, 0)
-            node.detail = listing.goods_name if side == "capacity" else listing.place_name
+            node.detail = short(listing.goods_name if side == "capacity" else listing.place_name, LONGEST_DETAIL)
         place = flow.capacity.place
         hubs.setdefault(place.pk, Node(place.pk, short(place.name))).kg += flow.quantity_kg
     scale = FLOWS_TALL / sum(flow.quantity_kg for flow in flows)
@@ -110,7 +111,7 @@ def picture_of(
             rest = node.rest_kg * scale
             node.is_cut = rest > max(node.tall, PITCH / 2)
             node.rest_tall = max(LEAST, min(rest, max(node.tall, PITCH / 2))) if rest else 0
-    talls = [stacked(column) for column in (left, middle, right)]
+    talls = [stacked(left), stacked(middle, OVER_HUB), stacked(right)]
     tall = max(talls)
     for column, own in zip((left, middle, right), talls, strict=True):
         for node in column:
@@ -125,12 +126,12 @@ def picture_of(
     return Picture(left, middle, right, ribbons, TOP + tall + 12, total - len(flows), others_kg)
 
 
-def stacked(column: list[Node]) -> float:
-    """Lay a column out from its top, with room for the label of each; how tall it is."""
+def stacked(column: list[Node], over: float = 0) -> float:
+    """Lay a column out from its top, with room for the label of each beside or over it; how tall it is."""
     y = 0.0
     for node in column:
-        node.y = y
-        y += max(node.whole_tall + GAP, PITCH)
+        node.y = y + over
+        y += over + node.whole_tall + GAP if over else max(node.whole_tall + GAP, PITCH)
     return y
 
 
