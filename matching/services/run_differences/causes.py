@@ -8,6 +8,7 @@ give other parts; the fair mean over all orders (the value of L. S. Shapley, "A 
 to the Theory of Games II, 1953) costs eight matchings of the book instead of four, and speaks of no single pair.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,6 +22,7 @@ from matching.enums import Cause
 from matching.services.run_differences.lanes import Corridor, Named, Points, laid_out
 from matching.services.run_differences.pairs import Change, Sets, changed_most, changes_between
 from matching.services.run_differences.states import Pair, State, cents
+from matching.services.steering import solve_steered
 
 Progress = Callable[[int, int], None]
 Step = tuple[Cause, State]  # what was changed, and what is found then
@@ -31,6 +33,7 @@ class Part(Protocol):
 
     points: Points | None
     listings: int
+    asked: Sequence[dict] | None  # what staff asked of the plan
 
     def market(self) -> Market: ...
 
@@ -143,9 +146,11 @@ class Solver:
         found = []
         for part, named in zip(run.parts, run.named(), strict=True):
             market = laying(named)
-            key = market.digest(), as_of, table
+            # What staff asked of a run's plan goes with its listings: where it differs, the data differ.
+            key = market.digest(), as_of, table, json.dumps(part.asked)
             if key not in self._known:
-                solution = engine.solve(market, table, as_of=as_of, watch=self.watched, progress=self._within(part))
+                options = {"asked": part.asked, "watch": self.watched, "progress": self._within(part)}
+                solution = solve_steered(market, table, as_of=as_of, **options)
                 self._known[key] = State.of(market, solution, part.goods(named.market), self.watched)
             found.append(self._known[key])
             self.done += part.listings

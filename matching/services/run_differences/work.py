@@ -182,7 +182,7 @@ def market_of(shard_pk: int) -> Market:
 
 def rests_of(run: Run, shards: Sequence[RunShard]) -> Rests:
     return Rests(
-        parts=[ShardPart(shard.pk, shard.points, shard.total) for shard in shards],
+        parts=[ShardPart(shard.pk, shard.points, shard.total, shard.instructions) for shard in shards],
         as_of=run.as_of.toordinal(),
         weights=weights_of(run),
         rules_version=run.rules_version,
@@ -198,6 +198,7 @@ class ShardPart:
     pk: int
     kept: Mapping[str, Mapping[str, list]] | None
     listings: int
+    asked: Sequence[dict] | None = None
 
     @cached_property
     def points(self) -> Points | None:

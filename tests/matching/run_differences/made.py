@@ -9,6 +9,7 @@ from matching import engine
 from matching.engine.market import Market
 from matching.services.run_differences.causes import Rests
 from matching.services.run_differences.lanes import Points
+from matching.services.steering import solve_steered
 from tests.matching.engine.markets import TODAY, as_market
 
 WEIGHTS = dict(zip(engine.COMPONENTS, engine.ScoreTable().weights, strict=True))
@@ -21,6 +22,7 @@ class MadePart:
     found: engine.Solution
     points: Points | None
     listings: int
+    asked: list[dict] | None = None
 
     def market(self) -> Market:
         return self.made
@@ -34,7 +36,13 @@ class MadePart:
 
 
 def run_of(
-    rows: dict, *, as_of: int = TODAY, weights: Mapping[str, float] = WEIGHTS, named: bool = True, **facts
+    rows: dict,
+    *,
+    as_of: int = TODAY,
+    weights: Mapping[str, float] = WEIGHTS,
+    named: bool = True,
+    asked: list[dict] | None = None,
+    **facts,
 ) -> Rests:
     """A run over a market given as rows. `facts` are versions that are not those of today."""
     market = as_market(rows)
@@ -42,9 +50,9 @@ def run_of(
     parts = []
     for needs, capacities in engine.components(market):
         part = engine.take(market, needs, capacities)
-        found = engine.solve(part, table, as_of=as_of)
+        found = solve_steered(part, table, as_of=as_of, asked=asked)
         points = points_of(part) if named else None
-        parts.append(MadePart(part, found, points, len(needs) + len(capacities)))
+        parts.append(MadePart(part, found, points, len(needs) + len(capacities), asked))
     versions = {"rules_version": engine.RULES_VERSION, "engine_version": engine.ENGINE_VERSION} | facts
     return Rests(parts, as_of, weights, **versions)
 
