@@ -29,6 +29,7 @@ class Line:
     detail: str  # the certificate, the term, the parameter; empty: nothing more to say
     company: Company | None
     address: str  # of the near misses that it stands for
+    whom: str  # the companies that would have to change, for these near misses alone
 
 
 def lines_of(openings: Iterable[Opening], by: str, query: QueryDict, names: Names) -> list[Line]:
@@ -42,18 +43,21 @@ def line_of(opening: Opening, by: str, query: QueryDict, names: Names, known: di
     key = opening.key
     found = known.get(key)
     text, detail = WORDS[by](key, found, names)
-    return Line(opening, text, detail, found if by == "company" else None, address_of(by, key, found, query))
+    narrowed = narrowed_to(choices_of(by, key, found), query)
+    misses = f"{reverse('matching:near-miss-list')}?{narrowed}"
+    whom = f"{reverse('matching:coaching')}?by=company&{narrowed}"
+    return Line(opening, text, detail, found if by == "company" else None, misses, whom)
 
 
-def address_of(by: str, key: str, found, query: QueryDict) -> str:
-    """The list of near misses, narrowed as the page is and to the group."""
+def narrowed_to(choices: dict[str, str], query: QueryDict) -> str:
+    """The query of a list that is narrowed as the page is, and to one group."""
     address = QueryDict(mutable=True)
     for name in KEPT:
         if name in query:
             address.setlist(name, query.getlist(name))
-    for name, value in choices_of(by, key, found).items():
+    for name, value in choices.items():
         address[name] = value
-    return f"{reverse('matching:near-miss-list')}?{address.urlencode()}"
+    return address.urlencode()
 
 
 def choices_of(by: str, key: str, found) -> dict[str, str]:
