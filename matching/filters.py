@@ -4,57 +4,40 @@ from datetime import datetime
 from decimal import Decimal
 
 import django_filters
-from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts import figures
-from accounts.lists.filters import MOST_ECHOED, NumberFilter, SortedFilter
+from accounts.lists.filters import NumberFilter, SortedFilter
 from accounts.lists.moments import MomentFilter
 from accounts.lists.tables import TableForm
+from commodities.addresses import GoodsFilter, parts_of
 from commodities.enums import Sector
 from commodities.models import Commodity, CommodityGroup
-from corridor.models import Corridor
+from corridor.models import Region
 from matching.coaching.narrowing import ChangeFilter
-from matching.engine import RULE_CODES
+from matching.conditions import (
+    BANDS,
+    OBSTACLES,
+    PLANS,
+    PPM_PER_POINT,
+    SINCE,
+    UNKNOWNS,
+    is_new,
+    missing_in,
+    planned_in,
+    within_band,
+)
 from matching.enums import MatchState
+from matching.fields import NO_REGION, RegionsFilter, TextFilter, directions
 from matching.list_columns import MATCH_LIST_COLUMNS, NEAR_MISS_COLUMNS
-from matching.models import ListedMatch, Run
+from matching.looking import Understood, understood
+from matching.models import Run
 from matching.texts import RULE_NAMES
 
 KG_PER_T = 1000
-PPM_PER_POINT = 10_000
 MOST_TONNES = 10_000_000
-
-
-def directions() -> list[tuple[str, str]]:
-    """The corridors that are open: "ID-KZ" and both names."""
-    return [
-        (
-            f"{corridor.origin}-{corridor.destination}",
-            _("%(origin)s to %(destination)s")
-            % {"origin": corridor.get_origin_display(), "destination": corridor.get_destination_display()},
-        )
-        for corridor in Corridor.objects.filter(is_enabled=True)
-    ]
-
-
-class GoodsField(forms.CharField):
-    """The code of a commodity, of an HS node or of a group; clean, it is that node."""
-
-    def clean(self, value: str) -> Commodity | CommodityGroup | None:
-        code = super().clean(value)
-        if not code:
-            return None
-        for kind in (Commodity, CommodityGroup):
-            if node := kind.objects.filter(code=code).first():
-                return node
-        raise ValidationError(_("There are no goods with the code %(code)s."), params={"code": code[:MOST_ECHOED]})
-
-
-class GoodsFilter(django_filters.Filter):
-    field_class = GoodsField
 
 
 class PairFilter(SortedFilter):
@@ -63,6 +46,27 @@ class PairFilter(SortedFilter):
     direction = django_filters.MultipleChoiceFilter(choices=directions, method="keep_directions", label=_("Direction"))
     sector = django_filters.MultipleChoiceFilter(choices=Sector.choices, method="keep_sectors", label=_("Sector"))
     commodity = GoodsFilter(method="keep_goods", label=_("Goods"))
+    exporter_region = RegionsFilter(method="keep_regions", label=_("Where the exporter is"))
+    importer_region = RegionsFilter(method="keep_regions", label=_("Where the importer is"))
+    text = TextFilter(most=100, method="keep_meant", label=_("Goods or company, in any of the four languages"))
+
+    @cached_property
+    def understood(self) -> Understood | None:
+        """What the words of a valid address were taken to mean."""
+        text = self.form.cleaned_data["text"]
+        return understood(text) if text else None
+
+    def keep_meant(self, rows: QuerySet, _name: str, _text: str) -> QuerySet:
+        return rows.filter(self.understood.condition())
+
+    def keep_regions(self, rows: QuerySet, name: str, codes: list[str]) -> QuerySet:
+        known = Region.objects.filter(code__in=[code for code in codes if code != NO_REGION]).values_list(
+            "pk", flat=True
+        )
+        wanted = Q((f"{name}__in", list(known)))
+        if NO_REGION in codes:
+            wanted |= Q((f"{name}__isnull", True))
+        return rows.filter(wanted)
 
     def keep_directions(self, rows: QuerySet, _name: str, directions: list[str]) -> QuerySet:
         wanted = Q()
@@ -77,41 +81,34 @@ class PairFilter(SortedFilter):
     def keep_goods(self, rows: QuerySet, _name: str, node: Commodity | CommodityGroup) -> QuerySet:
         """The goods themselves, all that lies below an HS code, or all members of a group."""
         wanted = Q(pk__in=[])
-        for part in node.members.all() if isinstance(node, CommodityGroup) else [node]:
+        for part in parts_of(node):
             wanted |= Q(tree_lo__gte=part.tree_lo, tree_lo__lt=part.tree_hi)
         return rows.filter(wanted)
 
     def words(self, name: str, value: str) -> str:
         if name == "commodity":
             return self.form.cleaned_data["commodity"].name
-        return super().words(name, value)
+        return value if name == "text" else super().words(name, value)
 
     def counts(self, name: str, *fields: str) -> dict:
         """How many rows each choice of a filter would show, by the values of some columns."""
         rows = self.without(name).values_list(*fields).annotate(rows=Count("pk"))
         return {key[0] if len(key) == 1 else tuple(key): count for *key, count in rows}
 
+    def tally(self, name: str, which: dict[str, Q]) -> dict[str, int]:
+        """How many rows each choice of a filter would show, by the condition of each."""
+        return self.without(name).aggregate(**{key: Count("pk", filter=rows) for key, rows in which.items()})
+
+    def region_counts(self, name: str) -> dict[str, int]:
+        """By region, which then can be chosen."""
+        counts = self.counts(name, name)
+        regions = Region.objects.in_bulk([pk for pk in counts if pk is not None])
+        self.form.fields[name].offer(regions.values())
+        return {regions[pk].code if pk else NO_REGION: rows for pk, rows in counts.items()}
+
     def direction_counts(self) -> dict[str, int]:
         counts = self.counts("direction", "origin_country", "destination_country")
         return {"-".join(countries): rows for countries, rows in counts.items()}
-
-
-# How much of a pair is not known: label, least and most rules that are known.
-UNKNOWNS = {
-    "none": (_("everything known"), len(RULE_CODES), len(RULE_CODES)),
-    "few": (_("1 or 2 questions"), len(RULE_CODES) - 2, len(RULE_CODES) - 1),
-    "many": (_("3 or more questions"), 0, len(RULE_CODES) - 3),
-}
-OBSTACLES = {"none": (_("nothing fails"), Q(failed_rules=[])), "some": (_("fails now"), ~Q(failed_rules=[]))}
-
-# What the newest plan gives a pair; one that does not hold any more keeps what an earlier plan gave it, and is out.
-PLANS = {"in": _("in the plan"), "out": _("not in the plan")}
-
-
-def planned_in(rows: QuerySet) -> Q:
-    """Which of some listed rows the newest plan holds; of the results of one run, which its own plan holds."""
-    planned = Q(planned_kg__gt=0)
-    return planned & Q(is_current=True) if rows.model is ListedMatch else planned
 
 
 class MatchListForm(TableForm):
@@ -143,6 +140,13 @@ class MatchFilter(PairFilter):
         method="keep_unknowns",
         label=_("What is not known"),
     )
+    band = django_filters.MultipleChoiceFilter(
+        choices=[(key, label) for key, (label, _low, _high) in BANDS.items()], method="keep_bands", label=_("Score")
+    )
+    missing = django_filters.MultipleChoiceFilter(
+        choices=list(RULE_NAMES.items()), method="keep_missing", label=_("Which fact is missing")
+    )
+    new = django_filters.MultipleChoiceFilter(choices=list(SINCE.items()), method="keep_since", label=_("New"))
     plan = django_filters.MultipleChoiceFilter(choices=list(PLANS.items()), method="keep_planned", label=_("Plan"))
     at_least_t = NumberFilter(method="keep_large", decimals=3, most=MOST_TONNES, label=_("At least, in tonnes"))
     at_least_points = NumberFilter(method="keep_strong", most=100, label=_("At least, in points"))
@@ -177,6 +181,24 @@ class MatchFilter(PairFilter):
             wanted |= Q(known_rules__gte=low, known_rules__lte=high)
         return rows.filter(wanted)
 
+    def keep_bands(self, rows: QuerySet, _name: str, chosen: list[str]) -> QuerySet:
+        wanted = Q()
+        for key in chosen:
+            wanted |= within_band(key)
+        return rows.filter(wanted)
+
+    def keep_missing(self, rows: QuerySet, _name: str, rules: list[str]) -> QuerySet:
+        wanted = Q()
+        for rule in rules:
+            wanted |= missing_in(rows, rule)
+        return rows.filter(wanted)
+
+    def keep_since(self, rows: QuerySet, _name: str, chosen: list[str]) -> QuerySet:
+        wanted = Q()
+        for key in chosen:
+            wanted |= is_new(key)
+        return rows.filter(wanted)
+
     def keep_planned(self, rows: QuerySet, _name: str, chosen: list[str]) -> QuerySet:
         wanted, planned = Q(), planned_in(rows)
         for key in chosen:
@@ -194,20 +216,25 @@ class MatchFilter(PairFilter):
         return rows.filter(first_run__in=Run.objects.filter(finished_at__gt=since))
 
     def obstacle_counts(self) -> dict[str, int]:
-        which = {key: Count("pk", filter=rows) for key, (_label, rows) in OBSTACLES.items()}
-        return self.without("obstacle").aggregate(**which)
+        return self.tally("obstacle", {key: rows for key, (_label, rows) in OBSTACLES.items()})
 
     def plan_counts(self) -> dict[str, int]:
-        rows = self.without("plan")
-        planned = planned_in(rows)
-        return rows.aggregate(**{"in": Count("pk", filter=planned), "out": Count("pk", filter=~planned)})
+        planned = planned_in(self.queryset)
+        return self.tally("plan", {"in": planned, "out": ~planned})
 
     def unknown_counts(self) -> dict[str, int]:
-        which = {
-            key: Count("pk", filter=Q(known_rules__gte=low, known_rules__lte=high))
-            for key, (_label, low, high) in UNKNOWNS.items()
-        }
-        return self.without("unknown").aggregate(**which)
+        which = {key: Q(known_rules__gte=low, known_rules__lte=high) for key, (_label, low, high) in UNKNOWNS.items()}
+        return self.tally("unknown", which)
+
+    def band_counts(self) -> dict[str, int]:
+        counts = self.tally("band", {f"from_{key}": within_band(key) for key in BANDS})
+        return {key: counts[f"from_{key}"] for key in BANDS}
+
+    def missing_counts(self) -> dict[str, int]:
+        return self.tally("missing", {rule: missing_in(self.queryset, rule) for rule in RULE_NAMES})
+
+    def new_counts(self) -> dict[str, int]:
+        return self.tally("new", {key: is_new(key) for key in SINCE})
 
 
 class NearMissListForm(TableForm):

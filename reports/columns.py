@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from django.utils import timezone
 from django.utils.functional import Promise, keep_lazy_text
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -85,6 +87,12 @@ def unknown_rules(result: MatchResult) -> list[str]:
     return [rule for rule in RULE_CODES if result.verdicts.get(rule) == 0]
 
 
+def first_found(result: MatchResult) -> date | None:
+    """The day, on the clock of Balikpapan, on which a run first put the pair before people."""
+    moment = result.match.first_run.finished_at
+    return None if moment is None else timezone.localtime(moment).date()
+
+
 TEXT, NUMBER, DAY = Kind.TEXT, Kind.NUMBER, Kind.DAY
 
 MATCH_COLUMNS: tuple[Column, ...] = (
@@ -111,6 +119,9 @@ MATCH_COLUMNS: tuple[Column, ...] = (
     Column("score", gettext_lazy("Score, of 100"), NUMBER, lambda r: points(r.score_ppm), places=1),
     Column("could_reach", gettext_lazy("Could reach"), NUMBER, lambda r: points(r.could_reach_ppm), places=1),
     Column("known", gettext_lazy("Rules known"), NUMBER, lambda r: r.known_rules),
+    Column("rank_for_need", gettext_lazy("Rank for the need"), NUMBER, lambda r: r.rank_for_need),
+    Column("rank_for_capacity", gettext_lazy("Rank for the capacity"), NUMBER, lambda r: r.rank_for_capacity),
+    Column("first_found", gettext_lazy("First found"), DAY, first_found),
     Column("state", gettext_lazy("State"), TEXT, lambda r: r.match.get_state_display()),
     Column("movable_t", gettext_lazy("Can move, t"), NUMBER, lambda r: tonnes(r.movable_kg), places=3),
     Column("planned_t", gettext_lazy("Planned, t"), NUMBER, lambda r: tonnes(r.planned_kg), places=3),
@@ -128,3 +139,30 @@ MATCH_COLUMNS: tuple[Column, ...] = (
     *(verdict_column(rule) for rule in RULE_CODES),
     Column("run", gettext_lazy("Run"), NUMBER, lambda r: r.run_id, width=8, is_name=True),
 )
+
+# What the columns of the list are in a file; a file without chosen columns has them all.
+OF_THE_LIST: dict[str, tuple[str, ...]] = {
+    "exporter": ("exporter", "exporter_place", "capacity"),
+    "importer": ("importer", "importer_place", "need"),
+    "goods": ("goods", "hs_code", "origin", "destination"),
+    "quantity": ("movable_t",),
+    "planned": ("planned_t",),
+    "landed": ("landed_low", "landed_high", "cost_rests_on", "limit"),
+    "days": ("days_low", "days_high"),
+    "score": ("score", "known"),
+    "could_reach": ("could_reach",),
+    "unknown": ("not_known",),
+    "rank": ("rank_for_need", "rank_for_capacity"),
+    "window": ("window_from", "window_until"),
+    "first": ("first_found",),
+    "state": ("state", "fails"),
+}
+ALWAYS = ("match", "example", "run")  # which row it is, what of it is invented, and what it rests on
+
+
+def columns_for(form) -> tuple[Column, ...]:
+    """The columns of a file: those that the address of the list names, in the order of the file; else all."""
+    if not form.cleaned_data.get("columns"):
+        return MATCH_COLUMNS
+    wanted = {*ALWAYS}.union(*(OF_THE_LIST[key] for key in form.shown_columns()))
+    return tuple(column for column in MATCH_COLUMNS if column.key in wanted)

@@ -15,6 +15,7 @@ from accounts.permissions import may_export
 from matching.filters import MatchFilter
 from matching.lists import listed_results, newest_run
 from reports import services
+from reports.columns import Column, columns_for
 from reports.exporters import csv_lines, write_xlsx
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -33,27 +34,27 @@ def matches(request: HttpRequest, kind: str) -> HttpResponse:
         return refused(request, filters)
     name = f"tradematch-{timezone.localdate().isoformat()}.{kind}"
     if kind == "csv":
-        return csv_download(rows, name)
-    return xlsx_download(rows, services.about(filters, newest_run(request.user)), name)
+        return csv_download(rows, name, columns_for(filters.form))
+    return xlsx_download(rows, services.about(filters, newest_run(request.user)), name, columns_for(filters.form))
 
 
-def csv_download(rows, name: str) -> HttpResponse:
+def csv_download(rows, name: str, columns: tuple[Column, ...]) -> HttpResponse:
     """Sent line by line, in the language of the request, which is over before the last line is written."""
     language = get_language()
 
     def lines():
         with override(language):
-            yield from csv_lines(rows)
+            yield from csv_lines(rows, columns)
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def xlsx_download(rows, about, name: str) -> HttpResponse:
+def xlsx_download(rows, about, name: str, columns: tuple[Column, ...]) -> HttpResponse:
     """Written to a file first: a workbook is a zip and cannot be sent before it is whole."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
-        write_xlsx(path, rows, about)
+        write_xlsx(path, rows, about, columns)
         opened = path.open("rb")  # stays readable after the folder is gone
     return FileResponse(opened, as_attachment=True, filename=name, content_type=XLSX)

@@ -6,17 +6,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import only_for
-from accounts.alphabet import by_alphabet
 from accounts.lists.pages import Listing, listing, refused
 from accounts.lists.tables import table_of
 from accounts.permissions import may_see_every_company
 from accounts.saved_views import keeps_views, views_of
-from commodities.models import Commodity
 from matching.engine import RULE_CODES
-from matching.filters import MatchFilter, NearMissFilter, PairFilter
+from matching.filters import MatchFilter, NearMissFilter
 from matching.grounds import told_misses, told_page
 from matching.lists import listed_results, near_miss_sides, newest_near_misses, with_sides
 from matching.names import reader_names
+from matching.narrowing import goods_tree
 
 MATCHES, NEAR_MISSES = "matching:match-list", "matching:near-miss-list"
 
@@ -31,10 +30,13 @@ def match_list(request: HttpRequest) -> HttpResponse:
     if not shown.is_valid:
         return refused(request, filters)
     facets = [
-        shown.facet("state", filters.counts("state", "state"), hide_empty=True),
-        shown.facet("obstacle", filters.obstacle_counts()),
+        shown.facet("band", filters.band_counts()),
         shown.facet("unknown", filters.unknown_counts()),
-        shown.facet("plan", filters.plan_counts()),
+        folded(shown.facet("missing", filters.missing_counts(), hide_empty=True)),
+        shown.facet("obstacle", filters.obstacle_counts()),
+        shown.facet("state", filters.counts("state", "state"), hide_empty=True),
+        shown.facet("new", filters.new_counts()),
+        folded(shown.facet("plan", filters.plan_counts())),
     ]
     shown.page.object_list = told_page(shown.page.object_list)
     context = what_pairs_share(shown, facets) | {"rules": len(RULE_CODES), "views": views_of(request, MATCHES)}
@@ -57,28 +59,28 @@ def near_miss_list(request: HttpRequest) -> HttpResponse:
 
 
 def what_pairs_share(shown: Listing, facets: list[dict]) -> dict:
-    """What both lists show around their rows; their own facets come after direction and sector."""
+    """What both lists show around their rows; their own facets come after direction, sector and place."""
     filters = shown.filters
+    places = [
+        folded(shown.facet(name, filters.region_counts(name), hide_empty=True))
+        for name in ("exporter_region", "importer_region")
+    ]
     return {
         "listing": shown,
         "page": shown.page,
         "sorts": shown.sort_links(),
         "table": table_of(shown),
+        "understood": filters.understood,
+        "goods": goods_tree(shown),
         "facets": [
             shown.facet("direction", filters.direction_counts()),
             shown.facet("sector", filters.counts("sector", "sector"), hide_empty=True),
+            *places,
             *facets,
         ],
-        "commodities": commodity_choices(filters),
     }
 
 
-def commodity_choices(filters: PairFilter) -> list[dict]:
-    """The goods that the other filters leave, each with its count, by name; and the one that is chosen."""
-    counts = filters.counts("commodity", "commodity")
-    chosen = filters.form.cleaned_data.get("commodity")
-    nodes = list(Commodity.objects.filter(pk__in=counts))
-    choices = [{"code": node.code, "name": node.name, "count": counts[node.pk]} for node in nodes]
-    if chosen and chosen not in nodes:
-        choices.append({"code": chosen.code, "name": chosen.name, "count": None})
-    return by_alphabet(choices, lambda choice: choice["name"])
+def folded(facet: dict) -> dict:
+    """A facet that is rarely asked for opens by hand; one that something was chosen in is open."""
+    return facet | {"is_folded": True, "is_open": any(choice["is_chosen"] for choice in facet["choices"])}

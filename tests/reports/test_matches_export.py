@@ -240,3 +240,16 @@ def test_command_refuses_in_words(two_sectors, tmp_path, monkeypatch, arguments,
 
     with pytest.raises(CommandError, match=words):
         call_command("export_matches", *arguments)
+
+
+def test_files_hold_the_columns_that_the_list_shows(officer, two_sectors):
+    query = "?sector=fisheries&sort=score&columns=importer&columns=planned&columns=first&columns=rank&density=compact"
+
+    rows = csv_rows(body(officer.get(f"/reports/matches.csv{query}")).decode())
+    sheet = xlsx_rows(body(officer.get(f"/reports/matches.xlsx{query}")))
+
+    columns = ["Match", "Example", "Exporter", "Place of the exporter", "Capacity", "Importer", "Place of the importer"]
+    columns += ["Need", "Rank for the need", "Rank for the capacity", "First found", "Planned, t", "Run"]
+    assert list(rows[0]) == list(sheet[0]) == columns
+    assert [int(row["Match"]) for row in rows] == [two_sectors[0].match_id, two_sectors[2].match_id]
+    assert [row["First found"] for row in rows] == ["2027-01-04"] * 2

@@ -1,0 +1,51 @@
+"""What an address may say of a pair: its direction, the regions of its companies, words to look for."""
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.alphabet import by_alphabet
+from accounts.lists.filters import MOST_ECHOED, NO_CHOICE
+from accounts.reading import LineField
+from corridor.models import Corridor, Region
+
+NO_REGION = "none"  # the company has said no region
+
+
+def directions() -> list[tuple[str, str]]:
+    """The corridors that are open: "ID-KZ" and both names."""
+    return [
+        (
+            f"{corridor.origin}-{corridor.destination}",
+            _("%(origin)s to %(destination)s")
+            % {"origin": corridor.get_origin_display(), "destination": corridor.get_destination_display()},
+        )
+        for corridor in Corridor.objects.filter(is_enabled=True)
+    ]
+
+
+class RegionsField(forms.MultipleChoiceField):
+    """Regions by their codes, or those that are not known. Its choices are those that were asked for or counted."""
+
+    def validate(self, value: list[str]) -> None:
+        self.offer(Region.objects.filter(code__in=value) if set(value) - {NO_REGION} else [])
+        for code in value:
+            if not self.valid_value(code):
+                raise ValidationError(NO_CHOICE, params={"value": code[:MOST_ECHOED]})
+
+    def offer(self, regions) -> None:
+        """Regions to choose from, by name; the unknown one comes last."""
+        names = {region.code: region.name for region in regions} | {
+            code: name for code, name in self.choices if code != NO_REGION
+        }
+        known = by_alphabet(list(names.items()), lambda choice: choice[1])
+        self.choices = [*known, (NO_REGION, _("not known"))]
+
+
+class RegionsFilter(django_filters.Filter):
+    field_class = RegionsField
+
+
+class TextFilter(django_filters.Filter):
+    field_class = LineField

@@ -1,0 +1,31 @@
+"""The goods of a list of pairs as a tree to go down: chapter, heading, subheading, goods, each with its rows."""
+
+from bisect import bisect_left
+from itertools import accumulate
+
+from accounts.lists.pages import Listing
+from commodities.models import Commodity
+from matching.goods import path_to
+
+NAMES = ("name_en", "name_id", "name_ru", "name_kk")
+
+
+def goods_tree(shown: Listing) -> dict:
+    """The goods that are chosen with the way up from them, and what can be chosen right below them."""
+    chosen = shown.filters.form.cleaned_data["commodity"]
+    node = chosen if isinstance(chosen, Commodity) else None
+    counts = sorted(shown.filters.counts("commodity", "tree_lo").items())
+    places = [place for place, _rows in counts]
+    sums = [0, *accumulate(rows for _place, rows in counts)]
+
+    def rows_of(below: Commodity) -> int:
+        return sums[bisect_left(places, below.tree_hi)] - sums[bisect_left(places, below.tree_lo)]
+
+    nodes = Commodity.objects.filter(parent=node).only("code", "hs_code", "tree_lo", "tree_hi", *NAMES)
+    steps = [(below, rows) for below in nodes if (rows := rows_of(below))]
+    return {
+        "chosen": chosen,
+        "path": [(above, shown.address(commodity=above.code)) for above in (path_to(node) if node else [])],
+        "all_url": shown.address(commodity=None),
+        "steps": [(below, rows, shown.address(commodity=below.code)) for below, rows in steps],
+    }
