@@ -14,6 +14,7 @@ from datetime import date
 from heapq import heappop, heappush
 from itertools import pairwise
 from math import hypot
+from typing import NamedTuple
 
 from corridor.courses import course
 from corridor.drawing import SAME_SPOT, Dot, Line, Pen, named, position
@@ -27,7 +28,10 @@ WEST, EAST = "west", "east"  # towards Kazakhstan, towards Indonesia
 WAYS = (WEST, EAST)
 BROADEST, THINNEST = 26.0, 1.3  # px
 GAP = 1.5  # px between the two ways
+HOME = ("IDBPN", "IDKRG")  # whose name comes first: the map is made in Balikpapan
 WITH_ARROW = 5.0  # px: bands so broad show which way they go
+CLOSE = 6.0  # px: points of a course nearer to each other than this, or than half a band, are one bend
+WITH_TIES = 14.0  # px: on shorter pieces sleepers would be a blot
 RAILS = (Mode.RAIL, Mode.RAIL_SEA)
 
 
@@ -65,6 +69,12 @@ class Band:
     @property
     def tie_width(self) -> float:
         return round(self.width + 4, 1)
+
+
+class Edge(NamedTuple):
+    """A line that names keep off."""
+
+    points: tuple[Point, ...]
 
 
 @dataclass(frozen=True)
@@ -107,7 +117,7 @@ def flow_map_of(flows: Iterable[Flow], *, on: date) -> FlowMap:
         and {leg.origin.code, leg.destination.code} <= positions.keys()
     ]
     dots = dots_of(taken, places, window, positions)
-    countries, labels = named(dots, bands, shut, window)
+    countries, labels = named(dots, edges(bands), shut, window)
     most = max((band.kg for band in bands), default=0)
     return FlowMap(
         bands=bands,
@@ -240,16 +250,31 @@ def lines_of(kg: Counter[Piece]) -> Iterator[list[Piece]]:
 def band(line: Sequence[Piece], kg: int, most: int, window: Window) -> Band:
     width = max(THINNEST, BROADEST * kg / most)
     middle = [window.shown(point) for point in (line[0].start, *(piece.end for piece in line))]
-    points = to_the_right(middle, (width + GAP) / 2)
+    points = to_the_right(thinned(middle, max(CLOSE, width / 2)), (width + GAP) / 2)
+    length = sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(points))
     return Band(
         path=curve(points),
         points=tuple(points),
         way=line[0].way,
         kg=kg,
         width=round(width, 1),
-        is_rail=line[0].is_rail,
+        is_rail=line[0].is_rail and length >= WITH_TIES,
         arrow=arrow(points) if width >= WITH_ARROW else None,
     )
+
+
+def thinned(points: Sequence[Point], apart: float) -> list[Point]:
+    """Both ends, and of the others those that are far enough from the one before: a broad band cannot bend sharply."""
+    found = [points[0]]
+    for x, y in points[1:-1]:
+        if hypot(x - found[-1][0], y - found[-1][1]) >= apart:
+            found.append((x, y))
+    return [*found, points[-1]]
+
+
+def edges(bands: Iterable[Band]) -> list[Edge]:
+    """Both edges and the middle of bands: what a name had better not cover."""
+    return [Edge(tuple(to_the_right(band.points, part * band.width))) for band in bands for part in (-0.5, 0, 0.5)]
 
 
 def to_the_right(points: Sequence[Point], reach: float) -> list[Point]:
@@ -263,7 +288,7 @@ def to_the_right(points: Sequence[Point], reach: float) -> list[Point]:
 def dots_of(
     taken: Iterable[tuple[list[Hop], Flow]], places: dict[str, Place], window: Window, positions: dict
 ) -> list[Dot]:
-    """Where goods start, arrive or change between sea and land; the busiest first, places of one spot in one dot."""
+    """Where goods start, arrive or change between sea and land: Balikpapan, then the busiest; one dot a spot."""
     kg: Counter[str] = Counter()
     ends = set()
     for hops, flow in taken:
@@ -274,7 +299,7 @@ def dots_of(
             if before.leg.mode != after.leg.mode:
                 kg[after.start] += flow.kg
     dots: list[Dot] = []
-    for code, _kg in sorted(kg.items(), key=lambda one: (-one[1], one[0])):
+    for code, _kg in sorted(kg.items(), key=lambda one: (one[0] not in HOME, -one[1], one[0])):
         x, y = window.shown(positions[code])
         near = next((dot for dot in dots if hypot(dot.x - x, dot.y - y) < SAME_SPOT), None)
         if near is None:
