@@ -78,6 +78,12 @@ def line(label: str, official, what_if, write, unit="", way=None) -> Line:
     return Line(label, *both, difference, str(unit), way)
 
 
+def freight_change(run: Run) -> str | None:
+    """By how much freight was taken to change, in percent with its sign; None where it was not."""
+    percent = run.options.get("freight_percent")
+    return None if percent is None else signed(Decimal(percent), in_tenths)
+
+
 def in_tenths(tonnes: Decimal) -> str:
     return figures.shortest(tonnes, 1)
 

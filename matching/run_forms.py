@@ -146,7 +146,7 @@ class WhatIfRunForm(OurForm):
         if typed != self.base:
             options["weights"] = {name: float(points / WHOLE) for name, points in typed.items()}
         if asked["freight"]:
-            options["freight_percent"] = str(asked["freight"].normalize())
+            options["freight_percent"] = f"{asked['freight'].normalize():f}"
         if sorted(asked["preferences"]) != self.agreed:
             options["preferences"] = sorted(asked["preferences"])
         return options

@@ -196,6 +196,7 @@ def test_form_begins_with_what_is_in_force(staff):
     [
         ({"weight_price": "10", "weight_trust": "30"}, {"weights": ON_TRUST}),
         ({"freight": "-12.5"}, {"freight_percent": "-12.5"}),
+        ({"freight": "20"}, {"freight_percent": "20"}),
         ({"preferences": [SCHEME]}, {"preferences": [SCHEME]}),
     ],
 )
@@ -272,7 +273,7 @@ def test_what_if_stands_beside_the_official_run(staff):
         (None, "80.4", "80.4", "0"),
     ]
     text = words_of(response)
-    assert "Freight changes by 10 %" in text
+    assert "Freight changes by +10 %" in text
     assert "Freight is a fact of the corridor: it changes with the quotes. Enter quotes" in text
     assert "Price 10.0 30.0" in text
     assert f'action="/runs/{run.pk}/since/"' in response.content.decode()
