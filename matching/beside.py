@@ -84,6 +84,44 @@ def freight_change(run: Run) -> str | None:
     return None if percent is None else signed(Decimal(percent), in_tenths)
 
 
+@dataclass(frozen=True)
+class Limit:
+    """What the plan of a what-if kept to, and what that costs it; None: reckoned only when the run is closed."""
+
+    label: str
+    percent: str
+    cost: str | None
+    missing_t: str | None = None  # of a floor that could not be kept in full
+
+
+def limits_of(run: Run) -> list[Limit]:
+    """The cap on one supplier and the floor for micro companies, where a run kept to them."""
+    found, counts = [], run.counts
+    if cap := run.options.get("share_cap_percent"):
+        label = str(_("One company supplies at most"))
+        found.append(Limit(label, percent(cap), cost_of(counts.get("plan_cost_of_cap"))))
+    if floor := run.options.get("micro_floor_percent"):
+        missing = int(counts.get("micro_floor_missing_kg", 0))
+        found.append(
+            Limit(
+                str(_("Micro companies supply at least")),
+                percent(floor),
+                cost_of(counts.get("plan_cost_of_floor")),
+                in_tenths(Decimal(missing) / KG_PER_T) if missing else None,
+            )
+        )
+    return found
+
+
+def percent(typed: str) -> str:
+    return in_tenths(Decimal(typed))
+
+
+def cost_of(value: str | int | None) -> str | None:
+    """What a plan is worth less, as tonnes at full score."""
+    return None if value is None else in_tenths(Decimal(value) / queries.PPM_KG_PER_T)
+
+
 def in_tenths(tonnes: Decimal) -> str:
     return figures.shortest(tonnes, 1)
 

@@ -86,6 +86,23 @@ class WhatIfRunForm(OurForm):
         label=_("Agreements on duties taken to be in force"),
         help_text=_("Ticked at first: those that are in force today."),
     )
+    share_cap = NumberField(
+        required=False,
+        decimals=1,
+        least=Decimal("0.1"),
+        most=100,
+        label=_("One company supplies at most"),
+        help_text=_("Of what one need wants, so that it does not hang on one supplier. Left empty: no such limit."),
+    )
+    micro_floor = NumberField(
+        required=False,
+        decimals=1,
+        most=100,
+        label=_("Micro companies supply at least"),
+        help_text=_(
+            "Of what the plan would move without this, as far as micro companies can. Left empty: no such limit."
+        ),
+    )
     as_of = DayField(
         required=False,
         earliest=lambda: timezone.localdate() - timedelta(days=DAYS_BACK),
@@ -146,7 +163,11 @@ class WhatIfRunForm(OurForm):
         if typed != self.base:
             options["weights"] = {name: float(points / WHOLE) for name, points in typed.items()}
         if asked["freight"]:
-            options["freight_percent"] = f"{asked['freight'].normalize():f}"
+            options["freight_percent"] = plain(asked["freight"])
+        if asked["share_cap"] is not None and asked["share_cap"] < WHOLE:
+            options["share_cap_percent"] = plain(asked["share_cap"])
+        if asked["micro_floor"]:
+            options["micro_floor_percent"] = plain(asked["micro_floor"])
         if sorted(asked["preferences"]) != self.agreed:
             options["preferences"] = sorted(asked["preferences"])
         return options
@@ -154,6 +175,11 @@ class WhatIfRunForm(OurForm):
     @property
     def as_of_asked(self) -> date | None:
         return self.cleaned_data["as_of"]
+
+
+def plain(number: Decimal) -> str:
+    """As options of a run write a number: the same number always in the same way."""
+    return f"{number.normalize():f}"
 
 
 def in_points(weight: float) -> Decimal:

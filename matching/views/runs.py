@@ -11,7 +11,7 @@ from accounts.access import only_for
 from accounts.lists.pages import listing, refused
 from accounts.permissions import may_change_weights, may_run_matching, may_see_every_company
 from matching import queries, services
-from matching.beside import beside, freight_change, weighed
+from matching.beside import beside, freight_change, limits_of, weighed
 from matching.enums import RunKind, RunState
 from matching.grounds import rests_on_example_rates
 from matching.models import Run, Weights
@@ -96,6 +96,8 @@ def shown(request: HttpRequest, run: Run) -> dict:
         "steps": [] if run.is_over else steps_of(run),
         "weighed": weighed(run),
         "freight_change": freight_change(run),
+        "limits": limits_of(run),
+        "parts_without": int(run.counts.get("plan_parts_without_limits", 0)),
         "may_start": may_run_matching(request.user),
     }
     if run.state != RunState.FINISHED:

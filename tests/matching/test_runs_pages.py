@@ -197,6 +197,7 @@ def test_form_begins_with_what_is_in_force(staff):
         ({"weight_price": "10", "weight_trust": "30"}, {"weights": ON_TRUST}),
         ({"freight": "-12.5"}, {"freight_percent": "-12.5"}),
         ({"freight": "20"}, {"freight_percent": "20"}),
+        ({"share_cap": "40", "micro_floor": "12.5"}, {"share_cap_percent": "40", "micro_floor_percent": "12.5"}),
         ({"preferences": [SCHEME]}, {"preferences": [SCHEME]}),
     ],
 )
@@ -225,6 +226,8 @@ def test_second_click_leads_to_the_same_what_if(staff, queued):
         ({"weight_price": "101"}, "Price: "),
         ({"weight_price": ""}, "Price: Fill this in."),
         ({"freight": "-91"}, "Freight changes by: "),
+        ({"share_cap": "0"}, "One company supplies at most: "),
+        ({"share_cap": "100", "micro_floor": "0"}, "Nothing is otherwise."),
         ({"preferences": ["Nobody's"]}, "is no choice here."),
         ({"as_of": "1999-01-01"}, "The day taken as today: "),
         ({"freight": "5", "seen": "0"}, "Version 1 of the weights is in force by now."),
@@ -288,6 +291,18 @@ def test_figure_that_a_run_is_too_old_for_is_not_known(staff):
     told = {line.label: (line.official, line.what_if, line.difference) for line in response.context["beside"]}
     assert told["Needs that the plan meets in full"] == (None, "2", None)
     assert "not known" in words_of(response)
+
+
+def test_what_if_with_limits_tells_what_they_cost(staff):
+    limits = {"share_cap_percent": "40", "micro_floor_percent": "12.5"}
+    costs = {"plan_cost_of_cap": 1_500_000_000, "plan_cost_of_floor": 200_000_000, "micro_floor_missing_kg": 7_000}
+    run = tried(options=limits, counts=FIGURES | costs)
+
+    text = words_of(staff.get(f"/runs/{run.pk}/"))
+
+    assert "One company supplies at most 40 % costs the plan 1.5 t at full score" in text
+    assert "Micro companies supply at least 12.5 % costs the plan 0.2 t at full score ; 7 t of it cannot be had" in text
+    assert "A cap and a floor are tried only: the official plan keeps to none." in text
 
 
 def test_what_if_of_one_listing_stands_beside_nothing(staff):
