@@ -1,5 +1,7 @@
 """What would become of one match if something were otherwise."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -35,10 +37,18 @@ def match_what_if(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "matching/what_if.html", context)
     context |= answer(request, match, now, table)
     if "HX-Request" in request.headers:
-        return render(request, "matching/_what_if_answer.html", context | {"is_part": True})
+        response = render(request, "matching/_what_if_answer.html", context | {"is_part": True})
+        response["HX-Replace-Url"] = address_of(request)
+        return response
     rivals = candidates(match, matches)
     context |= {"rivals": rivals, "flips": flips_of(match, rivals, ways, table)}
     return render(request, "matching/what_if.html", context, status=400 if context["form"].errors else 200)
+
+
+def address_of(request: HttpRequest) -> str:
+    """The address that asks the same, to be shared: without the fields that were left as they are."""
+    asked = urlencode([(name, value) for name, values in request.GET.lists() for value in values if value])
+    return f"{request.path}?{asked}" if asked else request.path
 
 
 def answer(request: HttpRequest, match: Match, now: State, table: ScoreTable) -> dict:

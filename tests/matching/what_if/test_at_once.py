@@ -104,7 +104,7 @@ def test_weights_that_leave_no_room_for_the_rest_are_refused(client, result):
 
 
 def test_while_somebody_types_the_answer_comes_alone(client, result):
-    response = asked(client, result, "offers=40", **{"HX-Request": "true"})
+    response = asked(client, result, "offers=40&wants=&route=", **{"HX-Request": "true"})
 
     page = response.content.decode()
     assert response.status_code == 200
@@ -112,6 +112,7 @@ def test_while_somebody_types_the_answer_comes_alone(client, result):
     assert 'id="score-now"' in page
     assert "9.0 less" in page
     assert "flips" not in response.context
+    assert response["HX-Replace-Url"] == f"/matches/{result.match_id}/what-if/?offers=40"
 
 
 def test_half_typed_figures_are_told_in_the_answer(client, result):
