@@ -19,7 +19,8 @@ from companies.services.claims import waiting_claims
 def verification_queue(request: HttpRequest) -> HttpResponse:
     """The longest waiting first; unless asked otherwise, those that are the reader's to verify."""
     duty, today = duty_of(request.user), timezone.localdate()
-    filters = QueueFilter(request.GET, queryset=queue_of(request.user, today).with_shown_name(), duty=duty)
+    waiting = queue_of(request.user, today).with_shown_name()
+    filters = QueueFilter(request.GET, queryset=waiting, user=request.user, duty=duty)
     shown = listing(request, filters, with_what_a_row_shows)
     if not shown.is_valid:
         return refused(request, filters)
