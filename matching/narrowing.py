@@ -8,10 +8,11 @@ from commodities.models import Commodity
 from matching.goods import path_to
 
 NAMES = ("name_en", "name_id", "name_ru", "name_kk")
+SHOWN = 8  # the others are folded
 
 
 def goods_tree(shown: Listing) -> dict:
-    """The goods that are chosen with the way up from them, and what can be chosen right below them."""
+    """The goods that are chosen with the way up from them, and what lies right below them, the most rows first."""
     chosen = shown.filters.form.cleaned_data["commodity"]
     node = chosen if isinstance(chosen, Commodity) else None
     counts = sorted(shown.filters.counts("commodity", "tree_lo").items())
@@ -22,10 +23,12 @@ def goods_tree(shown: Listing) -> dict:
         return sums[bisect_left(places, below.tree_hi)] - sums[bisect_left(places, below.tree_lo)]
 
     nodes = Commodity.objects.filter(parent=node).only("code", "hs_code", "tree_lo", "tree_hi", *NAMES)
-    steps = [(below, rows) for below in nodes if (rows := rows_of(below))]
+    steps = sorted([(below, rows) for below in nodes if (rows := rows_of(below))], key=lambda step: -step[1])
+    links = [(below, rows, shown.address(commodity=below.code)) for below, rows in steps]
     return {
         "chosen": chosen,
         "path": [(above, shown.address(commodity=above.code)) for above in (path_to(node) if node else [])],
         "all_url": shown.address(commodity=None),
-        "steps": [(below, rows, shown.address(commodity=below.code)) for below, rows in steps],
+        "steps": links[:SHOWN],
+        "more": links[SHOWN:],
     }
