@@ -1,17 +1,26 @@
 """Near misses gathered: what one change would open, for a company, goods, a district or a rule.
 
-One question to the database for a page of groups, however many near misses there are: they are grouped by need and by
-capacity first, so that no listing's kilograms are added twice.
+One question to the database for all groups, however many near misses there are: they are grouped by need and by
+capacity first, so that no listing's kilograms are added twice. Where there are many near misses the answer is kept for
+a few minutes, and says when it was counted.
 """
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 
+from django.core.cache import cache
 from django.db import connection
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from matching.coaching.changes import CAPACITY_KG, CERTIFICATES, CHANGER, KIND, NEED_KG, REGION, WITH_WHAT, changed_in
+
+MANY = 20_000  # near misses from which on the answer is kept
+KEPT_S = 600
 
 KEYS = {
     "change": WITH_WHAT,
@@ -24,25 +33,26 @@ KEYS = {
 ORDERS = {"tonnes": "kg", "pairs": "pairs", "points": "score_ppm"}
 
 # Of a need in a group no more moves than its partners there offer together, and of a capacity no more than they want.
-# What moves in the group is at most the smaller of both sums.
+# What moves in the group is at most the smaller of both sums. The row without a key is all groups together.
 GROUPED = """
 WITH pairs AS MATERIALIZED ({pairs}),
 of_needs AS (
-    SELECT "key", need_id, count(*) AS pairs, max(score_ppm) AS score_ppm,
+    SELECT grouping("key") AS is_whole, "key", need_id, count(*) AS pairs, max(score_ppm) AS score_ppm,
            least(max(need_kg), sum(capacity_kg)) AS kg
-    FROM pairs GROUP BY "key", need_id
+    FROM pairs GROUP BY GROUPING SETS (("key", need_id), (need_id))
 ),
 of_capacities AS (
-    SELECT "key", capacity_id, least(max(capacity_kg), sum(need_kg)) AS kg FROM pairs GROUP BY "key", capacity_id
+    SELECT grouping("key") AS is_whole, "key", capacity_id, least(max(capacity_kg), sum(need_kg)) AS kg
+    FROM pairs GROUP BY GROUPING SETS (("key", capacity_id), (capacity_id))
 ),
 wanted AS (
-    SELECT "key", sum(pairs) AS pairs, count(*) AS needs, max(score_ppm) AS score_ppm, sum(kg) AS kg
-    FROM of_needs GROUP BY "key"
+    SELECT is_whole, "key", sum(pairs) AS pairs, count(*) AS needs, max(score_ppm) AS score_ppm, sum(kg) AS kg
+    FROM of_needs GROUP BY is_whole, "key"
 ),
-offered AS (SELECT "key", count(*) AS capacities, sum(kg) AS kg FROM of_capacities GROUP BY "key")
-SELECT "key", pairs::bigint, needs, capacities, least(wanted.kg, offered.kg)::bigint AS kg, score_ppm,
-       count(*) OVER () AS groups
-FROM wanted JOIN offered USING ("key")
+offered AS (SELECT is_whole, "key", count(*) AS capacities, sum(kg) AS kg FROM of_capacities GROUP BY is_whole, "key")
+SELECT coalesce(wanted."key", ''), pairs::bigint, needs, capacities, least(wanted.kg, offered.kg)::bigint, score_ppm
+FROM wanted JOIN offered USING (is_whole) WHERE is_whole = 1 OR wanted."key" = offered."key"
+ORDER BY is_whole DESC
 """
 
 
@@ -58,48 +68,69 @@ class Opening:
     score_ppm: int  # of the best pair, after its change
 
 
+NOTHING = Opening("", 0, 0, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """All groups, and all of them together as one."""
+
+    whole: Opening
+    groups: list[Opening]
+    counted_at: datetime
+    is_kept: bool  # it may be a few minutes old
+
+
 class Openings:
-    """Groups of near misses in an order, read page by page."""
+    """Groups of near misses in an order, as a list of pages reads them."""
 
     def __init__(self, misses: QuerySet, by: str, order: str = "tonnes", *, falls: bool = True):
         self.misses = changed_in(misses, CERTIFICATES) if by == "certificate" else misses
         self.by, self.order, self.falls = by, ORDERS[order], falls
-        self._count: int | None = None
 
     def __len__(self) -> int:
-        if self._count is None:
-            self._read(0, 1)
-        return self._count
-
-    count = __len__
+        return len(self.groups)
 
     def __getitem__(self, asked: slice) -> list[Opening]:
-        return self._read(asked.start or 0, asked.stop - (asked.start or 0))
+        return self.groups[asked]
 
     def __iter__(self) -> Iterator[Opening]:
-        return iter(self._read(0, None))
+        return iter(self.groups)
 
+    @property
     def whole(self) -> Opening:
-        """All of them together, as one group."""
-        found = self._rows(Value(""), "")
-        return Opening(*found[0][:-1]) if found else Opening("", 0, 0, 0, 0, 0)
+        return self.gathered.whole
 
-    def _read(self, first: int, most: int | None) -> list[Opening]:
-        direction = "DESC" if self.falls else "ASC"
-        page = f'ORDER BY {self.order} {direction}, pairs DESC, "key" LIMIT %s OFFSET %s'
-        rows = self._rows(KEYS[self.by], page, most, first)
-        if rows:
-            self._count = rows[0][-1]
-        elif not first:
-            self._count = 0
-        return [Opening(*row[:-1]) for row in rows]
+    @cached_property
+    def groups(self) -> list[Opening]:
+        """Equals by the number of near misses, then by what they are called by."""
+        sign = -1 if self.falls else 1
+        return sorted(self.gathered.groups, key=lambda one: (sign * getattr(one, self.order), -one.pairs, one.key))
 
-    def _rows(self, key, order: str, *limits) -> list[tuple]:
-        pairs = self.misses.order_by()
-        pairs = pairs.annotate(key=Cast(key, CharField()), need_kg=NEED_KG, capacity_kg=CAPACITY_KG).values(
-            "key", "need_id", "capacity_id", "score_ppm", "need_kg", "capacity_kg"
-        )
-        sql, parameters = pairs.query.sql_with_params()
+    @cached_property
+    def gathered(self) -> Gathered:
+        sql, parameters = self.pairs_sql()
+        if not self.misses.order_by()[MANY : MANY + 1].exists():
+            return read(sql, parameters, is_kept=False)
         with connection.cursor() as cursor:
-            cursor.execute(GROUPED.format(pairs=sql) + order, [*parameters, *limits])
-            return cursor.fetchall()
+            asked = cursor.mogrify(sql, parameters)
+        name = f"coaching:{hashlib.sha256(asked).hexdigest()}"
+        found = cache.get(name)
+        if found is None:
+            found = read(sql, parameters, is_kept=True)
+            cache.set(name, found, KEPT_S)
+        return found
+
+    def pairs_sql(self) -> tuple[str, tuple]:
+        pairs = self.misses.order_by().annotate(
+            key=Cast(KEYS[self.by], CharField()), need_kg=NEED_KG, capacity_kg=CAPACITY_KG
+        )
+        columns = ("key", "need_id", "capacity_id", "score_ppm", "need_kg", "capacity_kg")
+        return pairs.values(*columns).query.sql_with_params()
+
+
+def read(sql: str, parameters: tuple, *, is_kept: bool) -> Gathered:
+    with connection.cursor() as cursor:
+        cursor.execute(GROUPED.format(pairs=sql), parameters)
+        rows = [Opening(*row) for row in cursor.fetchall()]
+    return Gathered(rows[0] if rows else NOTHING, rows[1:], timezone.now(), is_kept)

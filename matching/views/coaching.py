@@ -34,14 +34,15 @@ def coaching(request: HttpRequest) -> HttpResponse:
     shown = listing(request, filters)
     if not shown.is_valid:
         return refused(request, filters)
-    names = reader_names()
+    names, gathered = reader_names(), shown.page.paginator.object_list.gathered
     certificates = Openings(filters.qs, "certificate")[:1]
     context = {
         "listing": shown,
         "page": shown.page,
         "by": filters.by,
         "lines": lines_of(shown.page.object_list, filters.by, request.GET, names),
-        "whole": Openings(filters.qs, filters.by).whole(),
+        "whole": gathered.whole,
+        "counted_at": gathered.counted_at if gathered.is_kept else None,
         "best": next(iter(lines_of(certificates, "certificate", request.GET, names)), None),
         "switch": switch(shown),
         "sorts": shown.sort_links(),

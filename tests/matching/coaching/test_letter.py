@@ -136,6 +136,14 @@ def test_its_people_are_told_once_a_run(mill, staff):
     )
 
 
+def test_page_offers_to_tell_the_people_that_the_company_has(mill, staff):
+    assert "Nobody acts for this company here: print the letter." in said(staff, mill)
+
+    member_of(mill)
+
+    assert "Tell 1 person of this company" in said(staff, mill)
+
+
 def test_a_letter_with_nothing_in_it_is_not_sent(staff):
     open_corridor()
     alone = company("ID")

@@ -4,6 +4,7 @@ import datetime as dt
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.cache.backends.locmem import LocMemCache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
@@ -91,7 +92,7 @@ def test_no_listing_counts_twice(book):
 
 
 def test_tonnes_are_between_what_can_move_and_what_either_side_has(book):
-    whole = Openings(NearMiss.objects.current(), "rule").whole()
+    whole = Openings(NearMiss.objects.current(), "rule").whole
 
     # 60 and 500 t offered to 100 and 90 t, 7 and 500 t to 9 t.
     assert whole == Opening("", 6, 3, 3, 199_000, 700_000)
@@ -176,6 +177,16 @@ def queries_of(client) -> int:
     with CaptureQueriesContext(connection) as queries:
         client.get(COACHING, {"by": "company"})
     return len(queries)
+
+
+def test_many_near_misses_are_counted_once_in_a_while_and_say_when(book, staff, monkeypatch):
+    monkeypatch.setattr("matching.coaching.openings.MANY", 2)
+    monkeypatch.setattr("matching.coaching.openings.cache", LocMemCache("coaching", {}))
+    first = staff.get(COACHING)
+    NearMiss.objects.filter(rule="time").delete()
+
+    assert "There are many: they were counted at" in first.content.decode()
+    assert staff.get(COACHING).context["whole"] == first.context["whole"]
 
 
 def test_without_near_misses_the_page_says_why(staff):
