@@ -45,7 +45,7 @@ def saved_view_save(request: HttpRequest) -> HttpResponse:
 def saved_view_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """One's own view: its name, whether it is shared, and the way to remove it."""
     view = own_view(request, pk)
-    form = ViewNameForm(request.POST or None, initial={"name": view.name})
+    form = ViewNameForm(request.POST if request.method == "POST" else None, initial={"name": view.name})
     if request.method == "POST" and form.is_valid():
         try:
             rename_view(view, form.cleaned_data["name"])
