@@ -139,7 +139,7 @@ def told_flows(flows: Iterable[PlanFlow]) -> list[PlanFlow]:
         first, last = (date.fromisoformat(row.months[at][0]) for at in (0, -1))
         row.shipped = figures.month(first) if first == last else figures.span(figures.month(first), figures.month(last))
         row.delivered = figures.month(row.last_month)
-        row.shipments = len(row.months)
+        row.shipments = len({ship for ship, _deliver, _kg in row.months})
     return rows
 
 

@@ -1,0 +1,219 @@
+"""The page of the plan: its figures are its rows, each rest has its rule, and what staff ask is said there."""
+
+from contextlib import nullcontext
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.db.models import Sum
+from django.test.utils import CaptureQueriesContext
+
+from accounts.enums import Role
+from matching.enums import InstructionKind, Rest, RunKind
+from matching.models import PlanFlow, PlanInstruction, PlanLine, Run
+from matching.services import runs, steering
+from tests.factories import CommodityFactory
+from tests.matching.book import capacity, need, open_corridor, small_book
+from tests.matching.steering.carried_out import carry_out, two_suppliers
+from tests.people import person
+
+pytestmark = pytest.mark.django_db
+LISTS = {"flows": "/plan/flows/", "unmet_needs": "/plan/unmet/", "unused_capacities": "/plan/unused/"}
+
+
+@pytest.fixture(autouse=True)
+def _in_the_transaction_of_the_test(monkeypatch):
+    monkeypatch.setattr(runs, "one_moment", nullcontext)
+
+
+@pytest.fixture
+def staff(client):
+    client.force_login(person(Role.STAFF))
+    return client
+
+
+def rests_of(run: Run, side: str) -> dict[str, int]:
+    """Why how many kilograms of a side are left."""
+    lines = PlanLine.objects.filter(run=run, left_kg__gt=0, **{f"{side}__isnull": False})
+    return dict(lines.values_list("rest").annotate(kg=Sum("left_kg")))
+
+
+def test_without_a_run_the_page_says_so(staff):
+    assert "There is no plan yet: no run has finished." in staff.get("/plan/").content.decode()
+
+
+def test_figures_are_the_rows_behind_their_links(staff):
+    small_book(2)
+    carry_out()
+
+    figures = staff.get("/plan/").context["figures"]
+
+    for name, address in LISTS.items():
+        assert staff.get(address).context["page"].paginator.count == getattr(figures, name) > 0
+    needs = PlanLine.objects.filter(need__isnull=False)
+    assert figures.planned_kg == PlanFlow.objects.aggregate(kg=Sum("quantity_kg"))["kg"]
+    assert figures.wanted_kg == needs.aggregate(kg=Sum("quantity_kg"))["kg"] == 2 * 800_000
+    assert figures.unmet_kg == figures.wanted_kg - figures.planned_kg
+    assert figures.met_percent == Decimal(100 * figures.planned_kg) / figures.wanted_kg
+
+
+def test_direction_leaves_the_rows_of_that_direction(staff):
+    small_book(1)
+    carry_out()
+
+    there = staff.get("/plan/?direction=ID-KZ").context["figures"]
+
+    assert there == staff.get("/plan/").context["figures"]
+    assert staff.get("/plan/?direction=KZ-ID").status_code == 400  # that corridor is not open
+
+
+def test_queries_are_as_many_for_one_pair_as_for_three(staff):
+    small_book(1)
+    carry_out()
+    addresses = ["/plan/", *LISTS.values()]
+    for address in addresses:
+        staff.get(address)
+    counted = []
+    for _time in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            for address in addresses:
+                assert staff.get(address).status_code == 200
+        counted.append(len(queries))
+        small_book(2)
+        carry_out()
+
+    assert counted[0] == counted[1]
+
+
+def test_rests_tell_the_rule_that_binds():
+    open_corridor()
+    scarce, alone, priced, lots = (CommodityFactory() for _goods in range(4))
+    need(scarce)
+    need(scarce, quantity_kg=200_000)
+    capacity(scarce, quantity_kg=100_000)
+    need(alone)
+    need(priced, price_amount=Decimal(900))
+    capacity(priced)
+    need(lots, quantity_kg=110_000)
+    capacity(lots, lot_kg=50_000, lot_multiple_kg=50_000)
+
+    run = carry_out()
+
+    assert rests_of(run, "need") == {
+        Rest.SCARCE: 200_000,
+        Rest.NOBODY: 100_000,
+        Rest.NEAR: 100_000,
+        Rest.LOTS: 10_000,
+    }
+    assert rests_of(run, "capacity") == {Rest.NEAR: 500_000, Rest.LOTS: 400_000}
+
+
+def test_page_says_who_has_what_a_need_lacks(staff):
+    open_corridor()
+    goods = CommodityFactory()
+    poor, rich = need(goods, price_amount=Decimal(1100)), need(goods)
+    offered = capacity(goods, quantity_kg=100_000)
+    run = carry_out()
+
+    page = staff.get("/plan/").content.decode()
+
+    line = PlanLine.objects.get(run=run, rest=Rest.SCARCE)
+    winner = rich if line.need == poor else poor
+    assert line.why == {"capacity": offered.pk, "need": winner.pk, "kg": 100_000}
+    supplier, other = offered.company.name_registered, winner.company.name_registered
+    assert f"Every capacity that fits is given away: {supplier} supplies 100 t to {other}." in page
+
+
+def test_scarce_capacity_has_a_price_and_plenty_has_none():
+    open_corridor()
+    scarce, plenty = CommodityFactory(), CommodityFactory()
+    need(scarce, quantity_kg=300_000)
+    few = capacity(scarce, quantity_kg=100_000, lot_kg=None)
+    wanted = need(plenty)
+    many = capacity(plenty)
+
+    run = carry_out()
+
+    price = dict(PlanLine.objects.filter(run=run, capacity__isnull=False).values_list("capacity", "price_ppm"))
+    assert price[few.pk] > 0
+    assert price[many.pk] == 0
+    assert PlanLine.objects.get(run=run, need=wanted).price_ppm > 0
+
+
+def test_instructions_are_told_with_what_became_of_them(staff):
+    cheap, dear = two_suppliers()
+    steering.instruct(match=dear, kind=InstructionKind.PIN, quantity_kg=150_000, reason="x", set_by=None)
+    run = carry_out()
+    steering.instruct(match=cheap, kind=InstructionKind.BAN, reason="They stopped", set_by=person(Role.STAFF))
+
+    response = staff.get("/plan/")
+
+    assert [(row.match, row.became, row.why_left_out) for row in response.context["asked"]] == [
+        (cheap, "later", ""),
+        (dear, "left_out", "100 t can move beside the other pins, 150 t were asked for"),
+    ]
+    assert (response.context["run"], response.context["later"]) == (run, 1)
+    assert "They stopped" in response.content.decode()
+
+
+def test_pair_is_kept_out_from_the_page(staff):
+    cheap, _dear = two_suppliers()
+
+    response = staff.post(f"/plan/matches/{cheap.pk}/", {"kind": "ban", "reason": "They stopped", "seen": ""})
+
+    assert (response.status_code, response["Location"]) == (302, "/plan/#asked")
+    asked = PlanInstruction.objects.in_force().get()
+    assert (asked.match, asked.kind, asked.reason, asked.set_by) == (cheap, "ban", "They stopped", person(Role.STAFF))
+    assert "They stopped" in staff.get(f"/matches/{cheap.pk}/").content.decode()
+
+
+def test_refused_instruction_keeps_what_was_typed(staff):
+    cheap, _dear = two_suppliers()
+
+    response = staff.post(f"/plan/matches/{cheap.pk}/", {"kind": "pin", "reason": "", "tonnes": "12.5", "seen": ""})
+
+    assert response.status_code == 400
+    assert 'value="12.5"' in response.content.decode()
+    assert not PlanInstruction.objects.exists()
+
+
+def test_instruction_is_lifted_from_the_page(staff):
+    cheap, _dear = two_suppliers()
+    asked = steering.instruct(match=cheap, kind=InstructionKind.BAN, reason="x", set_by=None)
+
+    staff.post(f"/plan/instructions/{asked.pk}/lift/")
+
+    asked.refresh_from_db()
+    assert asked.lifted_by == person(Role.STAFF)
+
+
+def test_solving_again_starts_a_what_if_whose_plan_has_the_same_page(staff):
+    cheap, dear = two_suppliers()
+    steering.instruct(match=cheap, kind=InstructionKind.BAN, reason="x", set_by=None)
+
+    response = staff.post("/plan/solve/")
+
+    started = Run.objects.latest("pk")
+    assert (started.kind, response["Location"]) == (RunKind.WHAT_IF, f"/runs/{started.pk}/")
+    what_if = carry_out(RunKind.WHAT_IF)
+    flows = staff.get(f"/plan/?run={what_if.pk}").context["flows"]
+    assert [(flow.match, flow.quantity_kg) for flow in flows] == [(dear, 100_000)]
+
+
+def test_officer_reads_and_asks_nothing(client):
+    two_suppliers()
+    client.force_login(person(Role.OFFICER))
+
+    page = client.get("/plan/").content.decode()
+
+    assert "Whose capacity fills whose need?" in page
+    assert "Keep out" not in page
+    assert "/plan/solve/" not in page
+
+
+def test_run_without_rows_of_its_plan_says_so(staff):
+    small_book(1)
+    run = carry_out()
+    PlanLine.objects.all().delete()
+
+    assert f"Run {run.pk} kept nothing of its plan" in staff.get("/plan/").content.decode()
