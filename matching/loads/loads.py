@@ -35,6 +35,7 @@ class Row:
     country: str  # where they go
     lots: list[Lot] = field(default_factory=list)
     packed: list[Packed] = field(default_factory=list)
+    alone: int = 0  # how many containers there would be if no pair shared any
     shared: list[SharedBox] = field(default_factory=list)  # in words: no more than are shown
 
     @property
@@ -55,7 +56,8 @@ class Row:
 
     @property
     def kg_a_box(self) -> int:
-        return self.kg // self.boxes
+        """To a tenth of a tonne."""
+        return round(self.kg / self.boxes, -2)
 
     @property
     def limits_kg(self) -> tuple[int, int]:
@@ -82,9 +84,8 @@ class Row:
 
     @property
     def saved(self) -> int:
-        """How many containers more there would be if every lot travelled alone."""
-        alone = sum(len(pieces_of(0, lot.kg, self.kit.limit_kg(lot), lot.lot_kg)) for lot in self.lots)
-        return alone - self.boxes
+        """How many containers fewer there are than if no pair shared any."""
+        return self.alone - self.boxes
 
     @property
     def cut_off(self) -> date | None:
@@ -268,7 +269,9 @@ def rows_of(lots: Iterable[Lot], goods: dict[int, Commodity], kits: Kits) -> tup
         at = (lot.place, lot.month, lot.commodity, lot.country)
         rows.setdefault(at, Row(goods[lot.commodity], kit, lot.country)).lots.append(lot)
     for row in rows.values():
-        row.packed = [pack(pieces) for pieces in together(row)]
+        groups = together(row)
+        row.packed = [pack(pieces) for pieces in groups]
+        row.alone = sum(len(pack(pieces).boxes) for group in groups for pieces in by_owner(group))
     found = [Loose(goods[pk], kg, equipment) for (pk, equipment), kg in loose.items()]
     return rows, sorted(found, key=lambda one: (-one.kg, one.commodity.code))
 
@@ -281,8 +284,15 @@ def together(row: Row) -> list[list[Piece]]:
     groups: dict[int, list[Piece]] = defaultdict(list)
     for lot in row.lots:
         of = lot.need if row.kit.equipment.is_liquid else 0
-        groups[of] += pieces_of(lot.allocation, lot.kg, row.kit.limit_kg(lot), lot.lot_kg, lot.first, lot.last)
+        groups[of] += pieces_of(lot.match, lot.kg, row.kit.limit_kg(lot), lot.lot_kg, lot.first, lot.last)
     return [groups[of] for of in sorted(groups)]
+
+
+def by_owner(pieces: Iterable[Piece]) -> Iterable[list[Piece]]:
+    owned: dict[int, list[Piece]] = defaultdict(list)
+    for piece in pieces:
+        owned[piece.owner].append(piece)
+    return owned.values()
 
 
 def by_place(rows: dict[tuple, Row]) -> dict[str, dict[date, list[Row]]]:

@@ -22,7 +22,7 @@ BOX = "box"  # what Equipment.unit_kind calls a container
 class Lot:
     """Kilograms that the plan ships from one capacity to one need in a month."""
 
-    allocation: int
+    match: int
     need: int
     capacity: int
     month: date
@@ -66,7 +66,7 @@ def lot_of(row: dict, as_of: date, days: dict[int, tuple]) -> Lot:
     buyer = {name.removeprefix("match__need__"): value for name, value in row.items()}
     first, last = loading_days(seller, buyer, as_of, *days.get(row["match_id"], (None, None)))
     return Lot(
-        allocation=row["pk"],
+        match=row["match_id"],
         need=row["match__need_id"],
         capacity=row["match__capacity_id"],
         month=row["ship_month"],

@@ -1,6 +1,6 @@
 """Which lots share a container: plain whole numbers in, containers out. No database, no clock.
 
-A piece is what must stay together in one container: one lot, or a few lots of one allocation. It takes a share of a
+A piece is what must stay together in one container: one lot, or a few lots of one pair. It takes a share of a
 container: its kilograms by what one container holds of it as that seller packs it. Pieces share one where the shares
 are one at most and there is a day on which all of them can be loaded.
 """
@@ -21,7 +21,7 @@ MOST_PIECES = 20_000  # that may share; of more the largest go alone
 class Piece(NamedTuple):
     """Kilograms that stay together."""
 
-    owner: int  # whose they are: an allocation
+    owner: int  # whose they are: a pair
     kg: int
     limit_kg: int  # what one container holds of these goods as this seller packs them
     first: int | None = None  # days on which they can be loaded; None: not known, so any day of the month
@@ -67,9 +67,9 @@ class Packed:
 def pieces_of(
     owner: int, kg: int, limit_kg: int, lot_kg: int | None, first: int | None = None, last: int | None = None
 ) -> list[Piece]:
-    """An allocation in pieces: as many whole lots as one container holds, and the rest.
+    """What a pair ships, in pieces: as many whole lots as one container holds, and the rest.
 
-    A lot that is larger than a container fills whole ones, and what is left of the allocation is one piece.
+    A lot that is larger than a container fills whole ones, and what is left is one piece.
     """
     step = lot_kg * (limit_kg // lot_kg) if lot_kg and lot_kg <= limit_kg else limit_kg
     full, rest = divmod(kg, step)

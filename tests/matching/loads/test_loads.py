@@ -1,0 +1,212 @@
+"""What a plan would load: which containers at which place in which month, and which lots share one."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.template.loader import render_to_string
+from django.test.utils import CaptureQueriesContext
+
+from accounts.enums import Role
+from commodities.enums import ParameterKind
+from companies.models import CapacityParameter
+from corridor.models import Equipment
+from matching.loads import loads_of
+from matching.models import Allocation, Run
+from tests.factories import CommodityFactory, CommodityParameterFactory, ParameterFactory, PlaceFactory
+from tests.matching.book import capacity, need, open_corridor
+from tests.matching.found import finished_run, found
+from tests.people import member_of, person
+
+pytestmark = pytest.mark.django_db
+FEBRUARY, MARCH = dt.date(2027, 2, 1), dt.date(2027, 3, 1)
+
+
+@pytest.fixture
+def run() -> Run:
+    open_corridor()
+    Equipment.objects.update(payload_kg=24_000, iso_6346="22G1")
+    return finished_run()
+
+
+def planned(run: Run, wanted, offered, kg: int, month: dt.date = FEBRUARY, **facts) -> Allocation:
+    result = found(run, wanted, offered, planned_kg=kg, **facts)
+    return Allocation.objects.create(run=run, match=result.match, ship_month=month, deliver_month=MARCH, quantity_kg=kg)
+
+
+def loads(run: Run):
+    return loads_of(run, person(Role.STAFF))
+
+
+def test_small_lots_of_the_same_goods_share_one_container(run):
+    goods = CommodityFactory(transport_class="dry_container")
+    for kg in (8_000, 7_000, 5_000):
+        planned(run, need(goods), capacity(goods, lot_kg=kg), kg)
+
+    (month,) = loads(run).hub.months
+    (row,) = month.rows
+
+    assert (row.boxes, row.at_least, row.kg, row.filled, row.saved, row.teu) == (1, 1, 20_000, 1, 2, 1)
+    assert [(one.kg, one.suppliers) for one in row.shared] == [(20_000, 3)]
+    assert month.a_week == Decimal("0.25")
+    assert month.missing_a_week == Decimal("99.75")
+
+
+def test_other_goods_and_other_months_have_containers_of_their_own(run):
+    goods, others = CommodityFactory(transport_class="dry_container"), CommodityFactory(transport_class="dry_container")
+    planned(run, need(goods), capacity(goods), 5_000)
+    planned(run, need(others), capacity(others), 5_000)
+    planned(run, need(goods), capacity(goods), 5_000, dt.date(2027, 1, 1))
+
+    hub = loads(run).hub
+
+    assert [(month.month, [row.boxes for row in month.rows]) for month in hub.months] == [
+        (dt.date(2027, 1, 1), [1]),
+        (FEBRUARY, [1, 1]),
+    ]
+    assert (hub.boxes, hub.shared, hub.saved) == (3, 0, 0)
+
+
+def test_a_liquid_is_shared_by_lots_of_one_buyer_only(run):
+    Equipment.objects.update(is_liquid=True)
+    goods = CommodityFactory(transport_class="dry_container")
+    wanted = need(goods)
+    planned(run, wanted, capacity(goods), 6_000)
+    planned(run, wanted, capacity(goods), 6_000)
+    planned(run, need(goods), capacity(goods), 6_000)
+
+    ((row,),) = [month.rows for month in loads(run).hub.months]
+
+    assert sorted(box.kg for packed in row.packed for box in packed.boxes) == [6_000, 12_000]
+
+
+def test_a_container_holds_what_its_seller_says_but_never_more_than_its_payload(run):
+    goods = CommodityFactory(transport_class="dry_container")
+    planned(run, need(goods), capacity(goods, net_kg_per_transport_unit=12_000, lot_kg=None), 24_000)
+    planned(run, need(goods), capacity(goods, net_kg_per_transport_unit=99_000, lot_kg=None), 40_000)
+
+    ((row,),) = [month.rows for month in loads(run).hub.months]
+
+    assert row.limits_kg == (12_000, 20_000)
+    assert sorted(box.kg for packed in row.packed for box in packed.boxes) == [12_000, 12_000, 20_000, 20_000]
+
+
+def test_the_worst_lot_is_what_a_shared_container_promises(run):
+    goods = CommodityFactory(transport_class="dry_container")
+    acids, iodine, colour = (ParameterFactory(key=key, unit="%", name_en=key) for key in ("acids", "iodine", "colour"))
+    CommodityParameterFactory(commodity=goods, parameter=colour, kind=ParameterKind.CHOICE)
+    one, other = capacity(goods), capacity(goods)
+    CapacityParameter.objects.create(capacity=one, parameter=acids, low=Decimal("0.02"), high=Decimal("0.09"))
+    CapacityParameter.objects.create(capacity=other, parameter=acids, low=Decimal("0.01"), high=Decimal("0.05"))
+    CapacityParameter.objects.create(capacity=one, parameter=iodine, low=Decimal(57))
+    for seller in (one, other):
+        CapacityParameter.objects.create(capacity=seller, parameter=colour, values=["red"])
+        planned(run, need(goods), seller, 10_000)
+
+    ((row,),) = [month.rows for month in loads(run).hub.months]
+
+    (shared,) = row.shared
+    assert [(spec.parameter.key, spec.low, spec.high, spec.is_known) for spec in shared.specification] == [
+        ("acids", Decimal("0.01"), Decimal("0.09"), True),
+        ("iodine", None, None, False),
+    ]
+
+
+def test_goods_leave_by_the_last_day_from_which_they_arrive_in_time(run):
+    goods = CommodityFactory(transport_class="dry_container")
+    wanted = need(goods, window_until=dt.date(2027, 3, 20))
+    planned(run, wanted, capacity(goods), 20_000, days_low=25, days_high=35)
+
+    ((row,),) = [month.rows for month in loads(run).hub.months]
+
+    assert row.cut_off == dt.date(2027, 2, 13)
+
+
+def test_without_known_days_the_last_day_is_not_known(run):
+    goods = CommodityFactory(transport_class="dry_container")
+    planned(run, need(goods), capacity(goods), 20_000, days_low=None, days_high=None)
+
+    ((row,),) = [month.rows for month in loads(run).hub.months]
+
+    assert row.cut_off is None
+
+
+def test_lots_without_a_day_in_common_do_not_share(run):
+    goods = CommodityFactory(transport_class="dry_container")
+    early = need(goods, window_until=dt.date(2027, 3, 12))
+    planned(run, early, capacity(goods), 5_000)
+    planned(run, need(goods), capacity(goods, available_from=dt.date(2027, 2, 10)), 5_000)
+
+    ((row,),) = [month.rows for month in loads(run).hub.months]
+
+    assert (row.boxes, row.shared) == (2, [])
+
+
+def test_goods_that_nothing_is_known_to_carry_are_told_apart(run):
+    goods = CommodityFactory(transport_class="nobody_knows")
+    planned(run, need(goods), capacity(goods), 5_000)
+
+    told = loads(run)
+
+    assert (told.hub, told.others) == (None, [])
+    assert [(one.commodity, one.kg, one.equipment) for one in told.loose] == [(goods, 5_000, None)]
+
+
+def test_goods_are_loaded_where_the_seller_hands_them_over(run):
+    goods, mill = CommodityFactory(transport_class="dry_container"), PlaceFactory(code="IDSRI", country="ID")
+    planned(run, need(goods), capacity(goods, place=mill), 5_000)
+
+    told = loads(run)
+
+    assert [(one.place, one.boxes) for one in told.others] == [(mill, 1)]
+
+
+def test_several_suppliers_of_one_need_are_named(run):
+    goods = CommodityFactory(transport_class="dry_container")
+    wanted = need(goods)
+    planned(run, wanted, capacity(goods), 20_000)
+    planned(run, wanted, capacity(goods), 40_000)
+    planned(run, need(goods), capacity(goods), 20_000)
+
+    told = loads(run)
+
+    assert [(one.need, one.suppliers, one.kg) for one in told.several] == [(wanted, 2, 60_000)]
+    assert told.several_more == 0
+
+
+def test_only_those_who_see_every_company_are_told(run):
+    goods = CommodityFactory(transport_class="dry_container")
+    offered = capacity(goods)
+    planned(run, need(goods), offered, 20_000)
+
+    assert loads_of(run, member_of(offered.company)) is None
+
+
+def test_the_number_of_queries_does_not_grow_with_the_plan(run):
+    goods = CommodityFactory(transport_class="dry_container")
+    planned(run, need(goods), capacity(goods), 8_000)
+    planned(run, need(goods), capacity(goods), 7_000)
+    few = queries_of(run)
+    for _more in range(6):
+        planned(run, need(goods), capacity(goods), 3_000)
+
+    assert queries_of(run) == few
+
+
+def queries_of(run: Run) -> int:
+    user = person(Role.STAFF)
+    with CaptureQueriesContext(connection) as queries:
+        render_to_string("matching/_plan_loads.html", {"loads": loads_of(run, user)})
+    return len(queries)
+
+
+def test_the_block_says_whose_threshold_a_direct_call_is(run):
+    goods = CommodityFactory(transport_class="dry_container")
+    planned(run, need(goods), capacity(goods), 20_000)
+
+    page = render_to_string("matching/_plan_loads.html", {"loads": loads(run)})
+
+    assert "about 100 containers a week" in page
+    assert "SITC, 2018" in page
+    assert "It is their threshold, not ours." in page
