@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from accounts.lists.counting import counted
 from accounts.lists.moments import as_written
 from companies.models import Capacity, Need
 from companies.queue import WAITING, Age, queue_of
@@ -30,11 +31,11 @@ def strong_matches(user, before: Run | None) -> dict:
     since = f"{STRONG}&{urlencode({'new_since': as_written(before.finished_at)})}" if before else ""
     rows = told_page(with_sides(filters.sorted()[:SHOWN]))
     return {
-        "count": filters.qs.count(),
+        "count": counted(filters.qs),
         "rows": rows,
         "query": STRONG,
         "since": since,
-        "fresh": match_filter(user, since).qs.count() if since else None,
+        "fresh": counted(match_filter(user, since).qs) if since else None,
         "rests_on_examples": any(row.cost_rests_on == RestsOn.EXAMPLE for row in rows),
     }
 

@@ -6,10 +6,10 @@ what all pairs could move is never added up, for they compete for the same goods
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.lists.counting import counted
 from desk.overview.plan import Plan, Worth
 from matching.enums import MatchState
 from matching.models import ListedMatch
@@ -31,19 +31,16 @@ class Rung:
 
 
 def funnel(user, plan: Plan) -> list[Rung]:
-    """One query beside those of the plan."""
+    """Three queries beside that of the plan, each counting as far as the list it leads to."""
     listed = ListedMatch.objects.visible_to(user).of_today()
-    chosen = {
-        "holding": Q(failed_rules=[]),
-        "shortlisted": Q(state__in=[MatchState.SHORTLISTED, MatchState.PROPOSED]),
-        "proposed": Q(state=MatchState.PROPOSED),
-    }
-    counts = listed.aggregate(**{name: Count("pk", filter=which) for name, which in chosen.items()})
+    holding = counted(listed.filter(failed_rules=[]))
+    shortlisted = counted(listed.filter(state__in=[MatchState.SHORTLISTED, MatchState.PROPOSED]))
+    proposed = counted(listed.filter(state=MatchState.PROPOSED))
     further = plan.worth_of(MatchState.SHORTLISTED, MatchState.PROPOSED)
     return [
-        Rung(_("fit: no rule stands in the way"), "?obstacle=none", counts["holding"], plan.whole),
+        Rung(_("fit: no rule stands in the way"), "?obstacle=none", holding, plan.whole),
         Rung(_("in the newest plan"), "?plan=in", plan.pairs, plan.whole),
-        Rung(_("shortlisted"), "?state=shortlisted&state=proposed", counts["shortlisted"], further),
-        Rung(_("proposed to both sides"), "?state=proposed", counts["proposed"], plan.worth_of(MatchState.PROPOSED)),
+        Rung(_("shortlisted"), "?state=shortlisted&state=proposed", shortlisted, further),
+        Rung(_("proposed to both sides"), "?state=proposed", proposed, plan.worth_of(MatchState.PROPOSED)),
         Rung(_("agreed"), "", None, Worth()),
     ]

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from accounts.lists.counting import counted
 from commodities.enums import Sector
 from corridor.enums import Country
 from corridor.flows import flow_map_of
@@ -36,12 +37,12 @@ def questions_of_today(user, now: datetime, runs: StateOfRuns) -> dict:
             "trend": trends.between_runs(runs, trends.near_misses),
         },
         "unmet": {
-            "count": unmet.count(),
+            "count": counted(unmet),
             "rows": queries.need_rows(unmet)[: queries.SHOWN],
             "trend": trends.between_runs(runs, trends.unmet),
         },
         "unused": {
-            "count": unused.count(),
+            "count": counted(unused),
             "rows": queries.capacity_rows(unused)[: queries.SHOWN],
             "trend": trends.between_runs(runs, trends.unused),
         },
