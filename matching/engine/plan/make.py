@@ -70,7 +70,7 @@ def _closed_by_mip(parts: list[Part], budget: Budget) -> list[Part]:
     closed, spent = list(parts), 0
     for row in waiting:
         n_arcs = len(parts[row].network.value)
-        if n_arcs <= budget.mip_arcs and spent + n_arcs <= budget.mip_total_arcs:
+        if budget.may_be_mip(n_arcs, parts[row].network.floor_kg) and spent + n_arcs <= budget.mip_total_arcs:
             closed[row] = _closed(parts[row], budget)
             spent += n_arcs
     return closed

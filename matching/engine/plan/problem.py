@@ -27,6 +27,7 @@ class Budget:
     search_nodes: int = 2_000  # nodes of our own exact search
     search_work: int = 300_000  # nodes x arcs
     mip_arcs: int = 3_000  # a component with more arcs than this is not given to the MIP solver
+    mip_arcs_floor: int = 600  # the same of a component with a floor, which ties all its arcs together
     mip_nodes: int = 500  # nodes of the MIP solver
     mip_work: int = 50_000  # nodes x arcs
     mip_total_arcs: int = 5_000  # arcs of all components together that are given to the MIP solver
@@ -38,6 +39,10 @@ class Budget:
     )
     repair_work_large: int = 4_000_000_000  # moves x arcs
     repair_more: int = 1  # arcs of each supply and each demand that a look adds
+
+    def may_be_mip(self, n_arcs: int, floor_kg: int) -> bool:
+        """Whether a component is small enough for the MIP solver."""
+        return n_arcs <= (min(self.mip_arcs, self.mip_arcs_floor) if floor_kg else self.mip_arcs)
 
 
 @dataclass(frozen=True)
