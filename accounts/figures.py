@@ -40,6 +40,10 @@ MONTHS = (
 Number = int | float | Decimal
 
 
+class AtLeast(int):
+    """So many, or more: nobody counted any further. It is written 10,000+."""
+
+
 def reader_locale() -> Locale:
     """The locale of the page's language."""
     return LOCALES.get((get_language() or "en")[:2], LOCALES["en"])
@@ -53,6 +57,8 @@ def decimal(value: Number, places: int = 0, *, sign: bool = False) -> str:
     text = format_decimal(abs(rounded), format=pattern, locale=reader_locale())
     if rounded < 0:
         return MINUS + text
+    if isinstance(value, AtLeast):
+        return f"{text}+"
     return f"+{text}" if sign and rounded > 0 else text
 
 

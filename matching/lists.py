@@ -64,11 +64,10 @@ def of_a_pair(pair: str = "") -> dict[str, F]:
     }
 
 
-def with_sides(rows: QuerySet[ListedMatch] | QuerySet[MatchResult]) -> list[MatchResult]:
+def with_sides(rows: Iterable[ListedMatch] | Iterable[MatchResult]) -> list[MatchResult]:
     """Everything that the rows of a page show, in one query by their keys, in their order. For a page, not a list."""
-    number = "pk" if rows.model is MatchResult else "result_id"
-    wanted = list(rows.values_list(number, flat=True))
-    found = {result.pk: result for result in MatchResult.objects.filter(pk__in=wanted).select_related(*SIDES)}
+    wanted = [row.result_id if isinstance(row, ListedMatch) else row.pk for row in rows]
+    found = MatchResult.objects.select_related(*SIDES).in_bulk(wanted)
     return [found[pk] for pk in wanted if pk in found]
 
 

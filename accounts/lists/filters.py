@@ -8,10 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.lists.counting import counted
+from accounts.lists.keyset import Order
 from accounts.reading import NumberField
 
 PAGE_SIZES = (10, 25, 100)
 NO_CHOICE = _("%(value)s is no choice here.")
+PLACES = ("page", "after", "before")  # of them an address names one
 MOST_ECHOED = 40  # letters of what was typed that an answer repeats
 
 
@@ -23,6 +26,8 @@ class ListForm(forms.Form):
     size = forms.TypedChoiceField(
         required=False, coerce=int, choices=[(size, size) for size in PAGE_SIZES], label=_("Rows a page")
     )
+    after = forms.CharField(required=False, label=_("Behind the row"))
+    before = forms.CharField(required=False, label=_("Before the row"))
     sorts: dict[str, str] = {}
     falls_first = ("score", "quantity")  # the large ones are what people look for first
 
@@ -47,6 +52,8 @@ class ListForm(forms.Form):
                 )
             elif len(self.data.getlist(name)) > 1 and not isinstance(field, forms.MultipleChoiceField):
                 self.add_error(name, _("Choose one, not several."))
+        if sum(bool(self.data.get(name)) for name in PLACES) > 1:
+            self.add_error(None, _("Name one place in the list: a page, or the row before it or behind it."))
         return super().clean()
 
 
@@ -71,12 +78,22 @@ class SortedFilter(django_filters.FilterSet):
             rows = self.filters[name].filter(rows, self.form.cleaned_data[name])
         return rows
 
+    def order(self) -> Order:
+        """What the address asks for, or the usual one."""
+        sort = self.form.cleaned_data.get("sort") or self.default_sort
+        return Order(self.form.sorts[sort.removeprefix("-")], falls=sort.startswith("-"))
+
     def sorted(self) -> QuerySet:
         """The rows in the order asked for; equals by their number, so that pages never overlap."""
-        sort = self.form.cleaned_data.get("sort") or self.default_sort
-        field = F(self.form.sorts[sort.removeprefix("-")])
-        order = field.desc(nulls_last=True) if sort.startswith("-") else field.asc(nulls_last=True)
-        return self.qs.order_by(order, "pk")
+        order = self.order()
+        # A column that is never empty needs no word of where the empty ones go, and its index serves both directions.
+        last = True if order.may_be_empty(self.qs) else None
+        field = F(order.path)
+        return self.qs.order_by(field.desc(nulls_last=last) if order.falls else field.asc(nulls_last=last), "pk")
+
+    def count(self) -> int:
+        """How many rows there are, counted no further than is shown."""
+        return counted(self.qs)
 
     def words(self, name: str, value: str) -> str:
         """What a choice says, for the chip that takes it off."""

@@ -2,24 +2,26 @@
 
 from dataclasses import dataclass
 
-from django.core.paginator import Page, Paginator
+from django.core.exceptions import ValidationError
+from django.core.paginator import Page
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from accounts.lists.filters import PAGE_SIZES, SortedFilter
+from accounts.lists.filters import PAGE_SIZES, PLACES, SortedFilter
+from accounts.lists.places import PageBeside, numbered_page, page_beside
 from accounts.reading import TypedField
 
 USUAL_SIZE = 25
-NOT_FILTERS = ("sort", "page", "size", "columns", "density")
+NOT_FILTERS = ("sort", "size", "columns", "density", *PLACES)
 
 
 def address_with(query: QueryDict, **changes: str | int | list | None) -> str:
     """An address with other parameters; None drops one. What is shown anew begins at its first page."""
     query = query.copy()
-    if "page" not in changes:
-        query.pop("page", None)
+    for name in PLACES:
+        query.pop(name, None)
     for name, value in changes.items():
         query.pop(name, None)
         if value is not None:
@@ -32,7 +34,7 @@ class Listing:
     """One page of a list that was asked for in an address."""
 
     filters: SortedFilter
-    page: Page | None
+    page: Page | PageBeside | None
     query: QueryDict
 
     @property
@@ -47,7 +49,7 @@ class Listing:
     def export_query(self) -> str:
         """The filter and the order as they are shown, without the page."""
         query = self.query.copy()
-        for name in ("page", "size"):
+        for name in ("size", *PLACES):
             query.pop(name, None)
         return f"?{query.urlencode()}" if query else ""
 
@@ -80,7 +82,9 @@ class Listing:
         return links
 
     def page_links(self) -> list[dict]:
-        """The first, the last and the neighbouring pages; gaps between them."""
+        """The first, the last and the neighbouring pages; of a list that nobody counted to its end its neighbours."""
+        if self.page.places is not None:
+            return self._neighbours()
         links = []
         for number in self.page.paginator.get_elided_page_range(self.page.number, on_each_side=1, on_ends=1):
             if isinstance(number, int):
@@ -91,6 +95,16 @@ class Listing:
                 links.append({"number": number, "url": ""})
         if self.page.has_next():
             links.append({"icon": "next", "label": _("Next page"), "url": self.address(page=self.page.number + 1)})
+        return links
+
+    def _neighbours(self) -> list[dict]:
+        before, behind = self.page.places
+        links = []
+        if before:
+            links.append({"text": _("First page"), "url": self.address()})
+            links.append({"text": _("Previous page"), "url": self.address(before=before)})
+        if behind:
+            links.append({"text": _("Next page"), "url": self.address(after=behind)})
         return links
 
     def size_links(self) -> list[dict]:
@@ -121,16 +135,15 @@ def listing(request: HttpRequest, filters: SortedFilter, ready=lambda rows: rows
     if not filters.form.is_valid():
         return Listing(filters, None, request.GET)
     asked = filters.form.cleaned_data
-    paginator = Paginator(ready(filters.sorted()), asked.get("size") or USUAL_SIZE)
-    number = asked.get("page") or 1
-    if number > paginator.num_pages:
-        filters.form.add_error(
-            "page",
-            _("There is no page %(number)s; the list has %(pages)s.")
-            % {"number": number, "pages": paginator.num_pages},
-        )
+    size = asked.get("size") or USUAL_SIZE
+    try:
+        if asked.get("after") or asked.get("before"):
+            page = page_beside(filters, ready, size)
+        else:
+            page = numbered_page(filters, ready, size, asked.get("page") or 1)
+    except ValidationError as refusal:
+        filters.form.add_error(None, refusal)
         return Listing(filters, None, request.GET)
-    page = paginator.page(number)
     page.object_list = load(page.object_list)
     return Listing(filters, page, request.GET)
 
