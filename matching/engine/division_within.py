@@ -12,14 +12,16 @@ Where there are too many pairs to lay out, the plan is made without limits, and 
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from matching.engine.book import Book
 from matching.engine.division import Ban, Division, Limits, Pin, divide, lay_out
-from matching.engine.plan import Plan, PlanProblem, make_plan
+from matching.engine.plan import Plan
 from matching.engine.plan.problem import exact_sum
-from matching.engine.plan.shares import PPM, with_share_cap
+from matching.engine.plan.shares import PPM
+from matching.engine.plan.within import plan_within
 
 MOST_PAIRS_WITHIN = 50_000  # all with their months
 LEFT_OUT = "plan_parts_without_limits"
@@ -43,42 +45,24 @@ def divide_within(
     if plain.plan.reason:
         return plain
     arcs = lay_out(book, need, capacity, np.asarray(value, np.int64), pins, bans)
-    capped_problem, capped = _capped(book, arcs.problem, plain.plan, limits)
-    limited = _with_floor(book, capped_problem, capped, limits)
-    if limited.reason:
-        return arcs.told(limited)
-    # A plan within limits is one without them, too: what is found with them may not be worth more.
-    least = limited.value
-    with_cap = max(least, capped.value)
-    without = max(with_cap, plain.plan.value)
-    counts = {"plan_cost_of_cap": without - with_cap, "plan_cost_of_floor": with_cap - least}
+    within = plan_within(
+        replace(arcs.problem, group=book.capacities.is_micro[book.capacities.slot_of]),
+        plain.plan,
+        company=book.capacities.company[book.capacities.slot_of],
+        need=book.needs.slot_of,
+        cap_ppm=limits.share_cap_ppm,
+        floor_kg=partial(_floor_kg, limits.micro_floor_ppm) if limits.micro_floor_ppm > 0 else None,
+    )
+    counts = {"plan_cost_of_cap": within.cost_of_cap, "plan_cost_of_floor": within.cost_of_floor}
     if limits.micro_floor_ppm > 0:
-        asked_kg = _floor_kg(capped, limits)
         counts |= {
-            "micro_kg": limited.group_kg,
-            "micro_floor_kg": asked_kg,
-            "micro_floor_missing_kg": max(asked_kg - limited.group_kg, 0),
+            "micro_kg": within.plan.group_kg,
+            "micro_floor_kg": within.asked_kg,
+            "micro_floor_missing_kg": within.missing_kg,
         }
-    bound = max(min(limited.bound, plain.plan.bound), least)
-    limited = replace(limited, bound=bound, status="optimal" if bound == least else "feasible")
-    return replace(arcs.told(limited), counts=counts)
+    return replace(arcs.told(within.plan), counts={} if within.plan.reason else counts)
 
 
-def _capped(book: Book, problem: PlanProblem, plain: Plan, limits: Limits) -> tuple[PlanProblem, Plan]:
-    if limits.share_cap_ppm >= PPM:
-        return problem, plain
-    company = book.capacities.company[book.capacities.slot_of]
-    capped = with_share_cap(problem, company, book.needs.slot_of, limits.share_cap_ppm)
-    return capped, make_plan(capped)
-
-
-def _with_floor(book: Book, problem: PlanProblem, capped: Plan, limits: Limits) -> Plan:
-    if limits.micro_floor_ppm <= 0:
-        return capped
-    group = book.capacities.is_micro[book.capacities.slot_of]
-    return make_plan(replace(problem, group=group, floor_kg=_floor_kg(capped, limits)))
-
-
-def _floor_kg(capped: Plan, limits: Limits) -> int:
+def _floor_kg(micro_floor_ppm: int, capped: Plan) -> int:
     """Of what is moved without the floor, rounded up."""
-    return -(-exact_sum(capped.arc_kg) * limits.micro_floor_ppm // PPM)
+    return -(-exact_sum(capped.arc_kg) * micro_floor_ppm // PPM)

@@ -23,7 +23,7 @@ from matching.engine.plan.rounding import rounded_plan
 
 FINE = 1, 1_000  # parts of the unit of value to which prices of limits are rounded, the coarser first
 BONUSES = 10  # plans that are made until lots reach the floor at the least cost
-REPAIR_ARCS = 500  # from which on each of these plans is repaired, not rounded
+REPAIR_ARCS = 150  # from which on each of these plans is repaired, not rounded
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def _with_lots(network: Network, relaxed: _Relaxed, budget: Budget) -> Flow | No
     if best is not None and group_kg(network, best.kg) >= network.floor_kg:
         return best
     n_arcs = len(network.value)
-    if n_arcs <= budget.mip_arcs:
+    if budget.may_be_mip(n_arcs, network.floor_kg):
         found = solve_mip(network, relaxed.flow, None, max(1, min(budget.mip_nodes, budget.mip_work // n_arcs))).flow
         best = best if found is None else found
     return best

@@ -13,11 +13,14 @@ from pathlib import Path
 import numpy as np
 from django.utils.translation import gettext as _
 
-from matching.engine.plan import SENSES, Plan, PlanProblem
+from matching.engine.plan import SENSES, PlanProblem
+from matching.engine.plan.shares import PPM
+from matching.engine.plan.within import Within
 
 MOST_BYTES = 256 * 1024 * 1024
 MOST_DIGITS = 1_000  # before and after the point together: beyond, a short text would stand for an endless number
 KEYS = {"sense", "ship_all", "supplies", "demands", "pairs", "pins", "bans"}
+LIMIT_KEYS = {"share_cap", "companies", "needs", "group", "floor"}
 PAIR_KEYS = {"supply", "demand", "value", "max_kg", "lot_kg", "smallest_share_kg"}
 PIN_KEYS = {"supply", "demand", "kg"}
 BAN_KEYS = {"supply", "demand"}
@@ -28,6 +31,20 @@ class PlanFileError(ValueError):
 
 
 @dataclass(frozen=True)
+class FileLimits:
+    """A cap on one company's share of a need, and a floor for the group."""
+
+    cap_ppm: int
+    floor_kg: int | None
+    company: np.ndarray  # (n_supplies,)
+    need: np.ndarray  # (n_demands,)
+
+    @property
+    def is_none(self) -> bool:
+        return self.cap_ppm >= PPM and self.floor_kg is None
+
+
+@dataclass(frozen=True)
 class PlanFile:
     """The problem with the names of its rows, in the fixed order, and the decimals its values were scaled by."""
 
@@ -35,6 +52,7 @@ class PlanFile:
     supplies: Sequence[str]
     demands: Sequence[str]
     decimals: int
+    limits: FileLimits
 
     def pair(self, arc: int) -> dict[str, str]:
         """The names at both ends of an arc."""
@@ -75,7 +93,7 @@ def parse_plan(text: str, name: str) -> PlanFile:
 
 
 def _plan_file(content) -> PlanFile:
-    _known_keys(content, KEYS, {"supplies", "demands", "pairs"}, _("the file"))
+    _known_keys(content, KEYS | LIMIT_KEYS, {"supplies", "demands", "pairs"}, _("the file"))
     sense, ship_all = content.get("sense", "max"), content.get("ship_all", False)
     if sense not in SENSES:
         raise PlanFileError(_('"sense" must be "max" or "min", not %(given)s.') % {"given": _shown(sense)})
@@ -111,11 +129,48 @@ def _plan_file(content) -> PlanFile:
         banned=np.array([arc in bans for arc in arcs], dtype=bool),
         sense=sense,
         ship_all=ship_all,
+        group=_group(content.get("group", []), row[0]),
     )
-    return PlanFile(problem, *names, decimals)
+    return PlanFile(problem, *names, decimals, _limits(content, *names))
 
 
 # --- parts of the file ---
+
+
+def _limits(content: dict, supplies: Sequence[str], demands: Sequence[str]) -> FileLimits:
+    cap = _number(content.get("share_cap", Decimal(1)), "share_cap")
+    if not 0 <= cap <= 1 or cap.as_tuple().exponent < -6:
+        raise PlanFileError(_('"share_cap" must be a share from 0 to 1 with up to six decimals.'))
+    floor_kg = None if content.get("floor") is None else _kg(content["floor"], "floor")
+    if floor_kg is not None and not content.get("group"):
+        raise PlanFileError(_('"floor" asks something of a "group" that is not there.'))
+    return FileLimits(
+        int(cap * PPM),
+        floor_kg,
+        _owners(content.get("companies", {}), "companies", supplies),
+        _owners(content.get("needs", {}), "needs", demands),
+    )
+
+
+def _owners(owner: dict, key: str, ends: Sequence[str]) -> np.ndarray:
+    """Whose each supply or demand is, numbered; one that is not named is of its own."""
+    if not isinstance(owner, dict) or not all(isinstance(name, str) for name in owner.values()):
+        raise PlanFileError(_('"%(key)s" must be an object of names by name.') % {"key": key})
+    for end in owner:
+        if end not in ends:
+            raise PlanFileError(_('"%(key)s" speaks of the unknown name %(name)s.') % {"key": key, "name": _shown(end)})
+    names = [(0, owner[end]) if end in owner else (1, end) for end in ends]
+    number = {name: at for at, name in enumerate(sorted(set(names)))}
+    return np.array([number[name] for name in names], dtype=np.int64)
+
+
+def _group(names, rows: dict[str, int]) -> np.ndarray:
+    if not isinstance(names, list):
+        raise PlanFileError(_('"%(key)s" must be a list.') % {"key": "group"})
+    group = np.zeros(len(rows), dtype=bool)
+    for at, name in enumerate(names):
+        group[_row({"supply": name}, "supply", rows, f"group[{at}]")] = True
+    return group
 
 
 def _ends(ends, key: str) -> dict[str, int]:
@@ -262,11 +317,22 @@ def _shown(given) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def answer_json(file: PlanFile, plan: Plan) -> str:
+def answer_json(file: PlanFile, within: Within) -> str:
     """The plan as JSON whose numbers are exact: read them with a decimal parser where they are longer than a float."""
+    plan = within.plan
     flows = ",\n".join(
         f'    {{"supply": {_quoted(pair["supply"])}, "demand": {_quoted(pair["demand"])}, "kg": {kg}}}'
         for pair, kg in used_pairs(file, plan)
+    )
+    limits = (
+        ()
+        if file.limits.is_none
+        else (
+            f'  "cost_of_cap": {written_out(within.cost_of_cap, file.decimals)},',
+            f'  "cost_of_floor": {written_out(within.cost_of_floor, file.decimals)},',
+            f'  "group_kg": {plan.group_kg},',
+            f'  "missing_kg": {within.missing_kg},',
+        )
     )
     return "\n".join(
         (
@@ -275,13 +341,14 @@ def answer_json(file: PlanFile, plan: Plan) -> str:
             f'  "value": {written_out(plan.value, file.decimals)},',
             f'  "bound": {written_out(plan.bound, file.decimals)},',
             f'  "gap": {plan.gap or 0},',
+            *limits,
             f'  "flows": [\n{flows}\n  ]' if flows else '  "flows": []',
             "}",
         )
     )
 
 
-def used_pairs(file: PlanFile, plan: Plan) -> list[tuple[dict[str, str], int]]:
+def used_pairs(file: PlanFile, plan) -> list[tuple[dict[str, str], int]]:
     """The pairs that carry something, by supply and demand, with their kilograms."""
     return [(file.pair(arc), int(plan.arc_kg[arc])) for arc in np.flatnonzero(plan.arc_kg).tolist()]
 

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from matching.engine.plan import Plan, make_plan
+from matching.engine.plan.within import Within, plan_within
 from matching.management.commands._plan_file import (
     PlanFile,
     PlanFileError,
@@ -31,20 +32,46 @@ class Command(BaseCommand):
             read = read_plan_file(file)
         except PlanFileError as error:
             raise CommandError(str(error)) from error
-        plan = make_plan(read.problem)
-        if plan.reason:
-            raise CommandError(f"{file}: {_why_there_is_none(read, plan)}", returncode=NO_PLAN)
-        self.stdout.write(answer_json(read, plan) if json else _answer_text(read, plan))
+        within = planned(read)
+        if within.plan.reason:
+            raise CommandError(f"{file}: {_why_there_is_none(read, within.plan)}", returncode=NO_PLAN)
+        self.stdout.write(answer_json(read, within) if json else _answer_text(read, within))
 
 
-def _answer_text(file: PlanFile, plan: Plan) -> str:
+def planned(file: PlanFile) -> Within:
+    """The plan of the file's problem, within its limits where it has some."""
+    plan, limits = make_plan(file.problem), file.limits
+    if limits.is_none:
+        return Within(plan)
+    return plan_within(
+        file.problem,
+        plan,
+        company=limits.company,
+        need=limits.need,
+        cap_ppm=limits.cap_ppm,
+        floor_kg=None if limits.floor_kg is None else lambda _capped: limits.floor_kg,
+    )
+
+
+def _answer_text(file: PlanFile, within: Within) -> str:
     """The plan for a reader at a terminal."""
+    plan = within.plan
     facts = {
         "value": written_out(plan.value, file.decimals),
         "bound": written_out(plan.bound, file.decimals),
         "gap": f"{plan.gap:.3g}",
     }
     lines = [_("value %(value)s, bound %(bound)s, gap %(gap)s") % facts]
+    if not file.limits.is_none:
+        costs = {
+            "cap": written_out(within.cost_of_cap, file.decimals),
+            "floor": written_out(within.cost_of_floor, file.decimals),
+            "kg": plan.group_kg,
+            "missing": within.missing_kg,
+        }
+        lines += [
+            _("cap costs %(cap)s, floor costs %(floor)s; the group ships %(kg)s kg, %(missing)s kg are missing") % costs
+        ]
     lines += [_("%(supply)s to %(demand)s: %(kg)s kg") % {**pair, "kg": kg} for pair, kg in used_pairs(file, plan)]
     return "\n".join(lines)
 
