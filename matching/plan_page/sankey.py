@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from matching.models import PlanFlow, PlanLine
 
 MOST = 12  # flows drawn one by one
-WIDE, LEFT, MIDDLE, RIGHT = 1160, 330, 566, 800  # of the picture; left edges of the three columns
+WIDE, LEFT, MIDDLE, RIGHT = 1160, 326, 548, 770  # of the picture; left edges of the three columns
 BAR, HUB_BAR = 16, 28
 FLOWS_TALL = 300  # what all flows together take
 LEAST = 3  # of a bar, so that it is seen
@@ -18,7 +18,7 @@ PITCH = 46  # between the labels of neighbours
 OVER_HUB = 44  # above a place of loading, for its label
 GAP = 14
 TOP = 44
-LONGEST, LONGEST_DETAIL = 34, 24  # letters of a name, of goods or a place, in the picture; the table has all of them
+LONGEST, LONGEST_DETAIL = 34, 20  # letters of a name, of goods or a place, in the picture; the table has all of them
 
 
 @dataclass
@@ -28,7 +28,8 @@ class Node:
     key: object
     name: str
     detail: str = ""
-    kg: int = 0
+    kg: int = 0  # of the flows that are drawn
+    planned_kg: int = 0  # of all its flows
     whole_kg: int = 0
     rest_kg: int = 0
     order: float = 0
@@ -90,10 +91,12 @@ def picture_of(
             node = nodes.setdefault(listing.pk, Node(listing.pk, short(listing.company_name)))
             node.kg += flow.quantity_kg
             line = lines.get((side, listing.pk))
-            node.whole_kg, node.rest_kg = (line.quantity_kg, line.left_kg) if line else (node.kg, 0)
+            told = (line.planned_kg, line.quantity_kg, line.left_kg) if line else (node.kg, node.kg, 0)
+            node.planned_kg, node.whole_kg, node.rest_kg = told
             node.detail = short(listing.goods_name if side == "capacity" else listing.place_name, LONGEST_DETAIL)
         place = flow.capacity.place
-        hubs.setdefault(place.pk, Node(place.pk, short(place.name))).kg += flow.quantity_kg
+        hub = hubs.setdefault(place.pk, Node(place.pk, short(place.name)))
+        hub.kg = hub.planned_kg = hub.kg + flow.quantity_kg
     scale = FLOWS_TALL / sum(flow.quantity_kg for flow in flows)
     hub_row = {node.key: row for row, node in enumerate(sorted(hubs.values(), key=lambda node: -node.kg))}
     for flow in flows:
@@ -107,7 +110,7 @@ def picture_of(
     right = sorted(needs.values(), key=lambda node: (node.order, -node.kg))
     for column, x in ((left, LEFT), (middle, MIDDLE), (right, RIGHT)):
         for node in column:
-            node.x, node.tall = x, max(LEAST, node.kg * scale)
+            node.x, node.tall = x, max(LEAST, node.planned_kg * scale)
             rest = node.rest_kg * scale
             node.is_cut = rest > max(node.tall, PITCH / 2)
             node.rest_tall = max(LEAST, min(rest, max(node.tall, PITCH / 2))) if rest else 0

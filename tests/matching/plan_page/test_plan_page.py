@@ -142,7 +142,7 @@ def test_scarce_capacity_has_a_price_and_plenty_has_none():
 
 def test_instructions_are_told_with_what_became_of_them(staff):
     cheap, dear = two_suppliers()
-    steering.instruct(match=dear, kind=InstructionKind.PIN, quantity_kg=150_000, reason="x", set_by=None)
+    steering.instruct(match=dear, kind=InstructionKind.PIN, quantity_kg=150_000, reason="x", set_by=person(Role.STAFF))
     run = carry_out()
     steering.instruct(match=cheap, kind=InstructionKind.BAN, reason="They stopped", set_by=person(Role.STAFF))
 
@@ -179,7 +179,7 @@ def test_refused_instruction_keeps_what_was_typed(staff):
 
 def test_instruction_is_lifted_from_the_page(staff):
     cheap, _dear = two_suppliers()
-    asked = steering.instruct(match=cheap, kind=InstructionKind.BAN, reason="x", set_by=None)
+    asked = steering.instruct(match=cheap, kind=InstructionKind.BAN, reason="x", set_by=person(Role.STAFF))
 
     staff.post(f"/plan/instructions/{asked.pk}/lift/")
 
@@ -189,7 +189,7 @@ def test_instruction_is_lifted_from_the_page(staff):
 
 def test_solving_again_starts_a_what_if_whose_plan_has_the_same_page(staff):
     cheap, dear = two_suppliers()
-    steering.instruct(match=cheap, kind=InstructionKind.BAN, reason="x", set_by=None)
+    steering.instruct(match=cheap, kind=InstructionKind.BAN, reason="x", set_by=person(Role.STAFF))
 
     response = staff.post("/plan/solve/")
 

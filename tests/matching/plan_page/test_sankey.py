@@ -62,8 +62,8 @@ def test_nodes_of_a_column_leave_room_for_their_labels():
 
 def test_end_that_dwarfs_what_is_planned_is_cut_and_says_so():
     lines = {
-        ("capacity", 1): SimpleNamespace(quantity_kg=10_100, left_kg=10_000),
-        ("need", 1): SimpleNamespace(quantity_kg=110, left_kg=10),
+        ("capacity", 1): SimpleNamespace(quantity_kg=10_100, planned_kg=100, left_kg=10_000),
+        ("need", 1): SimpleNamespace(quantity_kg=110, planned_kg=100, left_kg=10),
     }
 
     picture = drawn(flow(1, 1, 1, 100), lines=lines)
