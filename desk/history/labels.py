@@ -103,6 +103,7 @@ LABELS: dict[str, Promise] = {
     "decided_by": gettext_lazy("decided by"),
     "decided_at": gettext_lazy("decided"),
     "result": gettext_lazy("on the facts of"),
+    "batch": gettext_lazy("with others at once"),
     "version": gettext_lazy("version"),
     "values": gettext_lazy("values"),
     "changed_by": gettext_lazy("changed by"),
