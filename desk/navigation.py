@@ -35,9 +35,7 @@ ENTRIES = (
     ),
     Entry("matching:match-list", _("Matches"), "matching:match", may_see_every_company),
     Entry("matching:plan", _("Plan"), "matching:plan", may_see_every_company),
-    Entry(
-        "matching:coaching", _("What is missing"), ("matching:coaching", "matching:near-miss"), may_see_every_company
-    ),
+    Entry("matching:coaching", _("Gaps"), ("matching:coaching", "matching:near-miss"), may_see_every_company),
     Entry("companies:company-list", _("Companies"), "companies:company", may_see_every_company),
     Entry("matching:commodity-list", _("Commodities"), "matching:commodity", may_see_every_company),
     Entry("corridor:overview", _("Corridor"), "corridor:", may_see_every_company),
