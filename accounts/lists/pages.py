@@ -14,7 +14,7 @@ from accounts.lists.places import PageBeside, numbered_page, page_beside
 from accounts.reading import TypedField
 
 USUAL_SIZE = 25
-NOT_FILTERS = ("sort", "size", "columns", "density", *PLACES)
+NOT_FILTERS = ("sort", "size", "columns", "density", "by", *PLACES)
 
 
 def address_with(query: QueryDict, **changes: str | int | list | None) -> str:
