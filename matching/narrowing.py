@@ -3,6 +3,8 @@
 from bisect import bisect_left
 from itertools import accumulate
 
+from accounts.figures import AtLeast
+from accounts.lists.counting import bounded
 from accounts.lists.pages import Listing
 from commodities.models import Commodity
 from matching.goods import path_to
@@ -17,14 +19,15 @@ def goods_tree(shown: Listing) -> dict:
     node = chosen if isinstance(chosen, Commodity) else None
     counts = sorted(shown.filters.counts("commodity", "tree_lo").items())
     places = [place for place, _rows in counts]
-    sums = [0, *accumulate(rows for _place, rows in counts)]
+    # What was counted no further than is shown makes every sum over it one that is not exact either.
+    sums = [0, *accumulate(rows + isinstance(rows, AtLeast) for _place, rows in counts)]
 
     def rows_of(below: Commodity) -> int:
         return sums[bisect_left(places, below.tree_hi)] - sums[bisect_left(places, below.tree_lo)]
 
     nodes = Commodity.objects.filter(parent=node).only("code", "hs_code", "tree_lo", "tree_hi", *NAMES)
     steps = sorted([(below, rows) for below in nodes if (rows := rows_of(below))], key=lambda step: -step[1])
-    links = [(below, rows, shown.address(commodity=below.code)) for below, rows in steps]
+    links = [(below, bounded(rows), shown.address(commodity=below.code)) for below, rows in steps]
     return {
         "chosen": chosen,
         "path": [(above, shown.address(commodity=above.code)) for above in (path_to(node) if node else [])],
