@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 import django_filters
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +34,7 @@ from matching.fields import NO_REGION, RegionsFilter, TextFilter, directions
 from matching.list_columns import MATCH_LIST_COLUMNS, NEAR_MISS_COLUMNS
 from matching.looking import Understood, understood
 from matching.models import Run
+from matching.tallies import Tallies
 from matching.texts import RULE_NAMES
 
 KG_PER_T = 1000
@@ -90,14 +91,20 @@ class PairFilter(SortedFilter):
             return self.form.cleaned_data["commodity"].name
         return value if name == "text" else super().words(name, value)
 
+    @cached_property
+    def tallies(self) -> Tallies:
+        return Tallies()
+
+    def count(self) -> int:
+        return self.tallies.number(self.qs)
+
     def counts(self, name: str, *fields: str) -> dict:
         """How many rows each choice of a filter would show, by the values of some columns."""
-        rows = self.without(name).values_list(*fields).annotate(rows=Count("pk"))
-        return {key[0] if len(key) == 1 else tuple(key): count for *key, count in rows}
+        return self.tallies.by_column(self.without(name), *fields)
 
     def tally(self, name: str, which: dict[str, Q]) -> dict[str, int]:
         """How many rows each choice of a filter would show, by the condition of each."""
-        return self.without(name).aggregate(**{key: Count("pk", filter=rows) for key, rows in which.items()})
+        return self.tallies.by_condition(self.without(name), which)
 
     def region_counts(self, name: str) -> dict[str, int]:
         """By region, which then can be chosen."""

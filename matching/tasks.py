@@ -209,6 +209,7 @@ def sweep_runs() -> None:
         queue(steps)
     queue_snapshot()
     listed.settle_doubts()
+    listed.forget_changes()
     for comparison_id in in_transaction(services.sweep_comparisons):
         queue_comparison(comparison_id)
     for difference_id in in_transaction(services.sweep_differences):

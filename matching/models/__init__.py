@@ -1,6 +1,6 @@
 from matching.models.comparisons import Comparison
 from matching.models.differences import RunDifference
-from matching.models.listed import ListedDoubt, ListedMatch
+from matching.models.listed import ListedChange, ListedDoubt, ListedMatch
 from matching.models.matches import Allocation, Decision, DecisionBatch, Match, MatchResult, NearMiss
 from matching.models.plans import PlanFlow, PlanLine
 from matching.models.runs import Run, RunShard, Weights
@@ -11,6 +11,7 @@ __all__ = [
     "Comparison",
     "Decision",
     "DecisionBatch",
+    "ListedChange",
     "ListedDoubt",
     "ListedMatch",
     "Match",

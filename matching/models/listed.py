@@ -9,7 +9,7 @@ import datetime as dt
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Least
+from django.db.models.functions import Least, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -156,3 +156,15 @@ class ListedDoubt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.source_id}"
+
+
+class ListedChange(models.Model):
+    """That the list has changed, written with each change: what was counted before is not shown after it.
+
+    Rows are only added, so that nobody who decides waits for anybody; the sweeper takes the old ones away.
+    """
+
+    made_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

@@ -6,9 +6,10 @@ wait, so they cannot lock themselves out), and rows of a run that were not there
 
 from django.db import connection, transaction
 
-from matching.models import ListedDoubt
+from matching.models import ListedChange, ListedDoubt
 from matching.services.listed.sources import COLUMNS, HAS_A_ROW, SOURCES
 
+CHANGES_KEPT = 2000
 OF_SOURCE = {
     ListedDoubt.Source.COMPANY: "exporter.id = ANY(%s) OR importer.id = ANY(%s)",
     ListedDoubt.Source.NEED: "need.id = ANY(%s)",
@@ -54,6 +55,13 @@ def settle_doubts() -> int:
                 found += cursor.rowcount
     ListedDoubt.objects.filter(pk__in=[doubt.pk for doubt in doubts]).delete()
     return found
+
+
+def forget_changes() -> None:
+    """Old notes that the list has changed. What was counted beside them is counted anew once."""
+    newest = ListedChange.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    if ListedChange.objects.count() > CHANGES_KEPT:
+        ListedChange.objects.filter(pk__lte=newest - CHANGES_KEPT // 2).delete()
 
 
 def _carried_out(cursor, statement: str) -> int:

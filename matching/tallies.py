@@ -1,0 +1,68 @@
+"""How many rows each choice of a filter would show: exactly up to 10,000, beyond that "10,000+".
+
+A figure has to equal the rows behind its link, so what was counted is remembered for as long as the list is the same:
+every change of it writes a row (`ListedChange`, migration 0017), and its number is part of what a count is known by.
+"""
+
+import hashlib
+from collections.abc import Callable, Hashable
+
+from django.core.cache import cache
+from django.core.exceptions import EmptyResultSet
+from django.db.models import Count, Max, Q, QuerySet
+
+from accounts.lists.counting import bounded, counted
+from matching.models import ListedChange, ListedMatch
+
+KEPT_S = 600
+
+
+class Tallies:
+    """The counts around one page of a list. Those of other lists than the listed matches are counted each time."""
+
+    def __init__(self):
+        self._change: tuple | None = None
+
+    def change(self) -> tuple:
+        """Which change of the list was the last. Changes may be committed in another order than they were numbered."""
+        if self._change is None:
+            # The moment tells a database apart from one that was put in its place.
+            last = ListedChange.objects.aggregate(last=Max("pk"), number=Count("pk"), moment=Max("made_at"))
+            self._change = tuple(last.values())
+        return self._change
+
+    def number(self, rows: QuerySet) -> int:
+        """How many rows there are."""
+        return self._remembered(rows, ("number",), lambda: counted(rows))
+
+    def by_column(self, rows: QuerySet, *columns: str) -> dict:
+        """How many rows there are of each value of some columns."""
+
+        def count() -> dict:
+            found = rows.order_by().values_list(*columns).annotate(rows=Count("pk"))
+            return {key[0] if len(key) == 1 else tuple(key): bounded(number) for *key, number in found}
+
+        return self._remembered(rows, columns, count)
+
+    def by_condition(self, rows: QuerySet, which: dict[str, Q]) -> dict[str, int]:
+        """How many rows fulfil each condition."""
+
+        def count() -> dict[str, int]:
+            found = rows.aggregate(**{name: Count("pk", filter=wanted) for name, wanted in which.items()})
+            return {name: bounded(number) for name, number in found.items()}
+
+        return self._remembered(rows, tuple((name, str(wanted)) for name, wanted in which.items()), count)
+
+    def _remembered(self, rows: QuerySet, what: Hashable, count: Callable):
+        if rows.model is not ListedMatch:
+            return count()
+        try:
+            said = repr((self.change(), what, rows.order_by().query.sql_with_params()))
+        except EmptyResultSet:  # a filter that nothing can pass
+            return count()
+        key = f"tally-{hashlib.sha256(said.encode()).hexdigest()}"
+        found = cache.get(key)
+        if found is None:
+            found = count()
+            cache.set(key, found, KEPT_S)
+        return found

@@ -1,0 +1,109 @@
+"""Each figure beside a choice is the number of rows behind its link, or says that there are more than are counted."""
+
+import random
+
+import pytest
+from django.http import QueryDict
+
+from accounts.enums import Role
+from accounts.figures import AtLeast
+from accounts.lists import counting
+from matching import services
+from matching.engine import RULE_CODES
+from matching.enums import MatchState
+from matching.filters import MatchFilter
+from matching.lists import every_listed_result, every_result_of
+from matching.models import ListedMatch
+from tests.factories import CommodityFactory
+from tests.matching.book import capacity, need, open_corridor
+from tests.matching.found import finished_run, found
+from tests.people import person
+
+pytestmark = pytest.mark.django_db
+SECTORS = ("palm_oil", "fisheries", "metals")
+CHOICES = {
+    "sector": SECTORS,
+    "state": MatchState.values,
+    "obstacle": ("none", "some"),
+    "unknown": ("none", "few", "many"),
+}
+
+
+@pytest.fixture
+def book():
+    """Matches of several goods, states and gaps, by chance."""
+    chance, run = random.Random(7), finished_run()
+    open_corridor()
+    goods = [CommodityFactory(sector=sector) for sector in SECTORS]
+    for _match in range(40):
+        kind = chance.choice(goods)
+        state = chance.choice(MatchState.values)
+        failed = RULE_CODES[:1] if state != MatchState.NEW and chance.random() < 0.5 else ()
+        unknown = RULE_CODES[-chance.choice([0, 1, 2, 4]) :] if chance.random() < 0.8 else ()
+        found(run, need(kind), capacity(kind), state=state, failed=failed, unknown=unknown)
+    return run
+
+
+def filters_of(query: str, rows=None) -> MatchFilter:
+    filters = MatchFilter(QueryDict(query), queryset=every_listed_result() if rows is None else rows)
+    assert filters.form.is_valid(), filters.form.errors
+    return filters
+
+
+def counts_of(filters: MatchFilter) -> dict[str, dict]:
+    return {
+        "sector": filters.counts("sector", "sector"),
+        "state": filters.counts("state", "state"),
+        "obstacle": filters.obstacle_counts(),
+        "unknown": filters.unknown_counts(),
+    }
+
+
+def some_query(chance: random.Random) -> dict[str, list[str]]:
+    chosen = {name: chance.sample(values, chance.randrange(len(values))) for name, values in CHOICES.items()}
+    return {name: values for name, values in chosen.items() if values and chance.random() < 0.5}
+
+
+def address(query: dict[str, list[str]]) -> str:
+    return "&".join(f"{name}={value}" for name, values in query.items() for value in values)
+
+
+def rows_behind(query: dict[str, list[str]], name: str, value: str) -> int:
+    return len(list(filters_of(address(query | {name: [value]})).qs))
+
+
+@pytest.mark.parametrize("most", [10_000, 5])
+def test_each_figure_is_the_number_of_rows_behind_its_link(book, monkeypatch, most):
+    monkeypatch.setattr(counting, "MOST_COUNTED", most)
+    chance = random.Random(most)
+    for _time in range(12):
+        query = some_query(chance)
+        told = counts_of(filters_of(address(query)))
+        for name, values in CHOICES.items():
+            for value in values:
+                number, rows = told[name].get(value, 0), rows_behind(query, name, value)
+                assert (number, isinstance(number, AtLeast)) == (min(rows, most), rows > most), (query, name, value)
+
+
+def test_figures_follow_a_decision_at_once(book):
+    staff = person(Role.STAFF)
+    before = counts_of(filters_of(""))["state"]
+    match = ListedMatch.objects.filter(state=MatchState.NEW).first().match
+
+    services.decide(match=match, state=MatchState.SHORTLISTED, decided_by=staff)
+
+    after = counts_of(filters_of(""))["state"]
+    assert after == before | {"new": before["new"] - 1, "shortlisted": before["shortlisted"] + 1}
+
+
+def test_figures_that_are_remembered_cost_one_query(book, django_assert_num_queries):
+    counts_of(filters_of("sector=palm_oil"))
+
+    with django_assert_num_queries(1):
+        counts_of(filters_of("sector=palm_oil"))
+
+
+def test_results_of_one_run_are_counted_under_the_same_names(book):
+    listed, of_run = filters_of(""), filters_of("", every_result_of(book))
+
+    assert counts_of(of_run) == counts_of(listed)
