@@ -1,6 +1,7 @@
 """The address of the page on what is missing: how near misses are gathered, narrowed and sorted."""
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.lists.filters import ListForm
@@ -34,6 +35,15 @@ class CoachingFilter(NearMissFilter):
     @property
     def by(self) -> str:
         return self.form.cleaned_data.get("by") or "change"
+
+    @property
+    def narrowing(self) -> QueryDict:
+        """What of the address narrows the near misses: the list of near misses takes the same."""
+        kept = QueryDict(mutable=True)
+        for name in self.filters:
+            if values := self.data.getlist(name):
+                kept.setlist(name, values)
+        return kept
 
     def sorted(self) -> Openings:
         sort = self.form.cleaned_data.get("sort") or self.default_sort

@@ -16,9 +16,6 @@ from matching.coaching.openings import Opening
 from matching.texts import CHANGE_NAMES, RULE_NAMES, Names
 from matching.texts.names import term
 
-KEPT = ("direction", "sector", "commodity", "rule", "side", "change", "certificate", "term", "parameter", "changer",
-        "region", "goods")  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Line:
@@ -33,7 +30,11 @@ class Line:
 
 
 def lines_of(openings: Iterable[Opening], by: str, query: QueryDict, names: Names) -> list[Line]:
-    """A page of groups in words. One query at most."""
+    """A page of groups in words. One query at most.
+
+    Args:
+        query: what the page is narrowed by, and nothing else of its address.
+    """
     openings = list(openings)
     known = KNOWN[by]([opening.key for opening in openings]) if by in KNOWN else {}
     return [line_of(opening, by, query, names, known) for opening in openings]
@@ -51,10 +52,7 @@ def line_of(opening: Opening, by: str, query: QueryDict, names: Names, known: di
 
 def narrowed_to(choices: dict[str, str], query: QueryDict) -> str:
     """The query of a list that is narrowed as the page is, and to one group."""
-    address = QueryDict(mutable=True)
-    for name in KEPT:
-        if name in query:
-            address.setlist(name, query.getlist(name))
+    address = query.copy()
     for name, value in choices.items():
         address[name] = value
     return address.urlencode()
