@@ -301,7 +301,7 @@ def test_what_if_with_limits_tells_what_they_cost(staff):
     text = words_of(staff.get(f"/runs/{run.pk}/"))
 
     assert "One company supplies at most 40 % costs the plan 1.5 t at full score" in text
-    assert "Micro companies supply at least 12.5 % costs the plan 0.2 t at full score ; 7 t of it cannot be had" in text
+    assert "Micro companies supply at least 12.5 % costs the plan 0.2 t at full score; 7 t of it cannot be had" in text
     assert "A cap and a floor are tried only: the official plan keeps to none." in text
 
 
