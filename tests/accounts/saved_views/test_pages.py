@@ -1,6 +1,9 @@
 """The pages of saved views: saved, opened, shared, renamed and removed from the list they are of."""
 
+import re
+
 import pytest
+from django.test import Client
 
 from accounts.enums import Role
 from accounts.models import SavedView
@@ -110,6 +113,26 @@ def test_view_whose_filter_is_gone_is_refused_in_words_and_can_still_be_removed(
     assert refused.status_code == 400
     assert "colour is no filter of this list." in refused.content.decode()
     assert staff.get(f"/accounts/views/{view.pk}/").status_code == 200
+
+
+@pytest.mark.parametrize("address", [MATCHES, "/near-misses/", "/companies/", "/commodities/"])
+def test_forms_around_each_list_carry_the_token_that_proves_where_they_come_from(address):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person(Role.STAFF))
+
+    saved_as = client.post("/accounts/views/save/", hidden_in(client.get(address), "save/") | {"name": "Mine"})
+    page = client.get(saved_as["Location"])
+    share = f"/accounts/views/{SavedView.objects.get().pk}/share/"
+    shared = client.post(share, hidden_in(page, "share/") | {"shared": "yes"})
+
+    assert (saved_as["Location"], shared.status_code) == (address, 302)
+    assert SavedView.objects.get().is_shared
+
+
+def hidden_in(response, action: str) -> dict[str, str]:
+    """What the form with an address that ends so sends along unseen."""
+    form = re.search(rf'<form[^>]*action="[^"]*{action}"[^>]*>(.*?)</form>', response.content.decode(), re.DOTALL)
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form[1]))
 
 
 def test_list_is_handed_to_a_colleague_with_one_link(staff):
