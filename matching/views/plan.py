@@ -202,6 +202,8 @@ def plan_instruct(request: HttpRequest, pk: int) -> HttpResponse:
                 steering.instruct(match=match, set_by=request.user, **form.asked())
             except ValidationError as refusal:
                 form.add_refusal(refusal)
+                form.data = form.data.copy()
+                form.data["seen"] = steering.number_of(in_force)  # what the page shows now
             else:
                 messages.success(request, SAID[form.cleaned_data["kind"]])
                 return redirect(f"{reverse('matching:plan')}#asked")

@@ -177,6 +177,18 @@ def test_refused_instruction_keeps_what_was_typed(staff):
     assert not PlanInstruction.objects.exists()
 
 
+def test_second_tab_is_shown_what_was_asked_meanwhile_and_may_ask_again(staff):
+    cheap, _dear = two_suppliers()
+    meanwhile = steering.instruct(match=cheap, kind=InstructionKind.PIN, reason="x", set_by=person(Role.ADMIN))
+    typed = {"kind": "ban", "reason": "They stopped", "tonnes": "", "seen": ""}
+
+    refused = staff.post(f"/plan/matches/{cheap.pk}/", typed)
+
+    assert (refused.status_code, refused.context["form"]["seen"].value()) == (400, str(meanwhile.pk))
+    assert staff.post(f"/plan/matches/{cheap.pk}/", typed | {"seen": str(meanwhile.pk)}).status_code == 302
+    assert PlanInstruction.objects.in_force().get().kind == "ban"
+
+
 def test_instruction_is_lifted_from_the_page(staff):
     cheap, _dear = two_suppliers()
     asked = steering.instruct(match=cheap, kind=InstructionKind.BAN, reason="x", set_by=person(Role.STAFF))
