@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from companies.models import Capacity, Need
 from matching import services
+from matching.management.commands.match import limit_lines
 from matching.models import Match, Run
 from tests.matching.book import STARTING_WEIGHTS, small_book
 from tests.matching.faults import start
@@ -157,3 +158,23 @@ def test_match_refuses_while_a_run_is_under_way():
 
     with pytest.raises(CommandError, match=r"A run is under way already\."):
         call_command("match")
+
+
+def test_match_tells_what_a_cap_and_a_floor_cost():
+    counts = {
+        "plan_value": "60000000000",
+        "plan_cost_of_cap": "30000000000",
+        "plan_cost_of_floor": "10000000000",
+        "micro_kg": "20000",
+        "micro_floor_kg": "25000",
+        "micro_floor_missing_kg": "5000",
+        "plan_parts_without_limits": "2",
+    }
+
+    assert list(limit_lines(counts)) == [
+        "The cap on one supplier costs 30.0 full points x tonnes, 30.00 % of the plan.",
+        "The floor for micro companies costs 10.0 full points x tonnes, 10.00 % of the plan.",
+        "Micro companies supply 20000 kg; 25000 kg were asked of them, 5000 kg are missing.",
+        "2 parts of the book have too many pairs for a cap or a floor: their plans are without them.",
+    ]
+    assert list(limit_lines({"plan_value": "60000000000"})) == []

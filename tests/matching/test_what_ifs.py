@@ -9,14 +9,17 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from companies.models import Capacity
 from corridor.models import Preference
 from matching import services
 from matching.enums import RunKind, RunState
 from matching.models import Match, MatchResult, NearMiss, Run, RunShard, Weights
 from matching.services import runs
 from matching.services.refreshing import asking
+from matching.services.solved import solved_shards
 from notices.models import Notice
-from tests.matching.book import AS_OF, STARTING_WEIGHTS, small_book
+from tests.factories import CommodityFactory
+from tests.matching.book import AS_OF, STARTING_WEIGHTS, capacity, company, need, open_corridor, small_book
 from tests.matching.comparisons.book import SCHEME, book
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +58,7 @@ def everything_but_runs() -> dict[str, list]:
         {"weights": dict.fromkeys(STARTING_WEIGHTS, 0.0) | {"trust": 1.0}},
         {"freight_percent": "-50"},
         {"preferences": [SCHEME]},
+        {"share_cap_percent": "40", "micro_floor_percent": "10"},
     ],
 )
 def test_what_if_writes_nothing_but_itself(otherwise):
@@ -109,6 +113,9 @@ def test_what_if_that_assumes_freight_sees_whether_its_book_changed():
         ({"freight_percent": "-91"}, "Freight changes by -90 to 300 percent."),
         ({"freight_percent": "a tenth"}, "Freight changes by -90 to 300 percent."),
         ({"freight_percent": "NaN"}, "Freight changes by -90 to 300 percent."),
+        ({"share_cap_percent": "0"}, "One company may supply more than 0 and up to 100 percent of a need."),
+        ({"share_cap_percent": "half"}, "One company may supply more than 0 and up to 100 percent of a need."),
+        ({"micro_floor_percent": "101"}, "Micro companies may be kept 0 to 100 percent of the plan."),
         ({"preferences": ["Some other"]}, "No duty of the reference names this agreement."),
     ],
 )
@@ -119,3 +126,61 @@ def test_what_cannot_be_assumed_is_refused(otherwise, why):
         services.start_run(kind=RunKind.WHAT_IF, as_of=timezone.localdate(), options=otherwise)
 
     assert refusal.value.messages == [why]
+
+
+def supplied(run: Run) -> dict[str, int]:
+    """Kilograms in the plan of a what-if, by the company that supplies them."""
+    kg = {}
+    for _market, solution in solved_shards(run):
+        for capacity_id, planned in zip(*(getattr(solution.pairs, name) for name in COLUMNS), strict=True):
+            code = Capacity.objects.get(pk=int(capacity_id)).company.code
+            kg[code] = kg.get(code, 0) + int(planned)
+    return kg
+
+
+COLUMNS = "capacity_id", "planned_kg"
+
+
+def test_plan_keeps_to_a_cap_and_a_floor_and_the_run_keeps_what_they_cost():
+    """100 t are wanted; the mill offers 500 t from two stores, the press, a micro company, 500 t at a higher price."""
+    open_corridor()
+    oil = CommodityFactory()
+    need(oil)
+    mill, press = company("ID", code="mill", size="large"), company("ID", code="press", size="micro")
+    capacity(oil, company=mill, quantity_kg=60_000)
+    capacity(oil, company=mill, quantity_kg=440_000)
+    capacity(oil, company=press, price_amount=Decimal(850))
+
+    free, capped = carried_out(), carried_out(share_cap_percent="40")
+    kept, both = carried_out(micro_floor_percent="30"), carried_out(share_cap_percent="65", micro_floor_percent="100")
+
+    assert [supplied(run) for run in (free, capped, kept, both)] == [
+        {"mill": 100_000, "press": 0},
+        {"mill": 40_000, "press": 40_000},
+        {"mill": 70_000, "press": 30_000},
+        {"mill": 35_000, "press": 65_000},
+    ]
+    assert not {name for name in free.counts if "cost" in name or "micro" in name}
+    value = [int(run.counts["plan_value"]) for run in (free, capped, kept, both)]
+    costs = [
+        (int(run.counts["plan_cost_of_cap"]), int(run.counts["plan_cost_of_floor"])) for run in (capped, kept, both)
+    ]
+    assert [sum(both_costs) for both_costs in costs] == [value[0] - others for others in value[1:]]
+    assert costs[0][1] == costs[1][0] == 0
+    assert min(costs[0][0], costs[1][1], *costs[2]) > 0
+    asked = [(run.counts["micro_kg"], run.counts["micro_floor_kg"]) for run in (kept, both)]
+    assert asked == [("30000", "30000"), ("65000", "100000")]
+    assert both.counts["micro_floor_missing_kg"] == "35000"
+    assert [run.counts["plan_status"] for run in (capped, kept, both)] == ["optimal"] * 3
+
+
+def test_runs_that_keep_to_a_cap_are_not_compared():
+    small_book()
+    before, after = carried_out(), carried_out(share_cap_percent="40")
+
+    with pytest.raises(ValidationError) as refusal:
+        services.ask_for_difference(before=before, after=after)
+
+    assert refusal.value.messages == [
+        f"The plan of run {after.pk} keeps to a cap or a floor; what these cost stands with the run itself."
+    ]
