@@ -14,7 +14,7 @@ from matching.enums import Failure, RunKind, RunState, ShardState
 from matching.models import Comparison, RunDifference, RunShard, Weights
 from tests.factories import CommodityFactory
 from tests.matching.book import STARTING_WEIGHTS, capacity, company, need, open_corridor
-from tests.matching.found import CUT_AT, finished_run, found, near_miss
+from tests.matching.found import CUT_AT, finished_run, found, near_miss, planned
 from tests.people import member_of, person
 
 ON_TRUST = STARTING_WEIGHTS | {"price": 0.1, "trust": 0.3}
@@ -120,6 +120,21 @@ def of_comparison(state: RunState) -> Callable[[], str]:
     return made
 
 
+def of_plan(count: int, address: str) -> Callable[[], str]:
+    """A run whose plan moves something between so many companies with very long names."""
+
+    def made() -> str:
+        open_corridor()
+        goods = CommodityFactory(name_en=f"RBD palm olein, {LONG}")
+        run = finished_run(counts=COUNTS)
+        for _row in range(count):
+            wanted = need(goods, company=company("KZ", name_registered=LONG))
+            planned(found(run, wanted, capacity(goods, company=company("ID", name_registered=LONG))))
+        return address.format(run=run.pk)
+
+    return made
+
+
 def rows(count: int, address: str) -> Callable[[], str]:
     """So many matches, near misses and runs, of companies with very long names."""
 
@@ -154,7 +169,10 @@ STATES = (
     State("near-misses-empty", Role.STAFF, at("/near-misses/")),
     State("near-misses-many", Role.STAFF, rows(MANY, "/near-misses/")),
     State("plan-empty", Role.STAFF, at("/plan/")),
-    State("plan-rows", Role.STAFF, rows(3, "/plan/")),
+    State("plan-rows", Role.STAFF, of_plan(3, "/plan/?run={run}")),
+    State("plan-flows", Role.OFFICER, of_plan(MANY, "/plan/flows/?run={run}")),
+    State("plan-unmet", Role.STAFF, of_plan(1, "/plan/unmet/?run={run}")),
+    State("plan-instruct", Role.STAFF, rows(1, "/plan/matches/{match}/?kind=ban")),
     State("commodities-empty", Role.STAFF, at("/commodities/")),
     State("commodities-rows", Role.STAFF, rows(1, "/commodities/")),
     State("companies-empty", Role.STAFF, at("/companies/")),

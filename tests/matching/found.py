@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from companies.models import Capacity, Need
 from matching.engine import COMPONENTS, RULE_CODES
-from matching.enums import MatchState, RunState
-from matching.models import Match, MatchResult, NearMiss, Run, Weights
+from matching.enums import MatchState, Rest, RunState
+from matching.models import Match, MatchResult, NearMiss, PlanFlow, PlanLine, Run, Weights
 from tests.matching.book import AS_OF, STARTING_WEIGHTS, capacity, need, open_corridor
 
 CUT_AT = dt.datetime(2027, 1, 4, 1, 30, tzinfo=dt.UTC)
@@ -81,6 +81,39 @@ def near_miss(run: Run, wanted: Need, offered: Capacity, **facts) -> NearMiss:
         "is_current": True,
     } | facts
     return NearMiss.objects.create(run=run, need=wanted, capacity=offered, **facts)
+
+
+def planned(result: MatchResult, kg: int = 60_000) -> PlanFlow:
+    """What the plan of a run gives a match: 60 t of the need's, while the rest of both sides is left."""
+    run, match = result.run, result.match
+    near = {"rule": "payment", "side": "seller", "change": {"code": "accept_term", "term": "documents"}}
+    for side, listing, rest, why in (
+        ("need", match.need, Rest.NEAR, near | {"capacity": match.capacity_id}),
+        ("capacity", match.capacity, Rest.FAR, None),
+    ):
+        PlanLine.objects.create(
+            run=run,
+            **{side: listing},
+            commodity=match.capacity.commodity,
+            quantity_kg=listing.quantity_kg,
+            planned_kg=kg,
+            left_kg=listing.quantity_kg - kg,
+            rest=rest,
+            why=why,
+            price_ppm=810_000,
+        )
+    months = ["2027-01-01", "2027-03-01"]
+    return PlanFlow.objects.create(
+        run=run,
+        need=match.need,
+        capacity=match.capacity,
+        match=match,
+        quantity_kg=kg,
+        score_ppm=result.score_ppm,
+        first_month=months[0],
+        last_month=months[1],
+        months=[[*months, kg]],
+    )
 
 
 def some_matches(goods, count: int, **facts) -> list[MatchResult]:
