@@ -84,3 +84,15 @@ def test_keys_are_explained_and_can_be_turned_off_for_good(list_page):
     assert page.evaluate(FOCUSED) is None
     page.get_by_role("button", name="Keys").press("Enter")
     assert not switch.is_checked()
+
+
+def test_other_lists_are_gone_through_with_the_same_keys(list_page, live_server):
+    page = list_page
+    page.goto(f"{live_server.url}/companies/")
+
+    for key in "jj":
+        page.keyboard.press(key)
+    second = page.evaluate(FOCUSED)
+    page.keyboard.press("o")
+
+    page.wait_for_url(f"{live_server.url}{second}")
