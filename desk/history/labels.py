@@ -104,6 +104,7 @@ LABELS: dict[str, Promise] = {
     "decided_at": gettext_lazy("decided"),
     "result": gettext_lazy("on the facts of"),
     "batch": gettext_lazy("with others at once"),
+    "promoted_from": gettext_lazy("taken over from run"),
     "version": gettext_lazy("version"),
     "values": gettext_lazy("values"),
     "changed_by": gettext_lazy("changed by"),
