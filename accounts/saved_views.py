@@ -45,10 +45,6 @@ class ViewsOfList:
     own: list[ShownView]
     shared: list[ShownView]
 
-    @property
-    def is_saved(self) -> bool:
-        return any(shown.is_open for shown in self.own)
-
 
 def kept_query(query: str) -> str:
     """What a view keeps of an address: without empty fields, and without the page somebody had come to."""

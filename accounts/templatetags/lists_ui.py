@@ -7,8 +7,6 @@ from django.http import QueryDict
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
-from accounts.lists.tables import TableForm
-
 register = template.Library()
 OF_A_PAGE = ("page", "after", "before")
 # What an address says beside the filter. The filter's own form carries these; a choice of columns carries the rest.
@@ -32,11 +30,6 @@ def carried_but(query: QueryDict, names: str) -> str:
     """All of an address but some of it, which the form says anew; a new choice begins at the first page."""
     left = {*names.split(), *OF_A_PAGE}
     return hidden(query, [name for name in query if name not in left])
-
-
-@register.filter
-def has_columns(listing) -> bool:
-    return isinstance(listing.filters.form, TableForm)
 
 
 @register.simple_tag

@@ -43,7 +43,7 @@ def test_saved_view_opens_as_the_list_it_was(staff):
     assert offered(page) == {"own": ["Palm oil"], "shared": []}
     assert page.context["table"].show == {"exporter", "importer", "score"}
     assert page.context["table"].is_compact
-    assert page.context["views"].is_saved
+    assert [one.is_open for one in page.context["views"].own] == [True]
 
 
 def test_name_that_is_taken_is_asked_again_with_all_that_was_typed(staff):
