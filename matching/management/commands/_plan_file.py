@@ -7,7 +7,7 @@ answer is scaled back and written out digit by digit.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -16,18 +16,23 @@ from django.utils.translation import gettext as _
 from matching.engine.plan import SENSES, PlanProblem
 from matching.engine.plan.shares import PPM
 from matching.engine.plan.within import Within
+from matching.management.commands._plan_numbers import (
+    PlanFileError,
+    decimal_in,
+    number_in,
+    optional_kg,
+    scaled,
+    shown,
+    whole_kg,
+    written_out,
+)
 
 MOST_BYTES = 256 * 1024 * 1024
-MOST_DIGITS = 1_000  # before and after the point together: beyond, a short text would stand for an endless number
 KEYS = {"sense", "ship_all", "supplies", "demands", "pairs", "pins", "bans"}
 LIMIT_KEYS = {"share_cap", "companies", "needs", "group", "floor"}
 PAIR_KEYS = {"supply", "demand", "value", "max_kg", "lot_kg", "smallest_share_kg"}
 PIN_KEYS = {"supply", "demand", "kg"}
 BAN_KEYS = {"supply", "demand"}
-
-
-class PlanFileError(ValueError):
-    """The file cannot be read as a plan problem; the message says what and where."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,7 @@ def parse_plan(text: str, name: str) -> PlanFile:
     """The problem in the text of a file called `name`. Raises PlanFileError when it is not one."""
     try:
         content = json.loads(
-            text, parse_int=Decimal, parse_float=_decimal, parse_constant=Decimal, object_pairs_hook=_object
+            text, parse_int=Decimal, parse_float=decimal_in, parse_constant=Decimal, object_pairs_hook=_object
         )
     except json.JSONDecodeError as error:
         place = {"file": name, "line": error.lineno, "column": error.colno, "why": error.msg}
@@ -96,23 +101,23 @@ def _plan_file(content) -> PlanFile:
     _known_keys(content, KEYS | LIMIT_KEYS, {"supplies", "demands", "pairs"}, _("the file"))
     sense, ship_all = content.get("sense", "max"), content.get("ship_all", False)
     if sense not in SENSES:
-        raise PlanFileError(_('"sense" must be "max" or "min", not %(given)s.') % {"given": _shown(sense)})
+        raise PlanFileError(_('"sense" must be "max" or "min", not %(given)s.') % {"given": shown(sense)})
     if not isinstance(ship_all, bool):
-        raise PlanFileError(_('"ship_all" must be true or false, not %(given)s.') % {"given": _shown(ship_all)})
+        raise PlanFileError(_('"ship_all" must be true or false, not %(given)s.') % {"given": shown(ship_all)})
     supplies, demands = _ends(content["supplies"], "supplies"), _ends(content["demands"], "demands")
     names = sorted(supplies), sorted(demands)
     row = tuple({end: at for at, end in enumerate(ends)} for ends in names)
 
     pairs = _pairs(content["pairs"], "pairs", row, PAIR_KEYS, {"value"})
     arcs = sorted(pairs)
-    values = [_value(pairs[arc]["value"], pairs[arc]["place"]) for arc in arcs]
+    values = [number_in(pairs[arc]["value"], f"{pairs[arc]['place']}.value") for arc in arcs]
     decimals = max((-value.as_tuple().exponent for value in values), default=0)
     decimals = max(decimals, 0)
     pins = _named_arcs(content.get("pins", []), "pins", row, PIN_KEYS, pairs)
     bans = _named_arcs(content.get("bans", []), "bans", row, BAN_KEYS, pairs)
 
     def column(key: str, otherwise: int) -> list[int]:
-        return [_optional_kg(pairs[arc], key, otherwise) for arc in arcs]
+        return [optional_kg(pairs[arc], key, otherwise) for arc in arcs]
 
     most_kg = max((*supplies.values(), *demands.values()), default=0)
     problem = PlanProblem(
@@ -120,12 +125,12 @@ def _plan_file(content) -> PlanFile:
         demand_kg=[demands[end] for end in names[1]],
         arc_supply=[i for i, _j in arcs],
         arc_demand=[j for _i, j in arcs],
-        arc_value=[_scaled(value, decimals) for value in values],
+        arc_value=[scaled(value, decimals) for value in values],
         arc_max_kg=column("max_kg", most_kg),
         arc_lot_kg=column("lot_kg", 0),
         arc_smallest_share_kg=column("smallest_share_kg", 0),
         pinned=np.array([arc in pins for arc in arcs], dtype=bool),
-        pin_kg=[_optional_kg(pins[arc], "kg", 0) if arc in pins else 0 for arc in arcs],
+        pin_kg=[optional_kg(pins[arc], "kg", 0) if arc in pins else 0 for arc in arcs],
         banned=np.array([arc in bans for arc in arcs], dtype=bool),
         sense=sense,
         ship_all=ship_all,
@@ -138,10 +143,10 @@ def _plan_file(content) -> PlanFile:
 
 
 def _limits(content: dict, supplies: Sequence[str], demands: Sequence[str]) -> FileLimits:
-    cap = _number(content.get("share_cap", Decimal(1)), "share_cap")
+    cap = number_in(content.get("share_cap", Decimal(1)), "share_cap")
     if not 0 <= cap <= 1 or cap.as_tuple().exponent < -6:
         raise PlanFileError(_('"share_cap" must be a share from 0 to 1 with up to six decimals.'))
-    floor_kg = None if content.get("floor") is None else _kg(content["floor"], "floor")
+    floor_kg = None if content.get("floor") is None else whole_kg(content["floor"], "floor")
     if floor_kg is not None and not content.get("group"):
         raise PlanFileError(_('"floor" asks something of a "group" that is not there.'))
     return FileLimits(
@@ -158,7 +163,7 @@ def _owners(owner: dict, key: str, ends: Sequence[str]) -> np.ndarray:
         raise PlanFileError(_('"%(key)s" must be an object of names by name.') % {"key": key})
     for end in owner:
         if end not in ends:
-            raise PlanFileError(_('"%(key)s" speaks of the unknown name %(name)s.') % {"key": key, "name": _shown(end)})
+            raise PlanFileError(_('"%(key)s" speaks of the unknown name %(name)s.') % {"key": key, "name": shown(end)})
     names = [(0, owner[end]) if end in owner else (1, end) for end in ends]
     number = {name: at for at, name in enumerate(sorted(set(names)))}
     return np.array([number[name] for name in names], dtype=np.int64)
@@ -177,7 +182,7 @@ def _ends(ends, key: str) -> dict[str, int]:
     """Kilograms by name."""
     if not isinstance(ends, dict):
         raise PlanFileError(_('"%(key)s" must be an object of kilograms by name.') % {"key": key})
-    return {name: _kg(kg, f"{key}[{json.dumps(name, ensure_ascii=False)}]") for name, kg in ends.items()}
+    return {name: whole_kg(kg, f"{key}[{json.dumps(name, ensure_ascii=False)}]") for name, kg in ends.items()}
 
 
 def _pairs(entries, key: str, row, keys: set[str], needed: set[str]) -> dict[tuple[int, int], dict]:
@@ -190,7 +195,7 @@ def _pairs(entries, key: str, row, keys: set[str], needed: set[str]) -> dict[tup
         _known_keys(entry, keys, {"supply", "demand"} | needed, place)
         ends = tuple(_row(entry, end, rows, place) for end, rows in zip(("supply", "demand"), row, strict=True))
         if ends in found:
-            facts = {"place": place, "supply": _shown(entry["supply"]), "demand": _shown(entry["demand"])}
+            facts = {"place": place, "supply": shown(entry["supply"]), "demand": shown(entry["demand"])}
             raise PlanFileError(_("%(place)s names supply %(supply)s and demand %(demand)s a second time.") % facts)
         found[ends] = {**entry, "place": place}
     return found
@@ -201,7 +206,7 @@ def _named_arcs(entries, key: str, row, keys: set[str], pairs) -> dict[tuple[int
     named = _pairs(entries, key, row, keys, set())
     for arc, entry in named.items():
         if arc not in pairs:
-            facts = {"place": entry["place"], "supply": _shown(entry["supply"]), "demand": _shown(entry["demand"])}
+            facts = {"place": entry["place"], "supply": shown(entry["supply"]), "demand": shown(entry["demand"])}
             raise PlanFileError(
                 _('%(place)s names supply %(supply)s and demand %(demand)s, which "pairs" does not list.') % facts
             )
@@ -214,88 +219,21 @@ def _row(entry: dict, end: str, rows: dict[str, int], place: str) -> int:
     )  # names are text as keys, may be numbers here
     if not isinstance(name, str) or name not in rows:
         raise PlanFileError(
-            _("%(place)s names the unknown %(end)s %(name)s.") % {"place": place, "end": end, "name": _shown(name)}
+            _("%(place)s names the unknown %(end)s %(name)s.") % {"place": place, "end": end, "name": shown(name)}
         )
     return rows[name]
 
 
 def _known_keys(entry, keys: set[str], needed: set[str], place: str) -> None:
     if not isinstance(entry, dict):
-        raise PlanFileError(_("%(place)s must be an object, not %(given)s.") % {"place": place, "given": _shown(entry)})
+        raise PlanFileError(_("%(place)s must be an object, not %(given)s.") % {"place": place, "given": shown(entry)})
     for key in entry:
         if key not in keys:
-            facts = {"place": place, "key": _shown(key), "keys": ", ".join(sorted(keys))}
+            facts = {"place": place, "key": shown(key), "keys": ", ".join(sorted(keys))}
             raise PlanFileError(_("%(place)s has the unknown key %(key)s; known are %(keys)s.") % facts)
     for key in sorted(needed):
         if key not in entry:
             raise PlanFileError(_('%(place)s lacks "%(key)s".') % {"place": place, "key": key})
-
-
-# --- numbers ---
-
-
-def _optional_kg(entry: dict, key: str, otherwise: int) -> int:
-    return otherwise if entry.get(key) is None else _kg(entry[key], f"{entry['place']}.{key}")
-
-
-def _kg(given, place: str) -> int:
-    """Whole kilograms, at least 0."""
-    number = _number(given, place)
-    if number != number.to_integral_value():
-        raise PlanFileError(
-            _("%(place)s must be whole kilograms, not %(given)s.") % {"place": place, "given": _shown(given)}
-        )
-    if number < 0:
-        raise PlanFileError(
-            _("%(place)s must be at least 0 kg, not %(given)s.") % {"place": place, "given": _shown(given)}
-        )
-    return _scaled(number, 0)
-
-
-def _value(given, place: str) -> Decimal:
-    return _number(given, f"{place}.value")
-
-
-def _number(given, place: str) -> Decimal:
-    """A decimal number, written as a JSON number or as text, of at most MOST_DIGITS digits when written out."""
-    number = None
-    if isinstance(given, Decimal):
-        number = given
-    elif isinstance(given, str) and given.isascii() and "_" not in given:
-        try:
-            number = Decimal(given)
-        except InvalidOperation:
-            number = None
-    if number is None or not number.is_finite():
-        raise PlanFileError(_("%(place)s must be a number, not %(given)s.") % {"place": place, "given": _shown(given)})
-    _sign, digits, exponent = number.as_tuple()
-    if max(len(digits) + max(exponent, 0), -exponent) > MOST_DIGITS:
-        raise PlanFileError(
-            _("%(place)s has more than %(most)s digits when written out.") % {"place": place, "most": MOST_DIGITS}
-        )
-    return number
-
-
-def _decimal(text: str) -> Decimal:
-    try:
-        return Decimal(text)
-    except InvalidOperation as error:
-        raise PlanFileError(_("%(given)s is too long a number.") % {"given": _shown(text)}) from error
-
-
-def _scaled(number: Decimal, decimals: int) -> int:
-    """The number times 10^decimals, exactly."""
-    sign, digits, exponent = number.as_tuple()
-    whole = int("".join(map(str, digits)) or "0")
-    shift = exponent + decimals
-    return (-1 if sign else 1) * (whole * 10**shift if shift >= 0 else whole // 10**-shift)
-
-
-def written_out(number: int, decimals: int) -> str:
-    """number / 10^decimals as a plain decimal, digit by digit: neither rounded nor with an exponent."""
-    digits = str(abs(number)).rjust(decimals + 1, "0")
-    whole, fraction = digits[: len(digits) - decimals], digits[len(digits) - decimals :].rstrip("0")
-    return ("-" if number < 0 else "") + whole + (f".{fraction}" if fraction else "")
 
 
 # --- words ---
@@ -307,14 +245,8 @@ def _object(entries: list[tuple]) -> dict:
     if len(content) < len(entries):
         seen = set()
         twice = next(key for key, _entry in entries if key in seen or seen.add(key))
-        raise PlanFileError(_("%(key)s stands twice in one object.") % {"key": _shown(twice)})
+        raise PlanFileError(_("%(key)s stands twice in one object.") % {"key": shown(twice)})
     return content
-
-
-def _shown(given) -> str:
-    """What was given, as it stood in the file, cut where it is long."""
-    text = str(given) if isinstance(given, Decimal) else json.dumps(given, ensure_ascii=False, default=str)
-    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def answer_json(file: PlanFile, within: Within) -> str:

@@ -7,14 +7,8 @@ from django.utils.translation import gettext as _
 
 from matching.engine.plan import Plan, make_plan
 from matching.engine.plan.within import Within, plan_within
-from matching.management.commands._plan_file import (
-    PlanFile,
-    PlanFileError,
-    answer_json,
-    read_plan_file,
-    used_pairs,
-    written_out,
-)
+from matching.management.commands._plan_file import PlanFile, answer_json, read_plan_file, used_pairs
+from matching.management.commands._plan_numbers import PlanFileError, written_out
 
 NO_PLAN = 2  # exit code: the file is in order, but asks for what cannot be
 

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.management.commands._plan_file import written_out
+from matching.management.commands._plan_numbers import written_out
 
 
 def solve(tmp_path, content, *options):
