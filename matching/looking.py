@@ -4,6 +4,7 @@ The words are resolved into nodes of the catalogue and into companies by their f
 numbers alone, however long it is. What was understood is said above the list.
 """
 
+import re
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -19,6 +20,7 @@ from companies.finding.finder import likely_among
 from companies.models import Company
 
 MOST_GOODS = 25
+WORD = re.compile(r"\w(?:[\w.'’-]*\w)?")  # a comma or a bracket is part of no word
 SURE = 0.6  # as sure as the finder of goods has to be of what it suggests first
 NAMES = ("name_registered", "name_latin", "name_short")
 PLACES = tuple(f"{where}__name_{language}" for where in ("place", "region") for language in ("en", "id", "ru", "kk"))
@@ -42,14 +44,17 @@ class Understood:
 
 def understood(text: str) -> Understood:
     """Goods first; the words that are left over are a company, or the place of one."""
-    codes, used = goods_meant(text)
-    left = " ".join(word for word in text.split() if word.casefold() not in used)
+    words = WORD.findall(text)
+    codes, used = goods_meant(words)
+    named = " ".join(word for word in words if plain(word) in used)
+    left = " ".join(word for word in words if plain(word) not in used)
     said, goods, companies = [], None, None
     if codes:
         goods = below(codes)
         found = ngettext("%(words)s: %(number)s kind of goods", "%(words)s: %(number)s kinds of goods", len(codes))
-        said.append(found % {"words": " ".join(sorted(used, key=text.casefold().find)), "number": decimal(len(codes))})
-    if left:
+        said.append(found % {"words": named, "number": decimal(len(codes))})
+    if left or not codes:
+        left = left or text
         companies = companies_called(left)
         found = ngettext("%(words)s: %(number)s company", "%(words)s: %(number)s companies", len(companies))
         nothing = _("%(words)s: no goods and no company are called so")
@@ -57,12 +62,18 @@ def understood(text: str) -> Understood:
     return Understood(goods, companies, tuple(capfirst(sentence) for sentence in said))
 
 
-def goods_meant(text: str) -> tuple[dict[tuple[bool, str], str], frozenset[str]]:
+def plain(word: str) -> str:
+    """A word as it is compared: 1511.90 and 151190 are one code."""
+    bare = word.replace(".", "")
+    return bare if bare.isdigit() else word.casefold()
+
+
+def goods_meant(typed: list[str]) -> tuple[dict[tuple[bool, str], str], frozenset[str]]:
     """The goods, groups and codes that some of the words mean for certain; and those words."""
-    codes = " ".join(word for word in text.split() if word.replace(".", "").isdigit())
-    first = find_commodity(text, 1).suggestions or (find_commodity(codes, 1).suggestions if codes else ())
-    used = frozenset(word.casefold() for word in first[0].words) if first else frozenset()
-    words = [word for word in text.split() if word.casefold() in used]
+    codes = " ".join(word for word in typed if plain(word).isdigit())
+    first = find_commodity(" ".join(typed), 1).suggestions or (find_commodity(codes, 1).suggestions if codes else ())
+    used = frozenset(plain(word) for word in first[0].words) if first else frozenset()
+    words = [word for word in typed if plain(word) in used]
     found = find_commodity(" ".join(words), MOST_GOODS) if words else None
     if found is None or not found.is_sure:
         return {}, frozenset()
