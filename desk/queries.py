@@ -1,5 +1,6 @@
 """What today asks for: counts and short lists across companies and matches."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from accounts.lists.counting import counted
+from accounts.lists.counting import MOST_COUNTED, bounded
 from accounts.lists.moments import as_written
 from companies.models import Capacity, Need
 from companies.queue import WAITING, Age, queue_of
@@ -17,6 +18,7 @@ from matching.enums import MatchState, RestsOn, RunState
 from matching.grounds import told_page
 from matching.lists import newest_near_misses, with_sides
 from matching.models import Decision, ListedMatch, Match, Run
+from matching.tallies import Tallies
 
 # New matches worth reading first, in the words of the list's own filter, so that figure and list are the same rows.
 STRONG = "?state=new&obstacle=none&unknown=none&unknown=few&at_least_points=70"
@@ -27,15 +29,15 @@ OLD_AFTER_DAYS = 3
 
 def strong_matches(user, before: Run | None) -> dict:
     """New matches with a high score and little unknown: how many, how many since a run, and the best few."""
-    filters = match_filter(user, STRONG)
+    filters, tallies = match_filter(user, STRONG), Tallies()
     since = f"{STRONG}&{urlencode({'new_since': as_written(before.finished_at)})}" if before else ""
     rows = told_page(with_sides(filters.sorted()[:SHOWN]))
     return {
-        "count": counted(filters.qs),
+        "count": tallies.number(filters.qs),
         "rows": rows,
         "query": STRONG,
         "since": since,
-        "fresh": counted(match_filter(user, since).qs) if since else None,
+        "fresh": tallies.number(match_filter(user, since).qs) if since else None,
         "rests_on_examples": any(row.cost_rests_on == RestsOn.EXAMPLE for row in rows),
     }
 
@@ -72,6 +74,13 @@ def need_rows(needs: QuerySet[Need]) -> QuerySet[Need]:
 def capacity_rows(capacities: QuerySet[Capacity]) -> QuerySet[Capacity]:
     """Everything a row of capacities shows."""
     return capacities.select_related("company__region", "company__place", "commodity", "place")
+
+
+def first_of(listings: QuerySet, ready: Callable[[QuerySet], QuerySet]) -> dict:
+    """How many there are, as far as their list counts, and the first few: looked for once, read by their keys."""
+    keys = list(listings.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
+    rows = ready(listings.model.objects.filter(pk__in=sorted(keys)[:SHOWN])).order_by("pk")
+    return {"count": bounded(len(keys)), "rows": rows}
 
 
 def near_misses_by_rule(user) -> list[dict]:

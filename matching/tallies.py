@@ -33,7 +33,7 @@ class Tallies:
 
     def number(self, rows: QuerySet) -> int:
         """How many rows there are."""
-        return self._remembered(rows, ("number",), lambda: counted(rows))
+        return self.remembered(rows, ("number",), lambda: counted(rows))
 
     def by_column(self, rows: QuerySet, *columns: str) -> dict:
         """How many rows there are of each value of some columns."""
@@ -42,7 +42,7 @@ class Tallies:
             found = rows.order_by().values_list(*columns).annotate(rows=Count("pk"))
             return {key[0] if len(key) == 1 else tuple(key): bounded(number) for *key, number in found}
 
-        return self._remembered(rows, columns, count)
+        return self.remembered(rows, columns, count)
 
     def by_condition(self, rows: QuerySet, which: dict[str, Q]) -> dict[str, int]:
         """How many rows fulfil each condition."""
@@ -51,9 +51,10 @@ class Tallies:
             found = rows.aggregate(**{name: Count("pk", filter=wanted) for name, wanted in which.items()})
             return {name: bounded(number) for name, number in found.items()}
 
-        return self._remembered(rows, tuple((name, str(wanted)) for name, wanted in which.items()), count)
+        return self.remembered(rows, tuple((name, str(wanted)) for name, wanted in which.items()), count)
 
-    def _remembered(self, rows: QuerySet, what: Hashable, count: Callable):
+    def remembered(self, rows: QuerySet, what: Hashable, count: Callable):
+        """What `count` says of some rows; `what` tells it from other questions about the same rows."""
         if rows.model is not ListedMatch:
             return count()
         try:

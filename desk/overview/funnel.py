@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.lists.counting import counted
 from desk.overview.plan import Plan, Worth
 from matching.enums import MatchState
 from matching.models import ListedMatch
+from matching.tallies import Tallies
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,12 @@ class Rung:
         return (self.pairs or 0) - self.worth.pairs
 
 
-def funnel(user, plan: Plan) -> list[Rung]:
+def funnel(user, plan: Plan, tallies: Tallies) -> list[Rung]:
     """Three queries beside that of the plan, each counting as far as the list it leads to."""
     listed = ListedMatch.objects.visible_to(user).of_today()
-    holding = counted(listed.filter(failed_rules=[]))
-    shortlisted = counted(listed.filter(state__in=[MatchState.SHORTLISTED, MatchState.PROPOSED]))
-    proposed = counted(listed.filter(state=MatchState.PROPOSED))
+    holding = tallies.number(listed.filter(failed_rules=[]))
+    shortlisted = tallies.number(listed.filter(state__in=[MatchState.SHORTLISTED, MatchState.PROPOSED]))
+    proposed = tallies.number(listed.filter(state=MatchState.PROPOSED))
     further = plan.worth_of(MatchState.SHORTLISTED, MatchState.PROPOSED)
     return [
         Rung(_("fit: no rule stands in the way"), "?obstacle=none", holding, plan.whole),

@@ -17,6 +17,7 @@ from commodities.enums import Sector
 from corridor.enums import Country
 from corridor.flows import Flow, way_to
 from matching.models import ListedMatch
+from matching.tallies import Tallies
 
 KG_PER_T = 1000
 USD = DecimalField(max_digits=30, decimal_places=4)
@@ -151,11 +152,12 @@ def planned(user) -> QuerySet[ListedMatch]:
     return rows.filter(is_current=True, planned_kg__gt=0)
 
 
-def plan_of_today(user) -> Plan:
-    """One query, however many pairs there are."""
+def plan_of_today(user, tallies: Tallies) -> Plan:
+    """One query, however many pairs there are; what it answered is remembered until the list of matches changes."""
     ends = ("capacity__place__code", "capacity__place__country", "exporter__place__code", "exporter__place__country")
     by = ("origin_country", "destination_country", "sector", "state", *ends, "need__destination__code")
-    return plan_from(planned(user).order_by().values(*by).annotate(**worth_columns()))
+    rows = planned(user).order_by().values(*by).annotate(**worth_columns())
+    return plan_from(tallies.remembered(planned(user), "worth", lambda: list(rows)))
 
 
 def plan_from(rows: Iterable[dict]) -> Plan:

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from accounts.lists.counting import counted
 from commodities.enums import Sector
 from corridor.enums import Country
 from corridor.flows import flow_map_of
@@ -16,6 +15,7 @@ from desk.overview.funnel import funnel
 from desk.overview.plan import plan_of_today
 from desk.overview.trade import books_of
 from desk.queries import StateOfRuns
+from matching.tallies import Tallies
 
 
 def questions_of_today(user, now: datetime, runs: StateOfRuns) -> dict:
@@ -36,16 +36,8 @@ def questions_of_today(user, now: datetime, runs: StateOfRuns) -> dict:
             "rules": rules[: queries.SHOWN],
             "trend": trends.between_runs(runs, trends.near_misses),
         },
-        "unmet": {
-            "count": counted(unmet),
-            "rows": queries.need_rows(unmet)[: queries.SHOWN],
-            "trend": trends.between_runs(runs, trends.unmet),
-        },
-        "unused": {
-            "count": counted(unused),
-            "rows": queries.capacity_rows(unused)[: queries.SHOWN],
-            "trend": trends.between_runs(runs, trends.unused),
-        },
+        "unmet": queries.first_of(unmet, queries.need_rows) | {"trend": trends.between_runs(runs, trends.unmet)},
+        "unused": queries.first_of(unused, queries.capacity_rows) | {"trend": trends.between_runs(runs, trends.unused)},
         "listings": listings,
         "listings_trend": trends.ended_yesterday(listings.ended),
         "quotes": quotes,
@@ -61,7 +53,8 @@ def plan_of_the_day(user, now: datetime, runs: StateOfRuns, sector: str) -> dict
     Args:
         sector: whose flows the map shows; empty: those of all.
     """
-    plan = plan_of_today(user)
+    tallies = Tallies()
+    plan = plan_of_today(user, tallies)
     sectors = {one.sector: one.label for direction in plan.directions for one in direction.sectors}
     return {
         "plan": plan,
@@ -69,7 +62,7 @@ def plan_of_the_day(user, now: datetime, runs: StateOfRuns, sector: str) -> dict
         "sector_label": Sector(sector).label if sector else "",
         "sectors": sorted(sectors.items(), key=lambda one: one[1]),
         "map": flow_map_of(plan.flows_of(sector), on=timezone.localdate(now)),
-        "rungs": funnel(user, plan),
+        "rungs": funnel(user, plan, tallies),
         "trade": books_of(plan, runs.run),
         "changes": changes_between(user, runs.before, runs.run),
     }
