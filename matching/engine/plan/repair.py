@@ -168,16 +168,22 @@ def _balanced(repair, node):
 
 
 @kernel
+def _begin(walk, most_reached):
+    """Before a try: what was lost is counted from nothing, for over all tries of a large plan it would not fit."""
+    walk.lost[0], walk.may_lose[0], walk.may_reach[0] = 0, FAR, most_reached
+
+
+@kernel
 def _try(repair, arc, low, high, may_lose):
     """Limit an arc and flow anew: whether that can be without losing more, and what it loses."""
     walk = repair.walk
-    before, walk.may_lose[0], walk.may_reach[0] = walk.lost[0], FAR, repair.most_reached
+    _begin(walk, repair.most_reached)
     lost = -_limit(repair, arc, low, high)
     if may_lose < FAR:
-        walk.may_lose[0] = before + may_lose - lost
+        walk.may_lose[0] = may_lose - lost
     can_be = _balanced(repair, repair.tail[arc]) and _balanced(repair, repair.head[arc])
     walk.may_lose[0] = FAR
-    return can_be, lost + walk.lost[0] - before
+    return can_be, lost + walk.lost[0]
 
 
 @kernel
@@ -352,14 +358,14 @@ def _moved(repair, arc):
         near = repair.freed[at]
         gained += _limit(repair, near, repair.least[near], repair.most[near])
     # Every step only costs: once the move has lost what it gained at first, there is no way back.
-    before = walk.lost[0]
-    walk.may_lose[0], walk.may_reach[0] = before + gained, repair.most_reached
+    _begin(walk, repair.most_reached)
+    walk.may_lose[0] = gained
     can_be = _balanced(repair, repair.tail[arc]) and _balanced(repair, repair.head[arc])
     for at in range(n_freed):
         near = repair.freed[at]
         can_be = can_be and _balanced(repair, repair.tail[near]) and _balanced(repair, repair.head[near])
     walk.may_lose[0] = FAR
-    gained -= walk.lost[0] - before
+    gained -= walk.lost[0]
     can_be = can_be and gained > 0
     nothing_left = False
     while can_be and not nothing_left:
