@@ -41,6 +41,7 @@ def profile_of(company: Company, **typed) -> dict:
         "place": company.place_id or "",
         "first_mile_km": "" if company.first_mile_km is None else company.first_mile_km,
         "sectors": company.sectors,
+        "size": company.size,
         "languages": company.languages,
         "website": company.website,
         "role_mailbox": company.role_mailbox,

@@ -171,6 +171,7 @@ def test_everything_a_company_can_say_is_kept():
             "first_mile_km": 13,
             "city": "Алматы",
             "sectors": "palm oil, lainnya",
+            "size": "микропредприятие",
             "languages": "ru; kk",
             "website": "alatau.example",
             "role_mailbox": "office@alatau.example",
@@ -188,7 +189,7 @@ def test_everything_a_company_can_say_is_kept():
     assert (company.name_latin, company.name_short, company.city) == ("TOO Alatau", "Алатау", "Алматы")
     assert (company.registration_number, company.screening) == ("020240000555", "clear")
     assert (company.region.code, company.place.code, company.first_mile_km) == ("KZ-75", "KZALA", 13)
-    assert (company.sectors, company.languages) == (["other", "palm_oil"], ["kk", "ru"])
+    assert (company.sectors, company.size, company.languages) == (["other", "palm_oil"], "micro", ["kk", "ru"])
     assert (company.role_mailbox, company.switchboard) == ("office@alatau.example", "+77270000000")
     assert list(company.facts.values_list("kind", "checked_on")) == [
         ("number_checked", dt.date(2026, 5, 12)),

@@ -228,6 +228,7 @@ def test_profile_is_changed_by_a_member(client):
             first_mile_km="12",
             city="Balikpapan",
             sectors=["palm_oil", "fisheries"],
+            size="micro",
             languages=["ru", "id"],
             website="samudra.example.org",
             role_mailbox="export@example.org",
@@ -243,6 +244,8 @@ def test_profile_is_changed_by_a_member(client):
     assert (company.first_mile_km, company.sectors, company.languages) == (12, ["fisheries", "palm_oil"], ["id", "ru"])
     assert (company.website, company.role_mailbox) == ("https://samudra.example.org", "export@example.org")
     assert (company.switchboard, company.description) == ("+62 542 123456", "Beku\ndan segar")
+    assert company.size == "micro"
+    assert "Micro company, as it states itself" in client.get(f"/companies/{company.pk}/").content.decode()
 
 
 def test_profile_cannot_be_used_to_change_what_is_not_the_companys_to_say(client):
