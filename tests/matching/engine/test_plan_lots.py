@@ -88,7 +88,7 @@ def test_the_same_market_gives_the_same_plan_each_time():
 
 
 def test_the_mip_solver_prints_nothing_of_its_own():
-    program = "from matching.engine.plan.mip import _silent_highs; _silent_highs(); _silent_highs(); print('done')"
+    program = "from matching.engine.plan.mip import silent_highs; silent_highs(); silent_highs(); print('done')"
 
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
