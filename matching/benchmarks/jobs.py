@@ -9,23 +9,39 @@ from django.core.exceptions import ValidationError
 from django.db import connections
 from django.utils import timezone
 
-from matching.benchmarks import edit_page, match_page, plan_page, reports
+from companies.models import Capacity, Company, Need
+from matching.benchmarks import edit_page, match_page, pages_page, plan_page, reports
 from matching.benchmarks.edit import edited
 from matching.benchmarks.kernel.limit import limit
 from matching.benchmarks.making import Sizes
 from matching.benchmarks.match import PEERS, compared, density, scaled, warm_up
 from matching.benchmarks.measuring import machine
+from matching.benchmarks.page_rows import NothingToPairError, made_before, make_pairs, remove_pairs
+from matching.benchmarks.page_times import FailedError, page_times
 from matching.benchmarks.plan import planned
 from matching.benchmarks.plan import warm_up as warm_up_plan
 from matching.benchmarks.runs import of_book, of_made
 from matching.benchmarks.whole import WholeRun, whole_run
+from matching.models import ListedMatch, Match
 
 Tell = Callable[[str], None]
-MOST = {"match": 2_000_000, "plan": 2_000_000, "edit": 2_000_000, "run": 200_000}  # listings a side
-SIZES = {"match": "10000,100000,1000000", "plan": "1000,10000,100000", "edit": "100000,1000000", "run": "500,1000"}
-UNKNOWN = {"match": "0,30,70", "plan": "30", "edit": "30", "run": "0,30,70"}
-TIMES = {"match": 1, "plan": 1, "edit": 1, "run": 3}
-OTHERS = {"match": tuple(PEERS), "plan": ("greedy", "linprog", "networkx"), "edit": ("postgres", "covering"), "run": ()}
+MOST = {"match": 2_000_000, "plan": 2_000_000, "edit": 2_000_000, "run": 200_000, "pages": 1}  # listings a side
+SIZES = {
+    "match": "10000,100000,1000000",
+    "plan": "1000,10000,100000",
+    "edit": "100000,1000000",
+    "run": "500,1000",
+    "pages": "1",
+}
+UNKNOWN = {"match": "0,30,70", "plan": "30", "edit": "30", "run": "0,30,70", "pages": "30"}
+TIMES = {"match": 1, "plan": 1, "edit": 1, "run": 3, "pages": 1}
+OTHERS = {
+    "match": tuple(PEERS),
+    "plan": ("greedy", "linprog", "networkx"),
+    "edit": ("postgres", "covering"),
+    "run": (),
+    "pages": (),
+}
 NOT_ALWAYS_THERE = ("duckdb", "networkx")  # packages that only developers have, by the names of the tools
 JUDGED = 0.3  # unknown facts
 MOST_FOR_PEERS = 100_000  # beyond that the engine alone, for other tools take hours
@@ -47,6 +63,7 @@ class Options:
     as_of: date | None
     with_book: bool
     in_database: int | None
+    matches: int = 0
 
     @classmethod
     def read(cls, what: str, given: Mapping) -> "Options":
@@ -71,6 +88,7 @@ class Options:
             as_of=given["as_of"],
             with_book=not given["without_book"],
             in_database=given["in_database"],
+            matches=given.get("matches") or 0,
         )
 
     @property
@@ -168,4 +186,33 @@ def in_database(options: Options, tell: Tell) -> WholeRun:
         raise RefusedError(" ".join(refusal.messages)) from None
 
 
-JOBS: dict[str, Callable[[Options, Tell], Report]] = {"match": match, "plan": plan, "edit": edit, "run": run}
+def pages(options: Options, tell: Tell) -> Report:
+    """The pages of this database as it stands, or with so many made matches, which are taken away again."""
+    for left in made_before():
+        remove_pairs(left)
+        tell("taken away: what a measurement that was broken off had left")
+    if options.matches and Match.objects.exists():
+        raise RefusedError("There are matches already: --matches is for a database of its own, of make_market.")
+    try:
+        if options.matches:
+            make_pairs(options.matches, tell)
+        holds = ", ".join(
+            f"{model.objects.count():,} {model._meta.verbose_name_plural}"
+            for model in (Company, Need, Capacity, ListedMatch)
+        )
+        times = page_times(tell)
+    except (FailedError, NothingToPairError) as failure:
+        raise RefusedError(str(failure)) from None
+    finally:
+        for left in made_before():
+            remove_pairs(left)
+    return Report(pages_page.section(timezone.localdate(), machine(), holds, times))
+
+
+JOBS: dict[str, Callable[[Options, Tell], Report]] = {
+    "match": match,
+    "plan": plan,
+    "edit": edit,
+    "run": run,
+    "pages": pages,
+}

@@ -13,11 +13,15 @@ from matching.benchmarks.pages import put
 HELP = """match: the ten best of every need, beside DuckDB, NumPy, pandas and PostgreSQL
 plan:  the division of scarce kilograms, beside greedy plans, SciPy and NetworkX
 edit:  the lists after one edit, beside PostgreSQL
-run:   search and plan with and without the corridor, and a whole run in the database"""
+run:   search and plan with and without the corridor, and a whole run in the database
+pages:  the pages of this database for 20 readers at once, beside a bare page of the same size"""
 
 
 class Command(BaseCommand):
-    help = "Measure the engine beside other tools. Nothing is changed, but for a run of a made book with --in-database."
+    help = (
+        "Measure the engine beside other tools. Nothing is changed, but for a run of a made book with --in-database"
+        " and made matches with --matches, which are taken away again."
+    )
 
     def create_parser(self, *arguments, **options):
         return super().create_parser(*arguments, formatter_class=RawTextHelpFormatter, **options)
@@ -38,6 +42,7 @@ class Command(BaseCommand):
         add(
             "--in-database", type=int, metavar="N", help="run: also a whole run of N x N made listings, beside the book"
         )
+        add("--matches", type=int, metavar="N", help="pages: with so many made matches, taken away afterwards")
         add("--write", type=Path, metavar="FILE", help="write the section into this page, and its chart beside it")
 
     def handle(self, *, what: str, write: Path | None, **given):

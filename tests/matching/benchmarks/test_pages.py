@@ -1,0 +1,46 @@
+"""The pages' benchmark: pairs without a search, and the section that tells what was measured."""
+
+import datetime as dt
+
+import pytest
+
+from matching.benchmarks import page_rows
+from matching.benchmarks.page_rows import made_before, make_pairs, remove_pairs
+from matching.benchmarks.page_times import PageTimes, Waits
+from matching.benchmarks.pages_page import section
+from matching.models import ListedMatch, Match, MatchResult
+from tests.factories import CommodityFactory
+from tests.matching.book import capacity, need, open_corridor
+from tests.matching.listed.recomputed import kept, recomputed
+
+
+@pytest.mark.django_db(transaction=True)
+def test_made_pairs_are_listed_and_taken_away_again():
+    open_corridor()
+    goods = CommodityFactory()
+    for _listing in range(6):
+        need(goods)
+        capacity(goods)
+
+    made = make_pairs(12)
+    listed, rows, marked = ListedMatch.objects.of_today().count(), kept() == recomputed(), made_before() == [made.run]
+    remove_pairs(made.run)
+
+    assert (made.pairs, listed, rows, marked) == (12, 12, True, True)
+    assert [model.objects.count() for model in (Match, MatchResult, ListedMatch)] == [0, 0, 0]
+
+
+@pytest.mark.django_db
+def test_a_book_without_listings_is_refused():
+    with pytest.raises(page_rows.NothingToPairError, match="make_market makes some"):
+        make_pairs(1)
+
+
+def test_section_holds_the_page_beside_the_bare_one():
+    slow = Waits(90_000, 22, [10.0 * number for number in range(1, 101)], [8.0] * 100)
+    bare = Waits(90_000, 4, [2.0 * number for number in range(1, 101)], [2.0] * 100)
+
+    told = section(dt.date(2026, 11, 26), "a machine", "1 match", [PageTimes("all matches", "/matches/", slow, bare)])
+
+    assert "| all matches | 90 | 22 | 505 | 960 | 8 | 192 | 2 | 5.0 |" in told
+    assert "| lists of matches against a bare page of the same size, p95, at most | 5x | - | 5.0x | yes |" in told
