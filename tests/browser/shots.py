@@ -1,7 +1,9 @@
 """Pictures of every page in every state: 1280 and 390 px, light and dark, four languages.
 
     python -m tests.browser.shots                        all of it, into var/shots/
-    python -m tests.browser.shots --only run --languages en,kk --widths 390 --themes dark
+    python -m tests.browser.shots --only run --languages en,kk --widths 390 --themes dark --reuse-db
+
+What it does not know goes to pytest.
 
 Pages come from the table of permissions, each as one of those who may open it (with the world of its tests), and from
 the states of `tests/browser/states.py`. `index.html` in the same folder shows them side by side.
@@ -25,11 +27,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--languages", default=LANGUAGES)
     parser.add_argument("--widths", default=WIDTHS)
     parser.add_argument("--themes", default=THEMES)
-    chosen = parser.parse_args(arguments)
+    chosen, for_pytest = parser.parse_known_args(arguments)
     for name, value in vars(chosen).items():
         os.environ[f"TM_SHOTS_{name.upper()}"] = value
     # The pictures are taken by tests, for they have a server, a book of their own and people who are signed in.
-    return pytest.main([str(ROOT / "tests" / "browser" / "keep_shots.py"), "-q", "--require-browser", "--no-header"])
+    pictures = str(ROOT / "tests" / "browser" / "keep_shots.py")
+    return pytest.main([pictures, "-q", "--require-browser", "--no-header", *for_pytest])
 
 
 if __name__ == "__main__":
