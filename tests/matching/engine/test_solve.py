@@ -267,9 +267,10 @@ def test_solve_counts_what_it_looked_at():
         [need(1), need(2, accepts=[(8, 9)])], [capacity(3), capacity(4, ask=2000.0), capacity(5, node=(4, 5))]
     )
 
-    counts = solved(market).counts
+    solution = solved(market)
 
-    assert counts == {
+    assert solution.counts == {
+        "greedy_value": solution.plan_value,  # of one pair there is nothing to choose
         "needs": 2,
         "capacities": 3,
         "pairs": 2,
