@@ -55,7 +55,8 @@ class Tallies:
 
     def remembered(self, rows: QuerySet, what: Hashable, count: Callable):
         """What `count` says of some rows; `what` tells it from other questions about the same rows."""
-        if rows.model is not ListedMatch:
+        # Without a change that was ever written nothing tells this list from that of another database.
+        if rows.model is not ListedMatch or self.change()[0] is None:
             return count()
         try:
             said = repr((self.change(), what, rows.order_by().query.sql_with_params()))
