@@ -176,9 +176,15 @@ def test_match_list_counts_what_each_choice_would_show(staff):
     assert counts == {
         "direction": {"ID-KZ": 1},
         "sector": {"palm_oil": 2, "fisheries": 1},
-        "state": {"new": 1},
-        "obstacle": {"none": 1, "some": 0},
+        "exporter_region": {"ID-TEST": 1},
+        "importer_region": {"KZ-TEST": 1},
+        "band": {"85": 0, "70": 1, "50": 0, "0": 0},
         "unknown": {"none": 1, "few": 0, "many": 0},
+        "missing": {},
+        "obstacle": {"none": 1, "some": 0},
+        "state": {"new": 1},
+        "new": {"run": 1, "yesterday": 1},
+        "plan": {"in": 0, "out": 1},
     }
     for name, choices in counts.items():
         if name == "sector":
