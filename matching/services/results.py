@@ -10,7 +10,7 @@ from django.db import connection
 from companies.models import Capacity, Need
 from matching.engine.book import Book
 from matching.enums import RunKind
-from matching.models import Match, MatchResult, NearMiss, Run
+from matching.models import ListedMatch, Match, MatchResult, NearMiss, Run
 from matching.services.heartbeat import Work
 from matching.services.plans import PlanShare, PlanTotals, check_plan
 from matching.services.solved import facts_of_pairs, is_found, solved_shard, solved_shards
@@ -18,6 +18,7 @@ from matching.services.staging import Staging, lock_rows
 from matching.services.transactions import allow_thinking
 
 BATCH = 2000
+FEW = 10_000  # rows that need no new look at the tables; the database looks by itself within minutes
 FACTS_KEPT = 5000  # pairs of a shard that keep their facts in full; those of larger ones are read in the shard
 COUNTED = ("pairs", "candidates", "near_misses", "needs_with_candidate", "capacities_with_candidate")
 
@@ -71,6 +72,7 @@ def save(run: Run, summary: Summary) -> dict:
     capacities = lock_rows(Capacity._meta.db_table, summary.capacities)
     NearMiss.objects.filter(is_current=True).update(is_current=False)
     staging = Staging(run, needs, capacities)
+    n_pairs = 0
     for shard_id in run.shards.order_by("number").values_list("pk", flat=True):
         market, solution = solved_shard(shard_id)
         book, pairs = Book(market, run.as_of.toordinal()), solution.pairs
@@ -78,8 +80,18 @@ def save(run: Run, summary: Summary) -> dict:
         staging.bring_pairs(book, pairs, shard_id, facts)
         staging.bring_plan(solution.allocations)
         staging.bring_near_misses(solution.near_misses)
+        n_pairs += len(pairs)
     staging.let_others_go()
+    if n_pairs > FEW:
+        look_at_the_tables()
     return {"new_matches": staging.n_new}
+
+
+def look_at_the_tables() -> None:
+    """Let the database learn how many rows there are now: until it does, it plans the lists of people as for a few."""
+    tables = (Match, MatchResult, ListedMatch, NearMiss)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE " + ", ".join(model._meta.db_table for model in tables))
 
 
 def hold_saving() -> None:

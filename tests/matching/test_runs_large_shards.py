@@ -4,11 +4,12 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
+from django.db import connection
 from django.forms.models import model_to_dict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.models import Match, MatchResult
+from matching.models import ListedMatch, Match, MatchResult
 from matching.services import results
 from matching.services.decimals import NO_CENTS, in_cents, rounded
 from matching.services.solved import money, pair_rows, solved_shards
@@ -35,6 +36,13 @@ def as_rows(run) -> list[dict]:
     return sorted(found, key=lambda row: row["pair"])
 
 
+def known_to_the_database(model) -> int:
+    """How many rows it counts on when it plans a question; -1: it has never looked."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = %s", [model._meta.db_table])
+        return int(cursor.fetchone()[0])
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("kept", [0, 5000])
 @pytest.mark.parametrize("seed", range(3))
@@ -48,6 +56,16 @@ def test_what_is_stored_is_what_the_shards_say(monkeypatch, kept, seed):
     rows = MatchResult.objects.filter(run=run).select_related("match").order_by("match__need_id", "match__capacity_id")
     assert [stored(row) for row in rows] == as_rows(run) != []
     assert {row.shard_id is None for row in rows} == {kept > 0}
+
+
+@pytest.mark.django_db
+def test_the_database_knows_how_many_rows_a_large_run_wrote(monkeypatch):
+    monkeypatch.setattr(results, "FEW", -1)
+    small_book(headings=2)
+
+    official()
+
+    assert known_to_the_database(ListedMatch) == ListedMatch.objects.count() > 0
 
 
 @pytest.mark.django_db
