@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.figures import AtLeast
 from desk.overview.plan import Plan, Worth
 from matching.enums import MatchState
 from matching.models import ListedMatch
@@ -26,8 +27,14 @@ class Rung:
 
     @property
     def unplanned(self) -> int:
-        """How many of its pairs the plan gives nothing."""
-        return (self.pairs or 0) - self.worth.pairs
+        """How many of its pairs the plan gives nothing; at least so many, where its pairs are counted no further."""
+        left = (self.pairs or 0) - self.worth.pairs
+        return AtLeast(max(left, 0)) if isinstance(self.pairs, AtLeast) else left
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether its pairs are counted to the last: else nothing can be measured by it."""
+        return self.pairs is not None and not isinstance(self.pairs, AtLeast)
 
 
 def funnel(user, plan: Plan, tallies: Tallies) -> list[Rung]:

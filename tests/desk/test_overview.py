@@ -5,13 +5,18 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts import figures as written
 from accounts.enums import Role
+from accounts.figures import AtLeast
+from accounts.lists import counting
 from commodities.enums import Sector
 from companies.enums import CompanyStatus
 from corridor.models import TradeFlow
+from desk.overview.funnel import Rung
 from desk.overview.plan import Worth
 from matching.enums import MatchState, RunState
 from matching.models import Allocation, RunDifference
@@ -179,6 +184,25 @@ def test_a_sector_that_is_none_is_not_found(client, role):
     client.force_login(person(role))
 
     assert client.get("/?flows=gold").status_code == 404
+
+
+def test_funnel_says_at_least_where_pairs_are_counted_no_further(staff, monkeypatch):
+    monkeypatch.setattr(counting, "MOST_COUNTED", 2)
+    open_corridor()
+    a_day(finished_run())
+
+    rungs = home(staff)["rungs"][:4]
+
+    assert [written.decimal(rung.pairs) for rung in rungs] == ["2+", "4", "2+", "2"]
+    assert [written.decimal(rung.unplanned) for rung in rungs] == ["0+", "0", "0+", "1"]
+    assert '<svg class="tm-bar"' not in render_to_string("desk/_funnel.html", {"rungs": rungs})
+
+
+def test_at_least_so_many_pairs_get_nothing():
+    some = Rung("", "", AtLeast(10_000), Worth(pairs=9_000))
+
+    assert written.decimal(some.unplanned) == "1,000+"
+    assert Rung("", "", 10_000, Worth(pairs=9_000)).unplanned == 1_000
 
 
 def test_last_rung_says_that_nothing_records_agreements(staff):
