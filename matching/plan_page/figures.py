@@ -32,13 +32,14 @@ def figures_of(lines: QuerySet[PlanLine], flows: QuerySet[PlanFlow]) -> PlanFigu
     needs, capacities = Q(need__isnull=False), Q(capacity__isnull=False)
     found = lines.aggregate(
         wanted_kg=Sum("quantity_kg", filter=needs, default=0),
-        planned_kg=Sum("planned_kg", filter=needs, default=0),
         unmet_kg=Sum("left_kg", filter=needs, default=0),
         unmet_needs=Count("pk", filter=needs & Q(left_kg__gt=0)),
         unused_kg=Sum("left_kg", filter=capacities, default=0),
         unused_capacities=Count("pk", filter=capacities & Q(left_kg__gt=0)),
     )
-    return PlanFigures(**found, flows=flows.count())
+    # Of the flows, not of the needs: a need's line also holds what a company supplies that is hidden by now.
+    moved = flows.aggregate(planned_kg=Sum("quantity_kg", default=0), flows=Count("pk"))
+    return PlanFigures(**found, **moved)
 
 
 @dataclass(frozen=True)

@@ -17,18 +17,22 @@ MOST_UNDER_WAY = 3  # each takes as long as an official run, and official ones w
 
 
 @transaction.atomic
-def start_what_if(*, started_by: User, options: Mapping, as_of: date | None = None) -> tuple[Run, bool]:
+def start_what_if(
+    *, started_by: User, options: Mapping, as_of: date | None = None, as_it_is: bool = False
+) -> tuple[Run, bool]:
     """Record what is to be tried, and whether it is new: a second click finds the run that the first one started.
 
     Whoever asks queues `carry_out_run` once this is committed. Refuses one in which nothing is otherwise, for that is
-    what an official run tells, and more than a few at a time.
+    what an official run tells, and more than a few at a time. `as_it_is`: the book as it is may be solved anew, around
+    what staff asked of the plan since; a run that has read the book already knows nothing of that, and is not the same.
     """
     as_of = as_of or timezone.localdate()
-    if not options and as_of == timezone.localdate():
+    if not options and not as_it_is and as_of == timezone.localdate():
         raise ValidationError(_("Nothing is otherwise. Change a weight, the freight, an agreement or the day."))
     User.objects.select_for_update().get(pk=started_by.pk)  # two clicks come one after the other
     under_way = Run.objects.unfinished().filter(kind=RunKind.WHAT_IF)
-    for run in under_way.filter(started_by=started_by, as_of=as_of):
+    same = under_way.filter(started_by=started_by, as_of=as_of)
+    for run in same.filter(book_cut_at__isnull=True) if as_it_is else same:
         if run.options == dict(options):
             return run, False
     if under_way.count() >= MOST_UNDER_WAY:

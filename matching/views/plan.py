@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,7 +23,7 @@ from matching.plan_page import asked, sankey, told
 from matching.plan_page.figures import figures_of, quality_of
 from matching.plan_page.filters import FlowFilter, PlanForm, RestFilter, flowing, going
 from matching.plan_page.forms import InstructionForm
-from matching.services import start_run, steering
+from matching.services import start_what_if, steering
 from matching.tasks import carry_out_run
 
 RESTS_SHOWN = 6
@@ -57,7 +57,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "direction": direction,
         "figures": figures,
         "quality": quality_of(run),
-        "picture": picture_of(drawn, lines, flows, figures),
+        "picture": picture_of(drawn, lines, figures),
         "flows": drawn,
         "unmet": rests(lines.filter(need__isnull=False)),
         "unused": rests(lines.filter(capacity__isnull=False)),
@@ -66,7 +66,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         ),
         "asked": asked.asked_of(run, request.user),
         "later": asked.came_later(run, request.user),
-        "loads": loads_of(run, request.user),
+        "loads": loads_of(run, request.user, direction),
         "query": f"?run={run.pk}" + (f"&direction={direction}" if direction else ""),
     }
     return render(request, "matching/plan.html", context)
@@ -97,7 +97,7 @@ def rests(lines: QuerySet[PlanLine]) -> list[PlanLine]:
     return told.told_lines(told.with_listings(largest)[:RESTS_SHOWN])
 
 
-def picture_of(drawn, lines, flows, figures) -> sankey.Picture | None:
+def picture_of(drawn, lines, figures) -> sankey.Picture | None:
     """The flows that are drawn, with what becomes of their listings."""
     ends = Q(need__in=[flow.need_id for flow in drawn]) | Q(capacity__in=[flow.capacity_id for flow in drawn])
     of_listing = {}
@@ -108,8 +108,8 @@ def picture_of(drawn, lines, flows, figures) -> sankey.Picture | None:
             listing_of_flow.company_name = for_reader(listing_of_flow.company)
         flow.capacity.goods_name = short_name(flow.capacity.commodity.name)
         flow.need.place_name = flow.need.destination.name
-    total_kg = flows.aggregate(kg=Sum("quantity_kg", default=0))["kg"]
-    return sankey.picture_of(drawn, of_listing, figures.flows, total_kg, [told.title_of(flow) for flow in drawn])
+    titles = [told.title_of(flow) for flow in drawn]
+    return sankey.picture_of(drawn, of_listing, figures.flows, figures.planned_kg, titles)
 
 
 # --- the lists behind the figures
@@ -165,9 +165,12 @@ def rest_list(request: HttpRequest, side: str) -> HttpResponse:
 
 
 def run_of_list(request: HttpRequest) -> Run | None:
-    """As on the page of the plan; a number that makes no sense is refused by the list itself."""
-    number = request.GET.get("run", "")
-    return run_asked_for(request, int(number) if number.isdecimal() and len(number) < 10 else None)
+    """As on the page of the plan; a number that makes no sense is refused by the list itself, which reads it so too."""
+    try:
+        number = PlanForm.base_fields["run"].clean(request.GET.get("run", ""))
+    except ValidationError:
+        return None
+    return run_asked_for(request, number)
 
 
 def of_list(request: HttpRequest, run: Run | None, shown: Listing, facets: list[dict]) -> dict:
@@ -225,7 +228,12 @@ def plan_lift(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def plan_solve(request: HttpRequest) -> HttpResponse:
     """Solve the plan anew around what staff ask of it: a what-if run, beside the official one."""
-    run = start_run(kind=RunKind.WHAT_IF, started_by=request.user)
-    carry_out_run.delay_on_commit(run_id=run.pk)
+    try:
+        run, is_new = start_what_if(started_by=request.user, options={}, as_it_is=True)
+    except ValidationError as refusal:
+        messages.warning(request, " ".join(refusal.messages))
+        return redirect("matching:plan")
+    if is_new:
+        carry_out_run.delay_on_commit(run_id=run.pk)
     messages.success(request, _("Run %(number)s has begun. You may leave this page.") % {"number": run.pk})
     return redirect("matching:run-detail", run.pk)

@@ -7,11 +7,14 @@ import pytest
 from django.db import connection
 from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.enums import Role
+from companies.models import Company
 from matching.enums import InstructionKind, Rest, RunKind
 from matching.models import PlanFlow, PlanInstruction, PlanLine, Run
-from matching.services import runs, steering
+from matching.services import runs, start_what_if, steering
+from matching.services.what_if_runs import MOST_UNDER_WAY
 from tests.factories import CommodityFactory
 from tests.matching.book import capacity, need, open_corridor, small_book
 from tests.matching.steering.carried_out import carry_out, two_suppliers
@@ -55,6 +58,22 @@ def test_figures_are_the_rows_behind_their_links(staff):
     assert figures.wanted_kg == needs.aggregate(kg=Sum("quantity_kg"))["kg"] == 2 * 800_000
     assert figures.unmet_kg == figures.wanted_kg - figures.planned_kg
     assert figures.met_percent == Decimal(100 * figures.planned_kg) / figures.wanted_kg
+
+
+def test_hidden_company_is_in_no_figure_of_the_plan(staff):
+    open_corridor()
+    goods = CommodityFactory()
+    need(goods, quantity_kg=200_000)
+    capacity(goods, quantity_kg=100_000)
+    hidden = capacity(goods, quantity_kg=100_000)
+    carry_out()
+    Company.objects.filter(pk=hidden.company_id).update(is_hidden=True)
+
+    shown = staff.get("/plan/").context
+
+    rows = staff.get("/plan/flows/").context["page"].object_list
+    assert shown["figures"].planned_kg == sum(row.quantity_kg for row in rows) == 100_000
+    assert shown["picture"].others_kg == 0
 
 
 def test_direction_leaves_the_rows_of_that_direction(staff):
@@ -212,6 +231,28 @@ def test_solving_again_starts_a_what_if_whose_plan_has_the_same_page(staff):
     assert [(flow.match, flow.quantity_kg) for flow in flows] == [(dear, 100_000)]
 
 
+def test_pressing_twice_solves_once_until_the_book_is_read(staff):
+    two_suppliers()
+
+    first, second = (staff.post("/plan/solve/")["Location"] for _press in range(2))
+    Run.objects.filter(kind=RunKind.WHAT_IF).update(book_cut_at=timezone.now())
+    third = staff.post("/plan/solve/")["Location"]
+
+    assert first == second != third
+    assert Run.objects.filter(kind=RunKind.WHAT_IF).count() == 2
+
+
+def test_solving_again_waits_for_the_what_ifs_that_are_under_way(staff):
+    two_suppliers()
+    for percent in range(1, 1 + MOST_UNDER_WAY):
+        start_what_if(started_by=person(Role.STAFF), options={"freight_percent": str(percent)})
+
+    page = staff.post("/plan/solve/", follow=True)
+
+    assert "Several what-ifs are under way already." in page.content.decode()
+    assert Run.objects.filter(kind=RunKind.WHAT_IF).count() == MOST_UNDER_WAY
+
+
 def test_officer_reads_and_asks_nothing(client):
     two_suppliers()
     client.force_login(person(Role.OFFICER))
@@ -229,3 +270,24 @@ def test_run_without_rows_of_its_plan_says_so(staff):
     PlanLine.objects.all().delete()
 
     assert f"Run {run.pk} kept nothing of its plan" in staff.get("/plan/").content.decode()
+
+
+@pytest.mark.parametrize("address", LISTS.values())
+@pytest.mark.parametrize("number", ["9999999999", "99999999999999999999", "999999999"])
+def test_list_of_a_run_that_is_not_there_is_not_that_of_the_newest(staff, address, number):
+    small_book(1)
+    carry_out()
+
+    assert staff.get(f"{address}?run={number}").status_code in (400, 404)
+
+
+def test_number_of_a_run_is_read_as_its_page_reads_it(staff):
+    small_book(1)
+    first = carry_out()
+    carry_out()
+    arabic = str(first.pk).translate({ord("0") + digit: chr(0x660 + digit) for digit in range(10)})
+
+    answers = [staff.get(f"{page}?run={arabic}") for page in ("/plan/", *LISTS.values())]
+
+    assert len({answer.status_code for answer in answers}) == 1
+    assert all(answer.status_code == 400 or answer.context["run"] == first for answer in answers)
