@@ -1,19 +1,30 @@
-"""Containers of a plan, place by place and month by month."""
+"""Containers of a plan, place by place and month by month.
 
+What was reckoned is remembered for ten minutes, as long as the list of matches is the same and nobody else is hidden.
+"""
+
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
+
+from django.core.cache import cache
+from django.db.models import Count, QuerySet, Sum
 
 from accounts.permissions import may_see_every_company
 from commodities.models import Commodity
+from companies.models import Company
 from corridor.lanes import HUB
 from corridor.models import Place
 from matching.loads.lots import Kit, Kits, Lot, last_of, lots_of, places_of
 from matching.loads.packing import Box, Packed, Piece, pack, pieces_of
 from matching.loads.shared import SharedBox, shared_boxes
-from matching.models import Run
+from matching.models import PlanFlow, Run
+from matching.plan_page.filters import flowing
+from matching.tallies import Tallies
 
 # "A direct call needs about 100 boxes a week to live": the line SITC in 2018, as docs/pooling.md tells.
 CALL_BOXES_A_WEEK = 100
@@ -24,6 +35,10 @@ SHARED_SHOWN = 3  # shared containers of a row
 NEEDS_SHOWN = 10
 PLACES_SHOWN = 10
 WEEK = 7
+KEPT_S = 600
+
+Several = tuple[list["SeveralSuppliers"], int]  # those that are shown, and how many there are
+Reckoned = tuple[dict[tuple, "Row"], list["Loose"], Several, dict[str, Place]]
 
 
 @dataclass
@@ -38,15 +53,15 @@ class Row:
     alone: int = 0  # how many containers there would be if no pair shared any
     shared: list[SharedBox] = field(default_factory=list)  # in words: no more than are shown
 
-    @property
+    @cached_property
     def kg(self) -> int:
         return sum(lot.kg for lot in self.lots)
 
-    @property
+    @cached_property
     def boxes(self) -> int:
-        return sum(len(one.boxes) for one in self.packed)
+        return sum(one.count for one in self.packed)
 
-    @property
+    @cached_property
     def at_least(self) -> int:
         return sum(one.at_least for one in self.packed)
 
@@ -54,54 +69,73 @@ class Row:
     def teu(self) -> int:
         return self.boxes * self.kit.teu
 
-    @property
+    @cached_property
     def kg_a_box(self) -> int:
         """To a tenth of a tonne."""
         return round(self.kg / self.boxes, -2)
 
-    @property
+    @cached_property
     def limits_kg(self) -> tuple[int, int]:
         """What one container holds, from - to: sellers pack the same goods differently."""
         limits = [self.kit.limit_kg(lot) for lot in self.lots]
         return min(limits), max(limits)
 
-    @property
+    @cached_property
     def filled(self) -> Decimal:
         """The share of all containers that is used."""
         return sum(Decimal(one.filled) / one.parts for one in self.packed) / self.boxes
 
-    @property
+    @cached_property
     def suppliers(self) -> int:
         return len({lot.capacity for lot in self.lots})
 
-    @property
+    @cached_property
     def shared_boxes(self) -> list[Box]:
         return [box for one in self.packed for box in one.boxes if box.is_shared]
 
+    @cached_property
+    def shared_count(self) -> int:
+        return len(self.shared_boxes)
+
     @property
     def more_shared(self) -> int:
-        return len(self.shared_boxes) - len(self.shared)
+        return self.shared_count - len(self.shared)
 
     @property
     def saved(self) -> int:
         """How many containers fewer there are than if no pair shared any."""
         return self.alone - self.boxes
 
-    @property
+    @cached_property
     def cut_off(self) -> date | None:
         """The day by which the first container has to leave; None: not known of each of them."""
-        days = [box.last for one in self.packed for box in one.boxes]
+        days = [box.last for one in self.packed for box in (*one.boxes, *(box for _count, box in one.alike))]
         return None if None in days else date.fromordinal(min(days))
 
-    @property
+    @cached_property
     def drawn(self) -> list[str]:
         """How full the first containers are, in hundredths, as SVG writes it; the fullest first."""
-        parts = [Decimal(one.parts - box.room) / one.parts for one in self.packed for box in one.boxes]
+        parts = []
+        for one in self.packed:
+            boxes = [*one.boxes, *(box for count, box in one.alike for _one in range(min(count, DRAWN)))]
+            parts += [Decimal(one.parts - box.room) / one.parts for box in boxes]
         return [f"{100 * share:.0f}" for share in sorted(parts, reverse=True)[:DRAWN]]
 
     @property
     def not_drawn(self) -> int:
         return max(0, self.boxes - DRAWN)
+
+    def __getstate__(self) -> dict:
+        """Its figures, and of what they were reckoned from no more than is shown: so it is remembered."""
+        for name in FIGURES:
+            getattr(self, name)
+        shown = self.shared_boxes[:SHARED_SHOWN]
+        inside = {piece.owner for box in shown for piece in box.pieces}
+        lots = [lot for lot in self.lots if lot.flow in inside]
+        return self.__dict__ | {"shared_boxes": shown, "lots": lots, "packed": [], "shared": []}
+
+
+FIGURES = [name for name, figure in vars(Row).items() if isinstance(figure, cached_property)]
 
 
 class Containers:
@@ -123,7 +157,7 @@ class Containers:
 
     @property
     def shared(self) -> int:
-        return sum(len(row.shared_boxes) for row in self.rows)
+        return sum(row.shared_count for row in self.rows)
 
     @property
     def filled(self) -> Decimal:
@@ -225,32 +259,55 @@ class Loads:
         return not (self.hub or self.others or self.loose)
 
 
-def loads_of(run: Run, user) -> Loads | None:
+def loads_of(run: Run, user, direction: str = "") -> Loads | None:
     """What a finished run's plan would load, for those who may see every company; None for others.
 
-    Eleven queries at most, however large the plan.
+    Of the goods that go one way only, where a direction is named. Fourteen queries at most, however large the plan.
     """
     if not may_see_every_company(user):
         return None
-    lots = lots_of(run, user)
-    goods = Commodity.objects.in_bulk({lot.commodity for lot in lots})
-    places, kits = places_of(lots), Kits(run.as_of)
-    rows, loose = rows_of(lots, goods, kits)
+    flows = PlanFlow.objects.visible_to(user).filter(run=run)
+    if direction:
+        flows = flows.filter(flowing(direction))
+    rows, loose, (several, several_count), places = remembered(run, flows, direction)
     loadings = [loading_of(places[code], some) for code, some in by_place(rows).items()]
     loadings.sort(key=lambda one: (-one.boxes, one.place.code))
     hub = next((one for one in loadings if one.place.code == HUB), None)
-    several = several_suppliers(lots, goods)
     shown = [row for month in hub.months for row in month.shown] if hub else []
-    needs = shared_boxes(shown, SHARED_SHOWN, places, {one.need for one in several[:NEEDS_SHOWN]})
+    needs = shared_boxes(shown, SHARED_SHOWN, places, {one.need for one in several})
     return Loads(
         run=run,
         hub=hub,
         others=[one for one in loadings if one is not hub],
         loose=loose,
         kits=kits_used(shown),
-        several=[replace(one, need=needs[one.need]) for one in several[:NEEDS_SHOWN]],
-        several_count=len(several),
+        several=[replace(one, need=needs[one.need]) for one in several],
+        several_count=several_count,
     )
+
+
+def remembered(run: Run, flows: QuerySet[PlanFlow], direction: str) -> Reckoned:
+    """The rows of containers, reckoned anew where the list of matches or what may be seen of the plan has changed."""
+    change = Tallies().change()
+    if change[0] is None:  # nothing tells this database from another
+        return reckoned(run, flows)
+    seen = flows.aggregate(flows=Count("pk"), kg=Sum("quantity_kg"))
+    hidden = sorted(Company.objects.filter(is_hidden=True).values_list("pk", flat=True))
+    said = repr((run.pk, direction, change, seen, hidden))
+    key = f"loads-{hashlib.sha256(said.encode()).hexdigest()}"
+    found = cache.get(key)
+    if found is None:
+        found = reckoned(run, flows)
+        cache.set(key, found, KEPT_S)
+    return found
+
+
+def reckoned(run: Run, flows: QuerySet[PlanFlow]) -> Reckoned:
+    lots = lots_of(run, flows)
+    goods = Commodity.objects.in_bulk({lot.commodity for lot in lots})
+    rows, loose = rows_of(lots, goods, Kits(run.as_of))
+    several = several_suppliers(lots, goods)
+    return rows, loose, (several[:NEEDS_SHOWN], len(several)), places_of(lots)
 
 
 def rows_of(lots: Iterable[Lot], goods: dict[int, Commodity], kits: Kits) -> tuple[dict[tuple, Row], list[Loose]]:
@@ -271,7 +328,7 @@ def rows_of(lots: Iterable[Lot], goods: dict[int, Commodity], kits: Kits) -> tup
     for row in rows.values():
         groups = together(row)
         row.packed = [pack(pieces) for pieces in groups]
-        row.alone = sum(len(pack(pieces).boxes) for group in groups for pieces in by_owner(group))
+        row.alone = sum(pack(pieces).count for group in groups for pieces in by_owner(group))
     found = [Loose(goods[pk], kg, equipment) for (pk, equipment), kg in loose.items()]
     return rows, sorted(found, key=lambda one: (-one.kg, one.commodity.code))
 
@@ -284,7 +341,7 @@ def together(row: Row) -> list[list[Piece]]:
     groups: dict[int, list[Piece]] = defaultdict(list)
     for lot in row.lots:
         of = lot.need if row.kit.equipment.is_liquid else 0
-        groups[of] += pieces_of(lot.match, lot.kg, row.kit.limit_kg(lot), lot.lot_kg, lot.first, lot.last)
+        groups[of] += pieces_of(lot.flow, lot.kg, row.kit.limit_kg(lot), lot.lot_kg, lot.first, lot.last)
     return [groups[of] for of in sorted(groups)]
 
 

@@ -1,10 +1,12 @@
-"""What the plan of a run ships, allocation by allocation: where it is loaded, in what, and by which day."""
+"""What the plan of a run ships, month by month of each flow: where it is loaded, in what, and by which day."""
 
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from django.db.models import QuerySet
 
 from commodities.enums import NodeKind
 from commodities.models import Commodity
@@ -13,7 +15,8 @@ from corridor.classes import class_name
 from corridor.engine.landed import DEPARTURE
 from corridor.legs import legs_on
 from corridor.models import LegEquipment, Place, TransportClassEquipment
-from matching.models import Allocation, Match, MatchResult, Run
+from matching.enums import RunKind
+from matching.models import ListedMatch, MatchResult, PlanFlow, Run
 
 BOX = "box"  # what Equipment.unit_kind calls a container
 
@@ -22,7 +25,7 @@ BOX = "box"  # what Equipment.unit_kind calls a container
 class Lot:
     """Kilograms that the plan ships from one capacity to one need in a month."""
 
-    match: int
+    flow: int
     need: int
     capacity: int
     month: date
@@ -38,37 +41,46 @@ class Lot:
 
 
 COLUMNS = (
-    *("pk", "match_id", "match__need_id", "match__capacity_id", "ship_month", "deliver_month", "quantity_kg"),
-    *("match__capacity__commodity_id", "match__capacity__lot_kg", "match__capacity__lot_multiple_kg"),
-    *("match__capacity__net_kg_per_transport_unit", "match__capacity__incoterm", "match__capacity__place__code"),
-    *("match__capacity__place__country", "match__capacity__origin_country", "match__capacity__company__place__code"),
-    *("match__capacity__company__place__country", "match__capacity__available_from"),
-    *("match__capacity__available_until", "match__capacity__lead_days", "match__need__window_until"),
-    *("match__need__period", "match__need__destination__code", "match__need__destination__country"),
+    *("pk", "match_id", "need_id", "capacity_id", "months", "capacity__commodity_id", "capacity__lot_kg"),
+    *("capacity__lot_multiple_kg", "capacity__net_kg_per_transport_unit", "capacity__incoterm"),
+    *("capacity__place__code", "capacity__place__country", "capacity__origin_country"),
+    *("capacity__company__place__code", "capacity__company__place__country", "capacity__available_from"),
+    *("capacity__available_until", "capacity__lead_days", "need__window_until", "need__period"),
+    *("need__destination__code", "need__destination__country"),
 )
 
 
-def lots_of(run: Run, user) -> list[Lot]:
-    """The lots of a run's plan that a person may see. Two queries, however large the plan."""
-    planned = Allocation.objects.filter(run=run, match__in=Match.objects.visible_to(user)).order_by("ship_month", "pk")
-    days = {
-        match: (low, high)
-        for match, low, high in MatchResult.objects.filter(run=run, planned_kg__gt=0).values_list(
-            "match_id", "days_low", "days_high"
-        )
-    }
-    rows = planned.values_list(*COLUMNS).iterator(chunk_size=5000)
-    return [lot_of(dict(zip(COLUMNS, row, strict=True)), run.as_of, days) for row in rows]
+def lots_of(run: Run, flows: QuerySet[PlanFlow]) -> list[Lot]:
+    """The lots of flows of a run's plan. Two queries, however large the plan."""
+    days = days_of(run, flows)
+    lots = []
+    for values in flows.order_by("pk").values_list(*COLUMNS).iterator(chunk_size=5000):
+        row = dict(zip(COLUMNS, values, strict=True))
+        for ship, deliver, kg in row["months"]:
+            shipped = {"ship_month": date.fromisoformat(ship), "deliver_month": date.fromisoformat(deliver)}
+            lots.append(lot_of(row | shipped | {"quantity_kg": kg}, run.as_of, days))
+    return sorted(lots, key=lambda lot: (lot.month, lot.flow))
+
+
+def days_of(run: Run, flows: QuerySet[PlanFlow]) -> dict[int, tuple]:
+    """How long each pair is under way. A what-if keeps no results: of it, as the list of matches knows the pairs."""
+    if run.kind == RunKind.WHAT_IF:
+        rows = ListedMatch.objects.filter(match__in=flows.order_by().values("match"))
+        found = rows.values_list("match_id", "result__days_low", "result__days_high")
+    else:
+        rows = MatchResult.objects.filter(run=run, planned_kg__gt=0)
+        found = rows.values_list("match_id", "days_low", "days_high")
+    return {match: (low, high) for match, low, high in found}
 
 
 def lot_of(row: dict, as_of: date, days: dict[int, tuple]) -> Lot:
-    seller = {name.removeprefix("match__capacity__"): value for name, value in row.items()}
-    buyer = {name.removeprefix("match__need__"): value for name, value in row.items()}
+    seller = {name.removeprefix("capacity__"): value for name, value in row.items()}
+    buyer = {name.removeprefix("need__"): value for name, value in row.items()}
     first, last = loading_days(seller, buyer, as_of, *days.get(row["match_id"], (None, None)))
     return Lot(
-        match=row["match_id"],
-        need=row["match__need_id"],
-        capacity=row["match__capacity_id"],
+        flow=row["pk"],
+        need=row["need_id"],
+        capacity=row["capacity_id"],
         month=row["ship_month"],
         kg=row["quantity_kg"],
         commodity=seller["commodity_id"],

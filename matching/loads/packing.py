@@ -16,6 +16,9 @@ EXACT_PIECES = 12  # up to so many pieces every way of packing is looked at
 EXACT_NODES = 20_000  # and at most so many steps of it
 LOOKED_AT = 200  # open containers with room that a piece is tried in
 MOST_PIECES = 20_000  # that may share; of more the largest go alone
+MOST_ALIKE = 100  # pieces of one lot that are packed one by one; the further ones are counted
+MOST_LIMITS = 12  # sellers' ways of packing that are reckoned exactly beside each other
+PARTS = 10**12  # of a container, where there are more: shares are rounded up then
 
 
 class Piece(NamedTuple):
@@ -26,6 +29,7 @@ class Piece(NamedTuple):
     limit_kg: int  # what one container holds of these goods as this seller packs them
     first: int | None = None  # days on which they can be loaded; None: not known, so any day of the month
     last: int | None = None
+    count: int = 1  # so many alike, each in a container of its own
 
 
 @dataclass(eq=False)
@@ -53,15 +57,21 @@ class Packed:
     boxes: list[Box] = field(default_factory=list)
     at_least: int = 0
     parts: int = 1  # of which one container has so many
+    alike: list[tuple[int, Box]] = field(default_factory=list)  # so many more like this one
+
+    @property
+    def count(self) -> int:
+        return len(self.boxes) + sum(count for count, _box in self.alike)
 
     @property
     def is_fewest(self) -> bool:
-        return len(self.boxes) == self.at_least
+        return self.count == self.at_least
 
     @property
     def filled(self) -> int:
         """How much of all containers is used, in parts."""
-        return sum(self.parts - box.room for box in self.boxes)
+        more = sum(count * (self.parts - box.room) for count, box in self.alike)
+        return more + sum(self.parts - box.room for box in self.boxes)
 
 
 def pieces_of(
@@ -69,12 +79,14 @@ def pieces_of(
 ) -> list[Piece]:
     """What a pair ships, in pieces: as many whole lots as one container holds, and the rest.
 
-    A lot that is larger than a container fills whole ones, and what is left is one piece.
+    A lot that is larger than a container fills whole ones, and what is left is one piece. Of very many pieces that are
+    alike the last one stands for those that are counted only.
     """
     step = lot_kg * (limit_kg // lot_kg) if lot_kg and lot_kg <= limit_kg else limit_kg
     full, rest = divmod(kg, step)
-    sizes = [step] * full + [rest] * bool(rest)
-    return [Piece(owner, size, limit_kg, first, last) for size in sizes]
+    sizes = [step] * min(full, MOST_ALIKE) + [rest] * bool(rest)
+    counted = [Piece(owner, step, limit_kg, first, last, full - MOST_ALIKE)] if full > MOST_ALIKE else []
+    return [Piece(owner, size, limit_kg, first, last) for size in sizes] + counted
 
 
 def pack(pieces: Iterable[Piece]) -> Packed:
@@ -82,16 +94,37 @@ def pack(pieces: Iterable[Piece]) -> Packed:
     pieces = list(pieces)
     if not pieces:
         return Packed()
-    parts = lcm(*{piece.limit_kg for piece in pieces})
+    limits = {piece.limit_kg for piece in pieces}
+    is_exact = len(limits) <= MOST_LIMITS
+    parts = lcm(*limits) if is_exact else PARTS
+    alike = [(piece.count, opened(share_of(piece, parts), piece, parts)) for piece in pieces if piece.count > 1]
+    single = [piece for piece in pieces if piece.count == 1]
+    boxes, at_least = packed_singly(single, parts, is_exact)
+    if alike or not is_exact:
+        at_least = bound_of(pieces, parts)
+    return Packed(boxes, at_least, parts, alike)
+
+
+def packed_singly(pieces: Sequence[Piece], parts: int, is_exact: bool) -> tuple[list[Box], int]:
+    """Containers of pieces that are packed one by one, and how few there could be if shares are not rounded."""
+    if not pieces:
+        return [], 0
     sized = sorted(((share_of(piece, parts), piece) for piece in pieces), key=by_size)
     alone, sharing = set_apart(sized, parts)
     at_least = fewest(sharing, parts)
     surplus = max(0, len(sharing) - MOST_PIECES)
     boxes = [opened(size, piece, parts) for size, piece in sharing[:surplus]] + best_fit(sharing[surplus:], parts)
-    if len(boxes) > at_least and len(sharing) <= EXACT_PIECES:
+    if is_exact and len(boxes) > at_least and len(sharing) <= EXACT_PIECES:
         boxes, at_least = search(sharing, parts, boxes, at_least)
     boxes = [opened(size, piece, parts) for size, piece in alone] + boxes
-    return Packed(boxes, at_least + len(alone), parts)
+    return boxes, at_least + len(alone)
+
+
+def bound_of(pieces: Iterable[Piece], parts: int) -> int:
+    """No packing needs fewer: all shares together, rounded down; and no two of the larger half lie together."""
+    shares = [(piece.kg * parts // piece.limit_kg, piece.count) for piece in pieces]
+    total = sum(share * count for share, count in shares)
+    return max(-(-total // parts), sum(count for share, count in shares if 2 * share > parts))
 
 
 Sized = tuple[int, Piece]
@@ -103,7 +136,8 @@ def by_size(sized: Sized) -> tuple:
 
 
 def share_of(piece: Piece, parts: int) -> int:
-    return piece.kg * (parts // piece.limit_kg)
+    """In parts of a container; rounded up, where these are not fine enough."""
+    return -(-piece.kg * parts // piece.limit_kg)
 
 
 def set_apart(sized: Sequence[Sized], parts: int) -> tuple[list[Sized], list[Sized]]:

@@ -63,7 +63,7 @@ def shared_boxes(rows: Iterable, most: int, places: dict[str, Place], more_needs
     """
     rows = list(rows)
     chosen = {id(row): row.shared_boxes[:most] for row in rows}
-    lots = {lot.match: lot for row in rows for lot in row.lots}
+    lots = {lot.flow: lot for row in rows for lot in row.lots}
     inside = [lots[piece.owner] for boxes in chosen.values() for box in boxes for piece in box.pieces]
     needs = Need.objects.select_related("company__region", "company__place", "destination").in_bulk(
         {lot.need for lot in inside} | more_needs

@@ -4,16 +4,19 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
 from commodities.enums import ParameterKind
-from companies.models import CapacityParameter
+from companies.models import CapacityParameter, Company
 from corridor.models import Equipment
+from matching.enums import RunKind
+from matching.loads import loads as loads_module
 from matching.loads import loads_of
-from matching.models import Allocation, Run
+from matching.models import Match, PlanFlow, Run
 from tests.factories import CommodityFactory, CommodityParameterFactory, ParameterFactory, PlaceFactory
 from tests.matching.book import capacity, need, open_corridor
 from tests.matching.found import finished_run, found
@@ -30,9 +33,23 @@ def run() -> Run:
     return finished_run()
 
 
-def planned(run: Run, wanted, offered, kg: int, month: dt.date = FEBRUARY, **facts) -> Allocation:
+def planned(run: Run, wanted, offered, kg: int, month: dt.date = FEBRUARY, **facts) -> PlanFlow:
     result = found(run, wanted, offered, planned_kg=kg, **facts)
-    return Allocation.objects.create(run=run, match=result.match, ship_month=month, deliver_month=MARCH, quantity_kg=kg)
+    return flow(run, result.match, kg, month)
+
+
+def flow(run: Run, match: Match, kg: int, month: dt.date = FEBRUARY) -> PlanFlow:
+    return PlanFlow.objects.create(
+        run=run,
+        match=match,
+        need=match.need,
+        capacity=match.capacity,
+        quantity_kg=kg,
+        score_ppm=500_000,
+        first_month=month,
+        last_month=MARCH,
+        months=[[month.isoformat(), MARCH.isoformat(), kg]],
+    )
 
 
 def loads(run: Run):
@@ -199,6 +216,45 @@ def queries_of(run: Run) -> int:
     with CaptureQueriesContext(connection) as queries:
         render_to_string("matching/_plan_loads.html", {"loads": loads_of(run, user)})
     return len(queries)
+
+
+def test_a_what_if_has_the_loads_of_the_same_plan(run):
+    goods = CommodityFactory(transport_class="dry_container")
+    wanted = need(goods, window_until=dt.date(2027, 3, 20))
+    official = planned(run, wanted, capacity(goods), 20_000, days_low=25, days_high=35)
+    tried = finished_run(kind=RunKind.WHAT_IF)
+    flow(tried, official.match, 20_000)
+
+    rows = [[(row.boxes, row.cut_off) for row in loads(one).hub.rows] for one in (run, tried)]
+
+    assert rows == [[(1, dt.date(2027, 2, 13))]] * 2
+
+
+def test_loads_are_those_of_the_direction_and_of_companies_that_are_not_hidden(run):
+    goods = CommodityFactory(transport_class="dry_container")
+    planned(run, need(goods), capacity(goods), 20_000)
+    hidden = capacity(goods)
+    planned(run, need(goods), hidden, 20_000)
+
+    before = loads(run).hub.boxes
+    Company.objects.filter(pk=hidden.company_id).update(is_hidden=True)
+
+    assert (before, loads(run).hub.boxes) == (2, 1)
+    assert loads_of(run, person(Role.STAFF), "ID-KZ").hub.boxes == 1
+    assert loads_of(run, person(Role.STAFF), "KZ-ID").is_empty
+
+
+def test_loads_are_reckoned_once_and_remembered_as_they_are_shown(run, monkeypatch):
+    goods = CommodityFactory(transport_class="dry_container")
+    for kg in (8_000, 7_000, 5_000):
+        planned(run, need(goods), capacity(goods, lot_kg=kg), kg)
+    cache.clear()
+    first = render_to_string("matching/_plan_loads.html", {"loads": loads(run)})
+    monkeypatch.setattr(loads_module, "reckoned", None)
+
+    again = render_to_string("matching/_plan_loads.html", {"loads": loads(run)})
+
+    assert again == first
 
 
 def test_the_block_says_whose_threshold_a_direct_call_is(run):

@@ -5,7 +5,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.loads.packing import Piece, pack, pieces_of, share_of
+from matching.loads.packing import PARTS, Piece, pack, pieces_of, share_of
 
 LIMITS = (18_000, 20_000, 21_500)
 
@@ -96,3 +96,22 @@ def test_thousands_of_pieces_are_packed_within_a_tenth_of_the_bound():
 
     assert sum(box.kg for box in packed.boxes) == sum(piece.kg for piece in lots)
     assert 10 * len(packed.boxes) <= 11 * packed.at_least
+
+
+def test_very_many_containers_of_one_lot_are_counted_and_not_made():
+    lots = pieces_of(7, 20_000 * 1_000_000 + 5_000, 20_000, 5_000) + pieces_of(8, 15_000, 20_000, None)
+
+    packed = pack(lots)
+
+    assert len(packed.boxes) < 200
+    assert (packed.count, packed.at_least, packed.filled) == (1_000_001, 1_000_001, 1_000_001 * packed.parts)
+
+
+def test_sellers_who_all_pack_differently_are_reckoned_in_rounded_shares():
+    lots = [Piece(owner, 10_000 + owner, 20_001 + 2 * owner) for owner in range(500)]
+
+    packed = pack(lots)
+
+    assert packed.parts == PARTS
+    assert (packed.count, packed.at_least) == (250, 250)
+    assert all(box.room >= 0 for box in packed.boxes)
