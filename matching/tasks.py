@@ -80,7 +80,8 @@ def close_run(self, *, run_id: int) -> None:
     try:
         services.close_run(run_id, worker=self.request.hostname or "")
         steps = None
-        listed.settle()  # what changed beside the run while it was saved
+        if listed.is_book_in_doubt():
+            in_transaction(listed.settle)  # what changed beside the run while it was saved
         queue_snapshot()
         queue_next_refresh()  # what was edited since the book was cut
         while in_transaction(services.prune_refreshes, timezone.now()):
@@ -208,7 +209,7 @@ def sweep_runs() -> None:
     for steps in in_transaction(services.sweep):
         queue(steps)
     queue_snapshot()
-    listed.settle_doubts()
+    in_transaction(listed.settle_doubts)
     listed.forget_changes()
     for comparison_id in in_transaction(services.sweep_comparisons):
         queue_comparison(comparison_id)

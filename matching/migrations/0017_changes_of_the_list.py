@@ -3,7 +3,6 @@
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
-
 NOTED = """
 CREATE FUNCTION matching_note_change() RETURNS trigger LANGUAGE plpgsql AS $function$
 BEGIN

@@ -150,6 +150,7 @@ class ListedDoubt(models.Model):
         NEED = "need", "need"
         CAPACITY = "capacity", "capacity"
         COMMODITY = "commodity", "commodity"
+        BOOK = "book", "all of them"
 
     source = models.CharField(max_length=9, choices=Source)
     source_id = models.BigIntegerField()

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from matching import engine
 from matching.engine.market import Market
 from matching.enums import Failure, MatchState, RunKind, RunState, ShardState
-from matching.models import Match, Run, RunShard, Weights
+from matching.models import ListedDoubt, Match, Run, RunShard, Weights
 from matching.services import news, plan_rows, results
 from matching.services.heartbeat import Work, heartbeat
 from matching.services.market import Book, hash_of_book, load_book, one_moment
@@ -241,6 +241,8 @@ def _finish(run_id: int, summary: results.Summary, has_changed: bool, timings: d
     run.counts |= summary.counts
     if run.kind != RunKind.WHAT_IF:
         run.counts |= results.save(run, summary)
+        # Should the worker die before it has settled what changed beside the saving, the sweeper does it.
+        ListedDoubt.objects.create(source=ListedDoubt.Source.BOOK, source_id=run.pk)
         asking.ask_again_after(run)
     run.counts |= plan_rows.keep(run)
     if has_changed:

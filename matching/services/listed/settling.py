@@ -1,13 +1,15 @@
 """Rows that are not as their sources say, brought to them.
 
 Triggers write a row with its source. Two things they leave: a source whose rows somebody else was writing (they never
-wait, so they cannot lock themselves out), and rows of a run that were not there yet when a source changed beside it.
+wait, so they cannot lock themselves out), and rows of a run or a refresh that were not there yet when a source changed
+beside it. Whoever saves who fits whom writes these rows as well: both hold the same lock, and never each other up.
 """
 
 from django.db import connection, transaction
 
 from matching.models import ListedChange, ListedDoubt
 from matching.services.listed.sources import COLUMNS, HAS_A_ROW, SOURCES
+from matching.services.results import hold_saving, may_save
 
 CHANGES_KEPT = 2000
 OF_SOURCE = {
@@ -38,14 +40,22 @@ _GONE = (
 @transaction.atomic
 def settle() -> int:
     """Every row as its sources say; how many were not. After an official run: it may have been saved for minutes."""
+    hold_saving()
+    doubts = list(ListedDoubt.objects.select_for_update(skip_locked=True))
     with connection.cursor() as cursor:
-        return sum(_carried_out(cursor, statement) for statement in (_TRUE, _MISSING, _GONE))
+        found = sum(_carried_out(cursor, statement) for statement in (_TRUE, _MISSING, _GONE))
+    _answer(doubts)
+    return found
 
 
 @transaction.atomic
 def settle_doubts() -> int:
-    """The rows of sources that are in doubt; how many were not as their sources say."""
+    """The rows of sources that are in doubt; how many were not as their sources say. Later, while somebody saves."""
+    if not may_save():
+        return 0
     doubts = list(ListedDoubt.objects.select_for_update(skip_locked=True))
+    if any(doubt.source == ListedDoubt.Source.BOOK for doubt in doubts):
+        return settle()
     found = 0
     with connection.cursor() as cursor:
         for source, wanted in OF_SOURCE.items():
@@ -53,8 +63,13 @@ def settle_doubts() -> int:
             if ids:
                 cursor.execute(f"{_TRUE} AND ({wanted})", [ids] * wanted.count("%s"))
                 found += cursor.rowcount
-    ListedDoubt.objects.filter(pk__in=[doubt.pk for doubt in doubts]).delete()
+    _answer(doubts)
     return found
+
+
+def is_book_in_doubt() -> bool:
+    """Whether an official run was saved since every row was looked at."""
+    return ListedDoubt.objects.filter(source=ListedDoubt.Source.BOOK).exists()
 
 
 def forget_changes() -> None:
@@ -62,6 +77,10 @@ def forget_changes() -> None:
     newest = ListedChange.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     if ListedChange.objects.count() > CHANGES_KEPT:
         ListedChange.objects.filter(pk__lte=newest - CHANGES_KEPT // 2).delete()
+
+
+def _answer(doubts: list[ListedDoubt]) -> None:
+    ListedDoubt.objects.filter(pk__in=[doubt.pk for doubt in doubts]).delete()
 
 
 def _carried_out(cursor, statement: str) -> int:

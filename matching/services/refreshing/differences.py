@@ -13,7 +13,7 @@ from matching.engine import RULE_CODES
 from matching.engine.market import Market
 from matching.engine.solution import PairTable
 from matching.enums import MatchState, RunKind
-from matching.models import Match, MatchResult, NearMiss, Run
+from matching.models import ListedDoubt, Match, MatchResult, NearMiss, Run
 from matching.services.refreshing.parts import Pair, Part
 from matching.services.results import Latest, batches, keep_matches, lock_existing, pair_of, without_pair
 from matching.services.solved import money, near_miss_rows, not_negative, pair_rows
@@ -100,11 +100,12 @@ def save_differences(run: Run, part: Part, solved: Solved) -> dict:
         """A listing without any match yet may have been deleted since the book was read."""
         return row["need_id"] in there[0] and row["capacity_id"] in there[1]
 
-    latest, n_new = Latest(), 0
+    latest, n_new, newly_listed = Latest(), 0, set()
     rows = chain.from_iterable(pair_rows(market, solution, run.as_of, some) for market, solution, some in changed)
     for batch in batches(filter(is_there, rows)):
         matches, made = keep_matches(run, batch)
         n_new += made
+        newly_listed.update(row["need_id"] for row in batch if pair_of(row) not in stands.pairs)
         latest.add(
             MatchResult.objects.bulk_create(
                 MatchResult(
@@ -116,6 +117,7 @@ def save_differences(run: Run, part: Part, solved: Solved) -> dict:
             )
         )
     latest.point()
+    doubt(newly_listed)
     Match.objects.filter(pk__in=gone.values()).update(is_current=False)
     replace_misses(run, old_misses, list(filter(is_there, new_misses)))
     return {
@@ -123,6 +125,17 @@ def save_differences(run: Run, part: Part, solved: Solved) -> dict:
         "written": len(latest.match),
         "left": len(gone),
     }
+
+
+def doubt(needs: set[int]) -> None:
+    """Look once more at rows of the list that are new.
+
+    Who suspends or hides their company at this moment does not see them yet, and so can neither bring them up to it
+    nor doubt them.
+    """
+    ListedDoubt.objects.bulk_create(
+        ListedDoubt(source=ListedDoubt.Source.NEED, source_id=need) for need in sorted(needs)
+    )
 
 
 def listings_of(changed, new_misses: list[dict]) -> tuple[set[int], set[int]]:
