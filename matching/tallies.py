@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
 from django.db.models import Count, Max, Q, QuerySet
 
+from accounts.lists import counting
 from accounts.lists.counting import bounded, counted
 from matching.models import ListedChange, ListedMatch
 
@@ -59,7 +60,7 @@ class Tallies:
         if rows.model is not ListedMatch or self.change()[0] is None:
             return count()
         try:
-            said = repr((self.change(), what, rows.order_by().query.sql_with_params()))
+            said = repr((self.change(), counting.MOST_COUNTED, what, rows.order_by().query.sql_with_params()))
         except EmptyResultSet:  # a filter that nothing can pass
             return count()
         key = f"tally-{hashlib.sha256(said.encode()).hexdigest()}"
