@@ -6,14 +6,17 @@ value the row has none and stands among the last, in both directions.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import DecimalValidator
 from django.db.models import DecimalField, F, Field, Q, QuerySet
 from django.utils.translation import gettext as _
 
 KEY = "key_of_the_list"
 MOST_DIGITS = 18
+LONGEST_DECIMAL = 40
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,16 @@ class Place:
 
     def __str__(self) -> str:
         return str(self.number) if self.value is None else f"{self.number}:{self.value}"
+
+
+def fits_column(value: Decimal, field: DecimalField) -> None:
+    """Refuse what no row of the column can hold: the database would stumble over a number that is huge or tiny.
+
+    What is worked out from several columns is held to the bounds of a number as such.
+    """
+    if abs(value.adjusted()) >= LONGEST_DECIMAL:
+        raise ValueError(value.adjusted())
+    DecimalValidator(field.max_digits or LONGEST_DECIMAL, field.decimal_places)(value)
 
 
 @dataclass(frozen=True)
@@ -50,8 +63,8 @@ class Order:
             if not (number.isascii() and number.isdigit() and len(number) <= MOST_DIGITS) or "\x00" in text:
                 raise ValueError(written)
             value = field.to_python(text) if colon else None
-            if isinstance(field, DecimalField) and value is not None and not value.is_finite():
-                raise ValueError(written)
+            if isinstance(field, DecimalField) and value is not None:
+                fits_column(value, field)
         except (ValidationError, ValueError, ArithmeticError):
             said = _("“%(place)s” is no place in this list. Begin at its first page.")
             raise ValidationError(said, params={"place": written[:40]}) from None
