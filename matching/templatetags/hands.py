@@ -1,10 +1,11 @@
 """What stands around a table whose matches can be decided many at once."""
 
 from django import template
+from django.utils.translation import gettext as _
 
 from accounts.permissions import may_decide_on_matches
 from matching.forms import BulkForm
-from matching.models import DecisionBatch
+from matching.models import DecisionBatch, Match
 from matching.texts import COMPONENT_NAMES
 
 register = template.Library()
@@ -18,6 +19,13 @@ def bulk_bar(context) -> dict:
     number = context["request"].session.get(LAST_BATCH)
     batch = DecisionBatch.objects.filter(pk=number, undone_at__isnull=True).first() if number else None
     return {"form": BulkForm(auto_id="bulk-%s"), "batch": batch}
+
+
+@register.filter
+def pick(match: Match) -> dict:
+    """The box that chooses a match: its number with the state that it was seen in, and what it is called."""
+    seen = getattr(match, "seen", "") or match.state
+    return {"value": f"{match.pk}:{seen}", "label": _("Choose match %(number)s") % {"number": match.pk}}
 
 
 @register.filter

@@ -3,9 +3,10 @@
 from decimal import Decimal
 
 from django import template
+from django.utils.translation import gettext as _
 
 from accounts import figures
-from accounts.templatetags.figures import with_unit
+from accounts.templatetags.figures import of_whole, points, with_unit
 from commodities.texts import short_name
 from companies.templatetags.companies_words import for_reader, name_in_short
 from corridor.enums import Mode
@@ -15,6 +16,7 @@ from matching.models import NearMiss
 
 register = template.Library()
 
+PPM = 1_000_000
 # The signs between two facts are drawn, so that no font has to know them.
 SIGN_ICONS = {
     "=": "same",
@@ -46,6 +48,17 @@ def rule_name(code: str) -> str:
 def unknown_rules(result) -> list[str]:
     """The rules that found too little to answer, in their order."""
     return [rule for rule in RULE_CODES if result.verdicts.get(rule) == 0]
+
+
+@register.filter
+def score_words(result, rules: int) -> dict:
+    """A score with the length of its bar, whether a rule fails, and how much is known."""
+    return {
+        "points": points(result.score_ppm),
+        "length": of_whole(result.score_ppm, PPM),
+        "fails": bool(result.failed_rules),
+        "known": _("%(known)s of %(rules)s known") % {"known": result.known_rules, "rules": rules},
+    }
 
 
 @register.filter

@@ -10,10 +10,10 @@ from accounts.lists.pages import Listing, listing, refused
 from accounts.lists.tables import table_of
 from accounts.permissions import may_see_every_company
 from accounts.saved_views import keeps_views, views_of
-from matching.engine import RULE_CODES
 from matching.filters import MatchFilter, NearMissFilter
 from matching.grounds import told_misses, told_page
 from matching.lists import listed_results, near_miss_sides, newest_near_misses, with_sides
+from matching.match_rows import match_rows
 from matching.names import reader_names
 from matching.narrowing import goods_tree
 
@@ -39,7 +39,8 @@ def match_list(request: HttpRequest) -> HttpResponse:
         folded(shown.facet("plan", filters.plan_counts())),
     ]
     shown.page.object_list = told_page(shown.page.object_list)
-    context = what_pairs_share(shown, facets) | {"rules": len(RULE_CODES), "views": views_of(request, MATCHES)}
+    context = what_pairs_share(shown, facets) | {"views": views_of(request, MATCHES)}
+    context["rows"] = match_rows(shown.page.object_list, context["table"].show)
     return render(request, "matching/match_list.html", context)
 
 
