@@ -11,6 +11,9 @@ _MATCHES = f"(SELECT id FROM matching_match WHERE need_id IN {_NEEDS} OR capacit
 _OF_LISTING = f"need_id IN {_NEEDS} OR capacity_id IN {_CAPACITIES}"
 _OF_COMPANY = "company_id IN (SELECT id FROM made)"
 GOES = (
+    ("matching_planflow", _OF_LISTING),
+    ("matching_planline", _OF_LISTING),
+    ("matching_planinstruction", f"match_id IN {_MATCHES}"),
     ("matching_decision", f"match_id IN {_MATCHES}"),
     ("matching_allocation", f"match_id IN {_MATCHES}"),
     ("matching_matchresult", f"match_id IN {_MATCHES}"),
