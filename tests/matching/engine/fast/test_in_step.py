@@ -38,7 +38,8 @@ LAID_OUT_AS = {
     "law_buyer": "buyer_kind",
     "voluntary": "voluntary_kind",
 }
-NOBODY_ASKS_FOR = {"rests_on_examples"}  # it is told of a pair, and decides nothing
+# No rule and no component: the one is told of a pair, the other is read by a limit of the plan.
+NOBODY_ASKS_FOR = {"rests_on_examples", "is_micro"}
 
 
 def test_fast_path_judges_every_rule_in_the_order_of_the_reference():

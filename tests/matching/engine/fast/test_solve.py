@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from matching.engine import ScoreTable, solve, solver
 from matching.engine.book import Book
+from matching.engine.division import NO_LIMITS
 from matching.engine.fast import candidates
 from matching.engine.fast.solve import solve_book
 from tests.matching.engine.edges import edge_rows
@@ -26,7 +27,7 @@ from tests.matching.engine.markets import (
 
 TABLE = ScoreTable()
 EVEN = ScoreTable((0.1, 0.2, 0.3, 0.1, 0.1, 0.1, 0.1))
-OPTIONS = {"k": 10, "watch": (), "pins": (), "bans": (), "divides": True, "progress": None}
+OPTIONS = {"k": 10, "watch": (), "pins": (), "bans": (), "divides": True, "limits": NO_LIMITS, "progress": None}
 WINDOW = TODAY + 30, TODAY + 150
 
 
