@@ -29,7 +29,8 @@ class RegionsField(forms.MultipleChoiceField):
     """Regions by their codes, or those that are not known. Its choices are those that were asked for or counted."""
 
     def validate(self, value: list[str]) -> None:
-        self.offer(Region.objects.filter(code__in=value) if set(value) - {NO_REGION} else [])
+        asked = {code for code in value if "\x00" not in code} - {NO_REGION}  # the database takes no NUL
+        self.offer(Region.objects.filter(code__in=asked) if asked else [])
         for code in value:
             if not self.valid_value(code):
                 raise ValidationError(NO_CHOICE, params={"value": code[:MOST_ECHOED]})

@@ -195,3 +195,10 @@ def test_list_costs_the_same_queries_for_one_row_three_and_a_hundred(staff, quer
         costs.append(len(asked))
 
     assert costs == [costs[0]] * 3
+
+
+@pytest.mark.parametrize("address", [MATCHES, NEAR_MISSES, "/matches/decide/", "/reports/matches.csv"])
+def test_region_that_no_database_can_hold_is_refused_in_words(staff, address):
+    refused = staff.get(address, {"exporter_region": "\x00"})
+
+    assert refused.status_code == 400
