@@ -40,9 +40,11 @@ def match_what_if(request: HttpRequest, pk: int) -> HttpResponse:
         response = render(request, "matching/_what_if_answer.html", context | {"is_part": True})
         response["HX-Replace-Url"] = address_of(request)
         return response
+    if context["form"].errors:  # the turns cost hundreds of comparisons: not for an address that is refused
+        return render(request, "matching/what_if.html", context, status=400)
     rivals = candidates(match, matches)
     context |= {"rivals": rivals, "flips": flips_of(match, rivals, ways, table)}
-    return render(request, "matching/what_if.html", context, status=400 if context["form"].errors else 200)
+    return render(request, "matching/what_if.html", context)
 
 
 def address_of(request: HttpRequest) -> str:

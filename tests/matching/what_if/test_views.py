@@ -54,6 +54,21 @@ def test_page_answers_every_question_at_once(client, result):
     assert "USD more" in text_of(response)
 
 
+@pytest.mark.parametrize(
+    ("query", "headers"), [("?freight=x", {}), ("?route=nowhere", {}), ("?freight=10", {"HX-Request": "true"})]
+)
+def test_turns_are_worked_out_for_no_refused_address_and_for_nobody_who_types(
+    client, result, query, headers, monkeypatch
+):
+    asked_for = []
+    monkeypatch.setattr("matching.views.what_if.flips_of", lambda *facts: asked_for.append(facts) or [])
+
+    response = client.get(f"/matches/{result.match_id}/what-if/{query}", headers=headers)
+
+    assert asked_for == []
+    assert 'id="flips"' not in text_of(response)
+
+
 @pytest.mark.parametrize(("term", "is_told"), [("DAP", True), ("all_in", False)])
 def test_agreement_tells_what_becomes_of_a_duty_that_is_in_no_line(client, result, term, is_told):
     goods = result.match.capacity.commodity
