@@ -44,10 +44,16 @@ def seen_by_readers() -> Q:
 def told_to(companies) -> Q:
     """Pairs of which these companies are told: one side is theirs and open, and the other stands: see `trading`."""
     found = Q(pk__in=[])
-    for own, other in (SIDES, SIDES[::-1]):
-        found |= Q((f"{own}__company__in", companies)) & open_today(f"{own}__") & trading("", other)
+    for own in SIDES:
+        found |= Q((f"{own}__company__in", companies)) & told_to_side(own)
+    return found
+
+
+def told_to_side(own: str) -> Q:
+    """Pairs of which the company of the need is told, or that of the capacity."""
+    (other,) = set(SIDES) - {own}
     # Two entries of one company that were merged: a pair of theirs is none, from that moment on.
-    return found & ~Q(need__company=F("capacity__company"))
+    return open_today(f"{own}__") & trading("", other) & ~Q(need__company=F("capacity__company"))
 
 
 class MatchQuerySet(models.QuerySet):
@@ -60,6 +66,10 @@ class MatchQuerySet(models.QuerySet):
     def told_to(self, companies):
         """What companies are told of: matches of theirs that hold today and that the city has not dismissed."""
         return self.filter(told_to(companies), is_current=True).exclude(state=MatchState.DISMISSED)
+
+    def told_to_side(self, side: str):
+        """The same for the companies of one side, whichever they are."""
+        return self.filter(told_to_side(side), is_current=True).exclude(state=MatchState.DISMISSED)
 
     def current(self):
         """Found by the newest official run or by a refresh since, and both companies trade today."""

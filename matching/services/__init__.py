@@ -1,6 +1,6 @@
 """What can be done with runs and matches, by noun: one module each."""
 
-from matching.services.batches import MOST_AT_ONCE, Decided, TakenBack, decide_many, undo_batch
+from matching.services.batches import MOST_AT_ONCE, Decided, TakenBack, decide_many, too_many_at_once, undo_batch
 from matching.services.comparisons import (
     carry_out_comparison,
     fail_comparison,
@@ -112,5 +112,6 @@ __all__ = [
     "sweep",
     "sweep_comparisons",
     "sweep_differences",
+    "too_many_at_once",
     "undo_batch",
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from matching.enums import MatchState
 from matching.models import Decision, DecisionBatch, Match
-from matching.services.news import tell_of_proposal, withdraw_proposals
+from matching.services.news import tell_of_proposals, withdraw_proposals
 
 MOST_AT_ONCE = 500
 
@@ -34,6 +34,12 @@ class TakenBack:
     told: int  # people who know of a proposal that stands no more
 
 
+def too_many_at_once() -> ValidationError:
+    return ValidationError(
+        _("At most %(count)s matches are decided at once: choose fewer."), params={"count": MOST_AT_ONCE}
+    )
+
+
 @transaction.atomic
 def decide_many(*, seen: Mapping[int, str], state: MatchState, decided_by, reason: str = "", note: str = "") -> Decided:
     """Shortlist, propose or dismiss many matches.
@@ -43,9 +49,7 @@ def decide_many(*, seen: Mapping[int, str], state: MatchState, decided_by, reaso
             decided by somebody else, and is not overruled unseen.
     """
     if len(seen) > MOST_AT_ONCE:
-        raise ValidationError(
-            _("At most %(count)s matches are decided at once: choose fewer."), params={"count": MOST_AT_ONCE}
-        )
+        raise too_many_at_once()
     if state == MatchState.DISMISSED and not reason:
         raise ValidationError(_("Say why the matches are dismissed."))
     reason = reason if state == MatchState.DISMISSED else ""
@@ -58,8 +62,7 @@ def decide_many(*, seen: Mapping[int, str], state: MatchState, decided_by, reaso
     batch = DecisionBatch.objects.create(made_by=decided_by)
     write(dict.fromkeys(chosen, (state, reason)), batch=batch, decided_by=decided_by, note=note)
     if state == MatchState.PROPOSED:
-        for match in chosen:
-            tell_of_proposal(match)
+        tell_of_proposals(chosen)
     return Decided(batch, chosen, standing, left)
 
 

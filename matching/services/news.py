@@ -39,9 +39,7 @@ def tell_of_refreshed(run: Run, edited_by: Collection[int]) -> None:
 
 
 def tell_companies(counts: Mapping[int, int], event: str) -> None:
-    people: dict[int, list[User]] = {}
-    for member in Membership.objects.filter(company__in=counts, user__is_active=True).select_related("user"):
-        people.setdefault(member.company_id, []).append(member.user)
+    people = people_of(counts)
     companies = Company.objects.filter(pk__in=people).order_by("pk")
     tell_each(
         News(
@@ -90,17 +88,35 @@ def tell_of_failure(run: Run) -> None:
 
 def tell_of_proposal(match: Match) -> None:
     """Tell both sides that the city proposes to introduce them, and neither who the other is."""
+    tell_of_proposals([match])
+
+
+def tell_of_proposals(matches: Collection[Match]) -> None:
+    """The same of many matches. Half a dozen queries, however many there are."""
+    asked = Match.objects.filter(pk__in=[match.pk for match in matches])
+    told = {side: set(asked.told_to_side(side).values_list("pk", flat=True)) for side in ("need", "capacity")}
+    companies = [
+        (match, getattr(match, side).company) for match in matches for side, pks in told.items() if match.pk in pks
+    ]
+    people = people_of({company.pk for _match, company in companies})
     tell_each(
         News(
-            users=User.objects.filter(memberships__company=company, is_active=True),
+            users=people.get(company.pk, []),
             kind=NoticeKind.MATCH_PROPOSED,
             event=proposal_event(match, company.pk),
             facts={"company": str(company)},
             address=reverse("matching:partner-detail", args=[match.pk]),
         )
-        for company in (match.need.company, match.capacity.company)
-        if Match.objects.told_to([company.pk]).filter(pk=match.pk).exists()
+        for match, company in companies
     )
+
+
+def people_of(companies: Collection[int]) -> dict[int, list[User]]:
+    """Who acts for each of some companies."""
+    people: dict[int, list[User]] = {}
+    for member in Membership.objects.filter(company__in=companies, user__is_active=True).select_related("user"):
+        people.setdefault(member.company_id, []).append(member.user)
+    return people
 
 
 def withdraw_proposals(matches: Collection[Match]) -> int:

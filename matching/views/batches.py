@@ -45,8 +45,10 @@ def bulk_decide(request: HttpRequest) -> HttpResponse:
 
 def decide_about_chosen(request: HttpRequest) -> HttpResponse:
     form, chosen = BulkForm(request.POST), chosen_matches(request.POST.getlist("match"))
-    matches = matches_seen(request, list(chosen)[: MOST_AT_ONCE + 1])
-    if not matches:
+    matches = matches_seen(request, list(chosen)[:MOST_AT_ONCE])
+    if len(chosen) > MOST_AT_ONCE:
+        form.add_error(None, services.too_many_at_once())
+    elif not matches:
         form.add_error(None, _("Choose at least one match."))
     if form.is_valid():
         seen = {match.pk: chosen[match.pk] for match in matches}

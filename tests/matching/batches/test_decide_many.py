@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -147,3 +149,15 @@ def test_proposed_again_after_it_was_taken_back_is_told_again(matches, staff):
     services.decide_many(seen=seen, state=MatchState.PROPOSED, decided_by=staff)
 
     assert list(Notice.objects.values_list("user", flat=True)) == [user.pk]
+
+
+def test_thirty_proposals_cost_as_many_queries_as_three(staff):
+    def queries(count: int) -> int:
+        matches = [result.match for result in some_matches(CommodityFactory(), count)]
+        people = [member_of(side.company) for match in matches for side in (match.need, match.capacity)]
+        with CaptureQueriesContext(connection) as captured:
+            services.decide_many(seen=seen_as_they_are(matches), state=MatchState.PROPOSED, decided_by=staff)
+        assert Notice.objects.filter(user__in=people).count() == 2 * count
+        return len(captured)
+
+    assert queries(30) == queries(3)

@@ -87,11 +87,24 @@ def test_without_a_match_nothing_is_decided(client, matches, staff, match):
 
 def test_more_than_the_bound_are_refused_in_words(client, matches, staff, monkeypatch):
     monkeypatch.setattr("matching.services.batches.MOST_AT_ONCE", 2)
+    monkeypatch.setattr("matching.views.batches.MOST_AT_ONCE", 2)
 
     response = client.post(DECIDE, {"state": "shortlisted", "match": [f"{match.pk}:new" for match in matches]})
 
     assert (response.status_code, states()) == (400, [MatchState.NEW] * 3)
     assert response.context["form"].non_field_errors() == ["At most 2 matches are decided at once: choose fewer."]
+
+
+def test_choices_that_are_not_seen_count_for_the_bound_and_none_is_dropped_unsaid(client, matches, staff, monkeypatch):
+    monkeypatch.setattr("matching.services.batches.MOST_AT_ONCE", 3)
+    monkeypatch.setattr("matching.views.batches.MOST_AT_ONCE", 3)
+    unseen = [f"{matches[-1].pk + number}:new" for number in (1000, 1001)]
+
+    chosen = [*unseen, *(f"{match.pk}:new" for match in matches)]
+    response = client.post(DECIDE, {"state": "shortlisted", "match": chosen})
+
+    assert (response.status_code, states()) == (400, [MatchState.NEW] * 3)
+    assert response.context["form"].non_field_errors() == ["At most 3 matches are decided at once: choose fewer."]
 
 
 @pytest.mark.parametrize("elsewhere", ["https://example.test/", "//example.test/matches/", "/people/", "/matches/1/"])
