@@ -58,8 +58,9 @@ def standing(asked: RunDifference) -> RunDifference | None:
 
 
 def comparable():
-    """The runs that can be compared as far as their rows tell: whole books, matched to the end."""
-    return Run.objects.finished().exclude(kind=RunKind.REFRESH)
+    """The runs that can be compared as far as their rows tell: whole books, matched to the end, without limits."""
+    runs = Run.objects.finished().exclude(kind=RunKind.REFRESH)
+    return runs.exclude(options__has_any_keys=["share_cap_percent", "micro_floor_percent"])
 
 
 def refuse_what_cannot_be_compared(before: Run, after: Run) -> None:
