@@ -18,6 +18,7 @@ from matching.engine.solution import AllocationTable, NearMiss, PairTable, Price
 # The reference takes some seconds for so many pairs; for more it is quicker to load what is compiled.
 MOST_PAIRS_OF_REFERENCE = 400_000
 _COUNTED_TOGETHER = 512
+BEST_TOLD = 10  # pairs of each listing that are told, unless asked otherwise
 
 Ranked = tuple[np.ndarray, np.ndarray, np.ndarray]  # row, row of the other side, rank from 1
 Facts = Callable[[np.ndarray, np.ndarray], dict[str, np.ndarray]]  # of pairs, by the names of columns of PairTable
@@ -28,7 +29,7 @@ def solve(
     table: ScoreTable,
     *,
     as_of: int,
-    k: int = 10,
+    k: int = BEST_TOLD,
     watch: Sequence[tuple[int, int]] = (),
     pins: Sequence[Pin] = (),
     bans: Sequence[Ban] = (),

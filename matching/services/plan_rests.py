@@ -6,6 +6,7 @@ import numpy as np
 
 from matching import engine
 from matching.engine.market import Market
+from matching.engine.solver import BEST_TOLD
 from matching.enums import Rest
 from matching.services.solved import is_found
 
@@ -67,13 +68,17 @@ class Rests:
         if not len(pairs):
             miss = self.near[side].get(listing)
             return (Rest.NEAR, miss) if miss else (Rest.FAR, None)
+        are_all_told = len(pairs) < BEST_TOLD
         pairs = pairs[~self.banned[pairs]]
         if not len(pairs):
             return Rest.BANNED, None
         left = self.sides[other].left_kg[self.row[other][pairs]]
         has_left = pairs[left > 0]
         if not len(has_left):
-            return Rest.SCARCE, self._taken(side, other, row, pairs)
+            # There may be more pairs than are told: that all are given away is known only where nothing is left.
+            if are_all_told or not self.sides[other].left_kg.any():
+                return Rest.SCARCE, self._taken(side, other, row, pairs)
+            return Rest.MONTHS, None
         can = np.minimum(left[left > 0], self.sides[side].left_kg[row])
         if (can >= self.smallest_kg[has_left]).any():
             pair = has_left[int(np.argmax(can >= self.smallest_kg[has_left]))]

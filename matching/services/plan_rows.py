@@ -12,7 +12,7 @@ from django.db import connection
 
 from matching import engine
 from matching.engine.market import Capacities, Market, Needs
-from matching.enums import Rest
+from matching.enums import InstructionKind, LeftOut, Rest
 from matching.models import PlanFlow, PlanLine, Run, RunShard
 from matching.services.copying import write_rows
 from matching.services.plan_rests import Rests
@@ -70,7 +70,9 @@ def keep(run: Run) -> dict:
         market = Market.from_bytes(bytes(shard.market))
         solution = engine.Solution.from_bytes(bytes(shard.result))
         left_out |= left_out_of(market, run.as_of.toordinal(), shard.instructions, solution)
-        banned = {(told["need"], told["capacity"]) for told in shard.instructions or () if told["kind"] == "ban"}
+        banned = {
+            (told["need"], told["capacity"]) for told in shard.instructions or () if told["kind"] == InstructionKind.BAN
+        }
         goods = {"need": goods_of("need", market.needs.id), "capacity": goods_of("capacity", market.capacities.id)}
         write_rows(PlanLine._meta.db_table, LINE, line_rows(run, market, solution, banned, goods))
         write_rows(PlanFlow._meta.db_table, FLOW, flow_rows(run, solution, goods))
@@ -81,7 +83,7 @@ def keep(run: Run) -> dict:
     asked_of_shards = {told["id"] for row in run.shards.values_list("instructions", flat=True) for told in row or ()}
     for pk in run.counts.get("instructions", ()):
         if pk not in asked_of_shards:
-            left_out[pk] = {"why": "not_in_book"}
+            left_out[pk] = {"why": LeftOut.NOT_IN_BOOK.value}
     if left_out:
         counts["instructions_left_out"] = {str(pk): why for pk, why in sorted(left_out.items())}
     return counts
