@@ -8,20 +8,20 @@ from matching.enums import LeftOut
 from matching.models import PlanInstruction, Run
 from matching.texts import RULE_NAMES
 
-SHOWN = 50
+LIFTED_SHOWN = 50
 
 OBEYED, LEFT_OUT, LATER, LIFTED = "obeyed", "left_out", "later", "lifted"
 
 
 def asked_of(run: Run, user) -> list[PlanInstruction]:
-    """The instructions in force, newest first, and those that the run took and that were lifted since."""
+    """All instructions in force, so that each can be lifted; then those the run took that were lifted since."""
     taken = run.counts.get("instructions", [])
-    rows = PlanInstruction.objects.visible_to(user)
-    rows = (rows.in_force() | rows.filter(pk__in=taken)).select_related(
+    rows = PlanInstruction.objects.visible_to(user).select_related(
         *("set_by", "lifted_by", "match__need__company", "match__capacity__company", "match__capacity__commodity")
     )
     left_out = run.counts.get("instructions_left_out", {})
-    found = list(rows.order_by("-set_at", "-pk")[:SHOWN])
+    rows = rows.order_by("-set_at", "-pk")
+    found = [*rows.in_force(), *rows.filter(pk__in=taken, lifted_at__isnull=False)[:LIFTED_SHOWN]]
     for row in found:
         told = left_out.get(str(row.pk))
         row.became = LEFT_OUT if told else OBEYED if row.pk in taken else LATER

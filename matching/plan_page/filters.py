@@ -5,6 +5,7 @@ from django import forms
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.lists.counting import bounded
 from accounts.lists.filters import ListForm, SortedFilter
 from accounts.reading import NumberField
 from commodities.enums import Sector
@@ -82,7 +83,8 @@ class PlanRows(SortedFilter):
 
     def counts(self, name: str, field: str) -> dict:
         """How many rows each choice of a filter would show."""
-        return dict(self.without(name).values_list(field).annotate(rows=Count("pk")))
+        found = self.without(name).values_list(field).annotate(rows=Count("pk"))
+        return {value: bounded(rows) for value, rows in found}
 
     def sector_counts(self) -> dict[str, int]:
         return self.counts("sector", f"{self.goods}__sector")
@@ -91,7 +93,7 @@ class PlanRows(SortedFilter):
         found = self.without("direction").aggregate(
             **{way.replace("-", "_"): Count("pk", filter=self.going(way)) for way, _label in directions()}
         )
-        return {way.replace("_", "-"): rows for way, rows in found.items()}
+        return {way.replace("_", "-"): bounded(rows) for way, rows in found.items()}
 
     def words(self, name: str, value: str) -> str:
         if name == "run":

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from matching.models import PlanFlow, PlanLine
 
 MOST = 12  # flows drawn one by one
-WIDE, LEFT, MIDDLE, RIGHT = 1160, 326, 548, 770  # of the picture; left edges of the three columns
+WIDE, LEFT, MIDDLE, RIGHT = 1160, 326, 528, 730  # of the picture; left edges of the three columns
 BAR, HUB_BAR = 16, 28
 FLOWS_TALL = 300  # what all flows together take
 LEAST = 3  # of a bar, so that it is seen
@@ -19,6 +19,7 @@ OVER_HUB = 44  # above a place of loading, for its label
 GAP = 14
 TOP = 44
 LONGEST, LONGEST_DETAIL = 34, 20  # letters of a name, of goods or a place, in the picture; the table has all of them
+LONGEST_BESIDE_REST = 14  # of a place that stands before three figures
 
 
 @dataclass
@@ -93,7 +94,10 @@ def picture_of(
             line = lines.get((side, listing.pk))
             told = (line.planned_kg, line.quantity_kg, line.left_kg) if line else (node.kg, node.kg, 0)
             node.planned_kg, node.whole_kg, node.rest_kg = told
-            node.detail = short(listing.goods_name if side == "capacity" else listing.place_name, LONGEST_DETAIL)
+            if side == "capacity":
+                node.detail = short(listing.goods_name, LONGEST_DETAIL)
+            else:
+                node.detail = short(listing.place_name, LONGEST_BESIDE_REST if node.rest_kg else LONGEST_DETAIL)
         place = flow.capacity.place
         hub = hubs.setdefault(place.pk, Node(place.pk, short(place.name)))
         hub.kg = hub.planned_kg = hub.kg + flow.quantity_kg

@@ -42,6 +42,7 @@ def told_lines(lines: Iterable[PlanLine]) -> list[PlanLine]:
         "need": partners_of(Need, (row.why for row in rows), "need"),
         "capacity": partners_of(Capacity, (row.why for row in rows), "capacity"),
     }
+    codes = goods_told(rows)
     for row in rows:
         row.side = "need" if row.need_id else "capacity"
         row.listing = row.need or row.capacity
@@ -49,7 +50,7 @@ def told_lines(lines: Iterable[PlanLine]) -> list[PlanLine]:
         row.place = row.listing.destination if row.need_id else row.listing.place
         row.rule = rule_of(row)
         row.sentence = sentence_of(row, partners, names)
-        row.step_url, row.step = step_of(row)
+        row.step_url, row.step = step_of(row, codes)
     return rows
 
 
@@ -58,6 +59,21 @@ def partners_of(model: type[Need] | type[Capacity], told: Iterable[dict | None],
     ids = {why[side] for why in told if why and side in why}
     rows = model.objects.filter(pk__in=ids, company__is_hidden=False).select_related("company")
     return {row.pk: for_reader(row.company) for row in rows}
+
+
+def goods_told(rows: Iterable[PlanLine]) -> dict[int, str]:
+    """The goods of the capacities that the rests of needs are told by."""
+    ids = {row.why["capacity"] for row in rows if row.need_id and row.why and "capacity" in row.why}
+    return dict(Capacity.objects.filter(pk__in=ids).values_list("pk", "commodity__code"))
+
+
+def goods_to_look_at(row: PlanLine, codes: dict[int, str]) -> dict[str, str]:
+    """Of a need those of the capacity it is told by, for it may accept many; of a whole group no goods at all."""
+    code = codes.get((row.why or {}).get("capacity")) if row.need_id else None
+    accepted = list(row.need.accepted.all()) if row.need_id else []
+    if not code and row.commodity and not (accepted and accepted[0].group_id):
+        code = row.commodity.code
+    return {"commodity": code} if code else {}
 
 
 def goods_of(row: PlanLine) -> str:
@@ -114,9 +130,9 @@ def plain_sentence(rest: str, is_need: bool) -> str:
     }[rest]
 
 
-def step_of(row: PlanLine) -> tuple[str, str]:
+def step_of(row: PlanLine, codes: dict[int, str]) -> tuple[str, str]:
     """Where to go on, and what is done there."""
-    goods = {"commodity": row.commodity.code} if row.commodity else {}
+    goods = goods_to_look_at(row, codes)
     if row.rest == Rest.NEAR:
         return f"{reverse('matching:near-miss-list')}?{urlencode(goods | {'rule': row.why['rule']})}", _(
             "See the change"

@@ -10,12 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.enums import Role
-from companies.models import Company
+from companies.models import Company, NeedCommodity
 from matching.enums import InstructionKind, Rest, RunKind
 from matching.models import PlanFlow, PlanInstruction, PlanLine, Run
+from matching.plan_page import asked
 from matching.services import runs, start_what_if, steering
 from matching.services.what_if_runs import MOST_UNDER_WAY
-from tests.factories import CommodityFactory
+from tests.factories import CommodityFactory, CommodityGroupFactory
 from tests.matching.book import capacity, need, open_corridor, small_book
 from tests.matching.steering.carried_out import carry_out, two_suppliers
 from tests.people import person
@@ -90,10 +91,10 @@ def test_queries_are_as_many_for_one_pair_as_for_three(staff):
     small_book(1)
     carry_out()
     addresses = ["/plan/", *LISTS.values()]
-    for address in addresses:
-        staff.get(address)
     counted = []
     for _time in range(2):
+        for address in addresses:
+            staff.get(address)  # the first one reckons what is remembered
         with CaptureQueriesContext(connection) as queries:
             for address in addresses:
                 assert staff.get(address).status_code == 200
@@ -125,6 +126,22 @@ def test_rests_tell_the_rule_that_binds():
         Rest.LOTS: 10_000,
     }
     assert rests_of(run, "capacity") == {Rest.NEAR: 500_000, Rest.LOTS: 400_000}
+
+
+def test_need_for_a_group_leads_to_the_goods_that_it_lacks(staff):
+    open_corridor()
+    other, goods = CommodityFactory(), CommodityFactory()
+    wanted = need(quantity_kg=300_000)
+    NeedCommodity.objects.create(need=wanted, group=CommodityGroupFactory(members=[other, goods]))
+    capacity(goods, quantity_kg=100_000)
+    run = carry_out()
+
+    (line,) = staff.get("/plan/").context["unmet"]
+
+    assert (line.commodity, line.rest) == (other, Rest.SCARCE)
+    assert line.step_url == f"/matches/?commodity={goods.code}"
+    PlanLine.objects.filter(run=run).update(rest=Rest.MONTHS, why=None)
+    assert [row.step_url for row in staff.get("/plan/").context["unmet"]] == ["/matches/"]
 
 
 def test_page_says_who_has_what_a_need_lacks(staff):
@@ -175,14 +192,33 @@ def test_instructions_are_told_with_what_became_of_them(staff):
     assert "They stopped" in response.content.decode()
 
 
+def test_every_instruction_in_force_comes_before_those_that_were_lifted(staff, monkeypatch):
+    monkeypatch.setattr(asked, "LIFTED_SHOWN", 1)
+    matches = two_suppliers()
+    user = person(Role.STAFF)
+    lifted = []
+    for _time in range(2):
+        lifted.append(steering.instruct(match=matches[0], kind=InstructionKind.PIN, reason="x", set_by=user))
+        carry_out()
+        steering.lift(instruction=lifted[-1], lifted_by=user)
+    run = Run.objects.latest("pk")
+    Run.objects.filter(pk=run.pk).update(counts=run.counts | {"instructions": [one.pk for one in lifted]})
+    in_force = [steering.instruct(match=match, kind=InstructionKind.BAN, reason="x", set_by=user) for match in matches]
+    PlanInstruction.objects.filter(pk__in=[one.pk for one in in_force]).update(set_at=lifted[0].set_at)
+
+    shown = staff.get("/plan/").context["asked"]
+
+    assert shown == [*reversed(in_force), lifted[1]]
+
+
 def test_pair_is_kept_out_from_the_page(staff):
     cheap, _dear = two_suppliers()
 
     response = staff.post(f"/plan/matches/{cheap.pk}/", {"kind": "ban", "reason": "They stopped", "seen": ""})
 
     assert (response.status_code, response["Location"]) == (302, "/plan/#asked")
-    asked = PlanInstruction.objects.in_force().get()
-    assert (asked.match, asked.kind, asked.reason, asked.set_by) == (cheap, "ban", "They stopped", person(Role.STAFF))
+    given = PlanInstruction.objects.in_force().get()
+    assert (given.match, given.kind, given.reason, given.set_by) == (cheap, "ban", "They stopped", person(Role.STAFF))
     assert "They stopped" in staff.get(f"/matches/{cheap.pk}/").content.decode()
 
 
@@ -210,12 +246,12 @@ def test_second_tab_is_shown_what_was_asked_meanwhile_and_may_ask_again(staff):
 
 def test_instruction_is_lifted_from_the_page(staff):
     cheap, _dear = two_suppliers()
-    asked = steering.instruct(match=cheap, kind=InstructionKind.BAN, reason="x", set_by=person(Role.STAFF))
+    given = steering.instruct(match=cheap, kind=InstructionKind.BAN, reason="x", set_by=person(Role.STAFF))
 
-    staff.post(f"/plan/instructions/{asked.pk}/lift/")
+    staff.post(f"/plan/instructions/{given.pk}/lift/")
 
-    asked.refresh_from_db()
-    assert asked.lifted_by == person(Role.STAFF)
+    given.refresh_from_db()
+    assert given.lifted_by == person(Role.STAFF)
 
 
 def test_solving_again_starts_a_what_if_whose_plan_has_the_same_page(staff):

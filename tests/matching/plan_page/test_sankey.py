@@ -71,3 +71,13 @@ def test_end_that_dwarfs_what_is_planned_is_cut_and_says_so():
     seller, buyer = picture.capacities[0], picture.needs[0]
     assert (seller.is_cut, seller.rest_tall) == (True, seller.tall)
     assert (buyer.is_cut, round(buyer.rest_tall, 6)) == (False, round(FLOWS_TALL / 10, 6))
+
+
+def test_long_place_leaves_room_for_what_is_short():
+    one, other = flow(1, 1, 1, 100), flow(2, 2, 2, 100)
+    one.need.place_name = other.need.place_name = "Ust-Kamenogorsk and about"
+    lines = {("need", 1): SimpleNamespace(quantity_kg=110, planned_kg=100, left_kg=10)}
+
+    picture = drawn(one, other, lines=lines)
+
+    assert {node.key: node.detail for node in picture.needs} == {1: "Ust-Kamenogor…", 2: "Ust-Kamenogorsk and…"}
