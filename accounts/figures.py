@@ -6,6 +6,7 @@ English and 1 208 USD/t (with a no-break space) in Russian and Kazakh. A minus i
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -53,13 +54,19 @@ def decimal(value: Number, places: int = 0, *, sign: bool = False) -> str:
     """A number with a fixed count of decimals; `sign` writes a plus before what is added."""
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
     rounded = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
-    pattern = "#,##0" + ("." + "0" * places if places else "")
-    text = format_decimal(abs(rounded), format=pattern, locale=reader_locale())
+    text = _grouped(abs(rounded), places, reader_locale().language)
     if rounded < 0:
         return MINUS + text
     if isinstance(value, AtLeast):
         return f"{text}+"
     return f"+{text}" if sign and rounded > 0 else text
+
+
+@lru_cache(maxsize=10_000)
+def _grouped(rounded: Decimal, places: int, language: str) -> str:
+    """A figure of a list comes back row after row, and page after page."""
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    return format_decimal(rounded, format=pattern, locale=LOCALES[language])
 
 
 def shortest(value: Number, most: int = 4) -> str:
