@@ -1,0 +1,110 @@
+"""Five things that an officer does every morning, each in as few clicks as it deserves. Typing is no click."""
+
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.core.cache import cache
+
+from accounts.enums import Role
+from commodities.enums import Sector
+from matching.models import Match, Run, RunDifference
+from tests.factories import CertificateKindFactory, CommodityFactory, HeadingFactory, PlaceFactory, below
+from tests.matching.book import capacity, need, open_corridor
+from tests.matching.found import CUT_AT, finished_run, found, near_miss
+from tests.people import person, sign_in_at
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Clicks:
+    """A page whose clicks are counted."""
+
+    def __init__(self, page):
+        self.page, self.count = page, 0
+
+    def on(self, target) -> None:
+        self.count += 1
+        target.click()
+
+    def link(self, name: str, within: str = "main") -> None:
+        self.on(self.page.locator(within).get_by_role("link", name=name).first)
+
+
+@pytest.fixture
+def officer(live_server, new_page):
+    """An officer before the overview of a book with palm oil and fish, two runs, and certificates that lack."""
+    cache.clear()
+    PlaceFactory(code="KZALA", name_en="Almaty", country="KZ")
+    open_corridor()
+    heading = HeadingFactory(code="1511", tree_lo=100)
+    oil = CommodityFactory(name_en="RBD palm olein", sector=Sector.PALM_OIL, **below(heading, 1))
+    fish = CommodityFactory(name_en="Frozen shrimp", sector=Sector.FISHERIES)
+    counts = {"needs": 4, "capacities": 4, "matches": 3, "shards": 0}
+    yesterday = CUT_AT - timedelta(days=1)
+    finished_run(book_cut_at=yesterday, as_of=yesterday.date(), counts=counts)
+    run = finished_run(counts=counts)
+    found(run, need(fish), capacity(fish), score_ppm=950_000)
+    found(run, need(oil), capacity(oil), score_ppm=700_000)
+    found(run, need(oil), capacity(oil), score_ppm=870_000)
+    CertificateKindFactory(code="halal")
+    change = {"code": "get_certificate", "kind": "halal", "by": "2027-03-01", "days_left": 50}
+    near_miss(run, need(oil), capacity(oil), rule="certificates", change=change)
+    page = new_page(width=1280)
+    sign_in_at(page, live_server.url, person(Role.OFFICER))
+    page.wait_for_url(f"{live_server.url}/")
+    return Clicks(page)
+
+
+def test_the_best_palm_oil_match_to_almaty_is_found_in_three_clicks_and_why_it_is_not_higher_in_one(officer):
+    page = officer.page
+
+    officer.link("Matches", within="header")
+    officer.on(page.get_by_label("Goods or company, in any of the four languages"))
+    page.keyboard.type("1511 Almaty")
+    page.keyboard.press("Enter")
+    page.get_by_text("Understood:").wait_for()
+    officer.on(page.locator("tbody tr").first.get_by_role("link").first)
+    page.wait_for_url("**/matches/*/")
+
+    best = Match.objects.get(latest__score_ppm=870_000)
+    assert (urlsplit(page.url).path, officer.count) == (f"/matches/{best.pk}/", 3)
+    officer.link("Why not higher?")
+    assert (page.get_by_role("heading", name="Why is the score not higher?").is_visible(), officer.count) == (True, 4)
+
+
+def test_the_certificate_that_would_unlock_most_is_told_within_two_clicks(officer):
+    officer.link("Gaps", within="header")
+
+    answer = officer.page.get_by_role("heading", name="Which certificate would unlock most?")
+    answer.wait_for()
+    assert (answer.is_visible(), officer.count <= 2) == (True, True)
+    assert officer.page.get_by_text("would unlock 1 match").is_visible()
+
+
+def test_the_run_of_yesterday_is_compared_in_two_clicks(officer):
+    officer.link("Runs", within="header")
+    officer.on(officer.page.get_by_role("button", name="Tell what changed"))
+    officer.page.wait_for_url("**/run-differences/*/")
+
+    asked = RunDifference.objects.get()
+    assert ([asked.before_id, asked.after_id], officer.count) == (
+        list(Run.objects.order_by("pk").values_list("pk", flat=True)),
+        2,
+    )
+
+
+def test_a_view_is_handed_to_a_colleague_in_one_click(officer, live_server):
+    page = officer.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{live_server.url}/matches/?sector=palm_oil&sort=-score&columns=importer&columns=score")
+
+    officer.on(page.get_by_text("Share this view"))
+    page.get_by_text("Address copied").wait_for()
+
+    handed = urlsplit(page.evaluate("navigator.clipboard.readText()"))
+    assert (handed.path, parse_qs(handed.query), officer.count) == (
+        "/matches/",
+        {"sector": ["palm_oil"], "sort": ["-score"], "columns": ["importer", "score"]},
+        1,
+    )
