@@ -153,7 +153,7 @@ def proposed_matches(user, now: datetime) -> dict:
     today = timezone.localdate(now)
     for match in told:
         match.days = match.proposed_at and (today - timezone.localdate(match.proposed_at)).days
-    return counts | {"rows": told, "query": PROPOSED}
+    return counts | {"count": bounded(counts["count"]), "rows": told, "query": PROPOSED}
 
 
 def start_of_yesterday(now: datetime) -> datetime:

@@ -222,23 +222,47 @@ class MatchFilter(PairFilter):
         """Matches that no run before had put before people."""
         return rows.filter(first_run__in=Run.objects.filter(finished_at__gt=since))
 
+    @cached_property
+    def conditions(self) -> dict[str, dict[str, Q]]:
+        """The choices of the filters that hold whatever the day is, by filter."""
+        return {
+            "obstacle": {key: rows for key, (_label, rows) in OBSTACLES.items()},
+            "plan": {"in": planned_in(self.queryset), "out": ~planned_in(self.queryset)},
+            "unknown": {
+                key: Q(known_rules__gte=low, known_rules__lte=high) for key, (_label, low, high) in UNKNOWNS.items()
+            },
+            "band": {key: within_band(key) for key in BANDS},
+            "missing": {rule: missing_in(self.queryset, rule) for rule in RULE_NAMES},
+        }
+
+    @cached_property
+    def counts_of_the_list(self) -> dict[str, int]:
+        """The rows of each choice among those that all filters leave: looked through once for all of them."""
+        which = {f"{name}_{key}": rows for name, choices in self.conditions.items() for key, rows in choices.items()}
+        return self.tallies.by_condition(self.qs, which)
+
+    def condition_counts(self, name: str) -> dict[str, int]:
+        """How many rows each choice would show. Where none is chosen yet, the list is what they are counted in."""
+        if self.form.cleaned_data[name]:
+            counts = self.tally(name, {f"{name}_{key}": rows for key, rows in self.conditions[name].items()})
+        else:
+            counts = self.counts_of_the_list
+        return {key: counts[f"{name}_{key}"] for key in self.conditions[name]}
+
     def obstacle_counts(self) -> dict[str, int]:
-        return self.tally("obstacle", {key: rows for key, (_label, rows) in OBSTACLES.items()})
+        return self.condition_counts("obstacle")
 
     def plan_counts(self) -> dict[str, int]:
-        planned = planned_in(self.queryset)
-        return self.tally("plan", {"in": planned, "out": ~planned})
+        return self.condition_counts("plan")
 
     def unknown_counts(self) -> dict[str, int]:
-        which = {key: Q(known_rules__gte=low, known_rules__lte=high) for key, (_label, low, high) in UNKNOWNS.items()}
-        return self.tally("unknown", which)
+        return self.condition_counts("unknown")
 
     def band_counts(self) -> dict[str, int]:
-        counts = self.tally("band", {f"from_{key}": within_band(key) for key in BANDS})
-        return {key: counts[f"from_{key}"] for key in BANDS}
+        return self.condition_counts("band")
 
     def missing_counts(self) -> dict[str, int]:
-        return self.tally("missing", {rule: missing_in(self.queryset, rule) for rule in RULE_NAMES})
+        return self.condition_counts("missing")
 
     def new_counts(self) -> dict[str, int]:
         return self.tally("new", {key: is_new(key) for key in SINCE})

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from accounts.lists.counting import bounded
 from commodities.enums import Sector
 from corridor.enums import Country
 from corridor.flows import flow_map_of
@@ -32,8 +33,8 @@ def questions_of_today(user, now: datetime, runs: StateOfRuns) -> dict:
         "waiting": waiting | {"trend": trends.since_yesterday(waiting)},
         "proposed": proposed | {"trend": trends.since_yesterday(proposed)},
         "near": {
-            "count": sum(rule["count"] for rule in rules),
-            "rules": rules[: queries.SHOWN],
+            "count": bounded(sum(rule["count"] for rule in rules)),
+            "rules": [rule | {"count": bounded(rule["count"])} for rule in rules[: queries.SHOWN]],
             "trend": trends.between_runs(runs, trends.near_misses),
         },
         "unmet": queries.first_of(unmet, queries.need_rows) | {"trend": trends.between_runs(runs, trends.unmet)},

@@ -99,8 +99,8 @@ def trade_of(request: HttpRequest, node: Commodity) -> dict:
         "capacities": capacities.select_related(*sides, "place", "commodity").order_by("-pk")[:FEW],
         "capacities_count": capacities.count(),
         "sellers": companies.filter(pk__in=capacities.values("company")).count(),
-        "matches": MatchFilter(asked, queryset=listed_results(request.user)).qs.count(),
-        "misses": NearMissFilter(asked, queryset=newest_near_misses(request.user)).qs.count(),
+        "matches": MatchFilter(asked, queryset=listed_results(request.user)).count(),
+        "misses": NearMissFilter(asked, queryset=newest_near_misses(request.user)).count(),
     }
 
 

@@ -4,16 +4,20 @@ import random
 
 import pytest
 from django.http import QueryDict
+from django.test import RequestFactory
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.figures import AtLeast
 from accounts.lists import counting
+from desk.queries import proposed_matches
 from matching import services
 from matching.engine import RULE_CODES
 from matching.enums import MatchState
 from matching.filters import MatchFilter
 from matching.lists import every_listed_result, every_result_of
-from matching.models import ListedMatch
+from matching.models import ListedChange, ListedMatch
+from matching.views.goods import trade_of
 from tests.factories import CommodityFactory
 from tests.matching.book import capacity, need, open_corridor
 from tests.matching.found import finished_run, found
@@ -107,3 +111,37 @@ def test_results_of_one_run_are_counted_under_the_same_names(book):
     listed, of_run = filters_of(""), filters_of("", every_result_of(book))
 
     assert counts_of(of_run) == counts_of(listed)
+
+
+def test_choices_of_a_list_that_is_not_narrowed_are_counted_in_one_look(book, django_assert_num_queries):
+    ListedChange.objects.create()
+
+    with django_assert_num_queries(2):  # which change was the last, and all of them at once
+        filters = filters_of("")
+        told = [filters.band_counts(), filters.missing_counts(), filters.obstacle_counts(), filters.unknown_counts()]
+
+    assert [sum(counts.values()) for counts in (told[0], told[2], told[3])] == [40, 40, 40]
+
+
+def test_that_there_are_many_is_remembered_beside_a_decision(book, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(counting, "MOST_COUNTED", 7)
+    before = filters_of("").count()
+    services.decide(match=ListedMatch.objects.first().match, state=MatchState.PROPOSED, decided_by=person(Role.STAFF))
+
+    with django_assert_num_queries(1):  # which change was the last
+        after = filters_of("").count()
+
+    assert (before, after, type(after)) == (7, 7, AtLeast)
+
+
+def test_figures_that_lead_to_a_list_say_no_more_than_it_counts(book, monkeypatch):
+    monkeypatch.setattr(counting, "MOST_COUNTED", 3)
+    staff = person(Role.STAFF)
+    goods = ListedMatch.objects.first().commodity
+    request = RequestFactory().get("/")
+    request.user = staff
+
+    matches = trade_of(request, goods)["matches"]
+    proposed = proposed_matches(staff, timezone.now())["count"]
+
+    assert [(number, type(number)) for number in (matches, proposed)] == [(3, AtLeast), (3, AtLeast)]
