@@ -4,7 +4,7 @@ document.addEventListener("click", (event) => {
   if (!link || !navigator.clipboard) return;
   event.preventDefault();
   navigator.clipboard.writeText(link.dataset.share).then(
-    () => { link.querySelector("[role=status]").textContent = link.dataset.done; },
+    () => { link.nextElementSibling.textContent = link.dataset.done; },
     () => { location.href = link.href; },
   );
 });

@@ -99,7 +99,7 @@ def test_a_view_is_handed_to_a_colleague_in_one_click(officer, live_server):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{live_server.url}/matches/?sector=palm_oil&sort=-score&columns=importer&columns=score")
 
-    officer.on(page.get_by_text("Share this view"))
+    officer.link("Share this view")
     page.get_by_text("Address copied").wait_for()
 
     handed = urlsplit(page.evaluate("navigator.clipboard.readText()"))
