@@ -38,6 +38,7 @@ class Work(IntEnum):
     SAVE = 7307  # only for as long as the transaction that writes who fits whom
     DIFFER = 7308
     SNAPSHOT = 7309
+    WHAT_IF = 7310  # only for as long as the transaction that starts one
 
 
 class Heartbeat:

@@ -4,16 +4,23 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from matching.enums import RunKind
 from matching.models import Run
+from matching.services.heartbeat import Work
 from matching.services.runs import start_run
 
 MOST_UNDER_WAY = 3  # each takes as long as an official run, and official ones wait in the same queue
+
+
+def hold_starting() -> None:
+    """Until the transaction ends nobody else starts a what-if: whoever comes second counts that of the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [int(Work.WHAT_IF)])
 
 
 @transaction.atomic
@@ -29,7 +36,7 @@ def start_what_if(
     as_of = as_of or timezone.localdate()
     if not options and not as_it_is and as_of == timezone.localdate():
         raise ValidationError(_("Nothing is otherwise. Change a weight, the freight, an agreement or the day."))
-    User.objects.select_for_update().get(pk=started_by.pk)  # two clicks come one after the other
+    hold_starting()
     under_way = Run.objects.unfinished().filter(kind=RunKind.WHAT_IF)
     same = under_way.filter(started_by=started_by, as_of=as_of)
     for run in same.filter(book_cut_at__isnull=True) if as_it_is else same:
