@@ -1,19 +1,20 @@
 """Lists that people want to find again: which lists can be kept, how a view is saved, named, shared and removed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, unquote_plus, urlencode
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SavedView, User
 
 MOST_VIEWS = 50  # of one list by one person: more are no help to anybody
+MOST_SHARED = 50  # of colleagues, above one list: the first by name
 LONGEST_QUERY = 2000
 OF_A_MOMENT = ("page", "after", "before")  # where somebody had leafed to: no part of a view
 LISTS: dict[str, Promise] = {}  # name of the page -> what the list is called
@@ -23,6 +24,12 @@ def keeps_views(page: str, title: Promise) -> Callable:
     """A list whose views can be saved; decorates its view."""
     LISTS[page] = title
     return lambda view: view
+
+
+def lists() -> dict[str, Promise]:
+    """Every list that keeps views, also where no page was asked for yet: the addresses bring their pages along."""
+    get_resolver().url_patterns  # noqa: B018 - read for what it loads
+    return LISTS
 
 
 @dataclass(frozen=True)
@@ -57,17 +64,18 @@ def address_of(view: SavedView) -> str:
 
 
 def views_of(request: HttpRequest, page: str) -> ViewsOfList:
-    """The saved views of a list that a person may open: their own, then those that colleagues shared. One query."""
+    """The saved views of a list that a person may open: their own, then those that colleagues shared. Two queries."""
     now = kept_query(request.GET.urlencode())
     views = SavedView.objects.visible_to(request.user).filter(page=page).select_related("owner")
-    shown = [
-        ShownView(
-            view, address_of(view), view.owner_id == request.user.pk, sorted_query(view.query) == sorted_query(now)
-        )
-        for view in views
-    ]
+
+    def shown(views: Iterable[SavedView], *, is_own: bool) -> list[ShownView]:
+        return [
+            ShownView(view, address_of(view), is_own, sorted_query(view.query) == sorted_query(now)) for view in views
+        ]
+
+    own = shown(views.filter(owner=request.user), is_own=True)
+    shared = shown(views.exclude(owner=request.user)[:MOST_SHARED], is_own=False)
     address = request.build_absolute_uri(reverse(page) + (f"?{now}" if now else ""))
-    own, shared = [one for one in shown if one.is_own], [one for one in shown if not one.is_own]
     return ViewsOfList(page, now, address, own, shared)
 
 
@@ -81,7 +89,7 @@ def save_view(owner: User, *, page: str, name: str, query: str, is_shared: bool 
     """Keep a list under a name. The same once more is no second view: somebody pressed twice."""
     User.objects.select_for_update(no_key=True).get(pk=owner.pk)
     query = kept_query(query)
-    if page not in LISTS:
+    if page not in lists() or "\x00" in unquote_plus(query):
         raise ValidationError(_("This list cannot be saved."))
     if len(query) > LONGEST_QUERY:
         raise ValidationError(_("This view has too many filters to be saved. Take some off."))

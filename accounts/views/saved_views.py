@@ -12,7 +12,7 @@ from accounts.access import only_for
 from accounts.forms.saved_views import SaveViewForm, ViewNameForm
 from accounts.models import SavedView
 from accounts.permissions import may_see_every_company
-from accounts.saved_views import LISTS, address_of, remove_view, rename_view, save_view, share_view
+from accounts.saved_views import address_of, lists, remove_view, rename_view, save_view, share_view
 
 
 @only_for(may_see_every_company)
@@ -21,7 +21,7 @@ def saved_view_save(request: HttpRequest) -> HttpResponse:
     """Save the list that somebody looks at; back to it."""
     form = SaveViewForm(request.POST)
     page = request.POST.get("page", "")
-    if page not in LISTS:
+    if page not in lists():
         raise Http404
     if form.is_valid():
         try:
@@ -36,7 +36,7 @@ def saved_view_save(request: HttpRequest) -> HttpResponse:
             )
             messages.success(request, said % {"name": view.name})
             return redirect(address_of(view))
-    context = {"form": form, "list": LISTS[page], "back": reverse(page)}
+    context = {"form": form, "list": lists()[page], "back": reverse(page)}
     return render(request, "accounts/saved_view_save.html", context, status=400)
 
 
@@ -54,7 +54,7 @@ def saved_view_edit(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The view has another name now."))
             return redirect(address_of(view))
-    context = {"form": form, "view": view, "list": LISTS[view.page], "back": address_of(view)}
+    context = {"form": form, "view": view, "list": lists()[view.page], "back": address_of(view)}
     return render(request, "accounts/saved_view_edit.html", context, status=400 if form.errors else 200)
 
 
@@ -86,4 +86,4 @@ def saved_view_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 def own_view(request: HttpRequest, pk: int) -> SavedView:
     """A colleague's view is theirs to change, also where it is shared; and a list may be gone."""
-    return get_object_or_404(SavedView, pk=pk, owner=request.user, page__in=list(LISTS))
+    return get_object_or_404(SavedView, pk=pk, owner=request.user, page__in=list(lists()))

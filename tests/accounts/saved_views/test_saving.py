@@ -1,11 +1,15 @@
 """Saved views: what is kept of a list, under which name, and what is refused."""
 
+import subprocess
+import sys
+
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from accounts.enums import Role
 from accounts.models import SavedView
-from accounts.saved_views import LONGEST_QUERY, MOST_VIEWS, rename_view, save_view, share_view
+from accounts.saved_views import LONGEST_QUERY, MOST_SHARED, MOST_VIEWS, rename_view, save_view, share_view, views_of
 from tests.people import person
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +68,7 @@ def test_view_is_not_renamed_to_another_of_the_same_person():
     ("page", "query", "sentence"),
     [
         ("desk:home", "", "This list cannot be saved."),
+        (PAGE, "text=palm%00oil", "This list cannot be saved."),
         (PAGE, f"state={'x' * LONGEST_QUERY}", "This view has too many filters to be saved. Take some off."),
     ],
 )
@@ -94,3 +99,31 @@ def test_view_is_seen_by_its_owner_and_shared_ones_by_readers_never_by_businesse
     seen = {user.role: set(SavedView.objects.visible_to(user)) for user in (staff, officer, business)}
 
     assert seen == {Role.STAFF: {mine, shared}, Role.OFFICER: {shared}, Role.BUSINESS: set()}
+
+
+def test_lists_are_known_where_no_page_was_asked_for():
+    asked = "import django; django.setup(); from accounts.saved_views import lists; print(*sorted(lists()))"
+
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=60, check=True
+    )
+
+    known = ["companies:company-list", "matching:commodity-list", "matching:match-list", "matching:near-miss-list"]
+    assert done.stdout.split() == known
+
+
+def test_a_list_offers_as_many_views_of_colleagues_as_can_be_read(rf):
+    for role in (Role.OFFICER, Role.ADMIN):
+        views = [
+            SavedView(owner=person(role), page=PAGE, name=f"View {number:02}", is_shared=True) for number in range(30)
+        ]
+        SavedView.objects.bulk_create(views)
+    staff = person(Role.STAFF)
+    save_view(staff, page=PAGE, name="Zinc", query="")
+    request = rf.get("/matches/")
+    request.user = staff
+
+    shown = views_of(request, PAGE)
+
+    assert [one.view.name for one in shown.own] == ["Zinc"]
+    assert [one.view.name for one in shown.shared] == sorted(2 * [f"View {n:02}" for n in range(30)])[:MOST_SHARED]
