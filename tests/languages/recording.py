@@ -38,6 +38,8 @@ def untranslated() -> Iterator[set[str]]:
 def _is_missing(translation, key) -> bool:
     if translation.language().startswith("en") or key in ("", None):
         return False
+    if isinstance(key, str):  # a word that elsewhere has a plural is found there, as gettext finds it
+        return not (translation._catalog.get(key) or translation._catalog.get((key, translation.plural(1))))
     return not translation._catalog.get(key)
 
 
