@@ -49,7 +49,7 @@ def counts_for_staff(match: Match) -> dict[str, int]:
         "current": Match.objects.current().count(),
         "near misses": newest_near_misses(staff).count(),
         "near misses by rule": sum(row["count"] for row in queries.near_misses_by_rule(staff)),
-        "strong": queries.strong_matches(staff)["count"],
+        "strong": queries.strong_matches(staff, None)["count"],
         "planned, t": sum(row.planned_kg for row in balances(staff, AS_OF, match.first_run)) // 1000,
         "unmet": queries.unmet_needs(staff, today).count(),
         "unused": queries.unused_capacities(staff, today).count(),
