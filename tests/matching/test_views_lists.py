@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -366,6 +367,7 @@ def test_lists_cost_the_same_queries_for_one_row_as_for_a_hundred(staff):
 
 def queries_of(client, address: str) -> int:
     size = {"size": 100} if address in LISTS[:4] else {}
+    cache.clear()  # every figure is counted anew, as for the first reader after a change
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address, size).status_code == 200
     return len(captured)
@@ -421,5 +423,5 @@ def test_long_name_of_goods_is_cut_in_rows_filter_and_chip_with_the_whole_one_in
     page = staff.get(f"{address}?commodity={goods.code}").content.decode()
 
     assert f'<td data-l="Goods"><span><span title="{name}">{short}</span>' in page
-    assert f'<option value="{goods.code}" title="{name}" selected>{short} (1)</option>' in page
+    assert f'<b aria-current="true"><span title="{name}">{short}</span></b>' in page
     assert f'Remove the filter:</span><span title="{name}">{short}</span>' in page
