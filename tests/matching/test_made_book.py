@@ -12,7 +12,7 @@ from companies.enums import CompanyKind
 from companies.models import Capacity, Company, Need, NeedCommodity
 from matching import services
 from matching.enums import MatchState
-from matching.models import Allocation, Match, MatchResult, NearMiss
+from matching.models import Allocation, ListedMatch, Match, MatchResult, NearMiss
 from matching.services import results
 from matching.services.made_book.goods import BUYS_AT, CERTIFICATES, SELLS_FROM
 from matching.services.market import load_book
@@ -122,10 +122,13 @@ def test_made_book_goes_without_a_trace(reference):
     kept |= {"pghistory.Events", "pghistory.MiddlewareEvents"}  # which only show the others
     after = rows_of_everything()
     found = {"matching.Match", "matching.MatchResult", "matching.Allocation", "matching.NearMiss", "notices.Notice"}
+    found |= {"matching.ListedMatch", "matching.ListedChange", "matching.ListedDoubt"}
+    found |= {"matching.PlanLine", "matching.PlanFlow"}
     assert {label: after[label] for label in before if label not in kept | found} == {
         label: count for label, count in before.items() if label not in kept | found
     }
     assert not Match.objects.filter(need__company__code__startswith="made-").exists()
+    assert set(ListedMatch.objects.values_list("pk", flat=True)) == set(Match.objects.values_list("pk", flat=True))
     assert Match.objects.exists()
 
 

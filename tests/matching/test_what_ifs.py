@@ -13,7 +13,7 @@ from companies.models import Capacity
 from corridor.models import Preference
 from matching import services
 from matching.enums import RunKind, RunState
-from matching.models import Match, MatchResult, NearMiss, Run, RunShard, Weights
+from matching.models import Match, MatchResult, NearMiss, PlanFlow, PlanLine, Run, RunShard, Weights
 from matching.services import runs
 from matching.services.refreshing import asking
 from matching.services.solved import solved_shards
@@ -42,10 +42,12 @@ def carried_out(kind: RunKind = RunKind.WHAT_IF, as_of: dt.date = AS_OF, **optio
 
 
 def everything_but_runs() -> dict[str, list]:
-    """Every row of every table, but for those that say how runs went."""
-    kept = {Run, RunShard}
+    """Every row of every table, but for those that say how runs went, and what their own plans say to people."""
+    kept, of_a_run = {Run, RunShard}, {PlanFlow, PlanLine}
     return {
-        model._meta.label: list(model.objects.order_by("pk").values())
+        model._meta.label: list(
+            model.objects.filter(**{"run__kind": RunKind.OFFICIAL} if model in of_a_run else {}).order_by("pk").values()
+        )
         for model in apps.get_models()
         if model not in kept and model._meta.managed
     }

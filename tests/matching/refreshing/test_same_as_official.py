@@ -9,7 +9,7 @@ import pytest
 from companies.enums import ListingStatus
 from companies.models import NeedCommodity
 from matching import engine
-from matching.services import shards
+from matching.services import shards, steering
 from matching.services.refreshing import work
 from tests.factories import CommodityFactory
 from tests.matching.book import AS_OF, capacity, need, open_corridor
@@ -29,7 +29,7 @@ def _short_lists(monkeypatch):
         def __getattr__(self, name):
             return solve if name == "solve" else getattr(engine, name)
 
-    for module in (shards, work):
+    for module in (shards, steering, work):
         monkeypatch.setattr(module, "engine", Engine())
 
 
