@@ -40,6 +40,10 @@ FOR_PEOPLE = (
     "people/1/reopen/",
     "people/1/sessions/",
     "people/1/second-factor/",
+    "views/save/",
+    "views/1/",
+    "views/1/share/",
+    "views/1/remove/",
 )
 
 

@@ -123,9 +123,9 @@ MUTANTS = [
     ),
     Mutant(
         "results: business users read both sides",
-        "matching.lists:listed_results",
-        "not may_see_every_company(user)",
-        "False",
+        "matching.models.listed:ListedQuerySet.visible_to",
+        "self.filter(is_seen=True) if may_see_every_company(user) else self.none()",
+        "self",
         SEEN,
     ),
     Mutant(

@@ -296,7 +296,7 @@ def test_suspended_company_leaves_its_matches_at_once_and_comes_back(client):
     meanwhile = list(listed_results(staff)), list(Match.objects.current())
     services.let_in(company=seller, reason="A test.")
 
-    assert before == ([result], [result.match])
+    assert before == ([result.match.listed], [result.match])
     assert meanwhile == ([], [])
     assert (list(listed_results(staff)), list(Match.objects.current())) == before
 
