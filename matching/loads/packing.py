@@ -64,10 +64,6 @@ class Packed:
         return len(self.boxes) + sum(count for count, _box in self.alike)
 
     @property
-    def is_fewest(self) -> bool:
-        return self.count == self.at_least
-
-    @property
     def filled(self) -> int:
         """How much of all containers is used, in parts."""
         more = sum(count * (self.parts - box.room) for count, box in self.alike)

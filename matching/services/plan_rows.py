@@ -18,6 +18,7 @@ from matching.services.copying import write_rows
 from matching.services.plan_rests import Rests
 from matching.services.solved import first_day
 from matching.services.steering import left_out_of
+from matching.services.what_ifs import is_narrowed
 
 LINE = (
     *("run_id", "need_id", "capacity_id", "commodity_id", "quantity_kg", "planned_kg", "left_kg"),
@@ -45,7 +46,7 @@ Goods = dict[int, int | None]  # listing -> its principal commodity; those that 
 
 def keep_without_other_side(run: Run, market: Market) -> None:
     """Listings whose goods nobody of the other side trades: no shard holds them, so they are told when it is cut."""
-    if "need" in run.options or "capacity" in run.options:
+    if is_narrowed(run):
         return  # the rest of the book is left out as well
     needs, capacities = np.ones(len(market.needs.id), bool), np.ones(len(market.capacities.id), bool)
     for need_rows, capacity_rows in engine.components(market):

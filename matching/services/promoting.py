@@ -12,9 +12,7 @@ from accounts.models import User
 from matching.enums import RunKind, RunState
 from matching.models import Run, Weights
 from matching.services.runs import start_run
-from matching.services.what_ifs import score_table
-
-NARROWED = ("need", "capacity")  # options of a what-if that matched a part of the book only
+from matching.services.what_ifs import is_narrowed, score_table
 
 
 @transaction.atomic
@@ -57,7 +55,7 @@ def refuse_what_cannot_be_promoted(run: Run) -> None:
         raise ValidationError(_("Only weights that a what-if has tried can be put in force."))
     if run.state != RunState.FINISHED:
         raise ValidationError(_("This what-if has not come to its end: nobody knows yet what its weights do."))
-    if any(name in run.options for name in NARROWED):
+    if is_narrowed(run):
         raise ValidationError(
             _("These weights were tried on a part of the book only. Try them on the whole book first.")
         )

@@ -71,6 +71,11 @@ def limits_of(run: Run) -> engine.Limits:
     return engine.Limits(int(Decimal(cap) * PPM_OF_A_PERCENT), int(Decimal(floor) * PPM_OF_A_PERCENT))
 
 
+def is_narrowed(run: Run) -> bool:
+    """Whether it matches a part of the book only: the goods of one listing."""
+    return "need" in run.options or "capacity" in run.options
+
+
 def assumed_by(run: Run) -> Assumptions:
     """What the corridor is taken to be in a run: as it is, unless a what-if asks otherwise."""
     schemes, percent = run.options.get("preferences"), run.options.get("freight_percent")

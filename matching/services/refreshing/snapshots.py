@@ -18,6 +18,7 @@ from django.utils.dateparse import parse_datetime
 from matching import engine
 from matching.engine.book import Book as EngineBook
 from matching.engine.market import Market
+from matching.engine.solver import BEST_TOLD
 from matching.models import Run
 from matching.services.heartbeat import Heartbeat, Work, beating
 from matching.services.market import load_book, one_moment
@@ -30,7 +31,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-LIST = 10  # so many best each listing has: what `engine.solve` lists by itself
+LIST = BEST_TOLD  # so many best each listing has
 MOST_EDITED = 1000  # listings, before the snapshot is made anew
 LISTING_BYTES = 1000  # that one takes in the files, as far as nobody has measured it here
 WAITS_FOR = timedelta(minutes=15)  # after an official run, for its snapshot; then refreshes go without

@@ -23,9 +23,7 @@ from matching.services.heartbeat import DifferenceBeat, beating
 from matching.services.run_differences.causes import Difference, Rests, difference
 from matching.services.run_differences.lanes import Points
 from matching.services.transactions import in_transaction
-from matching.services.what_ifs import limits_of, weights_of
-
-NARROWED = ("need", "capacity")  # options of a what-if that match a part of the book only
+from matching.services.what_ifs import is_narrowed, limits_of, weights_of
 
 
 def ask_for_difference(*, before: Run, after: Run, asked_by=None) -> tuple[RunDifference, bool]:
@@ -85,12 +83,8 @@ def refuse_what_cannot_be_compared(before: Run, after: Run) -> None:
                 _("Run %(run)s does not keep its facts any more: it cannot be compared."), params=said
             )
     shards = shards_of(before, after)
-    if is_narrowed(before, after) and not all(shards):
+    if (is_narrowed(before) or is_narrowed(after)) and not all(shards):
         raise ValidationError(_("These runs looked at different goods: there is nothing to compare."))
-
-
-def is_narrowed(*runs: Run) -> bool:
-    return any(name in run.options for run in runs for name in NARROWED)
 
 
 # --- the work

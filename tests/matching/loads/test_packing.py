@@ -42,7 +42,7 @@ def test_packing_loses_nothing_and_overloads_nothing(lots):
 def test_a_few_pieces_take_as_few_containers_as_any_packing_does(lots):
     packed = pack(lots)
 
-    assert packed.is_fewest
+    assert packed.count == packed.at_least
     assert len(packed.boxes) == fewest_by_trying(lots, packed.parts)
 
 
