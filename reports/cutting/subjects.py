@@ -1,0 +1,6 @@
+"""Every subject of a report. Another one is a module beside this one and a line here."""
+
+from reports.cutting.cut import SubjectCut
+from reports.enums import Subject
+
+SUBJECTS: dict[Subject, SubjectCut] = {}

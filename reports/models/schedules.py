@@ -1,0 +1,65 @@
+"""A report that comes by itself: every Monday, to these colleagues."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import may_export
+from reports.enums import Every, Subject
+
+
+class ScheduleQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """One's own, and those by which one is sent something. Nothing for people who may carry nothing away."""
+        if not may_export(user):
+            return self.none()
+        received = Schedule.recipients.through.objects.filter(user=user).values("schedule")
+        return self.filter(Q(owner=user) | Q(pk__in=received))
+
+
+class Schedule(models.Model):
+    """What is made when, in which files, for whom. Moments are in UTC; pages tell both clocks."""
+
+    name = models.CharField(_("name"), max_length=120)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    recipients = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
+    subject = models.CharField(max_length=10, choices=Subject)
+    order = models.JSONField(help_text=_("what is asked for, see reports.orders"))
+    files = models.JSONField(help_text=_("format and languages of each file"))
+    only_new = models.BooleanField(default=False, help_text=_("only what was found since the time before"))
+    every = models.CharField(max_length=5, choices=Every)
+    weekday = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MaxValueValidator(6)], help_text=_("0: Monday")
+    )
+    day = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(31)],
+        help_text=_("of the month; its last where it is shorter"),
+    )
+    at = models.TimeField(help_text=_("of day, in UTC"))
+    next_at = models.DateTimeField(help_text=_("when it is due"))
+    is_paused = models.BooleanField(default=False)
+    made_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    objects = ScheduleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(every=Every.WEEK, weekday__isnull=False) | ~Q(every=Every.WEEK),
+                name="schedule_of_a_week_names_its_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(every=Every.MONTH, day__isnull=False) | ~Q(every=Every.MONTH),
+                name="schedule_of_a_month_names_its_day",
+            ),
+        ]
+        indexes = [models.Index(fields=["next_at"], condition=Q(is_paused=False), name="schedule_by_due")]
+
+    def __str__(self) -> str:
+        return self.name
