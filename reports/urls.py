@@ -1,9 +1,9 @@
 from django.urls import re_path
 
-from reports import views
+from reports.views import lists
 
 app_name = "reports"
 
 urlpatterns = [
-    re_path(r"^matches\.(?P<kind>xlsx|csv)$", views.matches, name="matches"),
+    re_path(r"^matches\.(?P<kind>xlsx|csv)$", lists.matches, name="matches"),
 ]

@@ -1,0 +1,1 @@
+"""Pages: one module for each kind of thing; the addresses stand in reports/urls.py."""
