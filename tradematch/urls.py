@@ -11,7 +11,7 @@ urlpatterns = [
     path("i18n/setlang/", set_language, name="set_language"),
     path("theme/", set_theme, name="set_theme"),
     path("notices/", include("notices.urls")),
-    path("reports/", include("reports.urls")),
+    path("", include("reports.urls")),
     path("corridor/", include("corridor.urls")),
     path("", include("companies.urls")),
     path("", include("matching.urls")),
