@@ -18,6 +18,8 @@ class Order:
         since, until: matches first found, or deliveries, within these days, both included.
         new_since: only what was first found after this moment; schedules set it.
         recipient: who gets it, in the maker's words.
+        for_company: key of the company that gets it, a guest of a meeting; the other side of a pair stays unnamed to
+            it. None: it is for officials.
         crosses_to: country in which the recipient works; decides which contact persons agreed to be seen there.
         contacts: whether contact persons are in it; then `purpose` (`ContactPurpose`) and the recipient are named.
     """
@@ -33,6 +35,7 @@ class Order:
     new_since: datetime | None = None
     office: Office = Office.BOTH
     recipient: str = ""
+    for_company: int | None = None
     crosses_to: str = ""
     contacts: bool = False
     purpose: str = ""

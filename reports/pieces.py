@@ -25,6 +25,8 @@ ESCAPE = str.maketrans(ESCAPED)
 class Pieces:
     """Takes the rows of a cut, table by table, into the pieces of a report; what it took is digested on the way."""
 
+    keeps = True
+
     def __init__(self, report: Report):
         self.report = report
         self.rows = 0

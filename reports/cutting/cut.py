@@ -10,7 +10,13 @@ from reports.orders import Order
 
 
 class Put(Protocol):
-    """Where rows go: into the pieces of a report, or, for a preview, no further than the first few."""
+    """Where rows go: into the pieces of a report, or, for a preview, no further than the first few.
+
+    `keeps`: what is put is kept. A preview keeps nothing, so nobody's looking at contact persons could be kept either:
+    it counts them and shows none.
+    """
+
+    keeps: bool
 
     def put(self, table: str, rows: Iterable[Row]) -> int: ...
 
@@ -21,6 +27,7 @@ class Put(Protocol):
 class Cut:
     document: Document
     run: Run | None  # on which its figures rest
+    contacts_of: tuple[int, ...] = ()  # companies whose contact persons are in it, by key
 
 
 @dataclass(frozen=True)
