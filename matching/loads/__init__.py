@@ -3,6 +3,7 @@
 See docs/pooling.md. `loads_of` is all that pages ask for.
 """
 
-from matching.loads.loads import Loads, loads_of
+from matching.loads.containers import Loads
+from matching.loads.loads import loads_of
 
 __all__ = ["Loads", "loads_of"]
