@@ -14,9 +14,9 @@ from accounts.lists.pages import refused
 from accounts.permissions import may_export
 from matching.filters import MatchFilter
 from matching.lists import listed_results, newest_run
-from reports import services
 from reports.columns import Column, columns_for
 from reports.exporters import csv_lines, write_xlsx
+from reports.services import lists as services
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

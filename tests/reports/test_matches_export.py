@@ -181,7 +181,7 @@ def test_export_refuses_nonsense_like_the_list(officer, two_sectors, kind):
 
 
 def test_export_refuses_more_rows_than_a_file_should_hold(officer, two_sectors, monkeypatch):
-    monkeypatch.setattr("reports.services.MOST_ROWS", 2)
+    monkeypatch.setattr("reports.services.lists.MOST_ROWS", 2)
 
     response = officer.get("/reports/matches.csv")
 

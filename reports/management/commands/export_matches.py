@@ -13,8 +13,8 @@ from matching.enums import RunKind
 from matching.filters import MatchFilter
 from matching.lists import every_listed_result, every_result_of
 from matching.models import Run
-from reports import services
 from reports.exporters import csv_lines, json_pieces, write_xlsx
+from reports.services import lists as services
 
 FILTERS = {
     "direction": "from which country to which, such as ID-KZ",

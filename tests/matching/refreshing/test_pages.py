@@ -10,7 +10,7 @@ from matching import services
 from matching.filters import MatchFilter
 from matching.lists import every_listed_result, newest_run
 from matching.models import Match
-from reports.services import about
+from reports.services.lists import about
 from tests.factories import CommodityFactory
 from tests.matching.book import capacity, need, open_corridor
 from tests.matching.refreshing.edits import edit, official, refresh_all
