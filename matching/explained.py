@@ -23,7 +23,7 @@ from matching.journeys import Agreement, Journey, agreements, duty_beside_price,
 from matching.landed import told
 from matching.line_words import place_name
 from matching.models import Decision, Match, MatchResult, Run
-from matching.pair_facts import Pair, pair_of, read_legs, read_names, read_places
+from matching.pair_facts import Names, Pair, pair_of, read_legs, read_names, read_places
 from matching.readings import unread_of
 from matching.told_facts import result_facts
 from matching.waterfall import Told
@@ -165,6 +165,7 @@ class Travel:
 
     ways: Ways
     pair: Pair
+    names: Names  # of what the lines and routes name by code: said anew in another language, without reading again
     found: list[Landed]
     taken: int  # which of them the run took
     told: Told
@@ -216,6 +217,7 @@ def travel_of(match: Match, result: MatchResult) -> Travel:
         point=place if limit.term == ALL_IN else f"{limit.term} {place}",
         ways=ways,
         pair=pair,
+        names=names,
         found=found,
         taken=taken,
         told=told(pair, found[taken], ways, names),
