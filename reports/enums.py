@@ -66,3 +66,22 @@ class Every(models.TextChoices):
     DAY = "day", _("every day")
     WEEK = "week", _("every week")
     MONTH = "month", _("every month")
+
+
+class TurnOutcome(models.TextChoices):
+    """What became of one time at which a schedule was due."""
+
+    MAKING = "making", pgettext_lazy("report", "Being made")
+    SENT = "sent", _("Made and told to everybody who gets it")
+    NOTHING_NEW = "nothing_new", _("Nothing new: no file was sent")
+    FAILED = "failed", _("Not made")
+    PAUSED = "paused", _("Not made, and paused")
+
+
+class TurnReason(models.TextChoices):
+    """Why a schedule made nothing."""
+
+    OWNER_LEFT = "owner_left", _("The account of its owner is closed, or may carry nothing away any more.")
+    REFUSED = "refused", _("What it asks for cannot be asked any more.")
+    NOT_MADE = "not_made", _("The report was not made; its page says why.")
+    GONE = "gone", _("The report was removed before it was ready.")

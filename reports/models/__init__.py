@@ -1,4 +1,4 @@
 from reports.models.reports import FilePiece, Report, ReportDownload, ReportFile, ReportPiece
-from reports.models.schedules import Schedule
+from reports.models.schedules import Schedule, ScheduleTurn
 
-__all__ = ["FilePiece", "Report", "ReportDownload", "ReportFile", "ReportPiece", "Schedule"]
+__all__ = ["FilePiece", "Report", "ReportDownload", "ReportFile", "ReportPiece", "Schedule", "ScheduleTurn"]

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import may_export
-from reports.enums import Every, Subject
+from reports.enums import Every, Subject, TurnOutcome, TurnReason
 
 
 class ScheduleQuerySet(models.QuerySet):
@@ -63,3 +63,27 @@ class Schedule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ScheduleTurn(models.Model):
+    """One time at which a schedule was due, and what came of it. Times at which no server was up go with the next."""
+
+    schedule = models.ForeignKey(Schedule, on_delete=models.CASCADE, related_name="turns")
+    due_at = models.DateTimeField()
+    missed = models.PositiveIntegerField(default=0, help_text=_("earlier times that this one stands for"))
+    outcome = models.CharField(max_length=12, choices=TurnOutcome)
+    reason = models.CharField(max_length=12, choices=TurnReason, blank=True)
+    report = models.ForeignKey("reports.Report", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    told = models.PositiveSmallIntegerField(default=0, help_text=_("people to whom it was sent"))
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-due_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["schedule", "due_at"], name="schedule_is_due_once"),
+            models.CheckConstraint(condition=Q(outcome__in=TurnOutcome.values), name="turn_outcome_is_known"),
+            models.CheckConstraint(condition=Q(reason__in=["", *TurnReason.values]), name="turn_reason_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.schedule_id} {self.due_at}"
