@@ -6,8 +6,10 @@ without being taken apart.
 
 import hashlib
 import json
+import tempfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from django.db import connection
 
@@ -15,6 +17,7 @@ from reports.document import Cell, Document, Row
 from reports.models import Report, ReportPiece
 
 PIECE_BYTES = 1_000_000  # of text, before it is packed
+WATCHED = 100  # rows that are made one by one between two looks at whether they are still wanted
 FAST = 1  # of zlib: four times as quick as the usual level, and a fifth larger
 NOT_KNOWN = "\\N"
 ESCAPED = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
@@ -23,32 +26,61 @@ ESCAPE = str.maketrans(ESCAPED)
 
 
 class Pieces:
-    """Takes the rows of a cut, table by table, into the pieces of a report; what it took is digested on the way."""
+    """Takes the rows of a cut, table by table, into the pieces of a report; what it took is digested on the way.
+
+    Packed pieces wait in a file without a name until they are kept: the connection that hands over rows by COPY can
+    do nothing else meanwhile, and nothing of a cut is to be seen before all of it is.
+
+    Args:
+        report: whose pieces are kept at once, table by table; None: when `keep` is called.
+        watch: is told of each number of rows that was taken, and may raise to end the work.
+    """
 
     keeps = True
 
-    def __init__(self, report: Report):
-        self.report = report
+    def __init__(self, report: Report | None = None, *, watch: Callable[[int], None] | None = None):
+        self.report, self.watch = report, watch
         self.rows = 0
         self.digests: dict[str, str] = {}
+        self.waiting: list[_Packed] = []
+        self.packed = tempfile.TemporaryFile()  # noqa: SIM115 - as long as this object
 
     def put(self, table: str, rows: Iterable[Row]) -> int:
         """All rows of a table, in their order. Answers how many they were."""
-        return self._kept(table, (line_of(row).encode() for row in rows))
+        taker = _Taker(self, table)
+        for number, row in enumerate(rows, start=1):
+            taker.write(line_of(row).encode())
+            if self.watch is not None and number % WATCHED == 0:
+                self.watch(WATCHED)
+        return taker.end()
 
     def copied(self, table: str, query: str, parameters: Iterable = ()) -> int:
         """The same from a query, whose columns are those of the table, by COPY."""
         with connection.cursor() as cursor:
             sql = cursor.mogrify(query, tuple(parameters)).decode()
-            taker = _Taker(self, table)
+            taker = _Taker(self, table, self.watch)
             cursor.copy_expert(f"COPY ({sql}) TO STDOUT", taker, size=PIECE_BYTES)
-            return taker.end()
-
-    def _kept(self, table: str, lines: Iterable[bytes]) -> int:
-        taker = _Taker(self, table)
-        for line in lines:
-            taker.write(line)
         return taker.end()
+
+    def keep(self, report: Report) -> None:
+        """Write what waits as pieces of a report; the transaction is the caller's."""
+        self.packed.seek(0)
+        for piece in self.waiting:
+            ReportPiece.objects.create(
+                report=report,
+                table=piece.table,
+                number=piece.number,
+                rows=piece.rows,
+                content=self.packed.read(piece.size),
+            )
+
+    def forget(self) -> None:
+        self.waiting = []
+        self.packed.seek(0)
+        self.packed.truncate()
+
+    def close(self) -> None:
+        self.packed.close()
 
     def digest(self, document: Document) -> str:
         """SHA-256 of all that files are made of: the head, and the rows of each table in the head's order."""
@@ -58,11 +90,21 @@ class Pieces:
         return whole.hexdigest()
 
 
+@dataclass(frozen=True)
+class _Packed:
+    """A piece that waits to be kept."""
+
+    table: str
+    number: int
+    rows: int
+    size: int
+
+
 class _Taker:
     """Gathers lines until they are a piece."""
 
-    def __init__(self, pieces: Pieces, table: str):
-        self.pieces, self.table = pieces, table
+    def __init__(self, pieces: Pieces, table: str, watch: Callable[[int], None] | None = None):
+        self.pieces, self.table, self.watch = pieces, table, watch
         self.lines: list[bytes] = []
         self.size = self.number = self.rows = 0
         self.digest = hashlib.sha256()
@@ -72,27 +114,27 @@ class _Taker:
         self.lines.append(text)
         self.size += len(text)
         if self.size >= PIECE_BYTES:
-            self._keep()
+            self._pack()
 
-    def _keep(self) -> None:
+    def _pack(self) -> None:
         text = b"".join(self.lines)
         count = text.count(b"\n")
-        ReportPiece.objects.create(
-            report=self.pieces.report,
-            table=self.table,
-            number=self.number,
-            rows=count,
-            content=zlib.compress(text, FAST),
-        )
+        size = self.pieces.packed.write(zlib.compress(text, FAST))
+        self.pieces.waiting.append(_Packed(self.table, self.number, count, size))
         self.digest.update(text)
         self.number, self.rows = self.number + 1, self.rows + count
         self.lines, self.size = [], 0
+        if self.watch is not None:
+            self.watch(count)
 
     def end(self) -> int:
         if self.lines:
-            self._keep()
+            self._pack()
         self.pieces.rows += self.rows
         self.pieces.digests[self.table] = self.digest.hexdigest()
+        if self.pieces.report is not None:
+            self.pieces.keep(self.pieces.report)
+            self.pieces.forget()
         return self.rows
 
 
