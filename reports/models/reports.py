@@ -46,11 +46,13 @@ class Report(models.Model):
     reason = models.TextField(blank=True, help_text=_("for the operator: which step, which kind of error"))
     cancel_asked_at = models.DateTimeField(null=True, blank=True)
     ordered_at = models.DateTimeField(auto_now_add=True)
+    queued_at = models.DateTimeField(null=True, blank=True, help_text=_("when it was last asked for"))
     published_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     heartbeat_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     kept_until = models.DateTimeField(null=True, blank=True, help_text=_("its rows and files are removed then"))
+    removed_at = models.DateTimeField(null=True, blank=True, help_text=_("since when its rows and files are gone"))
     # The cut.
     cut_at = models.DateTimeField(null=True, blank=True)
     run = models.ForeignKey("matching.Run", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -126,6 +128,8 @@ class ReportFile(models.Model):
     size = models.PositiveBigIntegerField(default=0, help_text=_("bytes"))
     sha256 = models.CharField(max_length=64, blank=True)
     made_at = models.DateTimeField(null=True, blank=True)
+    template = models.PositiveSmallIntegerField(null=True, blank=True, help_text=_("version of what wrote it"))
+    failure = models.CharField(max_length=10, choices=Failure, blank=True, db_default="", default="")
 
     objects = ReportFileQuerySet.as_manager()
 
@@ -139,6 +143,10 @@ class ReportFile(models.Model):
 
     def __str__(self) -> str:
         return self.name or f"{self.report_id}.{self.format}"
+
+    @property
+    def is_made(self) -> bool:
+        return self.sha256 != ""
 
 
 class FilePiece(models.Model):
