@@ -10,10 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.figures import AtLeast
-from desk.overview.plan import Plan, Worth
 from matching.enums import MatchState
 from matching.models import ListedMatch
 from matching.tallies import Tallies
+from matching.worth import Plan, Worth
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from desk.overview import trends
 from desk.overview.changes import changes_between
 from desk.overview.ending import ending_listings, ending_quotes
 from desk.overview.funnel import funnel
-from desk.overview.plan import plan_of_today
-from desk.overview.trade import books_of
 from desk.queries import StateOfRuns
+from matching.books import books_of
 from matching.tallies import Tallies
+from matching.worth import plan_of_today
 
 
 def questions_of_today(user, now: datetime, runs: StateOfRuns) -> dict:

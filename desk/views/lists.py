@@ -10,9 +10,9 @@ from accounts.lists.filters import SortedFilter
 from accounts.lists.pages import listing, refused
 from accounts.permissions import may_see_every_company
 from desk import queries
-from desk.balance import balances
 from desk.filters import CapacityFilter, EndingFilter, NeedFilter
 from desk.overview import ending
+from matching.balance import balances
 from matching.lists import newest_run
 
 

@@ -7,9 +7,9 @@ from django.utils import timezone
 from accounts.permissions import may_manage_people, may_run_matching
 from companies.models import StandIn
 from desk import queries
-from desk.balance import balances, most_telling
 from desk.house import state_of_house
 from desk.overview.today import plan_of_the_day, questions_of_today, sector_asked
+from matching.balance import balances, most_telling
 from notices.queries import latest_unread
 
 BALANCE_ROWS = 12

@@ -17,9 +17,9 @@ from commodities.enums import Sector
 from companies.enums import CompanyStatus
 from corridor.models import TradeFlow
 from desk.overview.funnel import Rung
-from desk.overview.plan import Worth
 from matching.enums import MatchState, RunState
 from matching.models import Allocation, RunDifference
+from matching.worth import Worth
 from tests.factories import CommodityFactory, CorridorFactory, ExchangeRateFactory, FreightQuoteFactory
 from tests.matching.book import capacity, company, need, open_corridor, port, town
 from tests.matching.found import facts_of_price, finished_run, found, near_miss

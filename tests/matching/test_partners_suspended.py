@@ -8,7 +8,7 @@ from accounts.enums import Role
 from companies.enums import CompanyStatus
 from companies.models import Company
 from desk import queries
-from desk.balance import balances
+from matching.balance import balances
 from matching.enums import MatchState
 from matching.lists import every_listed_result, listed_results, newest_near_misses
 from matching.models import Allocation, Match, NearMiss
