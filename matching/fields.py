@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.alphabet import by_alphabet
 from accounts.lists.filters import MOST_ECHOED, NO_CHOICE
 from accounts.reading import LineField
+from companies.models import Company
+from companies.templatetags.companies_words import for_reader
 from corridor.models import Corridor, Region
 
 NO_REGION = "none"  # the company has said no region
@@ -46,6 +48,27 @@ class RegionsField(forms.MultipleChoiceField):
 
 class RegionsFilter(django_filters.Filter):
     field_class = RegionsField
+
+
+class CompaniesField(forms.MultipleChoiceField):
+    """Companies by the numbers that their pages have. Its choices are those that were asked for."""
+
+    most = 50
+    most_digits = 18  # the database holds no larger number
+
+    def validate(self, value: list[str]) -> None:
+        if len(value) > self.most:
+            raise ValidationError(_("Choose at most %(most)s companies."), params={"most": self.most})
+        asked = [key for key in value if key.isascii() and key.isdigit() and len(key) <= self.most_digits]
+        found = Company.objects.filter(pk__in=asked, is_hidden=False) if asked else ()
+        self.choices = [(str(company.pk), for_reader(company)) for company in found]
+        for key in value:
+            if not self.valid_value(key):
+                raise ValidationError(NO_CHOICE, params={"value": key[:MOST_ECHOED]})
+
+
+class CompaniesFilter(django_filters.Filter):
+    field_class = CompaniesField
 
 
 class TextFilter(django_filters.Filter):

@@ -30,7 +30,7 @@ from matching.conditions import (
     within_band,
 )
 from matching.enums import MatchState
-from matching.fields import NO_REGION, RegionsFilter, TextFilter, directions
+from matching.fields import NO_REGION, CompaniesFilter, RegionsFilter, TextFilter, directions
 from matching.list_columns import MATCH_LIST_COLUMNS, NEAR_MISS_COLUMNS
 from matching.looking import Understood, understood
 from matching.models import Run
@@ -159,6 +159,7 @@ class MatchFilter(PairFilter):
     at_least_points = NumberFilter(method="keep_strong", most=100, label=_("At least, in points"))
 
     new_since = MomentFilter(method="keep_new", label=_("New since"))
+    companies = CompaniesFilter(method="keep_companies", label=_("Companies"))
 
     class Meta:
         form = MatchListForm
@@ -221,6 +222,10 @@ class MatchFilter(PairFilter):
     def keep_new(self, rows: QuerySet, _name: str, since: datetime) -> QuerySet:
         """Matches that no run before had put before people."""
         return rows.filter(first_run__in=Run.objects.filter(finished_at__gt=since))
+
+    def keep_companies(self, rows: QuerySet, _name: str, keys: list[str]) -> QuerySet:
+        """Matches with one of these companies on either side."""
+        return rows.filter(Q(exporter__in=keys) | Q(importer__in=keys))
 
     @cached_property
     def conditions(self) -> dict[str, dict[str, Q]]:
