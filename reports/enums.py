@@ -68,6 +68,13 @@ class Every(models.TextChoices):
     MONTH = "month", _("every month")
 
 
+class Clock(models.TextChoices):
+    """On whose clock the day and the hour of a schedule are meant."""
+
+    BALIKPAPAN = "Asia/Makassar", _("Balikpapan (WITA)")
+    ASTANA = "Asia/Almaty", _("Astana")
+
+
 class TurnOutcome(models.TextChoices):
     """What became of one time at which a schedule was due."""
 

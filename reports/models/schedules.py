@@ -6,15 +6,20 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import may_export
-from reports.enums import Every, Subject, TurnOutcome, TurnReason
+from accounts.permissions import may_export, may_manage_people
+from reports.enums import Clock, Every, Subject, TurnOutcome, TurnReason
 
 
 class ScheduleQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """One's own, and those by which one is sent something. Nothing for people who may carry nothing away."""
+        """One's own, and those by which one is sent something; administrators look after them all.
+
+        Nothing for people who may carry nothing away.
+        """
         if not may_export(user):
             return self.none()
+        if may_manage_people(user):
+            return self
         received = Schedule.recipients.through.objects.filter(user=user).values("schedule")
         return self.filter(Q(owner=user) | Q(pk__in=received))
 
@@ -40,6 +45,13 @@ class Schedule(models.Model):
         help_text=_("of the month; its last where it is shorter"),
     )
     at = models.TimeField(help_text=_("of day, in UTC"))
+    clock = models.CharField(
+        max_length=20,
+        choices=Clock,
+        default=Clock.BALIKPAPAN,
+        db_default=Clock.BALIKPAPAN,
+        help_text=_("on which the weekday or the day of the month is meant"),
+    )
     next_at = models.DateTimeField(help_text=_("when it is due"))
     is_paused = models.BooleanField(default=False)
     made_at = models.DateTimeField(auto_now_add=True)
@@ -74,6 +86,7 @@ class ScheduleTurn(models.Model):
     outcome = models.CharField(max_length=12, choices=TurnOutcome)
     reason = models.CharField(max_length=12, choices=TurnReason, blank=True)
     report = models.ForeignKey("reports.Report", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    seen_until = models.DateTimeField(null=True, blank=True, help_text=_("what was found by then is in it"))
     told = models.PositiveSmallIntegerField(default=0, help_text=_("people to whom it was sent"))
     made_at = models.DateTimeField(auto_now_add=True)
 
