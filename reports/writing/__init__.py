@@ -5,5 +5,9 @@ from pathlib import Path
 
 from reports.enums import Format
 from reports.frozen import Frozen
+from reports.writing import jsons, workbooks
 
-WRITERS: dict[Format, Callable[[Path, Frozen, tuple[str, ...]], None]] = {}
+WRITERS: dict[Format, Callable[[Path, Frozen, tuple[str, ...]], None]] = {
+    Format.XLSX: workbooks.write,
+    Format.JSON: jsons.write,
+}
