@@ -143,6 +143,7 @@ CELERY_TASK_ROUTES = {
     "matching.tasks.*": {"queue": "matching"},
     "notices.tasks.*": {"queue": "mail"},
     "companies.tasks.send_invitations": {"queue": "mail"},
+    "reports.tasks.*": {"queue": "reports"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 50
@@ -175,6 +176,10 @@ LETTERS_HOUR = env.int("TM_LETTERS_HOUR", default=8)
 TELL_FOLLOWERS_S = 120
 # How often it is looked what expires. The first round of a day says it; a clock that stood still catches up.
 EXPIRY_ROUND_S = 3600
+# Reports: how many days their rows and files are kept, and where files are written before they are kept; empty: where
+# the system keeps temporary files.
+REPORTS_KEPT_DAYS = env.int("TM_REPORTS_KEPT_DAYS", default=30)
+REPORTS_WORK_DIR = env("TM_REPORTS_WORK_DIR", default="")
 CELERY_BEAT_SCHEDULE = {
     "sweep-runs": {"task": "matching.tasks.sweep_runs", "schedule": RUN_SWEEP_S},
     "send-letters": {"task": "notices.tasks.send_letters", "schedule": LETTERS_ROUND_S},
@@ -184,6 +189,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-books": {"task": "companies.tasks.sweep_books", "schedule": RUN_SWEEP_S},
     "forget-books": {"task": "companies.tasks.forget_books", "schedule": 24 * 3600},
     "look-what-expires": {"task": "companies.tasks.look_what_expires", "schedule": EXPIRY_ROUND_S},
+    "sweep-reports": {"task": "reports.tasks.sweep_reports", "schedule": RUN_SWEEP_S},
+    "remove-old-reports": {"task": "reports.tasks.remove_old_reports", "schedule": 3600},
     "tell-followers": {"task": "desk.tasks.tell_followers", "schedule": TELL_FOLLOWERS_S},
 }
 

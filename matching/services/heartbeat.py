@@ -49,6 +49,7 @@ class Heartbeat:
         self.share_done = 0.0  # set by the work itself
         self.is_held = False
         self.pause_s = min(MOST_SECONDS_BETWEEN, settings.RUN_HEARTBEAT_LOST_S / 6)
+        self.silent_s = self.pause_s * SILENT_BEATS
         self._fault: Exception | None = None
         self._decided, self._over = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
@@ -105,7 +106,7 @@ class Heartbeat:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT set_config('lock_timeout', %s, false), set_config('idle_session_timeout', %s, false)",
-                [f"{LOCK_WAIT_S * 1000:.0f}ms", f"{self.pause_s * SILENT_BEATS * 1000:.0f}ms"],
+                [f"{LOCK_WAIT_S * 1000:.0f}ms", f"{self.silent_s * 1000:.0f}ms"],
             )
             cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [int(self.work), self.pk % 2**31])
             return cursor.fetchone()[0]

@@ -1,0 +1,80 @@
+"""The first rows of what an order would answer; nothing of it is kept, and the database sees to it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+from django.core.exceptions import ValidationError
+from django.db import OperationalError, connection
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from reports.cutting.subjects import SUBJECTS
+from reports.document import Document, Row
+from reports.orders import Order
+from reports.pieces import line_of, rows_in
+from reports.services.ordering import check_order
+from reports.services.snapshots import one_moment_of
+
+MOST_S = 10
+QUERY_ENDED = "57014"
+MOST_COUNTED = 100_000  # of rows that are made one by one
+
+
+@dataclass(frozen=True)
+class Preview:
+    document: Document
+    rows: dict[str, list[Row]]
+    counts: dict[str, int]  # of all rows, by table
+
+
+class FirstRows:
+    """Keeps the first rows of each table and counts the others."""
+
+    keeps = False
+
+    def __init__(self, most: int):
+        self.most = most
+        self.rows: dict[str, list[Row]] = {}
+        self.counts: dict[str, int] = {}
+
+    def put(self, table: str, rows: Iterable[Row]) -> int:
+        coming = iter(rows)
+        first = [next(rows_in(line_of(row))) for row in islice(coming, self.most)]
+        self.rows[table] = first
+        self.counts[table] = len(first) + sum(1 for _row in islice(coming, MOST_COUNTED))
+        return self.counts[table]
+
+    def copied(self, table: str, query: str, parameters: Iterable = ()) -> int:
+        with connection.cursor() as cursor:
+            sql = cursor.mogrify(query, tuple(parameters)).decode()
+            taken = _Text()
+            asked = f"({sql}) AS asked"
+            cursor.copy_expert(f"COPY (SELECT * FROM {asked} LIMIT {int(self.most)}) TO STDOUT", taken)  # noqa: S608 - quoted by mogrify
+            cursor.execute("SELECT count(*) FROM " + asked)  # noqa: S608 - as above
+            self.counts[table] = cursor.fetchone()[0]
+        self.rows[table] = list(rows_in(b"".join(taken.lines).decode()))
+        return self.counts[table]
+
+
+class _Text:
+    def __init__(self):
+        self.lines: list[bytes] = []
+
+    def write(self, text: bytes) -> None:
+        self.lines.append(text)
+
+
+def preview(order: Order, user: User, most: int = 20) -> Preview:
+    """What the report would hold, as far as a page shows it. Refuses what takes too long to be looked at first."""
+    check_order(order, user)
+    rows = FirstRows(most)
+    try:
+        with translation.override(None), one_moment_of(read_only=True, most_s=MOST_S):
+            cut = SUBJECTS[order.subject].cut(order, user, rows)
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", None) != QUERY_ENDED:
+            raise
+        raise ValidationError(_("This takes too long for a preview. Order it: a worker makes it.")) from error
+    return Preview(cut.document, rows.rows, rows.counts)

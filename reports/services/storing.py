@@ -1,0 +1,98 @@
+"""Files of a report: written beside, then kept whole or not at all, piece by piece; read back the same way."""
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from reports.document import Cell
+from reports.enums import Format
+from reports.frozen import Frozen
+from reports.models import FilePiece, Report, ReportFile
+from reports.pieces import WATCHED
+from reports.writing import WRITERS
+from reports.writing.templates import TEMPLATES
+
+PIECE_BYTES = 1_000_000
+
+
+def written(file: ReportFile, path: Path, watch: Callable[[int], None] | None = None) -> None:
+    """Write a file of what is frozen of its report. The same once more gives the same bytes."""
+    frozen = Frozen.of(file.report)
+    if watch is not None:
+        rows = frozen.rows
+        frozen = replace(frozen, rows=lambda table: _watched(rows(table), watch))
+    WRITERS[Format(file.format)](path, frozen, tuple(file.languages))
+
+
+def _watched(rows: Iterator[list[Cell]], watch: Callable[[int], None]) -> Iterator[list[Cell]]:
+    for number, row in enumerate(rows, start=1):
+        if number % WATCHED == 0:
+            watch(WATCHED)
+        yield row
+
+
+def keep(file: ReportFile, path: Path) -> None:
+    """Take a written file into pieces, within the caller's transaction, and say what it is."""
+    digest, size, pieces = hashlib.sha256(), 0, 0
+    with path.open("rb") as written_file:
+        while content := written_file.read(PIECE_BYTES):
+            FilePiece.objects.create(file=file, number=pieces, content=content)
+            digest.update(content)
+            size, pieces = size + len(content), pieces + 1
+    file.sha256, file.size, file.name = digest.hexdigest(), size, name_of(file)
+    file.template, file.failure = TEMPLATES[Format(file.format)], ""
+    file.made_at = timezone.now()
+    file.save()
+
+
+def name_of(file: ReportFile) -> str:
+    """`tradematch-matches-2026-11-26-id-ru.xlsx`: letters that every system and every letter by mail can carry."""
+    day = timezone.localdate(file.report.cut_at).isoformat()
+    return f"tradematch-{file.report.subject}-{day}-{'-'.join(file.languages)}.{file.format}"
+
+
+def pieces_of(file: ReportFile) -> Iterator[bytes]:
+    """The bytes of a file, never more than one piece at once."""
+    for number in list(file.pieces.order_by("number").values_list("pk", flat=True)):
+        yield bytes(FilePiece.objects.values_list("content", flat=True).get(pk=number))
+
+
+def made_again(file: ReportFile) -> str:
+    """The SHA-256 of the file made once more of its cut, by what writes files now."""
+    with workplace(file.report, "again") as folder:
+        path = folder / f"again.{file.format}"
+        written(file, path)
+        digest = hashlib.sha256()
+        with path.open("rb") as again:
+            while content := again.read(PIECE_BYTES):
+                digest.update(content)
+    return digest.hexdigest()
+
+
+@contextmanager
+def workplace(report: Report, work: str = "making") -> Iterator[Path]:
+    """A folder that only this program can read, gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix=_prefix(report.pk, work), dir=_where()) as folder:
+        yield Path(folder)
+
+
+def clear_workplaces(pk: int) -> None:
+    """Remove what a killed worker left behind; to be called by whoever holds the work on that report."""
+    for left in (_where() or Path(tempfile.gettempdir())).glob(f"{_prefix(pk, 'making')}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _prefix(pk: int, work: str) -> str:
+    return f"tradematch-{connection.settings_dict['NAME']}-{work}-{pk}-"
+
+
+def _where() -> Path | None:
+    return Path(settings.REPORTS_WORK_DIR) if settings.REPORTS_WORK_DIR else None

@@ -1,0 +1,33 @@
+"""Taking a file away: only by whom it may be seen now, and never without a trace."""
+
+from collections.abc import Iterator
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.permissions import may_look_at_contacts
+from reports.models import ReportDownload, ReportFile
+from reports.services.sharing import has_contacts
+from reports.services.storing import pieces_of
+
+GONE = "gone"
+
+
+def take_away(file: ReportFile, user: User) -> Iterator[bytes]:
+    """The bytes of a file, piece by piece. That it was taken is kept before the first of them.
+
+    Refused with the code `gone` where the file is not, or not any more, to be seen by this user.
+    """
+    with transaction.atomic():
+        now = ReportFile.objects.visible_to(user).made().select_related("report").filter(pk=file.pk).first()
+        if now is None or now.report.removed_at is not None:
+            raise ValidationError(_("This file is not there any more, or not for you."), code=GONE)
+        with_contacts = has_contacts(now.report)
+        if with_contacts and not may_look_at_contacts(user):
+            raise ValidationError(_("This file is not there any more, or not for you."), code=GONE)
+        ReportDownload.objects.create(
+            report=now.report, file_name=now.name, sha256=now.sha256, taken_by=user, had_contacts=with_contacts
+        )
+    return pieces_of(now)
