@@ -26,3 +26,8 @@ class NoticeKind(models.TextChoices):
     LISTING_EXPIRING = "listing_expiring", _("a need or capacity expires soon")
     BOOK_READ = "book_read", _("a book was read and waits to be confirmed")
     MORE_WOULD_FIT = "more_would_fit", _("the city says what would open more partners")
+    REPORT_CAME = "report_came", _("a report of a schedule is ready")
+    SCHEDULE_FAILED = "schedule_failed", _("a schedule made no report")
+    REPORT_READY = "report_ready", _("a report is ready")
+    REPORT_FAILED = "report_failed", _("a report failed")
+    REPORT_SHARED = "report_shared", _("somebody shared a report")

@@ -37,6 +37,8 @@ FACTS = {
     NoticeKind.LISTING_EXPIRING: {"company", "count", "listing", "day"},
     NoticeKind.BOOK_READ: {"file"},
     NoticeKind.MORE_WOULD_FIT: {"company", "count"},
+    NoticeKind.REPORT_CAME: {"name"},
+    NoticeKind.SCHEDULE_FAILED: {"name"},
 }
 
 # The icon beside the sentence.
@@ -62,6 +64,8 @@ ICONS = {
     NoticeKind.LISTING_EXPIRING: "warning",
     NoticeKind.BOOK_READ: "info",
     NoticeKind.MORE_WOULD_FIT: "near",
+    NoticeKind.REPORT_CAME: "download",
+    NoticeKind.SCHEDULE_FAILED: "warning",
 }
 
 CHECKED = {  # companies.enums.FactKind
@@ -203,6 +207,14 @@ def more_would_fit(facts: dict) -> str:
     return said % facts
 
 
+def report_came(facts: dict) -> str:
+    return _("“%(name)s” has come again and is ready.") % facts
+
+
+def schedule_failed(facts: dict) -> str:
+    return _("“%(name)s” was due, and no report was made. Its page says why.") % facts
+
+
 SENTENCES = {
     NoticeKind.COMPANY_SUBMITTED: company_submitted,
     NoticeKind.COMPANY_SENT_BACK: company_sent_back,
@@ -225,4 +237,6 @@ SENTENCES = {
     NoticeKind.LISTING_EXPIRING: listing_expiring,
     NoticeKind.BOOK_READ: book_read,
     NoticeKind.MORE_WOULD_FIT: more_would_fit,
+    NoticeKind.REPORT_CAME: report_came,
+    NoticeKind.SCHEDULE_FAILED: schedule_failed,
 }
