@@ -12,6 +12,7 @@ from django.utils import timezone
 from matching.services.transactions import in_transaction
 from reports import services
 from reports.enums import Failure
+from reports.services import due
 
 log = logging.getLogger(__name__)
 
@@ -49,3 +50,9 @@ def remove_old_reports() -> None:
     now = timezone.now()
     while services.remove_what_is_over(now):
         pass
+
+
+@shared_task(expires=settings.SCHEDULES_ROUND_S)
+def send_due() -> None:
+    """Order what schedules ask for, and tell of what is ready. Each minute, by Celery's beat; two at once do no harm."""
+    due.send_due(timezone.now())

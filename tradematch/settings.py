@@ -143,6 +143,7 @@ CELERY_TASK_ROUTES = {
     "matching.tasks.*": {"queue": "matching"},
     "notices.tasks.*": {"queue": "mail"},
     "companies.tasks.send_invitations": {"queue": "mail"},
+    "reports.tasks.send_due": {"queue": "mail"},  # quick, and not to wait behind a large report
     "reports.tasks.*": {"queue": "reports"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -180,6 +181,8 @@ EXPIRY_ROUND_S = 3600
 # the system keeps temporary files.
 REPORTS_KEPT_DAYS = env.int("TM_REPORTS_KEPT_DAYS", default=30)
 REPORTS_WORK_DIR = env("TM_REPORTS_WORK_DIR", default="")
+# How often it is looked which reports are due by a schedule, and which of them are ready.
+SCHEDULES_ROUND_S = 60
 CELERY_BEAT_SCHEDULE = {
     "sweep-runs": {"task": "matching.tasks.sweep_runs", "schedule": RUN_SWEEP_S},
     "send-letters": {"task": "notices.tasks.send_letters", "schedule": LETTERS_ROUND_S},
@@ -191,6 +194,7 @@ CELERY_BEAT_SCHEDULE = {
     "look-what-expires": {"task": "companies.tasks.look_what_expires", "schedule": EXPIRY_ROUND_S},
     "sweep-reports": {"task": "reports.tasks.sweep_reports", "schedule": RUN_SWEEP_S},
     "remove-old-reports": {"task": "reports.tasks.remove_old_reports", "schedule": 3600},
+    "send-due-reports": {"task": "reports.tasks.send_due", "schedule": SCHEDULES_ROUND_S},
     "tell-followers": {"task": "desk.tasks.tell_followers", "schedule": TELL_FOLLOWERS_S},
 }
 
@@ -237,6 +241,7 @@ ACCOUNT_RATE_LIMITS = {
     "book_sent": "40/h/user",  # spreadsheets that are kept and read
     "claim_made": "10/d/user",  # each is told to all who verify: nobody fills their queue by claiming and taking back
     "paper_brought": "60/h/user",  # files of certificates: nobody fills the disk with them
+    "paper_verified": "60/h/ip",  # strangers who ask what a report was: nobody finds one by trying
 }
 # Second factors: an app that shows codes, passkeys, and recovery codes for the day they are lost.
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
@@ -288,6 +293,7 @@ ERASURE_REGISTER = DATA_DIR / "kept" / "erasures.jsonl"
 SNAPSHOT_DIR = Path(env("TM_SNAPSHOT_DIR", default=str(DATA_DIR / "kept" / "snapshots")))
 SNAPSHOT_FROM = env.int("TM_SNAPSHOT_FROM", default=20_000)  # open needs and capacities together
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+VERIFIED_FILE_MAX_SIZE = 50_000_000  # of a file that somebody asks about; its bytes are counted and never kept
 CERTIFICATE_FILE_MAX_SIZE = 8_000_000  # a picture that a telephone takes of a paper
 # Together, so that nobody fills the disk before somebody has looked at the company.
 CERTIFICATE_FILES_MAX_OF_COMPANY = env.int("TM_PAPERS_MAX_OF_COMPANY", default=100_000_000)
