@@ -1,0 +1,93 @@
+"""The builder: from a question to a report, on one page."""
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import only_for
+from accounts.permissions import may_export
+from reports import services
+from reports.cutting.subjects import SUBJECTS
+from reports.enums import Subject
+from reports.forms.builder import BuilderForm
+from reports.forms.proposing import changed, proposed
+from reports.views.shown import ShownDocument, shown_document
+
+ROWS_SHOWN = 20
+JUDGED = ("make", "preview")  # other buttons change the form and judge nothing
+TOLD = {
+    Subject.MATCHES: _("Who fits whom, how well and why: the list, as you narrowed it."),
+    Subject.PLAN: _("How much goes from whom to whom, and in which months."),
+    Subject.UNMET: _("What is wanted and not planned, with what stands in the way."),
+    Subject.LANDED: _("What a tonne costs at its place, line by line."),
+    Subject.SECTORS: _("Each sector in a few figures, for a speech or a note."),
+    Subject.COMPANIES: _("All that is known of some companies, for a visit to them."),
+    Subject.PAIR: _("One page for a meeting of two companies: what fits, what it costs, what to ask."),
+    Subject.BOOK: _("Companies, needs and capacities as a workbook that can be imported again."),
+}
+
+
+@only_for(may_export)
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_new(request: HttpRequest) -> HttpResponse:
+    """What is taken along? Without a subject the choice of one; with it everything else on one page."""
+    sent = request.POST if request.method == "POST" else request.GET
+    subject = subject_asked(sent.get("subject", ""))
+    if subject is None:
+        return render(request, "reports/report_subjects.html", {"subjects": subjects()})
+    if request.method != "POST":
+        return shown(request, proposed(request.user, subject, request.GET))
+    act = request.POST.get("do", "preview")
+    if act not in JUDGED:
+        return shown(request, changed(request.user, subject, request.POST))
+    form = BuilderForm(request.POST, user=request.user, subject=subject, query=request.POST.get("query", ""))
+    if form.is_valid():
+        try:
+            if act == "preview":
+                return shown(request, form, preview=previewed(form))
+            report = services.order_report(
+                user=request.user, order=form.ordered(), files=form.files(), name=form.cleaned_data["name"]
+            )
+        except ValidationError as refusal:
+            form.add_refusal(refusal)
+        else:
+            return redirect("reports:report-detail", report.public_id)
+    return shown(request, form, status=400)
+
+
+def subject_asked(name: str) -> Subject | None:
+    if not name:
+        return None
+    if name not in SUBJECTS:
+        raise Http404
+    return Subject(name)
+
+
+def subjects() -> list[dict]:
+    return [
+        {"value": subject.value, "label": subject.label, "told": TOLD[subject]}
+        for subject in Subject
+        if subject in SUBJECTS
+    ]
+
+
+def previewed(form: BuilderForm) -> ShownDocument:
+    """The first rows as the first of the files will tell them."""
+    preview = services.preview(form.ordered(), form.user, most=ROWS_SHOWN)
+    language = form.files()[0][1][0]
+    return shown_document(preview.document, language, preview.rows, preview.counts)
+
+
+def shown(
+    request: HttpRequest, form: BuilderForm, preview: ShownDocument | None = None, status: int = 200
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "subject": form.subject,
+        "narrowing": form.narrowing,
+        "preview": preview,
+        "files": form.files() if preview else [],
+    }
+    return render(request, "reports/report_new.html", context, status=status)
