@@ -54,5 +54,5 @@ def remove_old_reports() -> None:
 
 @shared_task(expires=settings.SCHEDULES_ROUND_S)
 def send_due() -> None:
-    """Order what schedules ask for, and tell of what is ready. Each minute, by Celery's beat; two at once do no harm."""
+    """Order what schedules ask for, tell of what is ready. Each minute, by Celery's beat; two at once do no harm."""
     due.send_due(timezone.now())
