@@ -39,6 +39,9 @@ FACTS = {
     NoticeKind.MORE_WOULD_FIT: {"company", "count"},
     NoticeKind.REPORT_CAME: {"name"},
     NoticeKind.SCHEDULE_FAILED: {"name"},
+    NoticeKind.REPORT_READY: {"name", "subject"},
+    NoticeKind.REPORT_FAILED: {"name", "subject"},
+    NoticeKind.REPORT_SHARED: {"name", "subject", "by"},
 }
 
 # The icon beside the sentence.
@@ -66,6 +69,9 @@ ICONS = {
     NoticeKind.MORE_WOULD_FIT: "near",
     NoticeKind.REPORT_CAME: "download",
     NoticeKind.SCHEDULE_FAILED: "warning",
+    NoticeKind.REPORT_READY: "download",
+    NoticeKind.REPORT_FAILED: "warning",
+    NoticeKind.REPORT_SHARED: "download",
 }
 
 CHECKED = {  # companies.enums.FactKind
@@ -83,6 +89,16 @@ SECTORS = {  # commodities.enums.Sector
     "energy": gettext_lazy("Energy"),
     "wood": gettext_lazy("Wood products"),
     "other": gettext_lazy("Other goods"),
+}
+REPORTS = {  # reports.enums.Subject
+    "matches": gettext_lazy("Matches"),
+    "plan": gettext_lazy("The plan: who supplies whom"),
+    "unmet": gettext_lazy("Needs that nobody meets"),
+    "landed": gettext_lazy("Landed costs, line by line"),
+    "sectors": gettext_lazy("Summary by sector"),
+    "companies": gettext_lazy("What is known of companies"),
+    "pair": gettext_lazy("Brief of one pair"),
+    "book": gettext_lazy("The book, as it is imported"),
 }
 
 
@@ -215,6 +231,23 @@ def schedule_failed(facts: dict) -> str:
     return _("“%(name)s” was due, and no report was made. Its page says why.") % facts
 
 
+def report_ready(facts: dict) -> str:
+    return _("The report “%(name)s” is ready.") % {"name": _name_of_report(facts)}
+
+
+def report_failed(facts: dict) -> str:
+    return _("The report “%(name)s” could not be made. Its page says why.") % {"name": _name_of_report(facts)}
+
+
+def report_shared(facts: dict) -> str:
+    return _("%(by)s shared the report “%(name)s” with you.") % {"by": facts["by"], "name": _name_of_report(facts)}
+
+
+def _name_of_report(facts: dict) -> str:
+    """In the words of whoever ordered it; without any, what it is about."""
+    return facts["name"] or str(REPORTS[facts["subject"]])
+
+
 SENTENCES = {
     NoticeKind.COMPANY_SUBMITTED: company_submitted,
     NoticeKind.COMPANY_SENT_BACK: company_sent_back,
@@ -239,4 +272,7 @@ SENTENCES = {
     NoticeKind.MORE_WOULD_FIT: more_would_fit,
     NoticeKind.REPORT_CAME: report_came,
     NoticeKind.SCHEDULE_FAILED: schedule_failed,
+    NoticeKind.REPORT_READY: report_ready,
+    NoticeKind.REPORT_FAILED: report_failed,
+    NoticeKind.REPORT_SHARED: report_shared,
 }

@@ -29,14 +29,14 @@ def tell_of_end(report: Report) -> None:
 
 
 def tell_of_sharing(report: Report, people: Iterable[User]) -> None:
-    _tell(people, NoticeKind.REPORT_SHARED, report)
+    _tell(people, NoticeKind.REPORT_SHARED, report, by=str(report.maker or ""))
 
 
-def _tell(people: Iterable[User], kind: NoticeKind, report: Report) -> None:
+def _tell(people: Iterable[User], kind: NoticeKind, report: Report, **facts) -> None:
     tell(
         users=[person for person in people if may_export(person)],
         kind=kind,
         event=f"report:{report.pk}:{kind}:{report.finished_at.isoformat()}",
-        facts={"report": report.name, "subject": report.subject},
+        facts={"name": report.name, "subject": report.subject, **facts},
         address=reverse("reports:report-detail", args=[report.public_id]),
     )
