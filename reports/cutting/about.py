@@ -81,14 +81,17 @@ def line(label: Callable[[], object], value: Callable[[], object]) -> Line:
     return Line(in_every_language(label), in_every_language(value))
 
 
-def filters_in_words(made: Callable[[], SortedFilter], nothing: Callable[[], str]) -> Text:
+def filters_in_words(
+    made: Callable[[], SortedFilter], nothing: Callable[[], str], more: Callable[[], list[str]] = list
+) -> Text:
     """What a list is narrowed by, in all languages.
 
     Args:
         made: the filter anew, for it names its choices in the language that is spoken when it is made.
         nothing: what is said where nothing narrows it.
+        more: what else narrows it.
     """
-    return in_every_language(lambda: "; ".join(filter_words(made())) or nothing())
+    return in_every_language(lambda: "; ".join([*filter_words(made()), *more()]) or nothing())
 
 
 def filter_words(filters: SortedFilter) -> list[str]:

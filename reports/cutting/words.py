@@ -65,6 +65,10 @@ def commodities(keys: Iterable[int]) -> Words:
     return of_named(Commodity.objects.filter(pk__in=set(keys)).only(*named).order_by("tree_lo"))
 
 
+def commodity_codes(keys: Iterable[int]) -> dict[int, str]:
+    return dict(Commodity.objects.filter(pk__in=set(keys)).values_list("pk", "code"))
+
+
 def regions(keys: Iterable[int]) -> Words:
     return of_named(Region.objects.filter(pk__in=set(keys)))
 

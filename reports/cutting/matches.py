@@ -1,0 +1,243 @@
+"""Matches: what a filter of their list shows, in its order, as a table of every figure that a run left of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q, QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import figures
+from companies.enums import CompanyKind
+from companies.models import Company
+from companies.templatetags.companies_words import for_reader
+from corridor.models import Place
+from matching.filters import MatchFilter
+from matching.lists import listed_results, newest_run, of_refreshes
+from matching.models import Run
+from reports.cutting import words
+from reports.cutting.about import about_lines, filters_in_words
+from reports.cutting.cut import Cut, Put, SubjectCut
+from reports.cutting.match_columns import BY_KEY, COLUMNS, PRINTED, MatchColumn
+from reports.cutting.match_rows import TABLE, put_rows
+from reports.document import Bars, Document, Line, Table, TableOf, in_every_language
+from reports.enums import Grouping, Subject
+from reports.orders import Order
+
+MOST_BARS = 8
+MOST_PRINTED_COLUMNS = len(PRINTED)
+# By what rows are grouped: the column whose changes begin a group, and the names by which they are sorted first.
+GROUPS: dict[Grouping, tuple[str, tuple[str, ...]]] = {
+    Grouping.SECTOR: ("sector", ("sector",)),
+    Grouping.GOODS: ("goods", ("goods_name", "commodity")),
+    Grouping.DIRECTION: ("direction", ("origin_country", "destination_country")),
+    Grouping.EXPORTER: ("exporter", ("exporter_name", "exporter")),
+    Grouping.IMPORTER: ("importer", ("importer_name", "importer")),
+}
+
+
+def check(order: Order, user) -> None:
+    filters = MatchFilter(query_of(order), queryset=listed_results(user))
+    refuse_nonsense(filters)
+    if unknown := [key for key in order.columns if key not in BY_KEY]:
+        raise ValidationError(_("Matches have no column %(name)s."), params={"name": unknown[0][:40]})
+    if order.grouping and order.grouping not in GROUPS:
+        raise ValidationError(_("Matches cannot be grouped like that."))
+    known = Company.objects.visible_to(user).filter(pk__in=order.companies).count()
+    if known != len(set(order.companies)):
+        raise ValidationError(_("One of the companies is not there any more."))
+
+
+def cut(order: Order, user, put: Put) -> Cut:
+    return cut_of(order, listed_results(user), newest_run(user), put)
+
+
+def cut_of(order: Order, rows: QuerySet, run: Run | None, put: Put) -> Cut:
+    """The answer from listed rows or from the results of one run, whoever may see them."""
+    filters = MatchFilter(query_of(order), queryset=rows)
+    refuse_nonsense(filters)
+    kept = narrowed(filters.qs, order)
+    columns, group = columns_of(order), GROUPS.get(order.grouping, ("", ()))
+    put_rows(kept, columns, group[1], filters.order(), put)
+    facts = Facts(kept)
+    said = filters_in_words(
+        lambda: MatchFilter(query_of(order), queryset=rows),
+        nothing=lambda: _("none: all matches that may be seen"),
+        more=lambda: narrowing_words(order),
+    )
+    document = Document(
+        subject=Subject.MATCHES,
+        title=in_every_language(lambda: _("Matches of needs and capacities")),
+        about=about_lines(run, said, facts.has_examples, has_refreshes=of_refreshes(kept).exists()),
+        tables=(
+            Table(
+                key=TABLE,
+                title=in_every_language(lambda: _("Matches")),
+                columns=tuple(column.frozen(facts.says) for column in columns),
+                grouped_by=group[0],
+            ),
+        ),
+        blocks=(*facts.bars(), TableOf(table=TABLE, columns=printed(order, columns))),
+        has_examples=facts.has_examples,
+    )
+    return Cut(document, run)
+
+
+def query_of(order: Order) -> QueryDict:
+    return QueryDict(order.query.removeprefix("?"))
+
+
+def refuse_nonsense(filters: MatchFilter) -> None:
+    if not filters.form.is_valid():
+        raise ValidationError([message for errors in filters.form.errors.values() for message in errors])
+
+
+def narrowed(rows: QuerySet, order: Order) -> QuerySet:
+    """What an order says beside the filter: companies on either side, and when the matches were first found."""
+    if order.companies:
+        rows = rows.filter(Q(exporter__in=order.companies) | Q(importer__in=order.companies))
+    found = Run.objects.all()
+    if order.since:
+        found = found.filter(finished_at__gte=beginning_of(order.since))
+    if order.until:
+        found = found.filter(finished_at__lt=beginning_of(order.until + timedelta(days=1)))
+    if order.new_since:
+        found = found.filter(finished_at__gt=order.new_since)
+    return rows.filter(first_run__in=found) if found.query.where else rows
+
+
+def beginning_of(day: date) -> datetime:
+    """Midnight on the clock of Balikpapan."""
+    return datetime(day.year, day.month, day.day, tzinfo=timezone.get_default_timezone())
+
+
+def narrowing_words(order: Order) -> list[str]:
+    said = []
+    if order.companies:
+        names = (for_reader(company) for company in Company.objects.filter(pk__in=order.companies))
+        said.append(f"{_('Companies')}: {', '.join(names)}")
+    if order.since or order.until:
+        said.append(f"{_('First found')}: {period_words(order.since, order.until)}")
+    if order.new_since:
+        said.append(f"{_('New since')}: {figures.moment(order.new_since)}")
+    return said
+
+
+def period_words(since: date | None, until: date | None) -> str:
+    if since and until:
+        return figures.days(since, until)
+    if since:
+        return _("from %(day)s") % {"day": figures.day(since)}
+    return _("until %(day)s") % {"day": figures.day(until)}
+
+
+def columns_of(order: Order) -> tuple[MatchColumn, ...]:
+    """The columns asked for, in their order; that of the groups comes first where it is not among them."""
+    columns = tuple(BY_KEY[key] for key in order.columns) or COLUMNS
+    grouped_by, _sorts = GROUPS.get(order.grouping, ("", ()))
+    if grouped_by and BY_KEY[grouped_by] not in columns:
+        columns = (BY_KEY[grouped_by], *columns)
+    return columns
+
+
+def printed(order: Order, columns: tuple[MatchColumn, ...]) -> tuple[str, ...]:
+    """What is asked for where a sheet of paper has room for it, else the figures that a meeting needs."""
+    keys = [column.key for column in columns]
+    if order.columns and len(keys) <= MOST_PRINTED_COLUMNS:
+        return tuple(keys)
+    grouped_by, _sorts = GROUPS.get(order.grouping, ("", ()))
+    wanted = [key for key in PRINTED if key in keys] if not order.columns else keys
+    return tuple(dict.fromkeys([*([grouped_by] if grouped_by else []), *wanted]))[:MOST_PRINTED_COLUMNS]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is told of the rows as a whole."""
+
+    rows: QuerySet
+
+    @cached_property
+    def goods(self) -> list[tuple[int, int]]:
+        """Kinds of goods with how many matches, most first."""
+        counted = self.rows.order_by().values_list("commodity").annotate(number=Count("pk"))
+        return list(counted.order_by("-number", "commodity"))
+
+    @cached_property
+    def has_examples(self) -> bool:
+        examples = Company.objects.filter(kind=CompanyKind.EXAMPLE)
+        return any(self.rows.filter((f"{side}__in", examples)).exists() for side in ("exporter", "importer"))
+
+    def bars(self) -> tuple[Bars, ...]:
+        """A chart where there are several things to compare."""
+        if len(self.goods) < 2:
+            return ()
+        shown = self.goods[:MOST_BARS]
+        codes, names = words.commodity_codes(key for key, _number in shown), self.says("commodities")
+        left = len(self.goods) - len(shown)
+        note = in_every_language(lambda: _("Other kinds of goods: %(count)s.") % {"count": left}) if left else ""
+        bars = tuple(Line(names[codes[key]], str(number)) for key, number in shown)
+        return (
+            Bars(
+                title=in_every_language(lambda: _("Which goods have most matches?")),
+                unit=in_every_language(lambda: _("matches")),
+                bars=bars,
+                note=note,
+            ),
+        )
+
+    def says(self, name: str) -> words.Words:
+        return WORDS[name](self)
+
+    def keys(self, name: str) -> QuerySet:
+        return self.rows.order_by().values_list(name, flat=True).distinct()
+
+    @cached_property
+    def countries(self) -> words.Words:
+        """A place may lie in a country whose companies do not trade here: it keeps its code."""
+        others = Place.objects.values_list("country", flat=True).distinct().order_by("country")
+        return {code: code for code in others} | words.countries()
+
+    @cached_property
+    def commodities(self) -> words.Words:
+        return words.commodities(key for key, _number in self.goods)
+
+    def directions(self) -> words.Words:
+        pairs = self.rows.order_by().values_list("origin_country", "destination_country").distinct()
+        return {
+            f"{origin}-{destination}": self._direction(origin, destination) for origin, destination in sorted(pairs)
+        }
+
+    def _direction(self, *ends: str) -> dict[str, str]:
+        origin, destination = (self.countries[code] for code in ends)
+        said = {}
+        for code, sentence in in_every_language(lambda: gettext_lazy("%(origin)s to %(destination)s")).items():
+            names = [name if isinstance(name, str) else name[code] for name in (origin, destination)]
+            said[code] = sentence % {"origin": names[0], "destination": names[1]}
+        return said
+
+
+WORDS: dict[str, Callable[[Facts], words.Words]] = {
+    "answers": lambda facts: words.answers(),
+    "commodities": lambda facts: facts.commodities,
+    "countries": lambda facts: facts.countries,
+    "directions": lambda facts: facts.directions(),
+    "example": lambda facts: {"example": in_every_language(lambda: _("example"))},
+    "exporter_places": lambda facts: words.wheres(facts.keys("exporter")),
+    "importer_places": lambda facts: words.wheres(facts.keys("importer")),
+    "rests_on": lambda facts: words.rests_on(),
+    "rules": lambda facts: words.rules(),
+    "sectors": lambda facts: words.sectors(),
+    "states": lambda facts: words.match_states(),
+}
+
+MATCHES = SubjectCut(
+    columns=tuple(column.frozen() for column in COLUMNS),
+    check=check,
+    cut=cut,
+    groupings=("", *GROUPS),
+)
