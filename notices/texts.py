@@ -71,7 +71,7 @@ ICONS = {
     NoticeKind.SCHEDULE_FAILED: "warning",
     NoticeKind.REPORT_READY: "download",
     NoticeKind.REPORT_FAILED: "warning",
-    NoticeKind.REPORT_SHARED: "download",
+    NoticeKind.REPORT_SHARED: "share",
 }
 
 CHECKED = {  # companies.enums.FactKind
