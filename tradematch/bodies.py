@@ -15,6 +15,7 @@ from tradematch.error_pages import error_page
 # The pages that take a larger file than the others, and what a form adds to the file.
 TAKES_FILES = re.compile(r"/companies/[0-9]{1,12}/certificates/[0-9]{1,12}/files/add/|/directory/[0-9]{1,12}/claim/")
 TAKES_BOOKS = re.compile(r"/book/import/|/companies/[0-9]{1,12}/import/")
+VERIFIES_FILES = re.compile(r"/verify/")  # for strangers too: such a file is counted while it comes in, and not kept
 FORM_AROUND = 100_000
 
 
@@ -33,7 +34,7 @@ class BodySizeMiddleware:
         length = length_of(request)
         if length > limit_of(request):
             return error_page(request, "400.html", 413)
-        if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and not is_signed_in(request):
+        if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and not (takes_of_strangers(request) or is_signed_in(request)):
             return redirect_to_login(request.path)
         return self.get_response(request)
 
@@ -44,7 +45,13 @@ def limit_of(request: HttpRequest) -> int:
         return settings.CERTIFICATE_FILE_MAX_SIZE + FORM_AROUND
     if TAKES_BOOKS.fullmatch(request.path_info):
         return MAX_BYTES + FORM_AROUND
+    if takes_of_strangers(request):
+        return settings.VERIFIED_FILE_MAX_SIZE + FORM_AROUND
     return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
+def takes_of_strangers(request: HttpRequest) -> bool:
+    return VERIFIES_FILES.fullmatch(request.path_info) is not None
 
 
 def is_signed_in(request: HttpRequest) -> bool:

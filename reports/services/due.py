@@ -4,7 +4,7 @@ Two beats at once do no harm: each schedule is held while its turn is taken, and
 """
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,7 +12,7 @@ from django.db.models import Min, Q
 from django.urls import reverse
 
 from accounts.permissions import may_export
-from matching.enums import RunKind, RunState
+from matching.enums import RunKind
 from matching.models import Run
 from notices.enums import NoticeKind
 from notices.services import tell
@@ -24,6 +24,7 @@ from reports.services.ordering import order_report
 from reports.services.schedules import files_of, may_receive
 
 log = logging.getLogger(__name__)
+REFRESH_BLINK_S = 5  # longer than a refresh takes to be seen once it has noted its end
 
 
 def send_due(now: datetime) -> int:
@@ -126,14 +127,17 @@ def settle(pk: int) -> bool:
 
 
 def seen_until(report: Report) -> datetime:
-    """What was found before is in the report. Of a run that was still being written when it was cut it may hold none:
-    then it is the beginning of that run, so that the next turn loses nothing and rather says one thing twice.
+    """What runs found that had finished by then is in the report.
+
+    A run says when it finished a moment before it can be seen. One that fell into that moment is told by the next turn,
+    which then rather says one thing twice than loses it.
     """
-    begun = Run.objects.filter(started_at__lt=report.cut_at, state__in=[RunState.RUNNING, RunState.FINISHED])
+    cut_at, blink = report.cut_at, timedelta(seconds=REFRESH_BLINK_S)
+    finished = Run.objects.finished().filter(finished_at__lte=cut_at)
     unseen = Q(kind=RunKind.OFFICIAL, pk__gt=report.run_id or 0)
-    unseen |= Q(kind=RunKind.REFRESH) & (Q(state=RunState.RUNNING) | Q(finished_at__gt=report.cut_at))
-    earliest = begun.filter(unseen).aggregate(earliest=Min("started_at"))["earliest"]
-    return min(report.cut_at, earliest) if earliest else report.cut_at
+    unseen |= Q(kind=RunKind.REFRESH, finished_at__gt=cut_at - blink)
+    earliest = finished.filter(unseen).aggregate(earliest=Min("finished_at"))["earliest"]
+    return earliest - timedelta(microseconds=1) if earliest else cut_at
 
 
 def _send(turn: ScheduleTurn, report: Report) -> int:
