@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 # What a spreadsheet programme may take for the beginning of a formula or a command.
-STARTS_A_FORMULA = frozenset("=+-@|%")
+STARTS_A_FORMULA = frozenset("=+-@|%\N{MINUS SIGN}")
 STARTS_A_CELL = frozenset("\t\r\n")
 # Blanks, controls and marks that nobody sees (zero width, direction): programmes may skip them.
 UNSEEN = ("Zs", "Zl", "Zp", "Cc", "Cf")

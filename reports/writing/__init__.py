@@ -5,9 +5,10 @@ from pathlib import Path
 
 from reports.enums import Format
 from reports.frozen import Frozen
-from reports.writing import jsons, workbooks
+from reports.writing import csvs, jsons, workbooks
 
 WRITERS: dict[Format, Callable[[Path, Frozen, tuple[str, ...]], None]] = {
     Format.XLSX: workbooks.write,
+    Format.CSV: csvs.write,
     Format.JSON: jsons.write,
 }

@@ -1,0 +1,96 @@
+"""Tables as csv: the main table of a report, as spreadsheets of the reader's country open it.
+
+UTF-8 with a mark that says so. In English with commas and a decimal point, as programs expect it; in the other
+languages with semicolons and a decimal comma. A csv is one table, for what reads it knows no other: a report with
+several writes its first, and the workbook holds them all. Text that a spreadsheet could take for a formula gets an
+apostrophe in front.
+
+Rows are turned by columns, some thousand at a time: a million of them take a fraction of what cell by cell would.
+"""
+
+import csv
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+from pathlib import Path
+
+from accounts.sheets.harmless import harmless
+from reports.document import Cell, Column, Kind, Table, read_in
+from reports.frozen import Frozen
+
+TOGETHER = 2_000  # rows
+REMEMBERED = 10_000  # texts of a column, for names come again and again
+BETWEEN_TITLES, BETWEEN_WORDS = " / ", "; "
+Maker = Callable[[Sequence[Cell]], Iterable[Cell]]  # of a column of some rows
+
+
+def write(path: Path, frozen: Frozen, languages: tuple[str, ...]) -> None:
+    """One csv in the manner of the first language; side by side, what is said in words comes once in each."""
+    table = frozen.document.tables[0]
+    delimiter, mark = (",", ".") if languages[0] == "en" else (";", ",")
+    makers = list(makers_of(table, languages, mark))
+    rows = frozen.rows(table.key)
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, delimiter=delimiter)
+        writer.writerow(harmless(title) for title in titles_of(table, languages))
+        while some := list(islice(rows, TOGETHER)):
+            columns = list(zip(*some, strict=True))
+            writer.writerows(zip(*(make(columns[place]) for place, make in makers), strict=True))
+
+
+def titles_of(table: Table, languages: tuple[str, ...]) -> Iterable[str]:
+    """A column that is said in words has a head in each language; all others have one that names both."""
+    for column in table.columns:
+        titles = [read_in(column.title, language) for language in languages]
+        if is_said(column):
+            alike = len(languages) > 1 and len(set(titles)) == 1
+            yield from (f"{title} ({code})" if alike else title for title, code in zip(titles, languages, strict=True))
+        else:
+            yield BETWEEN_TITLES.join(dict.fromkeys(titles))
+
+
+def is_said(column: Column) -> bool:
+    return column.kind in (Kind.CODE, Kind.CODES)
+
+
+def makers_of(table: Table, languages: tuple[str, ...], mark: str) -> Iterable[tuple[int, Maker]]:
+    """For each column of the file: the column of the table that it shows, and how its cells are written."""
+    for place, column in enumerate(table.columns):
+        if is_said(column):
+            yield from ((place, words(column, language)) for language in languages)
+        elif column.kind == Kind.TEXT:
+            yield place, each(harmless)
+        else:
+            yield place, numbers if column.kind == Kind.NUMBER and mark == "," else as_they_are
+
+
+def as_they_are(cells: Sequence[Cell]) -> Sequence[Cell]:
+    """Days, and numbers with a point: digit by digit what the report holds. What is not known is empty."""
+    return cells
+
+
+def numbers(cells: Sequence[Cell]) -> list[Cell]:
+    return [cell and cell.replace(".", ",") for cell in cells]
+
+
+def words(column: Column, language: str) -> Maker:
+    """What codes say in a language; a code without words is written itself."""
+    said = {code: read_in(text, language) for code, text in column.words.items()}
+    if column.kind == Kind.CODE:
+        return each(lambda code: harmless(said.get(code, code)))
+    return each(lambda codes: harmless(BETWEEN_WORDS.join(said.get(code, code) for code in codes.split())))
+
+
+def each(make: Callable[[str], str]) -> Maker:
+    """A text each: made once for all equal ones among some thousand rows, and for most of those after them."""
+    made: dict[Cell, str] = {None: ""}
+
+    def made_of(cells: Sequence[Cell]) -> list[str]:
+        if new := set(cells).difference(made):
+            if len(made) > REMEMBERED:
+                made.clear()
+                made[None] = ""
+                new = set(cells) - {None}
+            made.update({cell: make(cell) for cell in new})
+        return [made[cell] for cell in cells]
+
+    return made_of
