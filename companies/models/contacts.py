@@ -32,6 +32,11 @@ class ContactPersonQuerySet(models.QuerySet):
             ).distinct()
         return self.filter(company__memberships__user=user)
 
+    def crossing_to(self, country: str):
+        """Those who agreed to be seen in a country, by the consent in force: what is told of them may go there."""
+        there = Consent.objects.filter(withdrawn_at__isnull=True, countries__contains=[country])
+        return self.filter(pk__in=there.values("contact"))
+
 
 class ContactPerson(models.Model):
     """Somebody of a company whom one may call. Personal data: no history of it is kept, so that it can be forgotten."""

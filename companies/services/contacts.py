@@ -77,9 +77,17 @@ def remove_contact(*, contact: ContactPerson) -> None:
 
 
 @transaction.atomic
-def look_at_contacts(*, company: Company, user: User, purpose: str, words: str = "") -> list[ContactPerson]:
-    """Show those who agreed to be seen where the reader works, and keep who looked, when and for what."""
-    people = list(ContactPerson.objects.visible_to(user).filter(company=company).prefetch_related("consents"))
+def look_at_contacts(
+    *, company: Company, user: User, purpose: str, words: str = "", crosses_to: str = ""
+) -> list[ContactPerson]:
+    """Show those who agreed to be seen where the reader works, and keep who looked, when and for what.
+
+    `crosses_to` is a country to which what is shown goes on: then those alone who agreed to be seen there as well.
+    """
+    shown = ContactPerson.objects.visible_to(user).filter(company=company)
+    if crosses_to:
+        shown = shown.crossing_to(crosses_to)
+    people = list(shown.prefetch_related("consents"))
     look = ContactLook(company=company, looked_by=user, purpose=purpose, words=words, seen=len(people))
     look.full_clean()
     look.save()
