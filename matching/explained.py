@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import figures
@@ -29,6 +30,26 @@ from matching.told_facts import result_facts
 from matching.waterfall import Told
 
 RUNS_SHOWN = 10
+SIDES = (
+    "latest__run__weights",
+    "need__company__region",
+    "need__company__place",
+    "need__destination",
+    "need__named_place",
+    "capacity__company__region",
+    "capacity__company__place",
+    "capacity__commodity",
+    "capacity__place",
+)
+LISTS = (
+    *("need__accepted__commodity", "need__accepted__group", "need__required_certificates"),
+    *("need__company__facts", "capacity__company__facts"),
+)
+
+
+def laid_open(matches: QuerySet[Match]) -> QuerySet[Match]:
+    """Matches with all that is told of one."""
+    return matches.select_related(*SIDES).prefetch_related(*LISTS)
 
 
 @dataclass(frozen=True)

@@ -16,22 +16,6 @@ from matching.names import reader_names
 from matching.told_facts import facts_of
 from matching.why_not.of_match import alternatives_for, why_not_higher
 
-SIDES = (
-    "latest__run__weights",
-    "need__company__region",
-    "need__company__place",
-    "need__destination",
-    "need__named_place",
-    "capacity__company__region",
-    "capacity__company__place",
-    "capacity__commodity",
-    "capacity__place",
-)
-LISTS = (
-    *("need__accepted__commodity", "need__accepted__group", "need__required_certificates"),
-    *("need__company__facts", "capacity__company__facts"),
-)
-
 
 @only_for(may_see_every_company)
 @require_safe
@@ -42,7 +26,7 @@ def match_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def match_page(request: HttpRequest, pk: int, form: DecisionForm, *, status: int = 200) -> HttpResponse:
     """The page of a match, with a decision that is to be made or was refused."""
     visible = Match.objects.visible_to(request.user)
-    match = get_object_or_404(visible.select_related(*SIDES).prefetch_related(*LISTS), pk=pk)
+    match = get_object_or_404(explained.laid_open(visible), pk=pk)
     if match.latest is None:
         return waiting_page(request, match)
     if is_asked_again(request):

@@ -15,7 +15,6 @@ from matching.assumed import Towards
 from matching.engine import COMPONENTS, ScoreTable
 from matching.models import Match
 from matching.pair_facts import read_legs
-from matching.views.match import LISTS, SIDES
 from matching.what_if.compared import NoSuchRouteError, State, as_it_is, compare, duty_beside, otherwise
 from matching.what_if.flips import candidates, flips_of
 from matching.what_if.forms import WhatIfForm
@@ -25,9 +24,8 @@ from matching.what_if.forms import WhatIfForm
 @require_safe
 def match_what_if(request: HttpRequest, pk: int) -> HttpResponse:
     """A match as it is beside what it would be, and at which freight its ranking turns. Nothing is kept."""
-    matches = Match.objects.visible_to(request.user)
-    found = matches.filter(latest__isnull=False).select_related(*SIDES).prefetch_related(*LISTS)
-    match = get_object_or_404(found, pk=pk)
+    matches = Match.objects.visible_to(request.user).filter(latest__isnull=False)
+    match = get_object_or_404(explained.laid_open(matches), pk=pk)
     run = match.latest.run
     table = ScoreTable.from_json(run.options.get("weights", run.weights.values))
     ways = Towards(run.as_of)
