@@ -10,7 +10,7 @@ from matching.texts.expected import ExpectedQuestion, expected_questions
 from matching.texts.failures import failure
 from matching.texts.names import ANSWER_NAMES, COMPONENT_NAMES, RULE_NAMES, SIDE_NAMES, Names
 from matching.texts.near_misses import CHANGE_NAMES, EFFORT_NAMES, NearMissText, near_miss
-from matching.texts.questions import Question, questions
+from matching.texts.questions import Question, about_paper, questions
 from matching.texts.reasons import Reason, reason
 from matching.texts.verdicts import Line, Verdict, explain
 
@@ -31,6 +31,7 @@ __all__ = [
     "Question",
     "Reason",
     "Verdict",
+    "about_paper",
     "advice",
     "expected_questions",
     "explain",

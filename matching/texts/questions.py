@@ -36,6 +36,11 @@ def questions(rule: str, facts, names: Names = BY_CODE) -> list[Question]:
     return [Question(rule, text, to) for text, to in asked]
 
 
+def about_paper(name: str, side: str) -> Question:
+    """What to ask a side that has stated nothing of a paper, though no rule hangs on it."""
+    return Question("law", _whether_held({"paper": name}, side), side)
+
+
 def _sides(facts: dict, names: Names):
     return []  # always known
 
@@ -76,6 +81,10 @@ def _about_paper(entry: dict, names: Names, side: str) -> str:
     paper = {"paper": names.certificate(entry["kind"])}
     if entry["state"] == 1:
         return _("Is this still valid when the goods arrive: %(paper)s?") % paper
+    return _whether_held(paper, side)
+
+
+def _whether_held(paper: dict, side: str) -> str:
     if side == "buyer":
         return _("Can the buyer show that it holds this: %(paper)s?") % paper
     return _("Can the seller show that it holds this: %(paper)s?") % paper

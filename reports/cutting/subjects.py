@@ -2,6 +2,14 @@
 
 from reports.cutting.cut import SubjectCut
 from reports.cutting.matches import MATCHES
+from reports.cutting.pair import PAIR
+from reports.cutting.plan import PLAN
+from reports.cutting.unmet import UNMET
 from reports.enums import Subject
 
-SUBJECTS: dict[Subject, SubjectCut] = {Subject.MATCHES: MATCHES}
+SUBJECTS: dict[Subject, SubjectCut] = {
+    Subject.MATCHES: MATCHES,
+    Subject.PAIR: PAIR,
+    Subject.PLAN: PLAN,
+    Subject.UNMET: UNMET,
+}
