@@ -5,10 +5,11 @@ from pathlib import Path
 
 from reports.enums import Format
 from reports.frozen import Frozen
-from reports.writing import csvs, jsons, workbooks
+from reports.writing import csvs, jsons, pdfs, workbooks
 
 WRITERS: dict[Format, Callable[[Path, Frozen, tuple[str, ...]], None]] = {
     Format.XLSX: workbooks.write,
     Format.CSV: csvs.write,
+    Format.PDF: pdfs.write,
     Format.JSON: jsons.write,
 }

@@ -1,0 +1,66 @@
+"""A report on paper: a tagged PDF (PDF/UA-1), set by Typst from a template that reads plain data and nothing else.
+
+Nothing of a report is ever markup: the template gets one JSON text, all words and figures of which are written in
+`reports.writing.paper`. It may read its own folder alone; fonts are those of that folder. See docs/reports-paper.md.
+"""
+
+import json
+from collections.abc import Sequence
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+from reports.frozen import Frozen
+from reports.writing.paper.blocks import MOST_PRINTED, Setter
+from reports.writing.paper.head import around
+from reports.writing.paper.letters import FONTS
+from reports.writing.paper.speech import Speech
+
+__all__ = ["MOST_PRINTED", "TEMPLATE_VERSION", "template_digest", "write"]
+
+TEMPLATE_VERSION = "1"  # grows with whatever changes how a printed report looks
+TEMPLATE = Path(__file__).parent / "typst"
+STANDARD = "ua-1"
+
+
+def write(path: Path, frozen: Frozen, languages: Sequence[str]) -> None:
+    """Write the PDF of a report in one language, or in two of which the second stands below the first, smaller."""
+    path.write_bytes(compiled(paper(frozen, languages)))
+
+
+def paper(frozen: Frozen, languages: Sequence[str]) -> dict:
+    """All that the template is told."""
+    speech = Speech(languages)
+    setter = Setter(frozen, speech)
+    blocks = setter.blocks()
+    return around(frozen, speech) | {
+        "is_brief": frozen.document.subject == "pair",
+        "across": setter.across,
+        "blocks": blocks,
+    }
+
+
+def compiled(told: dict) -> bytes:
+    """The PDF of it. Typst is brought in here: only the worker that writes needs its 80 MB."""
+    import typst
+
+    return typst.compile(
+        str(TEMPLATE / "report.typ"),
+        root=str(TEMPLATE),
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        format="pdf",
+        sys_inputs={"told": json.dumps(told, ensure_ascii=False)},
+        pdf_standards=STANDARD,
+        package_path=str(TEMPLATE),
+        package_cache_path=str(TEMPLATE),
+    )
+
+
+def template_digest() -> str:
+    """SHA-256 of all that decides how a report looks but its data: template, fonts and Typst itself."""
+    whole = sha256(f"{TEMPLATE_VERSION} {version('typst')}".encode())
+    for part in sorted(TEMPLATE.rglob("*")):
+        if part.suffix in (".typ", ".ttf"):
+            whole.update(part.name.encode() + part.read_bytes())
+    return whole.hexdigest()
