@@ -6,6 +6,7 @@ from functools import cached_property
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +30,7 @@ BY_COMPANIES = (Subject.MATCHES, Subject.PLAN, Subject.UNMET, Subject.LANDED, *A
 BY_DAYS = (Subject.MATCHES, Subject.PLAN, Subject.UNMET, Subject.LANDED)
 WITH_CONTACTS = (Subject.COMPANIES, Subject.PAIR)
 MOST_DIGITS = 18
+MOST_NAME = 120
 SIDES = 2  # languages that stand side by side
 
 
@@ -50,7 +52,10 @@ class BuilderForm(OurForm):
     since = DayField(required=False, label=_("From"))
     until = DayField(required=False, label=_("To"))
     languages = forms.MultipleChoiceField(
-        choices=settings.LANGUAGES, label=_("Languages"), widget=forms.CheckboxSelectMultiple
+        choices=settings.LANGUAGES,
+        label=_("Languages"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Each one gets files of its own: Russian for the guest, Indonesian for the capital."),
     )
     side_by_side = forms.BooleanField(required=False, label=_("Two languages side by side in one file"))
     formats = forms.MultipleChoiceField(choices=Format.choices, label=_("Files"), widget=forms.CheckboxSelectMultiple)
@@ -86,7 +91,7 @@ class BuilderForm(OurForm):
         ),
     )
     name = LineField(
-        required=False, most=120, label=_("Name of the report"), help_text=_("For your list. May stay empty.")
+        required=False, most=MOST_NAME, label=_("Name of the report"), help_text=_("For your list. May stay empty.")
     )
 
     def __init__(self, data=None, *, user: User, subject: Subject, query: str = "", initial: Mapping | None = None):
@@ -177,6 +182,12 @@ class BuilderForm(OurForm):
             }
             for key in order
         ]
+
+    def has_own_columns(self) -> bool:
+        """Whether the columns are others than the usual ones, or in another order."""
+        rows = self.column_rows()
+        usual = [column.key for column in self.cut.columns]
+        return not all(row["is_chosen"] for row in rows) or [row["key"] for row in rows] != usual
 
     def offered_companies(self) -> list[Offered]:
         """The companies to tick: those chosen, those that alone bear a name that was typed, and those it may mean."""
@@ -274,7 +285,17 @@ class BuilderForm(OurForm):
             purpose_words=said.get("purpose_words", "") if has_contacts else "",
         )
 
-    def files(self) -> list[tuple[Format, tuple[str, ...]]]:
+    def called(self) -> str:
+        """The name of a valid form's report; where none was typed, what it is narrowed to."""
+        if self.cleaned_data["name"]:
+            return self.cleaned_data["name"]
+        companies = chosen_companies(self.cleaned_data.get("companies") or [], self.user)
+        sides = [name for _key, name in self._sides()] if self.subject == Subject.PAIR else []
+        words = [*(for_reader(company) for company in companies), *sides]
+        words += [capfirst(chip["text"]) for chip in self.narrowing.chips()]
+        return Truncator(", ".join(words)).chars(MOST_NAME)
+
+    def wanted_files(self) -> list[tuple[Format, tuple[str, ...]]]:
         """Each file that a valid form asks for: every format in every language, or in two side by side."""
         languages = self.cleaned_data["languages"]
         each = [tuple(languages)] if self.cleaned_data["side_by_side"] else [(language,) for language in languages]

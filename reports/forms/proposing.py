@@ -21,16 +21,39 @@ def proposed(user: User, subject: Subject, asked: QueryDict) -> BuilderForm:
     )
 
 
+def asked_again(user: User, report: Report) -> BuilderForm:
+    """The builder with all that was asked of a report, to be asked of the figures of today."""
+    order = report.asked
+    narrowing = Narrowing(order.subject, order.query, user)
+    said = {
+        "companies": [str(key) for key in order.companies],
+        "match": str(order.match or ""),
+        "columns": list(order.columns) or None,
+        "order": list(order.columns),
+        "for_company": str(order.for_company or ""),
+        "name": report.name,
+    }
+    plain = ("grouping", "since", "until", "recipient", "contacts", "purpose", "purpose_words", "crosses_to")
+    said |= {name: getattr(order, name) for name in plain} | files_of(report) | {"office": order.office}
+    return BuilderForm(user=user, subject=order.subject, query=narrowing.text, initial=said | by_hand(narrowing))
+
+
 def taken_last(user: User) -> dict:
     """Files, languages and letterhead of the last report; before the first one paper, in the reader's language."""
-    last = Report.objects.filter(maker=user, schedule=None).prefetch_related("files").first()
-    files = list(last.files.all()) if last else []
+    last = Report.objects.filter(maker=user, schedule=None, files__isnull=False).prefetch_related("files").first()
+    if last:
+        return files_of(last) | {"office": last.asked.office}
     own = Office.EMBASSY if user.role == Role.OFFICER else Office.CITY
+    return {"formats": [Format.PDF], "languages": [get_language()], "side_by_side": False, "office": own}
+
+
+def files_of(report: Report) -> dict:
+    """The files of a report as the builder asks for them."""
+    files = list(report.files.all())
     return {
-        "formats": sorted({file.format for file in files}) or [Format.PDF],
-        "languages": sorted({language for file in files for language in file.languages}) or [get_language()],
+        "formats": sorted({file.format for file in files}),
+        "languages": sorted({language for file in files for language in file.languages}),
         "side_by_side": any(len(file.languages) > 1 for file in files),
-        "office": last.asked.office if last else own,
     }
 
 

@@ -1,10 +1,12 @@
 """The builder: from a question to a report, on one page."""
 
+from uuid import UUID
+
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import only_for
 from accounts.permissions import may_export
@@ -12,7 +14,8 @@ from reports import services
 from reports.cutting.subjects import SUBJECTS
 from reports.enums import Subject
 from reports.forms.builder import BuilderForm
-from reports.forms.proposing import changed, proposed
+from reports.forms.proposing import asked_again, changed, proposed
+from reports.models import Report
 from reports.views.shown import ShownDocument, shown_document
 
 ROWS_SHOWN = 20
@@ -27,6 +30,17 @@ TOLD = {
     Subject.PAIR: _("One page for a meeting of two companies: what fits, what it costs, what to ask."),
     Subject.BOOK: _("Companies, needs and capacities as a workbook that can be imported again."),
 }
+
+
+@only_for(may_export)
+@require_safe
+def report_anew(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The builder with all that was asked of a report: the same question to the figures of today."""
+    reports = Report.objects.visible_to(request.user).prefetch_related("files")
+    report = get_object_or_404(reports, public_id=public_id)
+    if report.subject not in SUBJECTS:
+        raise Http404
+    return shown(request, asked_again(request.user, report))
 
 
 @only_for(may_export)
@@ -48,7 +62,7 @@ def report_new(request: HttpRequest) -> HttpResponse:
             if act == "preview":
                 return shown(request, form, preview=previewed(form))
             report = services.order_report(
-                user=request.user, order=form.ordered(), files=form.files(), name=form.cleaned_data["name"]
+                user=request.user, order=form.ordered(), files=form.wanted_files(), name=form.called()
             )
         except ValidationError as refusal:
             form.add_refusal(refusal)
@@ -76,7 +90,7 @@ def subjects() -> list[dict]:
 def previewed(form: BuilderForm) -> ShownDocument:
     """The first rows as the first of the files will tell them."""
     preview = services.preview(form.ordered(), form.user, most=ROWS_SHOWN)
-    language = form.files()[0][1][0]
+    language = form.wanted_files()[0][1][0]
     return shown_document(preview.document, language, preview.rows, preview.counts)
 
 
@@ -88,6 +102,6 @@ def shown(
         "subject": form.subject,
         "narrowing": form.narrowing,
         "preview": preview,
-        "files": form.files() if preview else [],
+        "files": form.wanted_files() if preview else [],
     }
     return render(request, "reports/report_new.html", context, status=status)

@@ -18,7 +18,6 @@ from accounts.models import User
 from accounts.permissions import may_export
 from reports import services
 from reports.document import read_in
-from reports.enums import ReportState
 from reports.forms.acts import FurtherFileForm, ShareForm
 from reports.forms.lists import ReportFilter
 from reports.models import Report
@@ -69,22 +68,31 @@ def report_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def report_progress(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The part of the page that changes while it is made; an empty answer (204) where nothing has changed since."""
     report = seen_report(request, public_id)
-    context = progress_of(request, report)
+    context = shown_of(request, report)
     if request.GET.get("seen") == context["seen"]:
         return HttpResponse(status=204)
     return render(request, "reports/_report_progress.html", context)
 
 
-def progress_of(request: HttpRequest, report: Report) -> dict:
+def shown_of(request: HttpRequest, report: Report, further: FurtherFileForm | None = None) -> dict:
+    """What changes while a report is made: how far it is, its files, and what it rests on."""
     files = list(report.files.all())
     made = [file for file in files if file.is_made]
+    language = get_language()
+    document = report.document if report.head else None
+    about = document.about if document else ()
     return {
         "report": report,
         "files": files,
         "is_own": report.maker_id == request.user.pk,
         "is_at_work": not report.is_over,
         "may_try_again": report.is_over and report.removed_at is None and len(made) < len(files),
+        "may_add": report.is_over and report.cut_at is not None and report.removed_at is None,
         "seen": f"{report.state}-{report.done}-{report.total}-{len(made)}-{len(files)}",
+        "further": further or FurtherFileForm(initial={"language": language}),
+        "document": document,
+        "about": [(read_in(line.label, language), read_in(line.value, language)) for line in about],
+        "order": report.asked,
     }
 
 
@@ -95,18 +103,8 @@ def shown(
     sharing: ShareForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = progress_of(request, report)
-    document = report.document if report.head else None
-    language = get_language()
-    context |= {
-        "further": further or FurtherFileForm(initial={"language": language}),
-        "may_add": report.cut_at is not None and report.removed_at is None and report.state != ReportState.CANCELLED,
-        "document": document,
-        "about": [(read_in(line.label, language), read_in(line.value, language)) for line in document.about]
-        if document
-        else [],
-        "order": report.asked,
-    }
+    """The page of a report; those it is shared with see less of it."""
+    context = shown_of(request, report, further)
     if context["is_own"]:
         context |= {
             "sharing": sharing or ShareForm(report=report),
