@@ -1,5 +1,6 @@
 """Every subject of a report. Another one is a module beside this one and a line here."""
 
+from reports.cutting.companies import COMPANIES
 from reports.cutting.cut import SubjectCut
 from reports.cutting.matches import MATCHES
 from reports.cutting.pair import PAIR
@@ -9,6 +10,7 @@ from reports.enums import Subject
 
 SUBJECTS: dict[Subject, SubjectCut] = {
     Subject.MATCHES: MATCHES,
+    Subject.COMPANIES: COMPANIES,
     Subject.PAIR: PAIR,
     Subject.PLAN: PLAN,
     Subject.UNMET: UNMET,

@@ -196,7 +196,7 @@ def test_decisions_and_the_plan_stand_in_the_brief_without_notes_and_names():
     cut, rows = brief_of(result.match)
 
     told = lines(block(cut.document, Facts, title="What has been decided?"))
-    assert list(told.values()) == ["Proposed (Embassy officer)", "60\xa0t"]
+    assert list(told.values()) == ["Proposed (embassy officer)", "60\xa0t"]
     whole = json.dumps([cut.document.to_json(), rows], ensure_ascii=False)
     assert "Their daughter" not in whole
     assert officer.email not in whole
