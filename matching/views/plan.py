@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,14 +15,14 @@ from accounts.lists.pages import Listing, listing, questions, refused
 from accounts.permissions import may_run_matching, may_see_every_company
 from commodities.texts import short_name
 from companies.templatetags.companies_words import for_reader
-from matching.enums import InstructionKind, RunKind
-from matching.lists import newest_run
+from matching.enums import InstructionKind
 from matching.loads import loads_of
 from matching.models import Match, PlanFlow, PlanInstruction, PlanLine, Run
 from matching.plan_page import asked, sankey, told
 from matching.plan_page.figures import figures_of, quality_of
 from matching.plan_page.filters import FlowFilter, PlanForm, RestFilter, flowing, going
 from matching.plan_page.forms import InstructionForm
+from matching.plan_page.which import run_with_plan
 from matching.services import start_what_if, steering
 from matching.tasks import carry_out_run
 
@@ -74,10 +74,10 @@ def plan(request: HttpRequest) -> HttpResponse:
 
 def run_asked_for(request: HttpRequest, number: int | None) -> Run | None:
     """Any finished run that made a plan; none where nothing was asked for and no official run has finished."""
-    if not number:
-        return newest_run(request.user)
-    runs = Run.objects.visible_to(request.user).finished().exclude(kind=RunKind.REFRESH)
-    return get_object_or_404(runs.select_related("weights"), pk=number)
+    run = run_with_plan(request.user, number)
+    if run is None and number:
+        raise Http404
+    return run
 
 
 def direction_links(form: PlanForm, run: Run | None, chosen: str) -> list[dict]:
