@@ -1,0 +1,3 @@
+from tests.reports.making.conftest import small
+
+__all__ = ["small"]
