@@ -28,6 +28,7 @@ BY_SEA = (
     (34.74, 119.44),
 )
 BY_RAIL = ((34.74, 119.44), (34.26, 108.94), (36.06, 103.83), (40.5, 96.8), (43.83, 87.6), (44.2, 80.4), (43.24, 76.9))
+COUNTRY_NAMES = {Country.KAZAKHSTAN: (50.5, 66.0), Country.INDONESIA: (-8.6, 123.0)}  # where they are written
 LEFT, TOP, BREADTH, HEIGHT = 190, 60, 800, 620  # what part of the coast is shown
 BROADEST, THINNEST, GAP = 26.0, 1.2, 1.4  # px
 INK, LAND, HOME, EDGE, SEA, PAPER = "#0a2433", "#e9e7de", "#cfd9d8", "#9fb0b3", "#f6f8f7", "#ffffff"
@@ -47,6 +48,7 @@ def flows(block: Flows, speech: Speech) -> dict:
             speech.words(lambda: _("Tonnes")),
         ],
         "svg": picture([(end, amount) for (_from, end, _sector, _t), amount in zip(block.flows, tonnes, strict=True)]),
+        "names": [[_country(code, speech), *_on_picture(point)] for code, point in COUNTRY_NAMES.items()],
         "rows": [
             {
                 "cells": [
@@ -61,6 +63,12 @@ def flows(block: Flows, speech: Speech) -> dict:
             for start, end, sector, amount in block.flows
         ],
     }
+
+
+def _on_picture(point: tuple[float, float]) -> tuple[float, float]:
+    """Where a place lies from the upper left corner, as shares of the picture's breadth."""
+    x, y = projected(point)
+    return round((x - LEFT) / BREADTH, 4), round((y - TOP) / BREADTH, 4)
 
 
 def _country(code: str, speech: Speech) -> list[str]:

@@ -21,6 +21,7 @@ def around(frozen: Frozen, speech: Speech) -> dict:
         "kind": speech.words(lambda: Subject(document.subject).label),
         "title": speech.text(document.title),
         "subtitle": speech.text(document.subtitle),
+        "name": ", ".join(filter(None, (speech.text(part)[0] for part in (document.title, document.subtitle)))),
         "number": frozen.number,
         "head": _head(frozen, speech),
         "about": [[speech.text(line.label), speech.text(line.value)] for line in document.about],

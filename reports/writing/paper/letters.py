@@ -62,7 +62,8 @@ def _glyphs(data: bytes, cmap: int):
 def drawn() -> frozenset[str]:
     """Letters that paper can show, upright and bold."""
     codes = (breadths(READING).keys() & breadths(HEADS).keys()) | breadths(SIGNS).keys()
-    return frozenset(chr(code) for code in codes if unicodedata.category(chr(code)) not in ("Cf", "Cc"))
+    letters = {chr(code) for code in codes if unicodedata.category(chr(code)) not in ("Cf", "Cc")}
+    return frozenset(letters - {"\ufffd"})  # which only says that a letter was lost
 
 
 @cache

@@ -14,11 +14,12 @@ from reports.writing.paper.speech import Paper, Said
 UPRIGHT, ACROSS = 510.0, 757.0  # pt of A4 between its margins
 SIZES = (8.5, 8.0, 7.5, 7.0)  # pt, the largest that fits
 ACROSS_ONLY = 6.5
-CROWDED = 1.9  # so many times as broad as the sheet, in one line a row, is hard to read upright
+CROWDED = 1.3  # so many times as broad as the sheet, in one line a row, is hard to read upright
 WIDEST = 26.0  # em that a long text asks for; the rest of it goes on below
 GAP = 7.0  # pt between columns
 SECOND = 0.88  # size of the second language, of that of the first
 OF_HEADS = 0.94
+SPARE = 0.3  # em, for what rounding and kerning add
 LOOKED_AT = 400  # rows that tell how broad a column is
 
 
@@ -72,7 +73,7 @@ def _asked(column: Column, head: Said, cells: Sequence[Paper], unknown: Said) ->
                 wanted = max(wanted, breadth(line) * share)
                 words = [line] if column.kind in (Kind.NUMBER, Kind.DAY) else _words(line)
                 least = max(least, max((breadth(word) for word in words), default=0) * share)
-    least = min(least, WIDEST)
+    least = min(least + SPARE, WIDEST)
     return Asked(least, max(least, min(wanted, WIDEST)), column.kind not in (Kind.NUMBER, Kind.DAY))
 
 
