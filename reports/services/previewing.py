@@ -51,7 +51,9 @@ class FirstRows:
             sql = cursor.mogrify(query, tuple(parameters)).decode()
             taken = _Text()
             asked = f"({sql}) AS asked"
-            cursor.copy_expert(f"COPY (SELECT * FROM {asked} LIMIT {int(self.most)}) TO STDOUT", taken)  # noqa: S608 - quoted by mogrify
+            first = f"SELECT * FROM {asked} LIMIT {int(self.most)}"  # noqa: S608 - quoted by mogrify
+            with connection.wrap_database_errors:
+                cursor.copy_expert(f"COPY ({first}) TO STDOUT", taken)
             cursor.execute("SELECT count(*) FROM " + asked)  # noqa: S608 - as above
             self.counts[table] = cursor.fetchone()[0]
         self.rows[table] = list(rows_in(b"".join(taken.lines).decode()))
