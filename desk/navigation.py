@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import may_manage_people, may_see_every_company
+from accounts.permissions import may_export, may_manage_people, may_see_every_company
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ ENTRIES = (
     Entry("matching:match-list", _("Matches"), "matching:match", may_see_every_company),
     Entry("matching:plan", _("Plan"), "matching:plan", may_see_every_company),
     Entry("matching:coaching", _("Gaps"), ("matching:coaching", "matching:near-miss"), may_see_every_company),
+    Entry("reports:report-list", _("Reports"), "reports:", may_export),
     Entry("companies:company-list", _("Companies"), "companies:company", may_see_every_company),
     Entry("matching:commodity-list", _("Commodities"), "matching:commodity", may_see_every_company),
     Entry("corridor:overview", _("Corridor"), "corridor:", may_see_every_company),
