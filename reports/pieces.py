@@ -6,6 +6,7 @@ without being taken apart.
 
 import hashlib
 import json
+import os
 import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -59,7 +60,8 @@ class Pieces:
         with connection.cursor() as cursor:
             sql = cursor.mogrify(query, tuple(parameters)).decode()
             taker = _Taker(self, table, self.watch)
-            cursor.copy_expert(f"COPY ({sql}) TO STDOUT", taker, size=PIECE_BYTES)
+            with connection.wrap_database_errors:
+                cursor.copy_expert(f"COPY ({sql}) TO STDOUT", taker)
         return taker.end()
 
     def keep(self, report: Report) -> None:
@@ -73,6 +75,15 @@ class Pieces:
                 rows=piece.rows,
                 content=self.packed.read(piece.size),
             )
+
+    def rows_waiting(self, table: str) -> Iterator[list[Cell]]:
+        """The rows of a table that nobody has kept yet, a piece at a time."""
+        self.packed.flush()
+        at = 0
+        for piece in self.waiting:
+            if piece.table == table:
+                yield from rows_in(zlib.decompress(os.pread(self.packed.fileno(), piece.size, at)).decode())
+            at += piece.size
 
     def forget(self) -> None:
         self.waiting = []
@@ -154,14 +165,12 @@ def rows_in(text: str) -> Iterator[list[Cell]]:
     for line in text.split("\n")[:-1]:
         cells: list[Cell] = line.split("\t")
         if "\\" in line:
-            cells = [_meant(cell) for cell in cells]
+            cells = [_meant(cell) if cell and "\\" in cell else cell for cell in cells]
         yield cells
 
 
 def _meant(cell: str) -> Cell:
     if cell == NOT_KNOWN:
         return None
-    if "\\" not in cell:
-        return cell
     parts = iter(cell)
     return "".join(MEANT.get(after := next(parts), after) if letter == "\\" else letter for letter in parts)

@@ -42,7 +42,7 @@ GROUPS: dict[Grouping, tuple[str, tuple[str, ...]]] = {
 
 
 def check(order: Order, user) -> None:
-    filters = MatchFilter(query_of(order), queryset=listed_results(user))
+    filters = MatchFilter(query_of_order(order), queryset=listed_results(user))
     refuse_nonsense(filters)
     if unknown := [key for key in order.columns if key not in BY_KEY]:
         raise ValidationError(_("Matches have no column %(name)s."), params={"name": unknown[0][:40]})
@@ -59,14 +59,14 @@ def cut(order: Order, user, put: Put) -> Cut:
 
 def cut_of(order: Order, rows: QuerySet, run: Run | None, put: Put) -> Cut:
     """The answer from listed rows or from the results of one run, whoever may see them."""
-    filters = MatchFilter(query_of(order), queryset=rows)
+    filters = MatchFilter(query_of_order(order), queryset=rows)
     refuse_nonsense(filters)
     kept = narrowed(filters.qs, order)
     columns, group = columns_of(order), GROUPS.get(order.grouping, ("", ()))
     put_rows(kept, columns, group[1], filters.order(), put)
     facts = Facts(kept)
     said = filters_in_words(
-        lambda: MatchFilter(query_of(order), queryset=rows),
+        lambda: MatchFilter(query_of_order(order), queryset=rows),
         nothing=lambda: _("none: all matches that may be seen"),
         more=lambda: narrowing_words(order),
     )
@@ -88,7 +88,7 @@ def cut_of(order: Order, rows: QuerySet, run: Run | None, put: Put) -> Cut:
     return Cut(document, run)
 
 
-def query_of(order: Order) -> QueryDict:
+def query_of_order(order: Order) -> QueryDict:
     return QueryDict(order.query.removeprefix("?"))
 
 

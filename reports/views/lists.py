@@ -1,24 +1,28 @@
 """Downloads: exactly the rows that the list shows, in its order."""
 
-import tempfile
-from pathlib import Path
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import only_for
 from accounts.lists.pages import refused
 from accounts.permissions import may_export
 from matching.filters import MatchFilter
-from matching.lists import listed_results, newest_run
-from reports.columns import Column, columns_for
-from reports.exporters import csv_lines, write_xlsx
-from reports.services import lists as services
+from matching.lists import listed_results
+from reports.enums import Format, Subject
+from reports.services.at_once import matches_at_once
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TYPES = {
+    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.CSV: "text/csv; charset=utf-8",
+}
 
 
 @only_for(may_export)
@@ -26,35 +30,20 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def matches(request: HttpRequest, kind: str) -> HttpResponse:
     """The matches of a filter as a workbook or as csv."""
     filters = MatchFilter(request.GET, queryset=listed_results(request.user))
-    try:
-        rows = services.rows_of(filters)
-    except ValidationError as refusal:
-        if filters.form.is_valid():
-            filters.form.add_error(None, refusal)
+    if not filters.form.is_valid():
         return refused(request, filters)
+    try:
+        file = matches_at_once(filters, request.user, Format(kind), get_language() or "en")
+    except ValidationError as refusal:
+        filters.form.add_error(None, refusal)
+        return too_many(request, filters)
     name = f"tradematch-{timezone.localdate().isoformat()}.{kind}"
-    if kind == "csv":
-        return csv_download(rows, name, columns_for(filters.form))
-    return xlsx_download(rows, services.about(filters, newest_run(request.user)), name, columns_for(filters.form))
+    return FileResponse(file, as_attachment=True, filename=name, content_type=TYPES[Format(kind)])
 
 
-def csv_download(rows, name: str, columns: tuple[Column, ...]) -> HttpResponse:
-    """Sent line by line, in the language of the request, which is over before the last line is written."""
-    language = get_language()
-
-    def lines():
-        with override(language):
-            yield from csv_lines(rows, columns)
-
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-def xlsx_download(rows, about, name: str, columns: tuple[Column, ...]) -> HttpResponse:
-    """Written to a file first: a workbook is a zip and cannot be sent before it is whole."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / name
-        write_xlsx(path, rows, about, columns)
-        opened = path.open("rb")  # stays readable after the folder is gone
-    return FileResponse(opened, as_attachment=True, filename=name, content_type=XLSX)
+def too_many(request: HttpRequest, filters: MatchFilter) -> HttpResponse:
+    """What a page cannot hand over a worker can: the way to a report of the same rows."""
+    asked = urlencode({"subject": Subject.MATCHES.value, "query": request.GET.urlencode()})
+    step = {"text": _("Order it as a report"), "url": f"{reverse('reports:report-new')}?{asked}"}
+    context = {"form": filters.form, "step": step, "whole": reverse("matching:match-list")}
+    return render(request, "ui/list_refused.html", context, status=400)

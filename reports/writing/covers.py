@@ -62,6 +62,9 @@ def _of_table(document: Document, key: str, rows: int, language: str) -> tuple[t
 
 
 def _marks(frozen: Frozen) -> tuple[tuple[str, str], ...]:
+    if not frozen.number:
+        nothing = _("none: this file was written at once, and nobody keeps what it holds")
+        return ((_("Number of the report"), nothing), (_("SHA-256 of its data"), frozen.data_sha256))
     return (
         (_("Number of the report"), frozen.number),
         (_("SHA-256 of its data"), frozen.data_sha256),

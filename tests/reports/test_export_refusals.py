@@ -6,6 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from matching.enums import RunKind
+from reports.enums import Format
+from reports.writing import WRITERS
 from tests.matching.found import finished_run
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +23,7 @@ def test_what_if_is_refused_rather_than_written_as_an_empty_file(tmp_path):
     assert not file.exists()
 
 
-@pytest.mark.parametrize("kind", ["csv", "xlsx", "json"])
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "json", "pdf"])
 @pytest.mark.parametrize("is_there", [False, True])
 def test_a_file_is_for_its_writer_alone(tmp_path, kind, is_there):
     finished_run()
@@ -33,6 +35,23 @@ def test_a_file_is_for_its_writer_alone(tmp_path, kind, is_there):
     call_command("export_matches", str(file))
 
     assert (stat.S_IMODE(file.stat().st_mode), b"yesterday" in file.read_bytes()) == (0o600, False)
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_file_that_cannot_be_made_whole_leaves_the_one_of_yesterday(tmp_path, monkeypatch):
+    def broken(path, frozen, languages):
+        path.write_bytes(b"half")
+        raise RuntimeError("something broke")
+
+    finished_run()
+    file = tmp_path / "matches.csv"
+    file.write_bytes(b"of yesterday")
+    monkeypatch.setitem(WRITERS, Format.CSV, broken)
+
+    with pytest.raises(RuntimeError, match="something broke"):
+        call_command("export_matches", str(file))
+
+    assert [(found.name, found.read_bytes()) for found in tmp_path.iterdir()] == [("matches.csv", b"of yesterday")]
 
 
 def test_a_folder_is_no_file_to_write_and_stays_as_it_is(tmp_path):

@@ -1,6 +1,10 @@
-"""`export_matches FILE.{xlsx,csv,json}`: what the officer exports, at the terminal."""
+"""`export_matches FILE.{xlsx,csv,pdf,json}`: what the officer exports, at the terminal."""
 
+import errno
 import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -13,8 +17,11 @@ from matching.enums import RunKind
 from matching.filters import MatchFilter
 from matching.lists import every_listed_result, every_result_of
 from matching.models import Run
-from reports.exporters import csv_lines, json_pieces, write_xlsx
-from reports.services import lists as services
+from reports.cutting.matches import cut_of, query_of_order, refuse_nonsense
+from reports.enums import Format, Subject
+from reports.orders import Order
+from reports.unkept import frozen_once
+from reports.writing import WRITERS
 
 FILTERS = {
     "direction": "from which country to which, such as ID-KZ",
@@ -23,6 +30,7 @@ FILTERS = {
     "state": "new, shortlisted, proposed or dismissed",
     "obstacle": "none: nothing fails; some: something fails now",
     "unknown": "none, few (1 or 2 questions) or many",
+    "companies": "number of a company, on either side",
     "at_least_t": "tonnes, such as 1500 or 1.5",
     "at_least_points": "whole points, 0 to 100",
 }
@@ -30,35 +38,42 @@ ONCE = ("commodity", "at_least_t", "at_least_points")
 
 
 class Command(BaseCommand):
-    help = "Write the matches to FILE: a workbook (.xlsx), comma-separated values (.csv) or JSON (.json)."
+    help = "Write the matches to FILE: a workbook (.xlsx), a table (.csv), for paper (.pdf) or for machines (.json)."
 
     def add_arguments(self, parser):
+        languages = [code for code, _name in settings.LANGUAGES]
         parser.add_argument("file", metavar="FILE", type=Path)
         parser.add_argument("--run", type=int, help="what this run found; without it, what the pages show")
-        parser.add_argument("--language", choices=[code for code, _name in settings.LANGUAGES], default="en")
+        parser.add_argument("--language", choices=languages, default="en")
+        parser.add_argument("--beside", choices=languages, help="a second language, side by side with the first")
         parser.add_argument("--sort", help="a column of the list; - before it turns the order")
         for name, meaning in FILTERS.items():
             action = {} if name in ONCE else {"action": "append"}
             parser.add_argument(f"--{name.replace('_', '-')}", dest=name, help=meaning, **action)
 
-    def handle(self, *args, file: Path, run: int | None, language: str, **options):
-        kind = file.suffix.lower()
-        if kind not in WRITERS:
-            raise CommandError(f"{file.name}: the name ends in none of {', '.join(WRITERS)}.")
-        with translation.override(language):
-            chosen = find_run(run)
-            results = every_result_of(chosen) if run else every_listed_result()
-            filters = MatchFilter(query_of(options), queryset=results)
-            try:
-                rows = services.rows_of(filters)
-            except ValidationError as refusal:
-                raise CommandError(" ".join(refusal.messages)) from refusal
-            try:
-                keep_private(file)
-                WRITERS[kind](file, rows, services.about(filters, chosen))
-            except OSError as error:
-                raise CommandError(f"{file}: {error.strerror}") from error
+    def handle(self, *args, file: Path, run: int | None, language: str, beside: str | None, **options):
+        kind = file.suffix.lower().removeprefix(".")
+        if kind not in Format.values:
+            raise CommandError(
+                f"{file.name}: the name ends in none of {', '.join(f'.{one}' for one in Format.values)}."
+            )
+        languages = tuple(dict.fromkeys(filter(None, (language, beside))))
+        order = Order(subject=Subject.MATCHES, query=query_of(options).urlencode())
+        try:
+            with translation.override(language):
+                self.write(file, Format(kind), languages, order, run)
+        except ValidationError as refusal:
+            raise CommandError(" ".join(refusal.messages)) from refusal
+        except OSError as error:
+            raise CommandError(f"{file}: {error.strerror}") from error
         self.stdout.write(str(file))
+
+    def write(self, file: Path, kind: Format, languages: tuple[str, ...], order: Order, number: int | None) -> None:
+        run = find_run(number)
+        rows = every_result_of(run) if number else every_listed_result()
+        refuse_nonsense(MatchFilter(query_of_order(order), queryset=rows))
+        with frozen_once(lambda put: cut_of(order, rows, run, put)) as frozen, whole_or_nothing(file) as written:
+            WRITERS[kind](written, frozen, languages)
 
 
 def find_run(number: int | None) -> Run | None:
@@ -73,13 +88,21 @@ def find_run(number: int | None) -> Run | None:
     return run
 
 
-def keep_private(file: Path) -> None:
-    """Names, prices and decisions are for whoever asked for them, not for all who have an account on the machine."""
-    opened = os.open(file, os.O_WRONLY | os.O_CREAT, 0o600)
+@contextmanager
+def whole_or_nothing(file: Path) -> Iterator[Path]:
+    """A file beside it to write to, which takes its place once it is whole.
+
+    Names, prices and decisions are for whoever asked for them, not for all who have an account on the machine.
+    """
+    if file.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    opened, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.stem}-", suffix=file.suffix)  # for its owner alone
+    os.close(opened)
     try:
-        os.fchmod(opened, 0o600)  # the file may have been there
+        yield Path(name)
+        Path(name).replace(file)
     finally:
-        os.close(opened)
+        Path(name).unlink(missing_ok=True)
 
 
 def query_of(options: dict) -> QueryDict:
@@ -90,20 +113,3 @@ def query_of(options: dict) -> QueryDict:
         if value:
             query.setlist(name, value if isinstance(value, list) else [value])
     return query
-
-
-def to_xlsx(file: Path, rows, about) -> None:
-    write_xlsx(file, rows, about)
-
-
-def to_csv(file: Path, rows, about) -> None:
-    with file.open("w", encoding="utf-8", newline="") as output:
-        output.writelines(csv_lines(rows))
-
-
-def to_json(file: Path, rows, about) -> None:
-    with file.open("w", encoding="utf-8") as output:
-        output.writelines(json_pieces(rows, about))
-
-
-WRITERS = {".xlsx": to_xlsx, ".csv": to_csv, ".json": to_json}

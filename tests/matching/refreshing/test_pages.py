@@ -7,10 +7,11 @@ from django.test import Client
 
 from accounts.enums import Role
 from matching import services
-from matching.filters import MatchFilter
-from matching.lists import every_listed_result, newest_run
 from matching.models import Match
-from reports.services.lists import about
+from reports.cutting.matches import cut
+from reports.enums import Subject
+from reports.orders import Order
+from reports.unkept import frozen_once
 from tests.factories import CommodityFactory
 from tests.matching.book import capacity, need, open_corridor
 from tests.matching.refreshing.edits import edit, official, refresh_all
@@ -48,10 +49,9 @@ def test_match_page_says_of_which_run_the_plan_is(client, refreshed):
 
 def test_export_says_of_which_run_the_plan_is(refreshed):
     _wanted, first, _run, _match = refreshed
-    filters = MatchFilter({}, queryset=every_listed_result())
-    filters.form.full_clean()
 
-    told = dict(about(filters, newest_run(person(Role.STAFF))).lines)
+    with frozen_once(lambda put: cut(Order(subject=Subject.MATCHES), person(Role.STAFF), put)) as frozen:
+        told = {line.label["en"]: line.value["en"] for line in frozen.document.about}
 
     assert told["Run"] == str(first.pk)
     assert told["After edits"].endswith(f"What is planned is of run {first.pk}.")
