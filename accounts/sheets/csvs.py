@@ -8,6 +8,7 @@ import csv
 import io
 from collections.abc import Iterator
 
+from accounts.sheets.harmless import as_it_was
 from accounts.sheets.sheet import (
     MAX_CELL_LETTERS,
     MAX_COLUMNS,
@@ -82,7 +83,7 @@ def _rows(reader: Iterator[list[str]], lines: _Lines) -> Iterator[list[Value]]:
         if lines.row > MAX_ROWS + 1 and not any(value.strip() for value in values):
             raise FileRefused("too_many_cells", sheet=lines.name)
         lines.end_row()
-        yield [value or None for value in values]
+        yield [as_it_was(value) or None for value in values]
 
 
 def _decoded(data: bytes) -> str:

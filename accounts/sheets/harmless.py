@@ -20,6 +20,11 @@ def harmless(text: str) -> str:
     return f"'{text}" if text[:1] in STARTS_A_CELL or first in STARTS_A_FORMULA else text
 
 
+def as_it_was(text: str) -> str:
+    """The text before `harmless` wrote it: a telephone number that begins with + comes back as it went out."""
+    return text[1:] if text[:1] == "'" and harmless(text[1:]) == text else text
+
+
 def written_number(value: int | Decimal, places: int, mark: str) -> str:
     """A number with its decimal mark and nothing between thousands, so that programmes read it back."""
     return f"{Decimal(value):.{places}f}".replace(".", mark)

@@ -223,10 +223,14 @@ SHEETS = (
     SheetKind("needs", NEEDS, "Needs", "Kebutuhan", "Потребности", ("need",)),
     SheetKind("capacities", CAPACITIES, "Capacities", "Kapasitas", "Предложения", ("capacity", "мощности")),
 )
-# Sheets of the template that explain and hold no rows of the book.
+# Sheets that explain and hold no rows of the book: of the template, and of a book that was taken along as a report.
 EXPLAINING_SHEETS = {
     words.folded(name)
-    for name in ("Read me", "Baca dulu", "Прочтите", "Allowed values", "Nilai yang diizinkan", "Допустимые значения")
+    for name in (
+        *("Read me", "Baca dulu", "Прочтите"),
+        *("Allowed values", "Nilai yang diizinkan", "Допустимые значения"),
+        *("About", "Tentang", "Сведения", "Мәліметтер"),
+    )
 }
 # A row whose first cell begins so shows how to fill a row, and is not read.
 EXAMPLE_MARKS = ("example:", "contoh:", "пример:", "мысал:")

@@ -2,6 +2,7 @@
 
 from copy import copy
 
+from companies.book.answer import Outcome
 from companies.book.columns import FACT_COLUMNS
 from companies.book.entries import COMPANY_FIELDS, CompanyEntry
 from companies.book.rights import refuse_company
@@ -84,11 +85,12 @@ def read_company(reader: RowReader, known: KnownCompanies, kind: str) -> Company
         return entry
     if not reader.is_absent("certificates") and "certificates" not in reader.bad:
         entry.certificates = certificates or ()
-    _check_against_known(entry, known, kind)
+    _check_against_known(entry, known)
     if here is not None and not entry.is_refused and not reader.keeps_what_is_here:
         entry.compare(company, COMPANY_FIELDS)
         _compare_certificates(entry)
         _compare_facts(entry)
+    _refuse_other_kind(entry, kind)
     refuse_company(entry, was, reader.sender)
     return entry
 
@@ -139,11 +141,17 @@ def _is_bin(text: str, country: str) -> bool:
     return True
 
 
-def _check_against_known(entry: CompanyEntry, known: KnownCompanies, kind: str) -> None:
+def _refuse_other_kind(entry: CompanyEntry, kind: str) -> None:
+    """A book makes no real company of an example, nor the other way round. A row that says what is here is let be."""
+    here = entry.here
+    says_the_same = entry.outcome == Outcome.ALREADY_THERE and not entry.reader.keeps_what_is_here
+    if here is not None and here.kind != kind and not says_the_same:
+        entry.reader.refuse("code", Fault("company_kind_differs", {"code": entry.company.code, "kind": here.kind}))
+
+
+def _check_against_known(entry: CompanyEntry, known: KnownCompanies) -> None:
     """The same code is the same company; the same number under another code would be a double."""
     company, reader = entry.company, entry.reader
-    if entry.here is not None and entry.here.kind != kind:
-        reader.refuse("code", Fault("company_kind_differs", {"code": company.code, "kind": entry.here.kind}))
     other = known.by_number.get((company.country, company.registration_number))
     if company.registration_number and other is not None and other.code != company.code:
         params = {"number": company.registration_number, "code": other.code}

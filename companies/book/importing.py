@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.history import changes_by
 from accounts.sheets.files import read_sheets
-from accounts.sheets.sheet import FileRefused
+from accounts.sheets.sheet import FileRefused, Sheet
 from companies.book.answer import CHANGING, BookAnswer, Message, Outcome
 from companies.book.catalogue import Catalogue
 from companies.book.company_rows import KnownCompanies, read_company
@@ -93,6 +93,15 @@ def import_book(
     except IntegrityError:
         answer.is_written = False
         answer.refusals.append(Message("book_changed_meanwhile"))
+    return answer
+
+
+def answer_to(sheets: list[Sheet], *, today: date | None = None) -> BookAnswer:
+    """What would be said of the rows of some sheets that nobody sent: whether a book says what is here, for example."""
+    answer = BookAnswer(files=[], is_trial=True)
+    readable = [found for sheet in sheets if not sheet.is_blank and (found := recognise(sheet))]
+    book = _Book(readable, answer, kind=CompanyKind.REGISTERED, today=today, sender=Sender(), keeps=False)
+    book.read(lambda done, total: None, locks=False)
     return answer
 
 
