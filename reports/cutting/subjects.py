@@ -1,5 +1,6 @@
 """Every subject of a report. Another one is a module beside this one and a line here."""
 
+from reports.cutting.book import BOOK
 from reports.cutting.companies import COMPANIES
 from reports.cutting.cut import SubjectCut
 from reports.cutting.matches import MATCHES
@@ -14,4 +15,5 @@ SUBJECTS: dict[Subject, SubjectCut] = {
     Subject.PAIR: PAIR,
     Subject.PLAN: PLAN,
     Subject.UNMET: UNMET,
+    Subject.BOOK: BOOK,
 }

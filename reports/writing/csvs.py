@@ -15,6 +15,7 @@ from pathlib import Path
 
 from accounts.sheets.harmless import harmless
 from reports.document import Cell, Column, Kind, Table, read_in
+from reports.enums import Subject
 from reports.frozen import Frozen
 
 TOGETHER = 2_000  # rows
@@ -25,6 +26,8 @@ Maker = Callable[[Sequence[Cell]], Iterable[Cell]]  # of a column of some rows
 
 def write(path: Path, frozen: Frozen, languages: tuple[str, ...]) -> None:
     """One csv in the manner of the first language; side by side, what is said in words comes once in each."""
+    if frozen.document.subject == Subject.BOOK:
+        languages = languages[:1]  # an import knows a column by its name in one language
     table = frozen.document.tables[0]
     delimiter, mark = (",", ".") if languages[0] == "en" else (";", ",")
     makers = list(makers_of(table, languages, mark))

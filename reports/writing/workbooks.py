@@ -21,6 +21,7 @@ from django.utils.translation import override
 
 from accounts.sheets.sheet import column_letters
 from reports.document import Cell, Column, Kind, Table, read_in
+from reports.enums import Subject
 from reports.frozen import Frozen
 from reports.writing.covers import cover
 from reports.writing.xml_cells import MOST_LETTERS, escaped, maker_of, remembering
@@ -67,6 +68,8 @@ class Part:
 
 def write(path: Path, frozen: Frozen, languages: tuple[str, ...]) -> None:
     """One workbook in one language, or in two side by side."""
+    if frozen.document.subject == Subject.BOOK:
+        languages = languages[:1]  # an import knows a column by its name in one language
     heads = {table.key: heads_of(table, languages) for table in frozen.document.tables}
     sizes = {table.key: list(_sizes(frozen.rows(table.key), heads[table.key])) for table in frozen.document.tables}
     parts = _parts(frozen.document.tables, heads, sizes, languages[0])
