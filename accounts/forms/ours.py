@@ -20,7 +20,8 @@ class OurForm(forms.Form):
             field.error_messages["required"] = MISSING
             if isinstance(field, forms.ChoiceField):
                 field.error_messages["invalid_choice"] = NO_CHOICE
-                field.choices = [(value, capfirst(label)) for value, label in field.choices]
+                if not isinstance(field, forms.ModelChoiceField):  # rows are read when they are shown
+                    field.choices = [(value, capfirst(label)) for value, label in field.choices]
 
     def add_refusal(self, refusal: ValidationError) -> None:
         """What a service refused, each sentence at its field; of fields that are not here, at the top."""
