@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.signals import post_ended
-from companies.models import CertificateFile, Claim, StandIn
+from companies.models import CertificateFile, Claim, ContactPerson, StandIn
+from companies.signals import contacts_withdrawn
 
 
 @receiver(post_ended)
@@ -23,3 +24,9 @@ def clear_the_disk(sender: type, instance: CertificateFile, **facts) -> None:
     storage, name = instance.file.storage, instance.file.name
     if name:
         transaction.on_commit(lambda: storage.delete(name))
+
+
+@receiver(post_delete, sender=ContactPerson)
+def tell_that_a_person_is_removed(sender: type, instance: ContactPerson, **facts) -> None:
+    """Whoever removes them: their company, an erasure, or the company that goes with all it has."""
+    contacts_withdrawn.send(sender=ContactPerson, companies=[instance.company_id])

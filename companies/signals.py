@@ -10,3 +10,6 @@ book_changed = Signal()
 # `needs` and `capacities`. Whoever hears it lets go of them, and answers with a dict of the same two names: those that
 # people have decided upon, which are withdrawn instead.
 listings_going = Signal()
+# Contact persons withdrew, agreed anew (perhaps to less) or are removed; who they are is not told. Carries `companies`,
+# the keys of theirs. Whoever keeps copies of contact persons lets them go.
+contacts_withdrawn = Signal()

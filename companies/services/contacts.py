@@ -11,6 +11,7 @@ from accounts.models import User
 from companies.consents import CURRENT, WORDINGS
 from companies.models import Company, Consent, ContactLook, ContactPerson
 from companies.services.locking import locked, refuse_changed, refuse_directory, refuse_suspended
+from companies.signals import contacts_withdrawn
 
 MOST_CONTACTS = 20
 
@@ -57,6 +58,7 @@ def give_consent(
     refuse_suspended(locked(contact.company))
     contact = _held(contact)
     contact.consents.filter(withdrawn_at__isnull=True).update(withdrawn_at=timezone.now())
+    contacts_withdrawn.send(sender=ContactPerson, companies=[contact.company_id])
     return _agree(contact, recorded_by, countries, given_on, wording)
 
 
@@ -68,6 +70,7 @@ def withdraw_consent(*, contact: ContactPerson) -> None:
     """
     contact = _held(contact)
     contact.consents.filter(withdrawn_at__isnull=True).update(withdrawn_at=timezone.now())
+    contacts_withdrawn.send(sender=ContactPerson, companies=[contact.company_id])
 
 
 @transaction.atomic

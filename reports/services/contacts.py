@@ -21,8 +21,7 @@ from reports.services.ordering import requeue
 def wait_for_withdrawals() -> None:
     """Let withdrawals that are being written be written before contact persons are cut: later ones find the report."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock_shared(%s, 0)", [int(Work.CONTACTS)])
-        cursor.execute("SELECT pg_advisory_unlock_shared(%s, 0)", [int(Work.CONTACTS)])
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, 0)", [int(Work.CONTACTS)])
 
 
 @transaction.atomic

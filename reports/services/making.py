@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import OperationalError
 from django.utils import timezone, translation
 
+from companies.models.contacts import READS_IN
 from matching.services.transactions import ROLLED_BACK, in_transaction
 from reports.cutting.cut import Cut
 from reports.cutting.subjects import SUBJECTS
@@ -106,7 +107,7 @@ def _cut_once(report: Report, beat: ReportBeat) -> Report:
     beat.done = 0
     with closing(Pieces(watch=_bounded(beat.watch))) as pieces:
         if order.contacts:
-            contacts.wait_for_withdrawals()
+            in_transaction(contacts.wait_for_withdrawals)
         with translation.override(None), one_moment_of(read_only=False), beat.asking():
             if report.maker is None:
                 raise ValidationError("nobody asks for it any more")
@@ -137,16 +138,17 @@ def _keep_cut(begun: Report, cut: Cut, cut_at: datetime, pieces: Pieces) -> Repo
     report.head = cut.document.to_json()
     report.data_sha256 = pieces.digest(cut.document)
     report.rows, report.left_out = pieces.rows, cut.document.left_out
-    report.rests_on = rests_on(cut)
+    report.rests_on = rests_on(cut, report)
     report.save(update_fields=["cut_at", "run", "head", "data_sha256", "rows", "left_out", "rests_on"])
     return report
 
 
-def rests_on(cut: Cut) -> dict:
+def rests_on(cut: Cut, report: Report) -> dict:
     """By which a file can be defended a year later, also when the run is gone."""
     told: dict = {"templates": {str(kind): version for kind, version in TEMPLATES.items()}}
     if cut.contacts_of:
         told["contacts_of"] = sorted(cut.contacts_of)
+        told["contacts_seen_in"] = READS_IN[report.maker.role]
     if run := cut.run:
         told["run"] = {
             "number": run.pk,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import may_export, may_look_at_contacts
+from companies.models.contacts import READS_IN
 from reports.enums import ReportState
 from reports.models import Report
 from reports.services import telling
@@ -43,9 +44,9 @@ def unshare(report: Report, user: User, with_user: User) -> None:
 def refuse_reader(report: Report, reader: User) -> None:
     if not may_export(reader):
         raise ValidationError(_("%(person)s may not carry reports away."), params={"person": str(reader)})
-    if has_contacts(report) and not may_look_at_contacts(reader):
+    if has_contacts(report) and not may_see_contacts(report, reader):
         raise ValidationError(
-            _("%(person)s may not look at contact persons, and this report holds some."),
+            _("This report holds contact persons who did not agree to be seen where %(person)s works."),
             params={"person": str(reader)},
         )
 
@@ -53,3 +54,9 @@ def refuse_reader(report: Report, reader: User) -> None:
 def has_contacts(report: Report) -> bool:
     """Whether contact persons are in it; before it is cut: whether they were asked for."""
     return bool(report.head["has_contacts"]) if report.head else report.asked.contacts
+
+
+def may_see_contacts(report: Report, reader: User) -> bool:
+    """Those in it agreed to be seen where its maker works: others who work there may read them too, and nobody else."""
+    seen_in = report.rests_on.get("contacts_seen_in") or (report.maker and READS_IN.get(report.maker.role))
+    return may_look_at_contacts(reader) and READS_IN.get(reader.role) == seen_in

@@ -7,9 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.permissions import may_look_at_contacts
 from reports.models import ReportDownload, ReportFile
-from reports.services.sharing import has_contacts
+from reports.services.sharing import has_contacts, may_see_contacts
 from reports.services.storing import pieces_of
 
 GONE = "gone"
@@ -21,11 +20,10 @@ def take_away(file: ReportFile, user: User) -> Iterator[bytes]:
     Refused with the code `gone` where the file is not, or not any more, to be seen by this user.
     """
     with transaction.atomic():
-        now = ReportFile.objects.visible_to(user).made().select_related("report").filter(pk=file.pk).first()
-        if now is None or now.report.removed_at is not None:
-            raise ValidationError(_("This file is not there any more, or not for you."), code=GONE)
-        with_contacts = has_contacts(now.report)
-        if with_contacts and not may_look_at_contacts(user):
+        files = ReportFile.objects.visible_to(user).made().filter(report__removed_at=None)
+        now = files.select_related("report__maker").filter(pk=file.pk).first()
+        with_contacts = now is not None and has_contacts(now.report)
+        if now is None or (with_contacts and not may_see_contacts(now.report, user)):
             raise ValidationError(_("This file is not there any more, or not for you."), code=GONE)
         ReportDownload.objects.create(
             report=now.report, file_name=now.name, sha256=now.sha256, taken_by=user, had_contacts=with_contacts
