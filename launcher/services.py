@@ -37,7 +37,7 @@ class Worker:
         command = [
             *(PYTHON, "-m", "celery", "--quiet", "-A", "tradematch", "worker", "-n", f"tradematch-{node}@%h"),
             *("--beat", "--schedule", self.places.run / "beat-schedule"),
-            *("--concurrency", "2", "--queues", "matching,mail,default", "--loglevel", "info"),
+            *("--concurrency", "2", "--queues", "matching,reports,mail,default", "--loglevel", "info"),
             *("--without-gossip", "--without-mingle"),
         ]
         log = self.places.log("worker")

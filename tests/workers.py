@@ -35,7 +35,7 @@ class LiveWorker:
         self.log = folder / f"{name}.log"
         command = [
             *(sys.executable, "-m", "celery", "-A", "tradematch", "worker", "-n", self.name),
-            *("--queues", "matching,mail,default", "--concurrency", str(concurrency), "--loglevel", "info"),
+            *("--queues", "matching,reports,mail,default", "--concurrency", str(concurrency), "--loglevel", "info"),
             *(("--beat", "--schedule", str(folder / f"{name}-schedule")) if beat else ()),
         ]
         self.mark = processes.start_detached(

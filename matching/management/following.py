@@ -39,7 +39,7 @@ OF_A_RUN = Words(
     ),
     without_worker=_(
         "No worker answers. Run %(run)s stays queued; start a worker with "
-        "`celery -A tradematch worker --beat --queues matching,mail,default`, or use `python3 run.py manage`, "
+        "`celery -A tradematch worker --beat --queues matching,reports,mail,default`, or use `python3 run.py manage`, "
         "which starts one by itself."
     ),
 )
@@ -51,7 +51,7 @@ OF_A_DIFFERENCE = Words(
     ),
     without_worker=_(
         "No worker answers. The comparison stays queued; start a worker with "
-        "`celery -A tradematch worker --beat --queues matching,mail,default`, or use `python3 run.py manage`, "
+        "`celery -A tradematch worker --beat --queues matching,reports,mail,default`, or use `python3 run.py manage`, "
         "which starts one by itself."
     ),
 )
