@@ -7,11 +7,11 @@ import pytest
 
 from launcher.ports import answers
 from tests.side_by_side import (  # noqa: F401 - hooks of pytest
-    keep_to_own_numbers,
     pytest_addoption,
     pytest_collection_modifyitems,
     pytest_terminal_summary,
     pytest_xdist_make_scheduler,
+    pytest_xdist_setupnodes,
 )
 
 
@@ -27,7 +27,6 @@ def refuse_without_servers() -> None:
 
 
 refuse_without_servers()
-keep_to_own_numbers()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tradematch.settings")
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 40)
 # Pages need no collected static files here; that the collected ones work is what tests/launcher sees to.

@@ -7,7 +7,6 @@ broker and a browser of its own, and takes whole files, so that what the tests o
 
 import json
 import os
-import re
 import time
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -29,6 +28,7 @@ APART = (
     "tests/matching/test_match_command.py",
     "tests/matching/comparisons/test_killed_comparison.py",
     "tests/matching/run_differences/test_killed_difference.py",
+    "tests/reports/making/test_killed_maker.py",
     "tests/matching/run_differences/test_match_against.py",
     "tests/matching/benchmarks/test_benchmark_command.py",
     "tests/browser/test_from_first_visit_to_partners.py",
@@ -47,12 +47,6 @@ LONG = (
     "tests/languages/",
     "tests/matching/engine/fast/",  # compiles first what is not kept yet
 )
-
-
-def keep_to_own_numbers() -> None:
-    """Before the settings are read: a broker and a cache that no other process of this run empties."""
-    if process := re.fullmatch(r"gw(\d+)", os.environ.get("PYTEST_XDIST_WORKER", "")):
-        os.environ["REDIS_URL"] = numbered(os.environ["REDIS_URL"], NUMBERS_A_PROCESS * int(process[1]))
 
 
 def numbered(address: str, more: int) -> str:
@@ -101,6 +95,13 @@ def outcome_of(stats: dict[str, list]) -> dict:
         "counts": {outcome: len(stats.get(outcome, [])) for outcome in ("passed", "skipped", *bad)},
         "names": [f"{outcome.upper()} {report.nodeid}" for outcome in bad for report in stats.get(outcome, [])],
     }
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config, specs):
+    """A broker and a cache for each process that no other of this run empties, told before it reads its settings."""
+    for place, spec in enumerate(specs):
+        spec.env["REDIS_URL"] = numbered(os.environ["REDIS_URL"], NUMBERS_A_PROCESS * place)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -4,9 +4,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 
 from tests import side_by_side
-from tests.side_by_side import APART, LONG, in_order, keep_to_own_numbers, outcome_of, piece_of
+from tests.side_by_side import APART, LONG, in_order, numbered, outcome_of, piece_of, pytest_xdist_setupnodes
 
 TESTS = Path(side_by_side.__file__).parent
 # What starts, stops or kills processes and servers, or takes what they do by the clock.
@@ -55,17 +56,23 @@ def test_what_takes_long_is_begun_first():
 
 
 @pytest.mark.parametrize(
-    ("process", "address", "own"),
+    ("address", "own"),
     [
-        ("", "redis://:secret@host:1/0", "redis://:secret@host:1/0"),
-        ("gw0", "redis://:secret@host:1/4", "redis://:secret@host:1/4"),
-        ("gw3", "redis://:secret@host:1", "redis://:secret@host:1/6"),
+        ("redis://:secret@host:1/4", ["redis://:secret@host:1/4", "redis://:secret@host:1/6"]),
+        ("redis://:secret@host:1", ["redis://:secret@host:1/0", "redis://:secret@host:1/2"]),
     ],
 )
-def test_each_process_has_numbers_of_its_own(process, address, own, monkeypatch):
-    monkeypatch.setenv("PYTEST_XDIST_WORKER", process)
+def test_each_process_is_told_numbers_of_its_own(address, own, monkeypatch):
     monkeypatch.setenv("REDIS_URL", address)
+    specs = [SimpleNamespace(env={}), SimpleNamespace(env={})]
 
-    keep_to_own_numbers()
+    pytest_xdist_setupnodes(None, specs)
 
-    assert os.environ["REDIS_URL"] == own
+    assert [spec.env for spec in specs] == [{"REDIS_URL": address} for address in own]
+
+
+def test_settings_of_this_process_hold_the_numbers_that_it_was_told():
+    """Settings that are read before, as a process does whose parent named them, would be those of another process."""
+    address = os.environ["REDIS_URL"]
+
+    assert (settings.CELERY_BROKER_URL, settings.CACHES["default"]["LOCATION"]) == (address, numbered(address, 1))
