@@ -34,6 +34,7 @@ class Frozen:
             data_sha256=report.data_sha256,
             office=order.office,
             recipient=order.recipient,
-            verify_at=settings.BASE_URL + reverse("reports:verify"),
+            # Where it was when the report was cut: files are the same also after the product has moved.
+            verify_at=report.rests_on.get("verify_at") or settings.BASE_URL + reverse("reports:verify"),
             rows=lambda table: rows_of(report, table),
         )

@@ -10,8 +10,10 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import OperationalError
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from companies.models.contacts import READS_IN
@@ -140,12 +142,16 @@ def _keep_cut(begun: Report, cut: Cut, cut_at: datetime, pieces: Pieces) -> Repo
     report.rows, report.left_out = pieces.rows, cut.document.left_out
     report.rests_on = rests_on(cut, report)
     report.save(update_fields=["cut_at", "run", "head", "data_sha256", "rows", "left_out", "rests_on"])
+    report.refresh_from_db(fields=["head"])  # the database orders keys its own way, and files follow that order
     return report
 
 
 def rests_on(cut: Cut, report: Report) -> dict:
     """By which a file can be defended a year later, also when the run is gone."""
-    told: dict = {"templates": {str(kind): version for kind, version in TEMPLATES.items()}}
+    told: dict = {
+        "templates": {str(kind): version for kind, version in TEMPLATES.items()},
+        "verify_at": settings.BASE_URL + reverse("reports:verify"),
+    }
     if cut.contacts_of:
         told["contacts_of"] = sorted(cut.contacts_of)
         told["contacts_seen_in"] = READS_IN[report.maker.role]

@@ -44,6 +44,14 @@ def test_same_order_twice_gives_the_same_bytes():
     assert [services.made_again(file) for file in first.files.all()] == [file.sha256 for file in first.files.all()]
 
 
+def test_file_is_the_same_after_the_product_has_moved(settings):
+    file = made().files.get()
+
+    settings.BASE_URL = "https://elsewhere.example"
+
+    assert services.made_again(file) == file.sha256
+
+
 def test_file_is_kept_in_pieces_under_a_plain_name(monkeypatch):
     monkeypatch.setattr(storing, "PIECE_BYTES", 100)
     file = made().files.get()
