@@ -5,6 +5,7 @@ from django.utils.translation import get_language
 
 from accounts.enums import Role
 from accounts.models import SavedView, User
+from reports.cutting.match_columns import columns_shown
 from reports.enums import Format, Office, Subject
 from reports.forms.builder import BuilderForm
 from reports.forms.narrowing import BY_HAND, Narrowing
@@ -14,8 +15,8 @@ from reports.models import Report
 def proposed(user: User, subject: Subject, asked: QueryDict) -> BuilderForm:
     """The builder as a link opens it: its rows are those of the link, the rest is as the person took it last time."""
     query = asked.get("query", "").removeprefix("?")
-    said = {"companies": asked.getlist("companies"), "match": asked.get("match", "")}
     narrowing = Narrowing(subject, query, user)
+    said = {"companies": asked.getlist("companies"), "match": asked.get("match", "")} | columns_of(narrowing)
     return BuilderForm(
         user=user, subject=subject, query=narrowing.text, initial=taken_last(user) | said | by_hand(narrowing)
     )
@@ -36,6 +37,14 @@ def asked_again(user: User, report: Report) -> BuilderForm:
     plain = ("grouping", "since", "until", "recipient", "contacts", "purpose", "purpose_words", "crosses_to")
     said |= {name: getattr(order, name) for name in plain} | files_of(report) | {"office": order.office}
     return BuilderForm(user=user, subject=order.subject, query=narrowing.text, initial=said | by_hand(narrowing))
+
+
+def columns_of(narrowing: Narrowing) -> dict:
+    """The columns of a list that somebody has chosen columns for; nothing says all."""
+    if narrowing.subject != Subject.MATCHES or not narrowing.filters.form.is_valid():
+        return {}
+    columns = list(columns_shown(narrowing.filters.form))
+    return {"columns": columns} if columns else {}
 
 
 def taken_last(user: User) -> dict:

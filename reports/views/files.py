@@ -35,6 +35,4 @@ def report_file(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
     response = StreamingHttpResponse(pieces, content_type=TYPES[Format(file.format)])
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file.name)
     response["Content-Length"] = str(file.size)
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
     return response

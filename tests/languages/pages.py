@@ -15,6 +15,8 @@ NO_PAGES = (
     "livez",
     "readyz",
     "reports:matches",
+    "reports:report-file",
+    "reports:report-progress",
     "corridor:quote-export",
     "companies:book-template",
     "companies:book-import-answer",

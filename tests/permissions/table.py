@@ -45,6 +45,9 @@ COMES_IN = "  200  302  302  302    302   302   302   302   200   2f"  # who is 
 HAVE_APP = "  in   404  404  404    200   200   200   200   in    2f"  # who has an app that shows codes
 HAVE_KEY = "  in   200  200  200    again again again again in    2f"  # who has a passkey
 REGISTERS = " in   200  200  200    404   200   200   200   in    2f"  # businesses, and city staff for others
+REPORT = "    in   404  404  404    200   404   404   404   in    2f"  # the officer who ordered it
+SHARED = "    in   404  404  404    200   200   404   404   in    2f"  # and the one of city staff who sees it too
+SCHEDULE = "  in   404  404  404    200   200   404   200   in    2f"  # an officer's; one of city staff gets it
 BUSINESS = "  in   200  200  200    404   404   404   404   in    2f"
 ONE_STAFF = " in   404  404  404    404   200   404   404   in    2f"  # the one of city staff whose own it is
 NOBODY = "    in   404  404  404    404   404   404   404   in    2f"
@@ -284,6 +287,26 @@ PAGES: dict[str, tuple[str | None, str | None]] = {
     "matching:difference-detail": (READERS, None),
     "matching:difference-progress": (READERS, None),
     "reports:matches": (READERS, None),
+    # Reports: an officer's, which one of city staff sees too
+    "reports:report-list": (READERS, None),
+    "reports:report-new": (READERS, done(READERS, "400")),
+    "reports:report-detail": (SHARED, None),
+    "reports:report-progress": (SHARED, None),
+    "reports:report-anew": (SHARED, None),
+    "reports:report-file": (SHARED, None),
+    "reports:report-file-add": (None, done(SHARED)),
+    "reports:report-share": (None, done(REPORT, "400")),
+    "reports:report-unshare": (None, done(REPORT)),
+    "reports:report-cancel": (None, done(REPORT)),
+    "reports:report-again": (None, done(REPORT)),
+    "reports:report-remove": (None, done(REPORT)),
+    "reports:schedule-list": (READERS, None),
+    "reports:schedule-new": (READERS, done(READERS, "200")),
+    "reports:schedule-detail": (SCHEDULE, done(SCHEDULE, "400").replace("400   400   404", "400   302   404")),
+    "reports:schedule-pause": (None, done(SCHEDULE)),  # whoever only gets it is told that it is not theirs to change
+    "reports:schedule-resume": (None, done(SCHEDULE)),
+    "reports:schedule-remove": (None, done(SCHEDULE)),
+    "reports:verify": (ANYBODY, done(ANYBODY, "400")),
     # The corridor: read by whoever reads every company
     "corridor:overview": (READERS, None),
     "corridor:duty-list": (READERS, None),
@@ -402,6 +425,7 @@ ROLE_FIRST = {
     "matching:listing-fits": SIGNED_IN,
     "accounts:session-end": SIGNED_IN,
     "accounts:saved-view-": READERS,
+    "reports:report-": READERS,
 }
 
 

@@ -37,6 +37,8 @@ SENT = {
     "accounts:own-account": {"name": "Another", "language": "en", "letters": "daily"},
     "accounts:saved-view-save": {"page": "matching:match-list", "name": "Palm oil", "query": "sector=palm_oil"},
     "notices:notices-read": {"newest": "1"},
+    "reports:report-new": {"subject": "matches"},
+    "reports:report-file-add": {"format": "json", "language": "ru"},
     "corridor:duty-choose": {"line": "T9001", "reason": "solid fractions", "source": "letter of a broker"},
     "corridor:preference-switch": {
         "in_force_from": "2027-01-01",
@@ -89,6 +91,7 @@ def address_of(row: Row, world: World) -> str:
     if row.address in special:
         return special[row.address]
     route = "/" + every_address()[row.address].replace("<listings:kind>", row.variant)
+    route = route.replace("<uuid:public_id>", things["report"])
     for folder, pk in things["by_folder"].items():
         route = route.replace(f"{folder}/<int:pk>", f"{folder}/{pk}")
     for name in ("contact", "member", "stand_in", "certificate", "file", "invitation", "other", "merge"):

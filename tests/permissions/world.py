@@ -27,6 +27,7 @@ from matching.models import Comparison, DecisionBatch, Match, PlanInstruction, R
 from matching.services import decide
 from notices.enums import NoticeKind
 from notices.models import Notice
+from reports.models import ReportFile, Schedule
 from tests.corridor.quotes.facts import premium
 from tests.corridor.tariffs import tariff
 from tests.factories import (
@@ -42,6 +43,7 @@ from tests.matching.found import finished_run, found, near_miss
 from tests.matching.run_differences.kept import ended, row
 from tests.people import member_of, person
 from tests.permissions.table import ACTORS, Row
+from tests.reports.building.kept import ready_report
 
 # Each company and all that is its own carries its mark: whose it is can be read off any page.
 OURS, NEXT, FARM, MILL, HIDDEN = "Zorsa", "Nyxte", "Farmu", "Mylla", "Vydden"
@@ -80,6 +82,8 @@ class World:
     batch: DecisionBatch | None = None
     run: Run | None = None
     view: int = 0  # a saved view of city staff
+    file: ReportFile | None = None  # of the officer's report, which one of city staff sees too
+    schedule: Schedule | None = None  # the officer's, which one of city staff gets
 
     def who(self, actor: str, row: Row) -> User | None:
         """The person of a column, seen from the company that a row is about."""
@@ -180,6 +184,10 @@ def add_officials(world: World) -> None:
         begin_stand_in(company=world.companies["ours"], user=world.officials[key], reason="asked on the phone")
     decide(match=world.match, state="shortlisted", decided_by=world.officials["staff"])
     world.batch = DecisionBatch.objects.create(made_by=world.officials["staff"])
+    report = ready_report(world.officials["officer"], files=(("pdf", ["ru"]),))
+    report.shared_with.add(world.officials["staff"])
+    world.file = report.files.get()
+    world.schedule = schedule_of(world.officials["officer"], world.officials["staff"])
 
 
 def add_own_things(world: World) -> None:
@@ -239,6 +247,15 @@ def signed_in(user: User) -> SimpleCookie:
     return client.cookies
 
 
+def schedule_of(owner: User, recipient: User) -> Schedule:
+    """Every day at one in the morning, UTC."""
+    due = timezone.now() + dt.timedelta(hours=2)
+    facts = {"subject": "matches", "order": {"subject": "matches"}, "files": [["csv", ["en"]]]}
+    made = Schedule.objects.create(name="Each day", owner=owner, every="day", at=dt.time(1), next_at=due, **facts)
+    made.recipients.add(recipient)
+    return made
+
+
 def things_of(world: World, row: Row) -> dict[str, object]:
     """What fills the placeholders of a row's address."""
     key = "farm" if row.is_kazakh else "ours"
@@ -256,6 +273,9 @@ def things_of(world: World, row: Row) -> dict[str, object]:
         "sessions": session_of(world.members[key]),
         "passkeys": world.passkeys[key].pk,
         "views": world.view,
+        "files": world.file.pk,
+        "schedules": world.schedule.pk,
+        "share": world.officials["staff"].pk,
         "instructions": instruction_of(world.match).pk,
         **world.corridor,
     }
@@ -280,6 +300,7 @@ def things_of(world: World, row: Row) -> dict[str, object]:
     }
     return {
         "by_folder": pks,
+        "report": str(world.file.report.public_id),
         "contact": world.contacts[key].pk,
         "member": made.memberships.first().pk,
         "certificate": made.certificates.get().pk,
