@@ -21,6 +21,7 @@ from companies.models import Company, ContactPerson, Invitation, Membership, Sta
 from companies.queries import companies_left_alone_without
 from desk.models import Desk
 from notices.models import Notice
+from reports.services.erasing import forget_person as forget_reports_of
 from tradematch.keeping import erasures, traces
 from tradematch.keeping.failures import KeepingError
 
@@ -199,6 +200,7 @@ def forget_account(account: User) -> None:
     for model in (EmailAddress, Authenticator, Notice, Desk, Membership):
         model.objects.filter(user=account).delete()
     account.saved_views.all().delete()
+    forget_reports_of(account)
     StandIn.objects.open().filter(user=account).update(ended_at=timezone.now())
     account.groups.clear()
     account.user_permissions.clear()

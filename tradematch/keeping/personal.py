@@ -124,6 +124,25 @@ holds("corridor.DutyChoice", "chosen_by", "who picked a line of the tariff", TRA
 holds("corridor.DutyChoice", "reason source", "why a tariff line was picked, on whose word", TRADE_FACT, Fate.READ)
 holds("corridor.FreightQuote", "given_by source", "who gave a quote: a carrier or a terminal", TRADE_FACT, Fate.READ)
 holds("corridor.InsurancePremium", "given_by source", "who gave a premium: an insurer", TRADE_FACT, Fate.READ)
+UNTIL_REMOVED = "30 days after it was made, or until its maker removes it"
+WITH_ITS_DIGEST = "as long as a file of it may be shown to /verify/"
+holds("reports.Report", "maker", "who ordered a report", WITH_ITS_DIGEST, Fate.NAMELESS)
+holds("reports.Report", "name order", "what was asked for, who gets it", WITH_ITS_DIGEST, Fate.READ)
+holds(
+    "reports.Report", "head", "what a report is about; its figures only as long as its rows", WITH_ITS_DIGEST, Fate.READ
+)
+holds(
+    *("reports.ReportPiece", "content", "the rows of a report; contact persons go as soon as they withdraw"),
+    *(UNTIL_REMOVED, Fate.DELETED),
+)
+holds(
+    *("reports.FilePiece", "content", "the files of a report; contact persons go as soon as they withdraw"),
+    *(UNTIL_REMOVED, Fate.DELETED),
+)
+holds("reports.ReportDownload", "taken_by", "who took a file away, and when", WITH_ITS_DIGEST, Fate.NAMELESS)
+holds(
+    "reports.Schedule", "owner name order", "what somebody has sent to them again and again", UNTIL_ERASED, Fate.DELETED
+)
 holds("pghistory.Context", "metadata", "who made a change, by number", TRADE_FACT, Fate.READ)
 
 # What holds no data about people, and why. A field that holds a person or an address is never excused with its model.
@@ -199,6 +218,20 @@ HOLDS_NONE: dict[str, str] = {
             *("corridor.InsurancePremium.code", "corridor.InsurancePremium.basis"),
         ),
         "what a price or a preference holds",
+    ),
+    **dict.fromkeys(
+        (
+            *(
+                "reports.Report.worker",
+                "reports.Report.reason",
+                "reports.Report.rests_on",
+                "reports.Report.data_sha256",
+            ),
+            *("reports.ReportPiece.table", "reports.ReportFile.languages", "reports.ReportFile.name"),
+            *("reports.ReportFile.sha256", "reports.ReportDownload.file_name", "reports.ReportDownload.sha256"),
+            "reports.Schedule.files",
+        ),
+        "versions, digests, codes and names that the product gives",
     ),
     "notices.Notice.address": "a page within the product",
     "desk.Desk.sectors": "codes",
