@@ -15,13 +15,12 @@ from companies.models import Capacity, Need
 from companies.queue import WAITING, Age, queue_of
 from desk.news import match_filter
 from matching.enums import MatchState, RestsOn, RunState
+from matching.filters import STRONG
 from matching.grounds import told_page
 from matching.lists import newest_near_misses, with_sides
 from matching.models import Decision, ListedMatch, Match, Run
 from matching.tallies import Tallies
 
-# New matches worth reading first, in the words of the list's own filter, so that figure and list are the same rows.
-STRONG = "?state=new&obstacle=none&unknown=none&unknown=few&at_least_points=70"
 PROPOSED = "?state=proposed"
 SHOWN = 3
 OLD_AFTER_DAYS = 3

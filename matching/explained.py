@@ -208,15 +208,19 @@ class Travel:
         return country_name(self.pair.trip.destination_country)
 
     def differs(self, result: MatchResult) -> bool:
-        """Whether what was found on the day of the run would come out otherwise now."""
-        then = (result.landed_low_usd_per_t, result.landed_high_usd_per_t)
-        now = (self.told.low, self.told.high)
-        if None in (*then, *now):
-            return then.count(None) != now.count(None)
-        return any(abs(one - other) >= CENT for one, other in zip(then, now, strict=True))
+        return comes_out_otherwise(result, self.told)
 
 
 CENT = Decimal("0.01")
+
+
+def comes_out_otherwise(result: MatchResult, landed: Told) -> bool:
+    """Whether what was found on the day of the run would come out otherwise now."""
+    then = (result.landed_low_usd_per_t, result.landed_high_usd_per_t)
+    now = (landed.low, landed.high)
+    if None in (*then, *now):
+        return then.count(None) != now.count(None)
+    return any(abs(one - other) >= CENT for one, other in zip(then, now, strict=True))
 
 
 def travel_of(match: Match, result: MatchResult) -> Travel:

@@ -39,6 +39,8 @@ from matching.texts import RULE_NAMES
 
 KG_PER_T = 1000
 MOST_TONNES = 10_000_000
+# New matches worth reading first, in the words of their own list, so that figure and list are the same rows.
+STRONG = "?state=new&obstacle=none&unknown=none&unknown=few&at_least_points=70"
 
 
 class PairFilter(SortedFilter):

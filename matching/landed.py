@@ -4,6 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from accounts import figures
+from corridor.engine import Charge, Hop
 from corridor.engine.affine import Top
 from corridor.engine.landed import Landed
 from corridor.enums import Currency
@@ -17,10 +18,7 @@ from matching.waterfall import Amount, Row, Told
 
 def told(pair: Pair, landed: Landed, ways: Ways, names: Names) -> Told:
     """A landed cost with its lines in words."""
-    rows, before = [], Decimal(0)
-    hops = {}
-    if landed.route:
-        hops = {(charge.kind, charge.at, charge.equipment): (charge, hop) for charge, hop in with_hops(landed.route)}
+    rows, before, hops = [], Decimal(0), hops_of(landed)
     for line in landed.lines:
         low, high = at(line.low, pair.ask), at(line.high, pair.ask)
         charge = hops.get((line.kind, line.at, line.equipment))
@@ -60,6 +58,13 @@ def told(pair: Pair, landed: Landed, ways: Ways, names: Names) -> Told:
         rates=rates_used(pair, landed, ways, names),
         landed=landed,
     )
+
+
+def hops_of(landed: Landed) -> dict[tuple, tuple[Charge, Hop | None]]:
+    """The charges of the way by what their lines are called by, each with its hop, if it is of one."""
+    if not landed.route:
+        return {}
+    return {(charge.kind, charge.at, charge.equipment): (charge, hop) for charge, hop in with_hops(landed.route)}
 
 
 def at(amount: Top | None, price: Fraction | None) -> Amount:

@@ -154,10 +154,14 @@ def planned(user) -> QuerySet[ListedMatch]:
 
 def plan_of_today(user, tallies: Tallies) -> Plan:
     """One query, however many pairs there are; what it answered is remembered until the list of matches changes."""
+    return plan_from(tallies.remembered(planned(user), "worth", lambda: list(planned_by_way(user))))
+
+
+def planned_by_way(user) -> QuerySet:
+    """What the newest plan moves and what it is worth, by direction, sector, state and places."""
     ends = ("capacity__place__code", "capacity__place__country", "exporter__place__code", "exporter__place__country")
     by = ("origin_country", "destination_country", "sector", "state", *ends, "need__destination__code")
-    rows = planned(user).order_by().values(*by).annotate(**worth_columns())
-    return plan_from(tallies.remembered(planned(user), "worth", lambda: list(rows)))
+    return planned(user).order_by().values(*by).annotate(**worth_columns())
 
 
 def plan_from(rows: Iterable[dict]) -> Plan:

@@ -212,7 +212,9 @@ def pictures(flows: QuerySet[PlanFlow]) -> tuple[Block, ...]:
     moved = flows.order_by()
     ways = moved.values_list("capacity__origin_country", "need__destination__country", "capacity__commodity__sector")
     by_way = sorted(ways.annotate(kg=Sum("moved_kg")), key=lambda way: (-way[3], way))
-    by_goods = list(moved.values_list("capacity__commodity").annotate(kg=Sum("moved_kg")).order_by("-kg", "capacity__commodity"))
+    by_goods = list(
+        moved.values_list("capacity__commodity").annotate(kg=Sum("moved_kg")).order_by("-kg", "capacity__commodity")
+    )
     if not by_way:
         return ()
     shown, left = by_goods[:BARS_SHOWN], len(by_goods[BARS_SHOWN:])

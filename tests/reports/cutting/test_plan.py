@@ -23,7 +23,7 @@ from tests.matching.book import capacity, need, open_corridor, small_book
 from tests.matching.found import finished_run, found, planned
 from tests.matching.steering.carried_out import carry_out, two_suppliers
 from tests.people import person
-from tests.reports.cutting.kept import block, cut_of, read_in, table_in
+from tests.reports.cutting.kept import Kept, block, cut_of, read_in, table_in
 
 pytestmark = pytest.mark.django_db
 
@@ -260,9 +260,10 @@ def test_business_sees_nothing_of_a_plan():
     small_book(1)
     carry_out()
 
-    cut, rows = cut_of(PLAN, plan(), person(Role.BUSINESS))
+    put = Kept()
+    cut = PLAN.cut(plan(), person(Role.BUSINESS), put)
 
-    assert rows == {"flows": [], "unmet": [], "unused": [], "asked": []}
+    assert put.rows == {"flows": [], "unmet": [], "unused": [], "asked": []}
     assert cut.run is None
 
 
