@@ -13,8 +13,7 @@ from reports.cutting.about import about_lines
 from reports.cutting.companies_blocks import blocks
 from reports.cutting.companies_read import Known, companies_in_order, known_of
 from reports.cutting.cut import Cut, Put, SubjectCut
-from reports.cutting.redaction import refuse_what_may_not_leave
-from reports.cutting.tongues import in_all_languages, with_words
+from reports.cutting.tongues import in_all_languages, put_all
 from reports.document import Document
 from reports.enums import Subject
 from reports.orders import Order
@@ -23,7 +22,6 @@ MOST_COMPANIES = 20
 
 
 def check(order: Order, user) -> None:
-    refuse_what_may_not_leave(order, user)
     asked = dict.fromkeys(order.companies)
     if not asked:
         raise ValidationError(_("Choose a company, or several."), code="no_company")
@@ -35,8 +33,6 @@ def check(order: Order, user) -> None:
         )
     if len(companies_in_order(asked, user)) < len(asked):
         raise ValidationError(_("A company that was chosen is not found. Choose again."), code="gone")
-    if order.for_company is not None and set(asked) != {order.for_company}:
-        raise ValidationError(_("A company gets the dossier of itself alone."), code="names_others")
 
 
 def cut(order: Order, user, put: Put) -> Cut:
@@ -55,18 +51,13 @@ def cut(order: Order, user, put: Put) -> Cut:
         return title(all_known), subtitle(all_known), tuple(printed), made
 
     named, told, printed, made = in_all_languages(tell)
-    tables = []
-    for table, rows in made:
-        table, plain = with_words(table, rows)
-        put.put(table.key, plain)
-        tables.append(table)
     has_examples = any(map(is_example, all_known))
     document = Document(
         subject=Subject.COMPANIES,
         title=named,
         subtitle=told,
         about=about_lines(run, has_examples=has_examples),
-        tables=tuple(tables),
+        tables=put_all(made, put),
         blocks=printed,
         has_examples=has_examples,
         has_contacts=bool(contacts.rows),

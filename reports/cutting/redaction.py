@@ -3,36 +3,31 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.permissions import may_export, may_look_at_contacts
+from accounts.permissions import may_look_at_contacts
 from companies.enums import ContactPurpose
-from companies.models import Company, ContactLook
+from companies.models import ContactLook
 from corridor.enums import Country
 from reports.enums import Subject
 from reports.orders import Order
 
 WITH_CONTACTS = (Subject.COMPANIES, Subject.PAIR)
-FOR_COMPANIES = (Subject.COMPANIES, Subject.PAIR)
 
 
 def refuse_what_may_not_leave(order: Order, user) -> None:
     """Raises ValidationError in words where an order asks for what its recipient may not have."""
-    if not may_export(user):
-        raise ValidationError(_("You may take no report away."), code="not_allowed")
     if order.for_company is not None:
-        refuse_others_names(order, user)
+        refuse_others_names(order)
     if order.contacts:
         refuse_contacts_without_reason(order, user)
 
 
-def refuse_others_names(order: Order, user) -> None:
-    """A company reads of itself, and of its partners what the pages tell it: never a list that names others."""
-    if order.subject not in FOR_COMPANIES:
+def refuse_others_names(order: Order) -> None:
+    """A company reads of its partners what its pages tell it: never a list that names others."""
+    if order.subject != Subject.PAIR:
         raise ValidationError(
-            _("This report names companies to each other. A company can get its own dossier, or the brief of a pair."),
+            _("This report names companies to each other: it is for officials. A company can get the brief of a pair."),
             code="names_others",
         )
-    if not Company.objects.visible_to(user).filter(pk=order.for_company).exists():
-        raise ValidationError(_("The company that gets it is not found. Choose it again."), code="gone")
     if order.contacts:
         raise ValidationError(
             _("Contact persons are for officials alone. Leave them out of what a company gets."), code="names_others"
@@ -45,7 +40,7 @@ def refuse_contacts_without_reason(order: Order, user) -> None:
             _("Contact persons stand in a dossier or in the brief of a pair only."), code="no_contacts_here"
         )
     if not may_look_at_contacts(user):
-        raise ValidationError(_("You may not look at contact persons."), code="not_allowed")
+        raise ValidationError(_("Only city staff and embassy officers may look at contact persons."))
     errors = {}
     if order.purpose not in ContactPurpose.values:
         errors["purpose"] = _("Say what you need the contact persons for.")

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.utils.translation import override
 
+from reports.cutting.cut import Put
 from reports.document import Cell, Kind, Row, Table, Text
 
 Told = TypeVar("Told")
@@ -87,3 +88,13 @@ def with_words(table: Table, rows: Iterable[SaidRow]) -> tuple[Table, list[Row]]
         for column, words in zip(table.columns, said, strict=True)
     )
     return replace(table, columns=columns), plain
+
+
+def put_all(made: Iterable[tuple[Table, Iterable[SaidRow]]], put: Put) -> tuple[Table, ...]:
+    """Puts the rows of small tables; answers the tables with the words of their sentences."""
+    tables = []
+    for table, rows in made:
+        spoken, plain = with_words(table, rows)
+        put.put(spoken.key, plain)
+        tables.append(spoken)
+    return tuple(tables)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from accounts.permissions import may_export, may_look_at_contacts
+from accounts.permissions import may_export
+from reports.cutting.redaction import refuse_what_may_not_leave
 from reports.cutting.subjects import SUBJECTS
 from reports.enums import Format, ReportState
 from reports.models import Report, ReportFile, Schedule
@@ -77,8 +78,6 @@ def check_order(order: Order, user: User) -> None:
         raise ValidationError(_("Only city staff and embassy officers carry reports away."))
     if order.subject not in SUBJECTS:
         raise ValidationError(_("There is no report of this kind."))
-    if order.contacts and not may_look_at_contacts(user):
-        raise ValidationError(_("Only city staff and embassy officers may look at contact persons."))
     words = (order.recipient, order.purpose_words)
     if len(order.query) > MOST_QUERY or max(map(len, words)) > MOST_WORDS:
         raise ValidationError(_("The filter or the words are too long. Make them shorter."))
@@ -86,6 +85,7 @@ def check_order(order: Order, user: User) -> None:
         raise ValidationError(
             _("At most %(most)s companies fit into one report. Choose fewer."), params={"most": MOST_COMPANIES}
         )
+    refuse_what_may_not_leave(order, user)
     SUBJECTS[order.subject].check(order, user)
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from reports.cutting.cut import Cut, SubjectCut
 from reports.document import Cell, Document, Row
 from reports.orders import Order
+from reports.services.ordering import check_order
 
 LANGUAGES = ("id", "en", "ru", "kk")
 
@@ -28,7 +29,7 @@ def cut_of(subject: SubjectCut, order: Order, user, put: Kept | None = None) -> 
     """Checked and cut as a report is made."""
     put = put or Kept()
     with transaction.atomic():
-        subject.check(order, user)
+        check_order(order, user)
         cut = subject.cut(order, user, put)
     return cut, put.rows
 

@@ -18,6 +18,7 @@ from reports.enums import Subject
 from reports.models import Report, ReportPiece
 from reports.orders import Order
 from reports.pieces import Pieces
+from reports.services.ordering import check_order
 from tests.companies.factories import CompanyFactory, ContactPersonFactory
 from tests.factories import CommodityFactory
 from tests.matching.found import some_matches
@@ -82,7 +83,7 @@ def test_who_did_not_agree_is_in_no_piece_and_counted_field_by_field(role, agree
     report = Report.objects.create(subject=Subject.COMPANIES, order={}, maker=user)
     pieces = Pieces(report)
 
-    COMPANIES.check(asked(company, crosses_to=crosses_to), user)
+    check_order(asked(company, crosses_to=crosses_to), user)
     cut = COMPANIES.cut(asked(company, crosses_to=crosses_to), user, pieces)
 
     told = json.dumps(cut.document.to_json(), ensure_ascii=False)
@@ -150,14 +151,14 @@ def test_a_brief_holds_the_contact_persons_of_both_sides():
         ({"recipient": "  "}, "recipient"),
         ({"crosses_to": ""}, "crosses_to"),
         ({"crosses_to": "AQ"}, "crosses_to"),
-        ({"purpose_words": "x" * 301}, "purpose_words"),
+        ({"purpose_words": "x" * 290}, "purpose_words"),
     ],
 )
 def test_contact_persons_without_a_reason_a_recipient_and_a_country_are_refused(wrong, field):
     company = CompanyFactory()
 
     with pytest.raises(ValidationError) as refusal:
-        COMPANIES.check(asked(company, **wrong), person(Role.OFFICER))
+        check_order(asked(company, **wrong), person(Role.OFFICER))
 
     assert list(refusal.value.message_dict) == [field]
     assert looks() == []
