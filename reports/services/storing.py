@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from reports.enums import Format
 from reports.frozen import Frozen
 from reports.models import FilePiece, Report, ReportFile
 from reports.pieces import WATCHED
+from reports.workplace import work_dir
 from reports.writing import WRITERS
 from reports.writing.templates import TEMPLATES
 
@@ -80,19 +80,15 @@ def made_again(file: ReportFile) -> str:
 @contextmanager
 def workplace(report: Report, work: str = "making") -> Iterator[Path]:
     """A folder that only this program can read, gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix=_prefix(report.pk, work), dir=_where()) as folder:
+    with tempfile.TemporaryDirectory(prefix=_prefix(report.pk, work), dir=work_dir()) as folder:
         yield Path(folder)
 
 
 def clear_workplaces(pk: int) -> None:
     """Remove what a killed worker left behind; to be called by whoever holds the work on that report."""
-    for left in (_where() or Path(tempfile.gettempdir())).glob(f"{_prefix(pk, 'making')}*"):
+    for left in (work_dir() or Path(tempfile.gettempdir())).glob(f"{_prefix(pk, 'making')}*"):
         shutil.rmtree(left, ignore_errors=True)
 
 
 def _prefix(pk: int, work: str) -> str:
     return f"tradematch-{connection.settings_dict['NAME']}-{work}-{pk}-"
-
-
-def _where() -> Path | None:
-    return Path(settings.REPORTS_WORK_DIR) if settings.REPORTS_WORK_DIR else None

@@ -13,6 +13,7 @@ from matching.lists import listed_results, newest_near_misses
 from matching.models import Match, NearMiss, Run
 from notices.enums import NoticeKind
 from notices.models import Notice
+from reports.models import Report, ReportFile, Schedule
 from tests.people import person
 from tests.permissions.world import made_world
 
@@ -212,3 +213,14 @@ def test_each_question_is_true_of_the_roles_that_the_design_names(world):
     }
 
     assert found == BY_ROLE
+
+
+@pytest.mark.parametrize("name", READS)
+def test_reports_files_and_schedules_are_seen_by_their_maker_and_whom_they_are_shared_with(world, name):
+    """The officer's, which one of city staff sees too. Administrators see schedules alone, for they can end them."""
+    user = world.everybody[name]
+    sees = name in ("officer", "staff")
+
+    assert list(Report.objects.visible_to(user)) == ([world.file.report] if sees else [])
+    assert list(ReportFile.objects.visible_to(user)) == ([world.file] if sees else [])
+    assert list(Schedule.objects.visible_to(user)) == ([world.schedule] if sees or name == "admin" else [])
