@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
 from accounts.sheets.sheet import MAX_BYTES
+from reports.digesting import DigestHandler
 from tradematch.error_pages import error_page
 
 # The pages that take a larger file than the others, and what a form adds to the file.
@@ -36,6 +37,8 @@ class BodySizeMiddleware:
             return error_page(request, "400.html", 413)
         if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and not (takes_of_strangers(request) or is_signed_in(request)):
             return redirect_to_login(request.path)
+        if takes_of_strangers(request):
+            request.upload_handlers = [DigestHandler(request)]
         return self.get_response(request)
 
 
