@@ -216,7 +216,7 @@ class Document:
     blocks: tuple[Block, ...] = ()
     has_examples: bool = False
     has_contacts: bool = False
-    left_out: int = 0  # fields that may not cross the border to the recipient
+    left_out: int = 0  # fields that may not cross to the recipient
 
     def to_json(self) -> dict:
         plain = asdict(self)

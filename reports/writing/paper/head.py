@@ -58,8 +58,8 @@ def _head(frozen: Frozen, speech: Speech) -> list:
 
 def left_out(count: int) -> str:
     return ngettext(
-        "%(number)s field is left out, for it may not cross the border to the recipient.",
-        "%(number)s fields are left out, for they may not cross the border to the recipient.",
+        "%(number)s field is left out, for it may not cross to the recipient.",
+        "%(number)s fields are left out, for they may not cross to the recipient.",
         count,
     ) % {"number": figures.decimal(count)}
 

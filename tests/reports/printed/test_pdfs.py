@@ -103,7 +103,7 @@ def test_pdf_tells_number_cut_digest_and_where_to_check_them(tmp_path):
 def test_pdf_says_how_many_fields_were_left_out(tmp_path):
     text = text_of(printed(tmp_path, matches(3, left_out=2), "en"))
 
-    assert "2 fields are left out, for they may not cross the border to the recipient." in text
+    assert "2 fields are left out, for they may not cross to the recipient." in text
 
 
 @pytest.mark.parametrize(
