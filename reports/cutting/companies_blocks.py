@@ -172,7 +172,7 @@ def match_line(known: Known, result: MatchResult) -> Line:
         words.append(_("%(quantity)s can move") % {"quantity": quantity(result.movable_kg)})
     if partner.is_example:
         words.append(_("example"))
-    return Line(f"{partner.name_registered} (№ {match.pk})", "; ".join(words))
+    return Line(f"{partner.name_registered} (№{figures.NO_BREAK}{match.pk})", "; ".join(words))
 
 
 def shares(known: Known) -> Iterator[Line]:

@@ -64,7 +64,7 @@ def test_dossier_tells_what_a_company_wants_and_offers_who_fits_it_and_what_woul
         "500\xa0t, lot 20 t; 1 Jan – 30 Jun 2027, Place IDKRG; asks 800\xa0USD/t, FOB Place IDKRG; open"
     )
     assert section(told, "Who fits it best?") == [
-        (f"{buyer.name_registered} (№ {result.match_id})", "RBD palm olein; 80 points; 100\xa0t can move; example")
+        (f"{buyer.name_registered} (№\xa0{result.match_id})", "RBD palm olein; 80 points; 100\xa0t can move; example")
     ]
     assert section(told, "What does the plan move?") == [("Of what it can supply", "60\xa0t of 500\xa0t")]
     ((partner, change),) = section(told, "What would open more?")
