@@ -12,10 +12,13 @@ from accounts.enums import Role
 from accounts.models import User
 from matching.enums import Failure, RunKind, RunState, ShardState
 from matching.models import Comparison, RunDifference, RunShard, Weights
+from reports.enums import Every, ReportState, TurnOutcome, TurnReason
+from reports.models import Schedule, ScheduleTurn
 from tests.factories import CommodityFactory
 from tests.matching.book import STARTING_WEIGHTS, capacity, company, need, open_corridor
 from tests.matching.found import CUT_AT, finished_run, found, near_miss, planned
 from tests.people import member_of, person
+from tests.reports.building.kept import ordered_report, ready_report
 
 ON_TRUST = STARTING_WEIGHTS | {"price": 0.1, "trust": 0.3}
 LONG = "Perkumpulan-Pengusaha-Minyak-Kelapa-Sawit-dan-Turunannya-Kalimantan-Timur Sejahtera Bersama Tbk"
@@ -154,6 +157,63 @@ def rows(count: int, address: str) -> Callable[[], str]:
     return made
 
 
+def of_report(address: str = "/reports/{report}/", **facts) -> Callable[[], str]:
+    """An officer's report that waits, is made, or stands as is said."""
+
+    def made() -> str:
+        open_corridor()
+        report = ordered_report(person(Role.OFFICER), **facts)
+        return address.format(report=report.public_id)
+
+    return made
+
+
+def of_ready_report(count: int = 1, address: str = "/reports/{report}/", **facts) -> Callable[[], str]:
+    """The newest of an officer's reports, that colleagues see too."""
+
+    def made() -> str:
+        open_corridor()
+        for _number in range(count):
+            report = ready_report(person(Role.OFFICER), **facts)
+            report.shared_with.add(person(Role.STAFF, name=LONG))
+        return address.format(report=report.public_id)
+
+    return made
+
+
+def of_schedule(count: int = 1, address: str = "/reports/schedules/{schedule}/") -> Callable[[], str]:
+    """An officer's schedules, that one of city staff gets: paused by turns, with a history of every kind."""
+
+    def made() -> str:
+        open_corridor()
+        report = ready_report(person(Role.OFFICER), files=FOUR_FILES)
+        for number in range(count):
+            one = Schedule.objects.create(
+                name=f"{LONG} {number}",
+                owner=person(Role.OFFICER),
+                subject="matches",
+                order=report.order,
+                files=[["pdf", ["ru"]], ["xlsx", ["id", "kk"]]],
+                every=Every.MONTH,
+                day=31,
+                at=dt.time(22),
+                next_at=CUT_AT + dt.timedelta(days=27),
+                only_new=True,
+                is_paused=number % 2 == 1,
+            )
+            one.recipients.add(person(Role.STAFF))
+        for number, outcome in enumerate(TurnOutcome):
+            reason = TurnReason.NOT_MADE if outcome == TurnOutcome.FAILED else ""
+            due_at = CUT_AT - dt.timedelta(days=number)
+            ScheduleTurn.objects.create(
+                schedule=one, due_at=due_at, outcome=outcome, reason=reason, report=report, missed=number
+            )
+        return address.format(schedule=one.pk)
+
+    return made
+
+
+FOUR_FILES = tuple((kind, languages) for kind in ("pdf", "xlsx") for languages in (["ru"], ["id", "kk"]))
 STATES = (
     State("first-page", "anonymous", at("/")),
     State("sign-in", "anonymous", at("/accounts/login/")),
@@ -168,6 +228,30 @@ STATES = (
     State("match", Role.STAFF, rows(1, "/matches/{match}/")),
     State("near-misses-empty", Role.STAFF, at("/near-misses/")),
     State("near-misses-many", Role.STAFF, rows(MANY, "/near-misses/")),
+    State("reports-empty", Role.OFFICER, at("/reports/")),
+    State("reports-one", Role.OFFICER, of_ready_report(1, "/reports/", files=FOUR_FILES)),
+    State("reports-many", Role.OFFICER, of_ready_report(MANY, "/reports/", name=LONG)),
+    State("reports-refused", Role.OFFICER, at("/reports/?state=perhaps"), 400),
+    State("report-subjects", Role.OFFICER, at("/reports/new/")),
+    State("report-builder", Role.OFFICER, rows(1, "/reports/new/?subject=matches&query=sector%3Dpalm_oil")),
+    State("report-builder-of-companies", Role.STAFF, rows(1, "/reports/new/?subject=companies")),
+    State("report-builder-of-nothing", Role.STAFF, at("/reports/new/?subject=pair")),
+    State("report-queued", Role.OFFICER, of_report()),
+    State("report-made", Role.OFFICER, of_report(state=ReportState.MAKING, done=40, total=90, files=FOUR_FILES)),
+    State("report-failed", Role.OFFICER, of_report(state=ReportState.FAILED, failure="too_long", reason="writing pdf")),
+    State("report-cancelled", Role.OFFICER, of_report(state=ReportState.CANCELLED)),
+    State("report-ready", Role.OFFICER, of_ready_report(name=LONG, files=FOUR_FILES)),
+    State("report-shared", Role.STAFF, of_ready_report(files=FOUR_FILES)),
+    State("schedules-empty", Role.OFFICER, at("/reports/schedules/")),
+    State("schedules-many", Role.OFFICER, of_schedule(MANY, "/reports/schedules/")),
+    State("schedule", Role.OFFICER, of_schedule()),
+    State("schedule-received", Role.STAFF, of_schedule()),
+    State("schedule-new", Role.OFFICER, of_ready_report(name=LONG, address="/reports/schedules/new/?report={report}")),
+    State("schedule-of-what", Role.OFFICER, of_ready_report(3, "/reports/schedules/new/")),
+    State("verify", "anonymous", at("/verify/")),
+    State("verify-known", "anonymous", of_ready_report(address="/verify/?of={report}", files=FOUR_FILES)),
+    State("verify-not-known", "anonymous", at(f"/verify/?of={'0' * 64}")),
+    State("verify-refused", "anonymous", at("/verify/?of=palm+oil"), 400),
     State("plan-empty", Role.STAFF, at("/plan/")),
     State("plan-rows", Role.STAFF, of_plan(3, "/plan/?run={run}")),
     State("plan-flows", Role.OFFICER, of_plan(MANY, "/plan/flows/?run={run}")),
