@@ -36,6 +36,10 @@ class ShownDocument:
     left_out: int
     not_known: str
 
+    @property
+    def is_empty(self) -> bool:
+        return not any(table.count for table in self.tables)
+
 
 def shown_document(
     document: Document, language: str, rows: dict[str, list[Row]], counts: dict[str, int]
