@@ -163,18 +163,15 @@ def rows_of(report: Report, table: str) -> Iterator[list[Cell]]:
 
 
 def rows_in(text: str) -> Iterator[list[Cell]]:
-    """Taken apart all at once: a million rows are forty million cells."""
-    if not text:
-        return
-    width = text.index("\n")
-    width = text.count("\t", 0, width) + 1
-    cells: list[Cell] = text[:-1].replace("\n", "\t").split("\t")
-    marks = text.count("\\")
-    if marks and marks == text.count(NOT_KNOWN):
-        cells = [None if cell == NOT_KNOWN else cell for cell in cells]
-    elif marks:
-        cells = [_meant(cell) if "\\" in cell else cell for cell in cells]
-    yield from map(list, zip(*[iter(cells)] * width, strict=True))
+    only_marks = text.count("\\") == text.count(NOT_KNOWN)  # nothing else is escaped in most pieces
+    for line in text.split("\n")[:-1]:
+        cells: list[Cell] = line.split("\t")
+        if "\\" in line:
+            if only_marks:
+                cells = [None if cell == NOT_KNOWN else cell for cell in cells]
+            else:
+                cells = [_meant(cell) if cell and "\\" in cell else cell for cell in cells]
+        yield cells
 
 
 def _meant(cell: str) -> Cell:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-SECTIONS = ("match", "plan", "edit", "run", "pages")
+SECTIONS = ("match", "plan", "edit", "run", "pages", "exports")
 INTRODUCTION = """# Benchmarks
 
 What the engine costs beside the tools that people would otherwise take, on made markets, with every answer checked
@@ -18,6 +18,7 @@ python3 run.py manage benchmark plan --write docs/benchmarks.md
 python3 run.py manage benchmark edit --write docs/benchmarks.md
 python3 run.py manage benchmark run --write docs/benchmarks.md
 python3 run.py manage benchmark pages --matches 1000000 --write docs/benchmarks.md
+python3 run.py manage benchmark exports --matches 1000000 --write docs/benchmarks.md
 ```
 
 **How it is measured.** Every figure is made in a process of its own (`matching/benchmarks/measuring.py`). *CPU s* are

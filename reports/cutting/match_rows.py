@@ -1,6 +1,8 @@
 """The rows of matches in one query: whatever the filter leaves, joined to all that the columns read, in its order."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
@@ -9,6 +11,7 @@ from accounts.lists.keyset import Order as ListOrder
 from commodities.facts import Confidence
 from corridor.enums import Currency
 from corridor.queries import rates_in_force
+from matching.enums import RunKind
 from matching.models import ListedMatch, Run
 from reports.cutting.cut import Put
 from reports.cutting.match_columns import MatchColumn
@@ -43,7 +46,23 @@ _RATES = """
 """
 
 
-def put_rows(rows: QuerySet, columns: Sequence[MatchColumn], groups: Sequence[str], order: ListOrder, put: Put) -> int:
+@dataclass(frozen=True)
+class Behind:
+    """The runs that found some rows: on which days they looked, and whether one was a refresh after an edit."""
+
+    days: tuple[date, ...]
+    has_refreshes: bool
+
+    @classmethod
+    def of(cls, rows: QuerySet) -> "Behind":
+        run = "result__run" if rows.model is ListedMatch else "run"
+        runs = set(Run.objects.filter(pk__in=rows.order_by().values(run)).order_by().values_list("as_of", "kind"))
+        return cls(tuple(sorted({day for day, _kind in runs})), any(kind == RunKind.REFRESH for _day, kind in runs))
+
+
+def put_rows(
+    rows: QuerySet, columns: Sequence[MatchColumn], groups: Sequence[str], order: ListOrder, behind: Behind, put: Put
+) -> int:
     """Answers how many they were.
 
     Args:
@@ -51,14 +70,14 @@ def put_rows(rows: QuerySet, columns: Sequence[MatchColumn], groups: Sequence[st
         groups: names of columns of them by which they are sorted first.
     """
     try:
-        query, parameters = query_of(rows, columns, groups, order)
+        query, parameters = query_of(rows, columns, groups, order, behind)
     except EmptyResultSet:
         return put.put(TABLE, ())
     return put.copied(TABLE, query, parameters)
 
 
 def query_of(
-    rows: QuerySet, columns: Sequence[MatchColumn], groups: Sequence[str], order: ListOrder
+    rows: QuerySet, columns: Sequence[MatchColumn], groups: Sequence[str], order: ListOrder, behind: Behind
 ) -> tuple[str, list]:
     """The query and its parameters. The kept rows come into it flat, so that the first of many come quickly.
 
@@ -73,7 +92,7 @@ def query_of(
     if any("price." in column.sql for column in columns):
         query += _PRICE
     if any("_rate." in column.sql for column in columns):
-        rates = list(_rates_behind(rows))
+        rates = list(_rates(behind))
         query = (
             f"WITH rate (of, currency, is_example) AS (VALUES {', '.join(['(%s::date, %s, %s)'] * len(rates))}) {query}"
         )
@@ -85,12 +104,10 @@ def query_of(
     return f"{query} ORDER BY {', '.join(by)}", list(parameters)
 
 
-def _rates_behind(rows: QuerySet) -> Iterable[tuple]:
+def _rates(behind: Behind) -> Iterable[tuple]:
     """Day, currency and whether the rate in force is an example, for each day on which a run of the rows looked."""
     yield None, "", False  # there may be no rate at all
-    run = "result__run" if rows.model is ListedMatch else "run"
-    days = Run.objects.filter(pk__in=rows.order_by().values(run)).order_by("as_of").values_list("as_of", flat=True)
-    for day in days.distinct():
+    for day in behind.days:
         for currency, rate in sorted(rates_in_force(day).items()):
             if currency != Currency.USD:
                 yield day, currency, rate.confidence == Confidence.EXAMPLE

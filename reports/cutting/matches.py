@@ -18,13 +18,13 @@ from companies.models import Company
 from companies.templatetags.companies_words import for_reader
 from corridor.models import Place
 from matching.filters import MatchFilter
-from matching.lists import listed_results, newest_run, of_refreshes
+from matching.lists import listed_results, newest_run
 from matching.models import Run
 from reports.cutting import words
 from reports.cutting.about import about_lines, filters_in_words
 from reports.cutting.cut import Cut, Put, SubjectCut
 from reports.cutting.match_columns import BY_KEY, COLUMNS, PRINTED, MatchColumn
-from reports.cutting.match_rows import TABLE, put_rows
+from reports.cutting.match_rows import TABLE, Behind, put_rows
 from reports.document import Bars, Document, Line, Table, TableOf, in_every_language
 from reports.enums import Grouping, Subject
 from reports.orders import Order
@@ -63,8 +63,8 @@ def cut_of(order: Order, rows: QuerySet, run: Run | None, put: Put) -> Cut:
     refuse_nonsense(filters)
     kept = narrowed(filters.qs, order)
     columns, group = columns_of(order), GROUPS.get(order.grouping, ("", ()))
-    put_rows(kept, columns, group[1], filters.order(), put)
-    facts = Facts(kept)
+    facts, behind = Facts(kept), Behind.of(kept)
+    put_rows(kept, columns, group[1], filters.order(), behind, put)
     said = filters_in_words(
         lambda: MatchFilter(query_of_order(order), queryset=rows),
         nothing=lambda: _("none: all matches that may be seen"),
@@ -73,7 +73,7 @@ def cut_of(order: Order, rows: QuerySet, run: Run | None, put: Put) -> Cut:
     document = Document(
         subject=Subject.MATCHES,
         title=in_every_language(lambda: _("Matches of needs and capacities")),
-        about=about_lines(run, said, facts.has_examples, has_refreshes=of_refreshes(kept).exists()),
+        about=about_lines(run, said, facts.has_examples, has_refreshes=behind.has_refreshes),
         tables=(
             Table(
                 key=TABLE,

@@ -1,4 +1,4 @@
-"""`manage benchmark match|plan|edit|run`: what the engine costs beside other tools. See docs/benchmarks.md."""
+"""`manage benchmark match|plan|edit|run|pages|exports`: what we cost beside other tools. See docs/benchmarks.md."""
 
 from argparse import RawTextHelpFormatter
 from collections.abc import Callable
@@ -9,12 +9,14 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.reading.arguments import day_argument
 from matching.benchmarks.jobs import JOBS, Options, RefusedError
 from matching.benchmarks.pages import put
+from reports.benchmarks import job
 
 HELP = """match: the ten best of every need, beside DuckDB, NumPy, pandas and PostgreSQL
 plan:  the division of scarce kilograms, beside greedy plans, SciPy and NetworkX
 edit:  the lists after one edit, beside PostgreSQL
 run:   search and plan with and without the corridor, and a whole run in the database
-pages:  the pages of this database for 20 readers at once, beside a bare page of the same size"""
+pages:  the pages of this database for 20 readers at once, beside a bare page of the same size
+exports:  the matches of this database as files, beside COPY of PostgreSQL and pandas"""
 
 
 class Command(BaseCommand):
@@ -28,7 +30,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         add = parser.add_argument
-        add("what", choices=list(JOBS), help=HELP)
+        add("what", choices=[*JOBS, job.NAME], help=HELP)
         add("--sizes", metavar="N,N", help="needs, and as many capacities, of the made markets")
         add(
             "--unknown", metavar="%,%", help="which share of the facts nobody knows: 0 to 100; figures are judged at 30"
@@ -42,12 +44,15 @@ class Command(BaseCommand):
         add(
             "--in-database", type=int, metavar="N", help="run: also a whole run of N x N made listings, beside the book"
         )
-        add("--matches", type=int, metavar="N", help="pages: with so many made matches, taken away afterwards")
+        add("--matches", type=int, metavar="N", help="pages, exports: with so many made matches, taken away afterwards")
         add("--write", type=Path, metavar="FILE", help="write the section into this page, and its chart beside it")
 
     def handle(self, *, what: str, write: Path | None, **given):
         try:
-            report = JOBS[what](Options.read(what, given), self.told)
+            if what == job.NAME:
+                report = job.measure_exports(given["matches"] or 0, self.told)
+            else:
+                report = JOBS[what](Options.read(what, given), self.told)
         except RefusedError as refusal:
             raise CommandError(str(refusal)) from None
         if write:
