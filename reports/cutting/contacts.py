@@ -12,7 +12,7 @@ from companies.models import Company, ContactPerson
 from companies.services import look_at_contacts
 from reports.cutting.cut import Put
 from reports.cutting.redaction import words_of_look
-from reports.document import Block, Column, Heading, Kind, Row, Table, TableOf, Words
+from reports.document import Block, Column, Kind, Row, Table, TableOf, Words
 from reports.orders import Order
 
 FIELDS = ("name", "position", "email", "phone")
@@ -79,7 +79,7 @@ def table() -> Table:
 
 def blocks(contacts: Contacts) -> tuple[Block, ...]:
     if contacts.rows:
-        return (Heading(text=_("Contact persons"), level=2), TableOf(table=KEY))
+        return (TableOf(table=KEY),)
     if contacts.crossing:
         words = _("Contact persons stand in the finished report alone, where that they were looked at is kept.")
         return (Words(text=words, tone="note"),)
