@@ -96,11 +96,13 @@ def import_book(
     return answer
 
 
-def answer_to(sheets: list[Sheet], *, today: date | None = None) -> BookAnswer:
+def answer_to(sheets: list[Sheet], catalogue: Catalogue, *, today: date | None = None) -> BookAnswer:
     """What would be said of the rows of some sheets that nobody sent: whether a book says what is here, for example."""
     answer = BookAnswer(files=[], is_trial=True)
     readable = [found for sheet in sheets if not sheet.is_blank and (found := recognise(sheet))]
-    book = _Book(readable, answer, kind=CompanyKind.REGISTERED, today=today, sender=Sender(), keeps=False)
+    book = _Book(
+        readable, answer, kind=CompanyKind.REGISTERED, today=today, sender=Sender(), keeps=False, catalogue=catalogue
+    )
     book.read(lambda done, total: None, locks=False)
     return answer
 
@@ -157,12 +159,13 @@ class _Book:
         today: date | None,
         sender: Sender,
         keeps: bool,
+        catalogue: Catalogue | None = None,
     ):
         self.answer = answer
         self.kind = kind
         self.today = today
         self.sender = sender
-        self.catalogue = Catalogue()
+        self.catalogue = catalogue or Catalogue()
         self.readers: dict[str, list[RowReader]] = defaultdict(list)
         for sheet in sheets:
             for row in sheet.sheet.rows:

@@ -19,6 +19,7 @@ from accounts import figures
 from accounts.reading import typed_form
 from accounts.sheets.sheet import MAX_CELL_LETTERS, MAX_ROWS, sheet_of
 from companies.book.answer import Outcome
+from companies.book.catalogue import Catalogue
 from companies.book.columns import SHEETS, SheetKind
 from companies.book.columns import Column as BookColumn
 from companies.book.importing import CAPACITIES_WITH_ROWS, NEEDS_WITH_ROWS, answer_to, stated_certificates
@@ -149,14 +150,14 @@ def _held(rows: Rows) -> tuple[Rows, list[str]]:
 
     Companies and listings are asked of apart: a listing is held well even where the row of its company is not.
     """
-    held, others = {}, []
+    held, others, catalogue = {}, [], Catalogue()
     for keys in (("companies",), ("needs", "capacities")):
         short = {key: [row for row in rows[key] if not _is_too_long(row)] for key in keys if key in rows}
         others += [_name_of(key, row) for key in short for row in rows[key] if _is_too_long(row)]
         sheets = [sheet_of(kind.key, _as_sent(kind, short[kind.key])) for kind in SHEETS if kind.key in short]
         well = {
             (row.sheet, row.row)
-            for row in answer_to(sheets, today=timezone.localdate()).rows
+            for row in answer_to(sheets, catalogue, today=timezone.localdate()).rows
             if row.outcome == Outcome.ALREADY_THERE
         }
         for key, sent in short.items():

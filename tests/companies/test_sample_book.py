@@ -1,12 +1,14 @@
 """The book that ships: large, wide, marked as an example, and loaded twice without a change."""
 
 import io
+from dataclasses import replace
 
 import openpyxl
 import pytest
 from django.core.management import call_command
 from django.db import transaction
 
+from accounts.enums import Role
 from commodities.models import Commodity, CommodityGroup
 from companies.book.columns import COMPANIES
 from companies.book.importing import import_book
@@ -14,7 +16,14 @@ from companies.book.template import book_template
 from companies.enums import CompanyKind
 from companies.models import Capacity, Certificate, Company, Need, NeedParameter, VerificationFact
 from corridor.models import Leg
+from reports.cutting.book import BOOK
+from reports.enums import Format, Subject
+from reports.orders import Order
+from reports.writing import WRITERS
 from tests.companies.books import TODAY
+from tests.people import person
+from tests.reports.cutting.kept import cut_of
+from tests.reports.frozen import frozen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -197,3 +206,17 @@ def test_example_row_of_the_template_would_be_taken_without_its_mark(sample):
     refused = [(m.cell, m.code) for row in answer.rows if row.outcome == "refused" for m in row.messages]
     assert (answer.refusals, refused) == ([], [])
     assert [row.outcome.value for row in answer.rows] == ["taken", "taken", "converted", "converted"]
+
+
+def test_sample_book_taken_along_in_any_language_changes_nothing(sample, tmp_path):
+    cut, rows = cut_of(BOOK, Order(subject=Subject.BOOK), person(Role.OFFICER))
+    made = replace(frozen(), document=cut.document, rows=lambda key: iter(rows[key]))
+
+    for language in ("en", "id", "ru", "kk"):
+        WRITERS[Format.XLSX](tmp_path / "book.xlsx", made, (language,))
+        answer = import_book([("book.xlsx", (tmp_path / "book.xlsx").read_bytes())], today=TODAY)
+
+        assert answer.counts == dict.fromkeys(answer.counts, 0) | {"already_there": len(answer.rows)}
+        assert (answer.refusals, answer.notes) == ([], [])
+    here = {"companies": Company.objects.filter(is_hidden=False), "needs": Need.objects, "capacities": Capacity.objects}
+    assert {key: len(kept) for key, kept in rows.items()} == {key: things.count() for key, things in here.items()}
