@@ -10,15 +10,17 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
+from reports.enums import Format
 from reports.frozen import Frozen
 from reports.writing.paper.blocks import MOST_PRINTED, Setter
 from reports.writing.paper.head import around
 from reports.writing.paper.letters import FONTS
 from reports.writing.paper.speech import Speech
+from reports.writing.templates import TEMPLATES
 
 __all__ = ["MOST_PRINTED", "TEMPLATE_VERSION", "template_digest", "write"]
 
-TEMPLATE_VERSION = "1"  # grows with whatever changes how a printed report looks
+TEMPLATE_VERSION = str(TEMPLATES[Format.PDF])
 TEMPLATE = Path(__file__).parent / "typst"
 STANDARD = "ua-1"
 

@@ -32,6 +32,7 @@ from reports.writing.paper.tables import set_table
 from reports.writing.paper.waterfall import share, waterfall
 
 MOST_PRINTED = 2_000  # rows of all tables of a printed report
+MOST_CELLS = 24_000  # of all tables: what is set in some 15 s and 700 MB
 
 
 class Setter:
@@ -42,7 +43,7 @@ class Setter:
         self.is_brief = self.document.subject == Subject.PAIR
         self.across = False  # whether the sheets lie on their side
         self.level = 0
-        self.printed = 0
+        self.printed = self.cells = 0
 
     def blocks(self) -> list[dict]:
         """All of them; a document that names none prints its tables."""
@@ -80,7 +81,15 @@ class Setter:
     @set.register
     def _tableof(self, block: TableOf) -> dict:
         table = self.document.table(block.table)
-        return set_table(table, block.columns, self._counted(block.table), self.speech)
+        rows = self._counted(block.table)
+        self.cells += len(rows) * len(block.columns or table.columns)
+        if self.cells > MOST_CELLS:
+            raise ValidationError(
+                _("Paper holds %(number)s cells. Choose fewer columns or narrow the filter, or take a workbook."),
+                code="too_large",
+                params={"number": MOST_CELLS},
+            )
+        return set_table(table, block.columns, rows, self.speech)
 
     def _counted(self, key: str) -> list:
         """The rows of a table, unless they are more than anybody would read on paper."""

@@ -76,9 +76,9 @@ def _figure(number: str, places: int | None) -> str:
 def _writer(column: Column, language: str) -> Callable[[str], str]:
     """How the cells of a column are written in a language that is being spoken."""
     if column.kind == Kind.NUMBER and not column.is_name:
-        return lambda cell: _figure(cell, column.places)
+        return lambda cell: _figure(cell, column.places) if cell else ""
     if column.kind == Kind.DAY:
-        return lambda cell: figures.day(date.fromisoformat(cell))
+        return lambda cell: figures.day(date.fromisoformat(cell)) if cell else ""
     words = {code: printable(read_in(text, language)) for code, text in column.words.items()}
     if column.kind == Kind.CODE:
         return lambda cell: words.get(cell) or printable(cell)

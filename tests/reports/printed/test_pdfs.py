@@ -15,7 +15,7 @@ from django.utils.translation import override
 from accounts import figures
 from reports.document import Column, Kind
 from reports.enums import Office
-from reports.writing.pdfs import MOST_PRINTED
+from reports.writing.paper.blocks import MOST_CELLS, MOST_PRINTED
 from tests.reports.frozen import frozen, text_column
 from tests.reports.printed.reading import LANGUAGES, PAIRS, fonts_of, pages_of, printed, read, text_of
 from tests.reports.printed.samples import every_block, match_row, matches
@@ -171,12 +171,13 @@ def test_same_report_is_the_same_bytes_in_another_process_and_time_zone(tmp_path
     assert sha256(there.read_bytes()).hexdigest() == sha256(here).hexdigest()
 
 
-def test_more_rows_than_anybody_reads_on_paper_are_refused(tmp_path):
+@pytest.mark.parametrize(("columns", "rows"), [(1, MOST_PRINTED + 1), (30, MOST_CELLS // 30 + 1)])
+def test_more_than_anybody_reads_on_paper_is_refused(tmp_path, columns, rows):
     path = tmp_path / "report.pdf"
-    rows = [["x"]] * (MOST_PRINTED + 1)
+    many = frozen([text_column(f"c{number}") for number in range(columns)], [["x"] * columns] * rows)
 
     with pytest.raises(ValidationError) as refused:
-        printed(tmp_path, frozen([text_column()], rows), "en")
+        printed(tmp_path, many, "en")
 
     assert refused.value.code == "too_large"
     assert not path.exists()
