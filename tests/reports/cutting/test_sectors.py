@@ -1,4 +1,4 @@
-"""The summary by sector: its counts are those of the lists, its USD those of the overview, its tonnes of the balance."""
+"""The summary by sector: counts as the lists have them, USD as the overview, tonnes as the balance."""
 
 from contextlib import nullcontext
 
