@@ -1,8 +1,11 @@
 """Contact persons in a report: those who agreed to be seen where it goes, for a kept purpose; others are counted."""
 
+import io
 import json
+import zipfile
 import zlib
 
+import pypdf
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -14,8 +17,8 @@ from companies.services import withdraw_consent
 from reports.cutting.companies import COMPANIES
 from reports.cutting.pair import PAIR
 from reports.document import TableOf, Words
-from reports.enums import Subject
-from reports.models import Report, ReportPiece
+from reports.enums import Format, Subject
+from reports.models import Report, ReportFile, ReportPiece
 from reports.orders import Order
 from reports.pieces import Pieces
 from reports.services.ordering import check_order
@@ -24,6 +27,7 @@ from tests.factories import CommodityFactory
 from tests.matching.found import some_matches
 from tests.people import person
 from tests.reports.cutting.kept import Kept, block, cut_of
+from tests.reports.making.small import made
 
 pytestmark = pytest.mark.django_db
 WHO = {"name": "Әсел Қожа", "position": "Сату бөлімі", "email": "asel@example.org", "phone": "+7 727 1234567"}
@@ -176,3 +180,32 @@ def test_what_is_kept_of_a_look_goes_with_the_cut_that_did_not_come_about():
         cut_of(COMPANIES, asked(company), person(Role.OFFICER), Broken())
 
     assert (looks(), User.objects.count(), ContactPerson.objects.count()) == ([], 1, 1)
+
+
+def test_no_file_of_any_kind_holds_who_may_not_cross_and_many_files_are_one_look():
+    (result,) = some_matches(CommodityFactory(), 1)
+    buyer, seller = result.match.need.company, result.match.capacity.company
+    ContactPersonFactory(company=buyer, countries=["ID"], **WHO)
+    ContactPersonFactory(company=seller, name="Budi Terlihat", phone="+62 1")
+    order = Order(**vars(asked()) | {"subject": Subject.PAIR, "match": result.match_id})
+    kinds = (Format.JSON, Format.CSV, Format.XLSX, Format.PDF)
+
+    report = made(*((kind, ("ru",)) for kind in kinds), order=order)
+
+    told = {file.format: text_of(file) for file in report.files.all()}
+    assert list(told) == list(kinds)
+    assert [kind for kind, text in told.items() if "Budi Terlihat" in text] == ["json", "xlsx", "pdf"]
+    assert [(kind, fact) for kind, text in told.items() for fact in WHO.values() if fact in text] == []
+    assert (report.left_out, report.rests_on["contacts_of"]) == (4, [seller.pk])
+    assert [(company, seen) for company, *_rest, seen in looks()] == [(buyer.pk, 0), (seller.pk, 1)]
+
+
+def text_of(file: ReportFile) -> str:
+    """All that somebody can read in a file."""
+    content = b"".join(file.pieces.order_by("number").values_list("content", flat=True))
+    if file.format == Format.XLSX:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            return "".join(parts.read(name).decode() for name in parts.namelist())
+    if file.format == Format.PDF:
+        return "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+    return content.decode()
