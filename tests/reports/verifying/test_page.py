@@ -92,14 +92,15 @@ def test_file_that_is_brought_is_known_and_one_of_another_bit_is_not(client):
 
 
 def test_large_file_is_counted_without_being_kept(client, monkeypatch):
+    content = bytes(range(256)) * 16_000  # 4 MB: more than Django holds in memory
+    large = SimpleUploadedFile("large.pdf", content)
+
     def written(*arguments, **named):
         raise AssertionError("nothing is written")
 
     monkeypatch.setattr("django.core.files.uploadedfile.TemporaryUploadedFile.__init__", written)
     monkeypatch.setattr("django.core.files.uploadedfile.InMemoryUploadedFile.__init__", written)
-    content = bytes(range(256)) * 16_000  # 4 MB: more than Django holds in memory
-
-    response = client.post(PAGE, {"file": SimpleUploadedFile("large.pdf", content)})
+    response = client.post(PAGE, {"file": large})
 
     assert response["Location"] == f"{PAGE}?of={hashlib.sha256(content).hexdigest()}"
 
