@@ -33,7 +33,11 @@ def remove_those_with(companies: Iterable[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [int(Work.CONTACTS)])
     theirs = with_those_merged(companies)
-    asked = Report.objects.filter(order__contacts=True, removed_at=None).select_for_update(of=("self",)).order_by("pk")
+    asked = (
+        Report.objects.filter(order__contacts=True, removed_at=None)
+        .select_for_update(of=("self",), no_key=True)
+        .order_by("pk")
+    )
     for report in asked:
         if report.cut_at is None:
             if report.state == ReportState.MAKING and report.cancel_asked_at is None:

@@ -37,14 +37,14 @@ def give_up(report: Report, failure: Failure, reason: str) -> None:
 
 def fail(pk: int, failure: Failure, reason: str) -> None:
     """End a report that cannot end well. One that is over stays as it is."""
-    report = Report.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+    report = Report.objects.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
     if report is not None and not report.is_over:
         give_up(report, failure, reason)
 
 
 def note_error(pk: int, step: str, error: Exception) -> bool:
     """After an error: whether to try again. At the third it is given up; its words stay in the log."""
-    report = Report.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+    report = Report.objects.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
     if report is None or report.is_over:
         return False
     if report.attempt >= MOST_ATTEMPTS:
@@ -70,7 +70,7 @@ def _end(report: Report, failure: str, reason: str) -> None:
 
 
 def _of_attempt(pk: int, attempt: int) -> Report | None:
-    report = Report.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+    report = Report.objects.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
     is_ours = report is not None and report.state == ReportState.MAKING and report.attempt == attempt
     return report if is_ours else None
 

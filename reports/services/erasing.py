@@ -16,7 +16,9 @@ def forget_person(person: User) -> None:
     Schedule.objects.filter(owner=person).delete()
     Schedule.recipients.through.objects.filter(user=person).delete()
     Report.shared_with.through.objects.filter(user=person).delete()
-    theirs = Report.objects.filter(maker=person, removed_at=None).select_for_update(of=("self",)).order_by("pk")
+    theirs = (
+        Report.objects.filter(maker=person, removed_at=None).select_for_update(of=("self",), no_key=True).order_by("pk")
+    )
     for report in theirs:
         if not report.is_over:
             end_cancelled(report)

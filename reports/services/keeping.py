@@ -62,7 +62,7 @@ def remove_what_is_over(now: datetime) -> int:
     found = list(over.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
     for pk in found:
         with transaction.atomic():
-            report = Report.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+            report = Report.objects.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
             if report is not None and report.is_over:
                 remove(report, now)
     return len(found)

@@ -68,7 +68,7 @@ def carry_out(pk: int, *, worker: str = "") -> bool:
 
 def _begun(pk: int, worker: str) -> Report | None:
     """Count an attempt; None where nothing is to be made, or the workers at it were lost too often."""
-    report = Report.objects.select_for_update(of=("self",)).select_related("maker").filter(pk=pk).first()
+    report = Report.objects.select_for_update(of=("self",), no_key=True).select_related("maker").filter(pk=pk).first()
     if report is None or report.is_over:
         return None
     if report.cancel_asked_at is not None:
@@ -134,8 +134,8 @@ def _bounded(watch: Callable[[int], None]) -> Callable[[int], None]:
 
 
 def _keep_cut(begun: Report, cut: Cut, cut_at: datetime, pieces: Pieces) -> Report:
+    pieces.keep(begun)  # before the row is held: the sign of life writes into it meanwhile
     report = still_ours(begun.pk, begun.attempt)
-    pieces.keep(report)
     report.cut_at, report.run = cut_at, cut.run
     report.head = cut.document.to_json()
     report.data_sha256 = pieces.digest(cut.document)
@@ -205,12 +205,12 @@ def _make(file: ReportFile, beat: ReportBeat) -> None:
 
 
 def _keep_file(file: ReportFile, path: Path, beat: ReportBeat) -> None:
-    still_ours(file.report_id, beat.attempt)
     now = ReportFile.objects.filter(pk=file.pk).first()
     if now is None or now.is_made:
         return  # this may be the second try
     file.pieces.all().delete()
     storing.keep(file, path)
+    still_ours(file.report_id, beat.attempt)
 
 
 def _note_failure(file: ReportFile, attempt: int, failure: Failure) -> None:
@@ -225,7 +225,7 @@ def failure_of(refusal: ValidationError) -> Failure:
 
 def still_ours(pk: int, attempt: int) -> Report:
     """The report, held, as long as this attempt at it is the one that counts."""
-    report = Report.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+    report = Report.objects.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
     if report is None or report.state != ReportState.MAKING or report.attempt != attempt:
         raise LostError
     if report.cancel_asked_at is not None:

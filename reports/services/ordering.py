@@ -144,7 +144,7 @@ def requeue(report: Report) -> None:
 
 def held(report: Report) -> Report:
     """The report as it is now, held until the transaction ends."""
-    now = Report.objects.select_for_update(of=("self",)).filter(pk=report.pk).first()
+    now = Report.objects.select_for_update(of=("self",), no_key=True).filter(pk=report.pk).first()
     if now is None:
         raise ValidationError(_("This report has been removed meanwhile."), code="removed")
     return now

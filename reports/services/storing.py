@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from django.db import connection
@@ -33,10 +34,9 @@ def written(file: ReportFile, path: Path, watch: Callable[[int], None] | None = 
 
 
 def _watched(rows: Iterator[list[Cell]], watch: Callable[[int], None]) -> Iterator[list[Cell]]:
-    for number, row in enumerate(rows, start=1):
-        if number % WATCHED == 0:
-            watch(WATCHED)
-        yield row
+    while some := list(islice(rows, WATCHED)):
+        watch(len(some))
+        yield from some
 
 
 def keep(file: ReportFile, path: Path) -> None:
