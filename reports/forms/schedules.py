@@ -5,6 +5,7 @@ from datetime import date, time, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts import figures
@@ -68,7 +69,7 @@ class ScheduleForm(OurForm):
         super().__init__(data, initial=initial)
         self.order = order
         days = [A_MONDAY + timedelta(days=number) for number in range(7)]
-        self.fields["weekday"].choices = [(number, figures.weekday(day)) for number, day in enumerate(days)]
+        self.fields["weekday"].choices = [(number, capfirst(figures.weekday(day))) for number, day in enumerate(days)]
         people = User.objects.filter(role__in=CARRIERS, is_active=True).exclude(pk=owner.pk)
         self.fields["recipients"].queryset = people.order_by("name", "email")
         self.fields["recipients"].error_messages["invalid_choice"] = _("One of these people is no colleague any more.")
