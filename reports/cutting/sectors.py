@@ -9,7 +9,7 @@ from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.lists.filters import ListForm
 from commodities.enums import Sector
+from commodities.models import CommodityGroup
 from companies.enums import CompanyKind
 from companies.models import Capacity, Need
 from matching.balance import Balance, balances, open_corridors
@@ -188,15 +189,10 @@ COUNTED = {"listings": Count("pk", distinct=True), "companies": Count("company",
 
 def needs_by_sector(user, today: date) -> dict[tuple[str, str], dict[str, int]]:
     """Needs in the book by destination and by the sector of what they name first, be it goods or a group of them."""
-    first = Need.objects.visible_to(user).in_book(today).filter(accepted__position=0)
-    # A group lies in the sector of its members.
-    of_need = first.annotate(of=Coalesce("accepted__commodity__sector", Min("accepted__group__members__sector")))
-    found: dict[tuple[str, str], dict[str, set[int]]] = {}
-    for country, sector, need, company in of_need.order_by().values_list("destination__country", "of", "pk", "company"):
-        row = found.setdefault((country, sector or ""), {"listings": set(), "companies": set()})
-        row["listings"].add(need)
-        row["companies"].add(company)
-    return {key: {name: len(numbers) for name, numbers in row.items()} for key, row in found.items()}
+    first = Need.objects.visible_to(user).in_book(today).filter(accepted__position=0).order_by()
+    of_sector = Coalesce("accepted__commodity__sector", "accepted__group__sector")
+    rows = first.annotate(sector_=of_sector).values("destination__country", "sector_").annotate(**COUNTED)
+    return {(row["destination__country"], row["sector_"]): row for row in rows}
 
 
 def capacities_by_sector(user, today: date) -> dict[tuple[str, str], dict[str, int]]:
@@ -232,10 +228,7 @@ def has_example_companies(user, today: date) -> bool:
 def goods_rows(rows: list[Balance], asked: Asked) -> Iterator[Facts]:
     """What is wanted, offered and planned of each kind of goods, as the balance of the desk has it."""
     for row in rows:
-        sector = getattr(row.node, "sector", None)
-        is_group = sector is None
-        if is_group:
-            sector = next((member.sector for member in row.node.members.all()), "")
+        is_group, sector = isinstance(row.node, CommodityGroup), row.node.sector
         if asked.has(row.origin, row.destination, sector):
             code = f"{GROUP}{row.node.code}" if is_group else row.node.code
             yield {"row": row, "goods": code, "sector": sector, "origin": row.origin, "destination": row.destination}

@@ -22,7 +22,7 @@ from reports.cutting.sectors import SECTORS
 from reports.document import Bars, Words
 from reports.enums import Subject
 from reports.orders import Order
-from tests.factories import CommodityFactory
+from tests.factories import CommodityFactory, CommodityGroupFactory
 from tests.matching.book import capacity, need, open_corridor, small_book
 from tests.matching.steering.carried_out import carry_out
 from tests.people import person
@@ -106,6 +106,18 @@ def test_tonnes_stand_with_one_kind_of_goods_as_in_the_balance(officer, two_sect
     ] == [(row.wanted_kg, row.offered_kg, row.planned_kg, row.open_kg) for row in expected]
     assert [row["goods"] for row in told] == [row.node.name for row in expected]
     assert not [column for column in cut.document.table("sectors").columns if column.key.endswith("_t")]
+
+
+def test_goods_of_a_group_stand_under_its_name_and_in_its_sector(officer):
+    open_corridor()
+    group = CommodityGroupFactory(sector=Sector.FISHERIES)
+    need(CommodityFactory()).accepted.update(commodity=None, group=group)
+
+    cut, rows = cut_of(SECTORS, asked(), officer)
+
+    (goods,), (sector,) = (table_in(cut.document, rows, key) for key in ("goods", "sectors"))
+    assert (goods["goods"], goods["sector"]) == (group.name, "Fisheries")
+    assert (sector["sector"], sector["needs"]) == ("Fisheries", "1")
 
 
 def test_official_figures_name_reporter_year_and_source(officer):
