@@ -8,7 +8,7 @@ apostrophe in front.
 Rows are turned by columns, some thousand at a time: a million of them take a fraction of what cell by cell would.
 """
 
-import csv
+import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from pathlib import Path
@@ -20,8 +20,10 @@ from reports.frozen import Frozen
 
 TOGETHER = 2_000  # rows
 REMEMBERED = 10_000  # texts of a column, for names come again and again
+END, QUOTE = "\r\n", '"'
+ENDS_A_CELL = re.compile(r'[,;"\r\n]')
 BETWEEN_TITLES, BETWEEN_WORDS = " / ", "; "
-Maker = Callable[[Sequence[Cell]], Iterable[Cell]]  # of a column of some rows
+Maker = Callable[[Sequence[Cell]], list[str]]  # of a column of some rows
 
 
 def write(path: Path, frozen: Frozen, languages: tuple[str, ...]) -> None:
@@ -33,11 +35,19 @@ def write(path: Path, frozen: Frozen, languages: tuple[str, ...]) -> None:
     makers = list(makers_of(table, languages, mark))
     rows = frozen.rows(table.key)
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, delimiter=delimiter)
-        writer.writerow(harmless(title) for title in titles_of(table, languages))
+        file.write(delimiter.join(cell_of(title) for title in titles_of(table, languages)) + END)
         while some := list(islice(rows, TOGETHER)):
             columns = list(zip(*some, strict=True))
-            writer.writerows(zip(*(make(columns[place]) for place, make in makers), strict=True))
+            made = zip(*(make(columns[place]) for place, make in makers), strict=True)
+            # A line with nothing in it would be no row.
+            lines = map(delimiter.join, made) if len(makers) > 1 else [cell or '""' for (cell,) in made]
+            file.write(END.join(lines) + END)
+
+
+def cell_of(text: str) -> str:
+    """A text that is no formula, in quotes where it holds what ends a cell or a line in any of our languages."""
+    text = harmless(text)
+    return f'"{text.replace(QUOTE, QUOTE * 2)}"' if ENDS_A_CELL.search(text) else text
 
 
 def titles_of(table: Table, languages: tuple[str, ...]) -> Iterable[str]:
@@ -61,26 +71,26 @@ def makers_of(table: Table, languages: tuple[str, ...], mark: str) -> Iterable[t
         if is_said(column):
             yield from ((place, words(column, language)) for language in languages)
         elif column.kind == Kind.TEXT:
-            yield place, each(harmless)
+            yield place, each(cell_of)
         else:
-            yield place, numbers if column.kind == Kind.NUMBER and mark == "," else as_they_are
+            yield place, with_comma if column.kind == Kind.NUMBER and mark == "," else as_they_are
 
 
-def as_they_are(cells: Sequence[Cell]) -> Sequence[Cell]:
+def as_they_are(cells: Sequence[Cell]) -> list[str]:
     """Days, and numbers with a point: digit by digit what the report holds. What is not known is empty."""
-    return cells
+    return [cell or "" for cell in cells]
 
 
-def numbers(cells: Sequence[Cell]) -> list[Cell]:
-    return [cell and cell.replace(".", ",") for cell in cells]
+def with_comma(cells: Sequence[Cell]) -> list[str]:
+    return [cell.replace(".", ",") if cell else "" for cell in cells]
 
 
 def words(column: Column, language: str) -> Maker:
     """What codes say in a language; a code without words is written itself."""
     said = {code: read_in(text, language) for code, text in column.words.items()}
     if column.kind == Kind.CODE:
-        return each(lambda code: harmless(said.get(code, code)))
-    return each(lambda codes: harmless(BETWEEN_WORDS.join(said.get(code, code) for code in codes.split())))
+        return each(lambda code: cell_of(said.get(code, code)))
+    return each(lambda codes: cell_of(BETWEEN_WORDS.join(said.get(code, code) for code in codes.split())))
 
 
 def each(make: Callable[[str], str]) -> Maker:

@@ -35,7 +35,7 @@ def read(text: str, delimiter: str = ",") -> list[list[str]]:
 
 
 @pytest.mark.parametrize(("language", "lines"), [
-    ("en", "Name,Tonnes,Day,State,Rules\r\nPT Satu,1234.500,2027-01-31,new,A; B\r\n"),
+    ("en", 'Name,Tonnes,Day,State,Rules\r\nPT Satu,1234.500,2027-01-31,new,"A; B"\r\n'),
     ("id", "Name (id);Tonnes (id);Day (id);State (id);Rules (id)\r\n"
            'PT Satu;1234,500;2027-01-31;new (id);"A (id); B (id)"\r\n'),
     ("ru", "Name (ру);Tonnes (ру);Day (ру);State (ру);Rules (ру)\r\n"
