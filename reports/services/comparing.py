@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.cutting.subjects import SUBJECTS
 from reports.document import Document, Kind, Row, Table
+from reports.enums import Subject
 from reports.models import Report
 from reports.pieces import line_of, rows_in, rows_of
 from reports.services.ordering import check_order
@@ -24,6 +25,7 @@ from reports.services.snapshots import one_moment_of
 log = logging.getLogger(__name__)
 
 MOST_COMPARED = 2_000  # rows, on either side: a person waits for it
+SLOW = {Subject.LANDED: 300, Subject.BOOK: 300}  # whose rows take many times longer to be told
 MOST_S = 5
 # Which run a row is of is told beside: a row that a later run found just as it was has not changed.
 NOT_OF_THE_ROW = {"run"}
@@ -66,7 +68,7 @@ def compared_with_today(report: Report) -> tuple[Compared | None, Uncompared | N
         return None, Uncompared.CONTACTS
     if report.maker is None:
         return None, Uncompared.NOT_ASKED
-    if report.rows > MOST_COMPARED:
+    if report.rows > SLOW.get(order.subject, MOST_COMPARED):
         return None, Uncompared.TOO_MANY
     then = Rows(report.document.tables)
     for table in report.document.tables:
@@ -95,7 +97,7 @@ def shape(document: Document) -> list[tuple[str, list[str]]]:
 class Rows:
     """Takes rows as a cut puts them, and keeps their digests. Without `names` it finds out what tells rows apart."""
 
-    keeps = False
+    keeps = True  # all rows, where a preview would leave some out; reports with contact persons are not compared
 
     def __init__(self, tables: Iterable[Table], names: dict[str, list[int]] | None = None):
         self.tables = {table.key: table for table in tables}
