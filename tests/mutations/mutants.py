@@ -19,6 +19,10 @@ COMPANY = "companies.models.company:CompanyQuerySet.visible_to"
 ACTED = "companies.models.company:CompanyQuerySet.acted_for_by"
 LISTING = "companies.models.listings:ListingQuerySet.visible_to"
 CONTACT = "companies.models.contacts:ContactPersonQuerySet.visible_to"
+CROSSING = "companies.models.contacts:ContactPersonQuerySet.crossing_to"
+LEAVING = "reports.cutting.redaction:refuse_what_may_not_leave"
+CARRIED = ("tests/reports/cutting/test_contacts.py",)
+GUEST = ("tests/reports/cutting/test_pair_for_company.py",)
 PERMISSIONS = "accounts.permissions"
 EVERYBODY = ", Role.BUSINESS, Role.STAFF, Role.OFFICER, Role.ADMIN)"
 
@@ -61,6 +65,40 @@ MUTANTS = [
     Mutant("contact: consent withdrawn", CONTACT, "consents__withdrawn_at__isnull=True,", "", SEEN),
     Mutant("contact: consent for elsewhere", CONTACT, "consents__countries__contains=[READS_IN[user.role]],", "", SEEN),
     Mutant("contact: any member sees any", CONTACT, "memberships__user=user", "memberships__isnull=False", SEEN),
+    # Contact persons and names in reports
+    Mutant("contact: withdrawn ones cross", CROSSING, "withdrawn_at__isnull=True, ", "", CARRIED),
+    Mutant("contact: cross to anywhere", CROSSING, ", countries__contains=[country]", "", CARRIED),
+    Mutant(
+        "contact: what one may not see crosses",
+        "reports.cutting.contacts:contacts_of",
+        "visible_to(user).",
+        "",
+        CARRIED,
+    ),
+    Mutant("contact: shown in a preview", "reports.cutting.contacts:contacts_of", "if put.keeps else ()", "", CARRIED),
+    Mutant("report: contact persons for no reason", LEAVING, "if order.contacts:", "if False:", CARRIED),
+    Mutant("report: a guest gets any list", LEAVING, "if order.for_company is not None:", "if False:", GUEST),
+    Mutant(
+        "report: a guest gets the brief of officials",
+        "reports.cutting.pair:cut",
+        "if order.for_company is not None:",
+        "if False:",
+        GUEST,
+    ),
+    Mutant(
+        "report: a guest gets what it is not told",
+        "reports.cutting.pair:refuse_what_is_not_told",
+        "not Match.objects.told_to([company]).filter(pk=match.pk).exists()",
+        "False",
+        GUEST,
+    ),
+    Mutant(
+        "report: a dossier of what is hidden",
+        "reports.cutting.companies_read:companies_in_order",
+        "visible_to(user).",
+        "",
+        ("tests/reports/cutting/test_companies.py",),
+    ),
     Mutant(
         "contact: a look is not kept",
         "companies.services.contacts:look_at_contacts",

@@ -1,5 +1,6 @@
 """Contact persons in a report: those who agreed to be seen where it goes, for a kept purpose; others are counted."""
 
+import datetime as dt
 import io
 import json
 import zipfile
@@ -13,7 +14,7 @@ from accounts.enums import Role
 from accounts.models import User
 from companies.enums import ContactPurpose
 from companies.models import Company, ContactLook, ContactPerson
-from companies.services import withdraw_consent
+from companies.services import give_consent, withdraw_consent
 from reports.cutting.companies import COMPANIES
 from reports.cutting.pair import PAIR
 from reports.document import TableOf, Words
@@ -97,6 +98,18 @@ def test_who_did_not_agree_is_in_no_piece_and_counted_field_by_field(role, agree
     assert not [fact for fact in WHO.values() if fact in told + written]
     assert (cut.document.left_out, cut.document.has_contacts, cut.contacts_of) == (4, True, (company.pk,))
     assert [seen for *_rest, seen in looks()] == [1]
+
+
+def test_who_agreed_to_fewer_countries_since_crosses_to_those_alone():
+    company, officer = CompanyFactory(), person(Role.OFFICER)
+    narrowed = ContactPersonFactory(company=company, countries=["ID", "KZ"], **WHO)
+    give_consent(contact=narrowed, recorded_by=officer, countries=["KZ"], given_on=dt.date(2026, 11, 2))
+
+    there, rows_there = cut_of(COMPANIES, asked(company, crosses_to="ID"), officer)
+    here, rows_here = cut_of(COMPANIES, asked(company, crosses_to="KZ"), officer)
+
+    assert (rows_there["contacts"], there.document.left_out) == ([], 4)
+    assert (len(rows_here["contacts"]), here.document.left_out) == (1, 0)
 
 
 def test_fields_that_a_person_never_gave_are_not_counted_as_left_out():
