@@ -5,24 +5,28 @@ Nothing of a report is ever markup: the template gets one JSON text, all words a
 """
 
 import json
+import subprocess
+import sys
 from collections.abc import Sequence
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
-from reports.enums import Format
+from django.core.exceptions import ValidationError
+
+from reports.enums import Failure, Format
 from reports.frozen import Frozen
 from reports.writing.paper.blocks import MOST_PRINTED, Setter
 from reports.writing.paper.head import around
-from reports.writing.paper.letters import FONTS
 from reports.writing.paper.speech import Speech
 from reports.writing.templates import TEMPLATES
 
-__all__ = ["MOST_PRINTED", "TEMPLATE_VERSION", "template_digest", "write"]
+__all__ = ["MOST_PRINTED", "TEMPLATE_VERSION", "NotSetError", "template_digest", "write"]
 
 TEMPLATE_VERSION = str(TEMPLATES[Format.PDF])
 TEMPLATE = Path(__file__).parent / "typst"
-STANDARD = "ua-1"
+TYPESETTING = Path(__file__).with_name("typesetting.py")
+LONGEST = 120  # s; the largest report that is printed takes some 15
 
 
 def write(path: Path, frozen: Frozen, languages: Sequence[str]) -> None:
@@ -42,21 +46,23 @@ def paper(frozen: Frozen, languages: Sequence[str]) -> dict:
     }
 
 
-def compiled(told: dict) -> bytes:
-    """The PDF of it. Typst is brought in here: only the worker that writes needs its 80 MB."""
-    import typst
+class NotSetError(RuntimeError):
+    """Typst refused: the template is wrong, or what it was told."""
 
-    return typst.compile(
-        str(TEMPLATE / "report.typ"),
-        root=str(TEMPLATE),
-        font_paths=[str(FONTS)],
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"told": json.dumps(told, ensure_ascii=False)},
-        pdf_standards=STANDARD,
-        package_path=str(TEMPLATE),
-        package_cache_path=str(TEMPLATE),
-    )
+
+def compiled(told: dict) -> bytes:
+    """The PDF of it, set in a process of its own: see typesetting.py."""
+    # The program and its arguments are ours; what people wrote goes in as data. -I: nothing of the surroundings.
+    program = [sys.executable, "-I", str(TYPESETTING)]
+    try:
+        done = subprocess.run(
+            program, input=json.dumps(told, ensure_ascii=False).encode(), capture_output=True, timeout=LONGEST
+        )
+    except subprocess.TimeoutExpired as late:
+        raise ValidationError(Failure.TOO_LARGE.label, code="too_large") from late
+    if done.returncode:
+        raise NotSetError(done.stderr.decode(errors="replace"))
+    return done.stdout
 
 
 def template_digest() -> str:
