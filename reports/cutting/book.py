@@ -67,7 +67,9 @@ def check(order: Order, user) -> None:
 def cut(order: Order, user, put: Put) -> Cut:
     check(order, user)
     asked = _asked(order, user)
-    rows, not_held = _held(_values(asked, user))
+    rows, not_held = _values(asked, user), []
+    if put.keeps:  # the importer takes seconds to answer, and a preview shows a few rows
+        rows, not_held = _held(rows)
     tables = tuple(_table(kind, rows[kind.key]) for kind in SHEETS if kind.key in rows)
     for table in tables:
         put.put(table.key, _written(rows[table.key]))

@@ -18,7 +18,7 @@ from reports.orders import Order
 from reports.writing import WRITERS
 from tests.companies.books import CAPACITY, COMPANY, NEED, SELLER, TODAY, catalogue, outcomes, table, take
 from tests.people import person
-from tests.reports.cutting.kept import cut_of, read_in
+from tests.reports.cutting.kept import Kept, cut_of, read_in
 from tests.reports.frozen import frozen
 
 pytestmark = pytest.mark.django_db
@@ -225,3 +225,11 @@ def test_hidden_and_merged_companies_are_not_in_the_book(officer):
 
     assert [row[0] for row in rows["companies"]] == ["kariangau"]
     assert rows["needs"] == []
+
+
+def test_preview_does_not_ask_the_importer(officer, monkeypatch):
+    monkeypatch.setattr(book, "answer_to", None)
+
+    _cut, rows = cut_of(BOOK, asked(), officer, Kept(keeps=False))
+
+    assert {key: len(kept) for key, kept in rows.items()} == {"companies": 3, "needs": 2, "capacities": 2}
