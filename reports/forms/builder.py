@@ -26,8 +26,8 @@ from reports.forms.narrowing import Narrowing
 from reports.orders import Order
 
 ABOUT_COMPANIES = (Subject.COMPANIES,)  # a report about companies, not one that is narrowed to them
-BY_COMPANIES = (Subject.MATCHES, Subject.PLAN, Subject.UNMET, Subject.LANDED, *ABOUT_COMPANIES)
-BY_DAYS = (Subject.MATCHES, Subject.PLAN, Subject.UNMET, Subject.LANDED)
+BY_DAYS = (Subject.MATCHES, Subject.PLAN, Subject.UNMET, Subject.LANDED, Subject.BOOK)
+BY_COMPANIES = (*BY_DAYS, *ABOUT_COMPANIES)
 WITH_CONTACTS = (Subject.COMPANIES, Subject.PAIR)
 MOST_DIGITS = 18
 MOST_NAME = 120
@@ -163,7 +163,11 @@ class BuilderForm(OurForm):
         return [(str(company.pk), for_reader(company)) for company in both]
 
     def title(self, column: Column) -> str:
-        return read_in(column.title, get_language())
+        """In the reader's language; some subjects name their columns before a language is known."""
+        return read_in(column.title, get_language()) if isinstance(column.title, dict) else str(column.title)
+
+    def meaning(self, column: Column) -> str:
+        return read_in(column.meaning, get_language()) if isinstance(column.meaning, dict) else str(column.meaning)
 
     # --- how it is shown
 
@@ -177,7 +181,7 @@ class BuilderForm(OurForm):
             {
                 "key": key,
                 "title": self.title(known[key]),
-                "meaning": read_in(known[key].meaning, get_language()),
+                "meaning": self.meaning(known[key]),
                 "is_chosen": chosen is None or key in chosen,
             }
             for key in order

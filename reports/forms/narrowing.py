@@ -4,20 +4,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+import django_filters
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.lists.filters import SortedFilter
 from accounts.lists.pages import NOT_FILTERS
 from accounts.models import SavedView, User
 from accounts.saved_views import LONGEST_QUERY, MOST_SHARED, OF_A_MOMENT
+from commodities.enums import Sector
+from companies.filters import CompanyFilter
+from companies.models import Company
+from matching.fields import directions
 from matching.filters import MatchFilter
 from matching.lists import listed_results
 from matching.models import PlanFlow, PlanLine
 from matching.plan_page.filters import FlowFilter, RestFilter
+from reports.cutting.sectors import SectorForm
 from reports.enums import Subject
 
 BY_HAND = ("text", "direction", "sector")  # filters that the builder has fields of its own for
@@ -26,7 +33,7 @@ LEFT_BEHIND = (*OF_A_MOMENT, "size", "density")  # what an address says of a pag
 
 @dataclass(frozen=True)
 class OfList:
-    """The list whose rows a subject carries away, and the filter that reads its address."""
+    """The list whose rows a subject carries away, if it has one, and the filter that reads its address."""
 
     page: str
     read: Callable[[QueryDict, User], SortedFilter]
@@ -44,11 +51,31 @@ def rest_filter(query: QueryDict, user: User) -> RestFilter:
     return RestFilter(query, queryset=PlanLine.objects.visible_to(user).filter(need__isnull=False))
 
 
+def company_filter(query: QueryDict, user: User) -> CompanyFilter:
+    return CompanyFilter(query, queryset=Company.objects.visible_to(user), user=user)
+
+
+class SectorFilter(SortedFilter):
+    """What a summary by sector is narrowed by; it is no list, so its form is all that reads it."""
+
+    direction = django_filters.MultipleChoiceFilter(choices=directions, label=_("Direction"))
+    sector = django_filters.MultipleChoiceFilter(choices=Sector.choices, label=_("Sector"))
+
+    class Meta:
+        form = SectorForm
+
+
+def sector_filter(query: QueryDict, _user: User) -> SectorFilter:
+    return SectorFilter(query, queryset=PlanLine.objects.none())
+
+
 LISTS = {
     Subject.MATCHES: OfList("matching:match-list", match_filter),
     Subject.LANDED: OfList("matching:match-list", match_filter),
     Subject.PLAN: OfList("matching:plan-flow-list", flow_filter),
     Subject.UNMET: OfList("matching:plan-unmet-list", rest_filter),
+    Subject.BOOK: OfList("companies:company-list", company_filter),
+    Subject.SECTORS: OfList("", sector_filter),
 }
 
 
@@ -85,7 +112,7 @@ class Narrowing:
     @property
     def address(self) -> str:
         """Where the list stands as it is narrowed here."""
-        if not self.of_list:
+        if not self.of_list or not self.of_list.page:
             return ""
         return reverse(self.of_list.page) + (f"?{self.text}" if self.text else "")
 
@@ -106,7 +133,9 @@ class Narrowing:
     def check(self) -> None:
         """Raises ValidationError, in words, where the list would refuse the address."""
         if self.is_too_long:
-            raise ValidationError(_("This view has too many filters to be taken along. Take some off in the list."))
+            raise ValidationError(
+                gettext("This view has too many filters to be taken along. Take some off in the list.")
+            )
         if self.filters and not self.filters.form.is_valid():
             raise ValidationError([said for errors in self.filters.form.errors.values() for said in errors])
 
@@ -131,7 +160,7 @@ class Narrowing:
 
     def views(self) -> list[SavedView]:
         """The saved views of the list: one's own, then the first of those that colleagues shared."""
-        if not self.of_list:
+        if not self.address:
             return []
         kept: QuerySet[SavedView] = SavedView.objects.visible_to(self.user).filter(page=self.of_list.page)
         own = kept.filter(owner=self.user)

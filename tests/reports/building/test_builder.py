@@ -6,6 +6,7 @@ from accounts.enums import Role
 from accounts.models import SavedView
 from commodities.enums import Sector
 from companies.models import Company
+from reports.cutting.subjects import SUBJECTS
 from reports.enums import Format, Grouping, Office, Subject
 from reports.models import Report
 from tests.factories import CommodityFactory
@@ -234,3 +235,17 @@ def test_what_was_asked_is_asked_anew(client, officer, pairs):
         "Mr Akhmetov",
         "For Monday",
     ]
+
+
+@pytest.mark.parametrize("subject", [subject.value for subject in SUBJECTS])
+def test_every_subject_opens_in_kazakh(client, officer, pairs, subject):
+    officer.language = "kk"
+    officer.save(update_fields=["language"])
+
+    assert client.get(NEW, {"subject": subject, "query": "sector=palm_oil"}).status_code == 200
+
+
+def test_a_summary_by_sector_is_narrowed_though_it_has_no_list(client, officer, pairs):
+    answer = client.get(NEW, {"subject": "sectors", "query": "sector=palm_oil"})
+
+    assert (chips(answer), answer.context["narrowing"].address) == (["Palm oil"], "")
