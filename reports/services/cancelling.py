@@ -1,5 +1,8 @@
 """Ending the work on a report that nobody wants any more."""
 
+from datetime import datetime, timedelta
+
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -36,7 +39,12 @@ def end_cancelled(report: Report) -> None:
         report.state = ReportState.CANCELLED
         forget_cut(report)
     report.finished_at = timezone.now()
+    report.kept_until = report.kept_until or kept_until(report.finished_at)
     report.save()
+
+
+def kept_until(finished_at: datetime) -> datetime:
+    return finished_at + timedelta(days=settings.REPORTS_KEPT_DAYS)
 
 
 def forget_cut(report: Report) -> None:

@@ -11,7 +11,7 @@ from reports.enums import Failure, ReportState
 from reports.models import Report
 from reports.services import telling
 from reports.services.beat import Work
-from reports.services.cancelling import end_cancelled
+from reports.services.cancelling import end_cancelled, kept_until
 
 MOST_ATTEMPTS = 3
 
@@ -62,7 +62,7 @@ def _end(report: Report, failure: str, reason: str) -> None:
         report.failure = failure or (failed.failure if failed else Failure.ERROR)
     report.reason = reason
     report.finished_at = timezone.now()
-    report.kept_until = report.kept_until or report.finished_at + timedelta(days=settings.REPORTS_KEPT_DAYS)
+    report.kept_until = report.kept_until or kept_until(report.finished_at)
     report.done = report.total
     report.cancel_asked_at = None
     report.save()

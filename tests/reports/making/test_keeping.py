@@ -1,5 +1,7 @@
 """Reports are kept for a while; of those that are removed stay the row, the digests and who took them away."""
 
+import shutil
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -7,6 +9,7 @@ from django.utils import timezone
 from reports import services
 from reports.enums import Format, ReportState
 from reports.models import FilePiece, Report, ReportDownload, ReportFile, ReportPiece
+from reports.services import storing
 from reports.tasks import remove_old_reports
 from tests.companies.factories import CompanyFactory
 from tests.reports.making.small import colleague, made, officer, ordered
@@ -57,6 +60,25 @@ def test_nothing_more_is_made_of_a_report_that_is_removed():
     ):
         with pytest.raises(ValidationError):
             call()
+
+
+def test_cancelled_report_goes_after_its_time():
+    services.cancel(ordered(), officer())
+
+    services.remove_what_is_over(timezone.now() + timezone.timedelta(days=31))
+
+    assert what_is_there() == (0, 0, 0, 0, 0)
+
+
+def test_what_a_killed_worker_left_on_the_disk_goes_with_the_next_try(settings, tmp_path):
+    settings.REPORTS_WORK_DIR = str(tmp_path)
+    report = ordered()
+    with storing.workplace(report) as folder:
+        shutil.copytree(folder, left := tmp_path / f"{folder.name}-left")
+
+    services.carry_out(report.pk)
+
+    assert (left.exists(), list(tmp_path.iterdir())) == (False, [])
 
 
 def test_report_of_which_no_file_was_made_goes_whole():
