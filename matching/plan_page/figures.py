@@ -6,8 +6,7 @@ from decimal import Decimal
 from django.db.models import Count, Q, QuerySet, Sum
 
 from matching.models import PlanFlow, PlanLine, Run
-
-PPM_KG_PER_T = 1_000_000 * 1000  # the plan is worth millionths of the score x kilograms
+from matching.queries import PPM_KG_PER_T
 
 
 @dataclass(frozen=True)
