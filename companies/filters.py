@@ -1,15 +1,19 @@
 """How the list of companies is narrowed and sorted."""
 
+from functools import cached_property
+
 import django_filters
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.lists.counting import remembered
 from accounts.lists.filters import SortedFilter
 from accounts.lists.tables import ListColumn, TableForm
 from accounts.reading import LineField
 from commodities.addresses import GoodsFilter, parts_of
 from commodities.enums import Sector
 from commodities.models import Commodity, CommodityGroup
+from companies.changes import last_change
 from companies.enums import CompanyKind, CompanyStatus, FactKind
 from companies.models import Company, VerificationFact
 from companies.trading import capacities_of, needs_of
@@ -107,14 +111,23 @@ class CompanyFilter(SortedFilter):
             return said % {"goods": self.form.cleaned_data[name].name}
         return value if name == "name" else super().words(name, value)
 
+    @cached_property
+    def change(self) -> tuple:
+        return last_change()
+
     def counts(self, name: str, field: str) -> dict[str, int]:
         """How many companies each choice of a filter would show."""
-        rows = self.without(name).values_list(field).annotate(rows=Count("pk", distinct=True))
-        return dict(rows)
+        rows = self.without(name)
+
+        def count() -> dict[str, int]:
+            return dict(rows.order_by().values_list(field).annotate(rows=Count("pk", distinct="__" in field)))
+
+        return remembered(self.change, rows, field, count)
 
     def sector_counts(self) -> dict[str, int]:
+        rows = self.without("sector")
         which = {sector: Count("pk", filter=Q(sectors__contains=[sector])) for sector in Sector.values}
-        return self.without("sector").aggregate(**which)
+        return remembered(self.change, rows, "sectors", lambda: rows.aggregate(**which))
 
     def checked_counts(self) -> dict[str, int]:
         counts = self.counts("checked", "facts__kind")

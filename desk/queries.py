@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from accounts.lists.counting import MOST_COUNTED, bounded
+from accounts.lists.counting import MOST_COUNTED, bounded, remembered
 from accounts.lists.moments import as_written
+from companies.changes import last_change
 from companies.models import Capacity, Need
 from companies.queue import WAITING, Age, queue_of
 from desk.news import match_filter
@@ -54,13 +55,39 @@ def holding_pairs(on: date) -> QuerySet[ListedMatch]:
 def unmet_needs(user, on: date) -> QuerySet[Need]:
     """Open needs for which no pair may trade at all."""
     met = holding_pairs(on).filter(need=OuterRef("pk"))
-    return Need.objects.visible_to(user).in_book(on).filter(~Exists(met))
+    return found_once(Need.objects.visible_to(user), lambda needs: needs.in_book(on).filter(~Exists(met)))
 
 
 def unused_capacities(user, on: date) -> QuerySet[Capacity]:
     """Open capacities for which no pair may trade at all."""
     used = holding_pairs(on).filter(capacity=OuterRef("pk"))
-    return Capacity.objects.visible_to(user).in_book(on).filter(~Exists(used))
+    visible = Capacity.objects.visible_to(user)
+    return found_once(visible, lambda capacities: capacities.in_book(on).filter(~Exists(used)))
+
+
+def found_once(visible: QuerySet, narrow: Callable[[QuerySet], QuerySet]) -> QuerySet:
+    """Listings without a pair, looked for once as long as neither the book nor the list of matches changes.
+
+    Where they are few, the database has to go through every pair to find them; where they are many it need not.
+    """
+    listings = narrow(visible)
+    found = keys_of(listings)
+    return listings if len(found) > MOST_COUNTED else visible.filter(pk__in=found)
+
+
+def keys_of(listings: QuerySet) -> list[int]:
+    """Their keys, as far as lists are counted, and one more where there are more."""
+
+    def keys() -> list[int]:
+        return list(listings.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
+
+    return remembered(last_change_of_all(), listings, "keys", keys)
+
+
+def last_change_of_all() -> tuple:
+    """The last change of the book and of the list of matches; empty where nothing may be remembered."""
+    book, pairs = last_change(), Tallies().change()
+    return (book, pairs) if book and pairs[0] is not None else ()
 
 
 def need_rows(needs: QuerySet[Need]) -> QuerySet[Need]:
@@ -77,7 +104,7 @@ def capacity_rows(capacities: QuerySet[Capacity]) -> QuerySet[Capacity]:
 
 def first_of(listings: QuerySet, ready: Callable[[QuerySet], QuerySet]) -> dict:
     """How many there are, as far as their list counts, and the first few: looked for once, read by their keys."""
-    keys = list(listings.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
+    keys = keys_of(listings)
     rows = ready(listings.model.objects.filter(pk__in=sorted(keys)[:SHOWN])).order_by("pk")
     return {"count": bounded(len(keys)), "rows": rows}
 
@@ -146,9 +173,15 @@ def proposed_matches(user, now: datetime) -> dict:
     )
     rows = Match.objects.visible_to(user).filter(state=MatchState.PROPOSED, latest__isnull=False)
     rows = rows.annotate(proposed_at=Subquery(proposed_at[:1]))
-    counts = rows.aggregate(count=Count("pk"), fresh=Count("pk", filter=Q(proposed_at__gte=start_of_yesterday(now))))
+    yesterday, oldest = start_of_yesterday(now), (F("proposed_at").asc(nulls_last=True), "pk")
+
+    def found() -> tuple[dict, list[int]]:
+        counts = rows.aggregate(count=Count("pk"), fresh=Count("pk", filter=Q(proposed_at__gte=yesterday)))
+        return counts, list(rows.order_by(*oldest).values_list("pk", flat=True)[:SHOWN])
+
+    counts, first = remembered(last_change_of_all(), rows, ("proposed", yesterday), found)
     sides = ("need__company", "capacity__company", "capacity__commodity")
-    told = list(rows.select_related(*sides).order_by(F("proposed_at").asc(nulls_last=True), "pk")[:SHOWN])
+    told = list(rows.filter(pk__in=first).select_related(*sides).order_by(*oldest))
     today = timezone.localdate(now)
     for match in told:
         match.days = match.proposed_at and (today - timezone.localdate(match.proposed_at)).days

@@ -11,7 +11,9 @@ from datetime import date
 from django.db.models import Case, ExpressionWrapper, F, IntegerField, QuerySet, Sum, Value, When
 from django.db.models.functions import ExtractMonth, ExtractYear
 
+from accounts.lists.counting import remembered
 from commodities.models import Commodity, CommodityGroup
+from companies.changes import last_change
 from companies.enums import Period
 from companies.models import Capacity, Need, NeedCommodity
 from corridor.models import Corridor
@@ -119,12 +121,13 @@ def balances(user, on: date, run: Run | None) -> list[Balance]:
 def wants_on(user, on: date, run: Run | None) -> list[Want]:
     """What is wanted in each country, and how much of it the plan brings from where: a row for goods, not for needs."""
     needs = Need.objects.visible_to(user).in_book(on)
-    rows = list(
+    first = (
         NeedCommodity.objects.filter(need__in=needs.values("pk"), position=0)
         .order_by("commodity__tree_lo", "group__code", "need__destination__country")
         .values_list("commodity", "group", "need__destination__country")
         .annotate(kg=kilograms("window_from", "window_until", "need__"))
     )
+    rows = remembered(last_change(), needs, "wants", lambda: list(first))
     commodities = Commodity.objects.in_bulk({commodity for commodity, _group, _country, _kg in rows if commodity})
     groups = CommodityGroup.objects.prefetch_related("members").in_bulk(
         {group for _commodity, group, _country, _kg in rows if group}
@@ -163,13 +166,13 @@ def planned_kg(run: Run | None, needs: QuerySet[Need]) -> dict[tuple, dict[str, 
 
 def offers_on(user, on: date) -> list[Offer]:
     """Kilograms offered of each commodity from each country."""
-    rows = (
-        Capacity.objects.visible_to(user)
-        .in_book(on)
-        .order_by("commodity__tree_lo", "origin_country")
+    capacities = Capacity.objects.visible_to(user).in_book(on)
+    summed = (
+        capacities.order_by("commodity__tree_lo", "origin_country")
         .values_list("commodity", "origin_country")
         .annotate(kg=kilograms("available_from", "available_until"))
     )
+    rows = remembered(last_change(), capacities, "offers", lambda: list(summed))
     commodities = Commodity.objects.in_bulk({commodity for commodity, _origin, _kg in rows})
     return [Offer(commodities[commodity], origin, kg) for commodity, origin, kg in rows]
 

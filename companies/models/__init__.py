@@ -1,3 +1,4 @@
+from companies.models.changes import BookChange
 from companies.models.claims import Claim
 from companies.models.company import Certificate, CertificateFile, Company, Membership, VerificationFact
 from companies.models.contacts import Consent, ContactLook, ContactPerson
@@ -17,6 +18,7 @@ from companies.models.standing_in import StandIn
 from companies.models.verifying import VerificationStep
 
 __all__ = [
+    "BookChange",
     "BookImport",
     "Capacity",
     "CapacityParameter",

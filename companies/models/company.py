@@ -28,6 +28,9 @@ from companies.enums import (
 )
 from corridor.enums import Country
 
+PLAIN_NAME = Case(When(name_short="", then="name_registered"), default="name_short")
+LATIN_NAME = Case(When(name_latin="", then=PLAIN_NAME), default="name_latin")
+
 
 class CompanyQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -43,10 +46,7 @@ class CompanyQuerySet(models.QuerySet):
 
     def with_shown_name(self):
         """Each with `shown_name`, to sort by: the name that the reader sees, whether it begins large or small."""
-        plain = Case(When(name_short="", then="name_registered"), default="name_short")
-        if get_language() in LATIN_LANGUAGES:
-            plain = Case(When(name_latin="", then=plain), default="name_latin")
-        return self.annotate(shown_name=Lower(plain))
+        return self.annotate(shown_name=Lower(LATIN_NAME if get_language() in LATIN_LANGUAGES else PLAIN_NAME))
 
     def acted_for_by(self, user):
         """Those a person may act for: as a member, or as city staff who stand in for them now.
@@ -132,6 +132,11 @@ class Company(models.Model):
                 name="company_number_is_registered_once",
                 violation_error_message=_("A company with this registration number is here already."),
             ),
+        ]
+        # The first page of the list is read off an index, however many companies there are.
+        indexes = [
+            models.Index(Lower(PLAIN_NAME), "id", name="company_by_plain_name"),
+            models.Index(Lower(LATIN_NAME), "id", name="company_by_latin_name"),
         ]
 
     def __str__(self) -> str:

@@ -119,6 +119,15 @@ class Listing(models.Model):
         return self.period == Period.MONTHLY
 
 
+def listing_indexes(listing: str, until: str) -> list:
+    """What is open, in the order in which lists show it: by the end of its window, and by when it leaves the book."""
+    is_open = Q(status=ListingStatus.OPEN)
+    return [
+        models.Index(fields=[until, "id"], condition=is_open, name=f"{listing}_open_by_window"),
+        models.Index(fields=["valid_until", "id"], condition=is_open, name=f"{listing}_open_by_end"),
+    ]
+
+
 def listing_constraints(listing: str) -> list:
     """Checks that a need and a capacity share."""
     return [
@@ -181,6 +190,7 @@ class Need(Listing):
 
     class Meta:
         ordering = ["pk"]
+        indexes = listing_indexes("need", "window_until")
         constraints = [
             *listing_constraints("need"),
             models.CheckConstraint(
@@ -260,6 +270,7 @@ class Capacity(Listing):
     class Meta:
         ordering = ["pk"]
         verbose_name_plural = "capacities"
+        indexes = listing_indexes("capacity", "available_until")
         constraints = [
             *listing_constraints("capacity"),
             models.CheckConstraint(condition=Q(origin_country__in=Country.values), name="capacity_origin_is_known"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from companies.enums import CompanyStatus, ListingStatus
 from corridor.models import Corridor
-from desk.balance import balances
+from matching.balance import balances
 from matching.enums import MatchState
 from tests.factories import CommodityFactory, CommodityGroupFactory, CorridorFactory
 from tests.matching.book import AS_OF, capacity, company, need, open_corridor, port, town
