@@ -12,13 +12,14 @@ from accounts.access import only_for
 from accounts.permissions import may_export
 from reports import services
 from reports.cutting.subjects import SUBJECTS
-from reports.enums import Subject
+from reports.enums import ReportState, Subject
 from reports.forms.builder import BuilderForm
 from reports.forms.proposing import asked_again, changed, proposed
 from reports.models import Report
 from reports.views.shown import ShownDocument, shown_document
 
 ROWS_SHOWN = 20
+UNFINISHED = (ReportState.QUEUED, ReportState.MAKING)
 JUDGED = ("make", "preview")  # other buttons change the form and judge nothing
 TOLD = {
     Subject.MATCHES: _("Who fits whom, how well and why: the list, as you narrowed it."),
@@ -61,7 +62,7 @@ def report_new(request: HttpRequest) -> HttpResponse:
         try:
             if act == "preview":
                 return shown(request, form, preview=previewed(form))
-            report = services.order_report(
+            report = under_way(form) or services.order_report(
                 user=request.user, order=form.ordered(), files=form.wanted_files(), name=form.called()
             )
         except ValidationError as refusal:
@@ -69,6 +70,17 @@ def report_new(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("reports:report-detail", report.public_id)
     return shown(request, form, status=400)
+
+
+def under_way(form: BuilderForm) -> Report | None:
+    """The same report, where it is being made already: somebody pressed twice."""
+    wanted = sorted((kind.value, list(languages)) for kind, languages in form.wanted_files())
+    order = form.ordered().to_json()
+    unfinished = Report.objects.filter(maker=form.user, schedule=None, state__in=UNFINISHED, order=order)
+    for report in unfinished.prefetch_related("files"):
+        if sorted((file.format, file.languages) for file in report.files.all()) == wanted:
+            return report
+    return None
 
 
 def subject_asked(name: str) -> Subject | None:

@@ -249,3 +249,10 @@ def test_a_summary_by_sector_is_narrowed_though_it_has_no_list(client, officer, 
     answer = client.get(NEW, {"subject": "sectors", "query": "sector=palm_oil"})
 
     assert (chips(answer), answer.context["narrowing"].address) == (["Palm oil"], "")
+
+
+def test_pressing_twice_makes_one_report_and_other_files_another(client, officer, pairs):
+    twice = [client.post(NEW, SAID | {"do": "make"})["Location"] for _time in range(2)]
+    other = client.post(NEW, SAID | {"do": "make", "formats": ["csv"]})["Location"]
+
+    assert (twice[0] == twice[1], other == twice[0], Report.objects.count()) == (True, False, 2)
