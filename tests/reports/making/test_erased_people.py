@@ -21,8 +21,14 @@ def test_reports_of_an_erased_person_go_unless_colleagues_see_them():
     services.take_away(shared.files.get(), leaving)
     for owner in (leaving, stays):
         Schedule.objects.create(
-            **{"name": "Mondays", "owner": owner, "subject": ORDER.subject, "order": {}, "files": []},
-            **{"every": Every.DAY, "at": now.time(), "next_at": now},
+            name="Mondays",
+            owner=owner,
+            subject=ORDER.subject,
+            order={},
+            files=[],
+            every=Every.DAY,
+            at=now.time(),
+            next_at=now,
         )
 
     erase_person(find_person("leaving@example.test"), reason="asked for it")
