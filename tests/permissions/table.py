@@ -397,6 +397,7 @@ ROLE_FIRST = {
     "companies:book-import-": SIGNED_IN,
     "companies:company-list": READERS,
     "companies:registration": SIGNED_IN,
+    "reports:schedule-": READERS,
     "companies:likely-list": REGISTERS,
     "companies:registration-start": REGISTERS,
     "companies:certificate-": SIGNED_IN,
