@@ -4,6 +4,7 @@ What a server does for us is work too: the processor seconds of the backend that
 and both sides are asked without its helpers, whose seconds nobody could add.
 """
 
+import resource
 import tempfile
 from collections.abc import Callable
 from contextlib import closing
@@ -128,10 +129,18 @@ def here(name: str, work: Callable[[], object], tell: Tell) -> Cost:
 
 
 def alone(name: str, work: Callable[[], int], rows: int, tell: Tell) -> Part:
-    """What it takes a process of its own, with its memory."""
-    cost = measured(work)
-    tell(f"{name}, {rows:,} rows: {cost.cpu_s:.1f} s")
-    return replace(part(name, cost, rows, cost.answer), peak_mb=cost.peak_mb)
+    """What it takes a process of its own and those that it starts, with the memory of the larger one."""
+    cost = measured(partial(with_helpers, work))
+    size, cpu_s, peak_mb = cost.answer
+    tell(f"{name}, {rows:,} rows: {cost.cpu_s + cpu_s:.1f} s")
+    made = part(name, cost, rows, size)
+    return replace(made, cpu_s=cost.cpu_s + cpu_s, peak_mb=max(cost.peak_mb, peak_mb))
+
+
+def with_helpers(work: Callable[[], int]) -> tuple[int, float, float]:
+    """How many bytes came out, and what processes took that the work started: seconds and MB."""
+    size, helpers = work(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return size, helpers.ru_utime + helpers.ru_stime, helpers.ru_maxrss / 1024
 
 
 def part(name: str, cost: Cost, rows: int, size: int) -> Part:
