@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from django.db import connections
 
 LONGEST_S = 3600
 
@@ -64,6 +65,8 @@ def _in_a_fork(work: Callable[[], object], longest_s: float) -> Cost:
 
 
 def _work(work: Callable[[], object], there) -> None:
+    for connection in connections.all(initialized_only=True):
+        connection.connection = None  # the parent's: what is made over it would be there for the next fork as well
     held_mb, cpu, wall = _peak_mb(), time.process_time(), time.perf_counter()
     try:
         answer = work()
