@@ -17,7 +17,10 @@ TYPES = {
 
 
 def sent(file: ReportFile, user: User) -> StreamingHttpResponse:
-    """Piece by piece: the web process never holds a report. 404 where this user may not take it away now."""
+    """Piece by piece: the web process never holds a report. 404 where this user may not take it away now.
+
+    That no browser keeps it is seen to by `only_for`, as for every page.
+    """
     try:
         pieces = take_away(file, user)
     except ValidationError as refusal:
@@ -25,6 +28,4 @@ def sent(file: ReportFile, user: User) -> StreamingHttpResponse:
     response = StreamingHttpResponse(pieces, content_type=TYPES[Format(file.format)])
     response["Content-Length"] = str(file.size)
     response["Content-Disposition"] = f'attachment; filename="{file.name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "no-store, private"
     return response

@@ -17,12 +17,8 @@ from accounts.permissions import may_export
 from matching.filters import MatchFilter
 from matching.lists import listed_results
 from reports.enums import Format, Subject
+from reports.sending import TYPES
 from reports.services.at_once import matches_at_once
-
-TYPES = {
-    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    Format.CSV: "text/csv; charset=utf-8",
-}
 
 
 @only_for(may_export)
