@@ -12,14 +12,14 @@ from accounts.access import only_for
 from accounts.permissions import may_export
 from reports import services
 from reports.cutting.subjects import SUBJECTS
-from reports.enums import ReportState, Subject
+from reports.enums import Subject
 from reports.forms.builder import BuilderForm
 from reports.forms.proposing import asked_again, changed, proposed
 from reports.models import Report
+from reports.services.ordering import UNFINISHED
 from reports.views.shown import ShownDocument, shown_document
 
 ROWS_SHOWN = 20
-UNFINISHED = (ReportState.QUEUED, ReportState.MAKING)
 JUDGED = ("make", "preview")  # other buttons change the form and judge nothing
 TOLD = {
     Subject.MATCHES: _("Who fits whom, how well and why: the list, as you narrowed it."),
