@@ -7,8 +7,6 @@ from django.db import connection, transaction
 
 from matching.services.transactions import allow_thinking
 
-PREVIEW_S = 10
-
 
 @contextmanager
 def one_moment_of(*, read_only: bool, most_s: int | None = None) -> Iterator[None]:

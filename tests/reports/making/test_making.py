@@ -18,7 +18,6 @@ from tests.companies.factories import CompanyFactory
 from tests.reports.making.small import JSON_RU, XLSX_BOTH, made, names_of, officer, ordered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small")]
-JSON_KK = (Format.JSON, ("kk",))
 
 
 def state(report: Report) -> tuple:
