@@ -17,6 +17,7 @@ from reports.writing.paper.letters import printable
 
 Said = list[str]  # one text, or two that differ
 Paper = str | Said | None  # a cell as the template reads it; None: not known
+TO_THE_KILOGRAM = 3  # places of tonnes
 AT_MOST_PLACES = 3
 
 
@@ -76,7 +77,9 @@ def _figure(number: str, places: int | None) -> str:
 def _writer(column: Column, language: str) -> Callable[[str], str]:
     """How the cells of a column are written in a language that is being spoken."""
     if column.kind == Kind.NUMBER and not column.is_name:
-        return lambda cell: _figure(cell, column.places) if cell else ""
+        # Tonnes as pages write them: 540,000 t on paper is taken for a thousand times as much where commas divide.
+        places = None if column.places == TO_THE_KILOGRAM else column.places
+        return lambda cell: _figure(cell, places) if cell else ""
     if column.kind == Kind.DAY:
         return lambda cell: figures.day(date.fromisoformat(cell)) if cell else ""
     words = {code: printable(read_in(text, language)) for code, text in column.words.items()}
