@@ -41,7 +41,8 @@ OPTIONS = {
 CODED = (Kind.CODE, Kind.CODES)
 NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 MOST_OF_A_NAME = 31
-MOST_OF_A_FOOTER = 120
+MOST_OF_A_FOOTER = 255  # UTF-16 units, as Excel counts them
+LIKE_A_PICTURE = re.compile(r"&&(?=G|\[Picture\])")
 SAMPLE_ROW = re.compile(r'<row r="2"[^>]*>(.*?)</row>', re.DOTALL)
 STYLE = re.compile(r'<c r="[A-Z]+2" s="([0-9]+)"/>')
 
@@ -184,8 +185,20 @@ def _on_paper(sheet, frozen: Frozen) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
-    recipient = frozen.recipient[:MOST_OF_A_FOOTER].replace("&", "&&")
-    sheet.set_footer(f"&L{recipient}&C{frozen.number}&R&P / &N")
+    left, others = "&L", f"&C{frozen.number}&R&P / &N"
+    room = MOST_OF_A_FOOTER - len(left + others)
+    sheet.set_footer(left + for_a_footer(frozen.recipient, room) + others)
+
+
+def for_a_footer(text: str, most: int) -> str:
+    """As much of a text as there is room for. A footer that is too long, or asks for a picture, would not be there."""
+    made = ""
+    for letter in text:
+        longer = LIKE_A_PICTURE.sub("&&&K000000", made + "&&" if letter == "&" else made + letter)
+        if len(longer.encode("utf-16-le")) // 2 > most:
+            break
+        made = longer
+    return made
 
 
 def _add_cover(book, frozen: Frozen, counts: dict[str, int], languages: tuple[str, ...]) -> None:

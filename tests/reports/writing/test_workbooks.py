@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import zipfile
+from html import unescape as unescaped
 from pathlib import Path
 
 import openpyxl
@@ -211,3 +212,24 @@ def test_cover_says_what_the_rows_are_and_how_to_ask_whether_they_are_genuine(tm
     ]
     assert "&amp;LAkimat &amp;&amp;&amp;&amp; Co" not in parts_of(path)["xl/worksheets/sheet1.xml"]
     assert "&amp;LAkimat &amp;&amp; Co&amp;C" in parts_of(path)["xl/worksheets/sheet1.xml"]
+
+
+@pytest.mark.parametrize(
+    ("recipient", "printed"),
+    [
+        ("Akimat & Co", "Akimat && Co"),
+        ("R&G Ltd, R&[Picture] Ltd", "R&&&K000000G Ltd, R&&&K000000[Picture] Ltd"),
+        ("&" * 120, "&&" * 103),
+        ("𐍈" * 120, "𐍈" * 103),
+    ],
+)
+def test_every_printed_page_names_the_recipient_whatever_it_is_called(tmp_path, recipient, printed):
+    """A foot that a spreadsheet could not print would be left out, and with it who got the contact persons."""
+    made = frozen([TONNES], [["1"]], recipient=recipient)
+
+    book = openpyxl.load_workbook(written(tmp_path, made))
+    parts = parts_of(tmp_path / "m.xlsx")
+
+    foots = [re.search(r"<oddFooter>(.*?)</oddFooter>", parts[f"xl/worksheets/sheet{number}.xml"]) for number in (1, 2)]
+    assert [foot and unescaped(foot[1]) for foot in foots] == [f"&L{printed}&C{made.number}&R&P / &N"] * 2
+    assert len(book.worksheets) == 2
