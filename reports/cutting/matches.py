@@ -138,7 +138,7 @@ def period_words(since: date | None, until: date | None) -> str:
 
 def columns_of(order: Order) -> tuple[MatchColumn, ...]:
     """The columns asked for, in their order; that of the groups comes first where it is not among them."""
-    columns = tuple(BY_KEY[key] for key in order.columns) or COLUMNS
+    columns = tuple(BY_KEY[key] for key in dict.fromkeys(order.columns)) or COLUMNS
     grouped_by, _sorts = GROUPS.get(order.grouping, ("", ()))
     if grouped_by and BY_KEY[grouped_by] not in columns:
         columns = (BY_KEY[grouped_by], *columns)

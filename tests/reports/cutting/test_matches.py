@@ -87,6 +87,16 @@ def test_groups_stand_together_and_inside_them_the_best_first(book, officer, gro
     assert document_of(asked, officer).tables[0].grouped_by == ("" if grouping == Grouping.NONE else key)
 
 
+def test_a_column_that_is_asked_for_many_times_is_cut_once(book, officer):
+    asked = replace(ALL, columns=("score", "match", *("score",) * 900))
+
+    with frozen_once(lambda put: MATCHES.cut(asked, officer, put)) as made:
+        keys = [column.key for column in made.document.tables[0].columns]
+        widths = {len(row) for row in made.rows("matches")}
+
+    assert (keys, widths) == (["score", "match"], {2})
+
+
 def test_only_the_columns_asked_for_are_cut_in_their_order(book, officer):
     asked = replace(ALL, columns=("score", "match"), query="sector=fisheries&sort=score")
 
