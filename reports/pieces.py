@@ -5,6 +5,7 @@ without being taken apart.
 """
 
 import hashlib
+import io
 import json
 import os
 import tempfile
@@ -58,11 +59,8 @@ class Pieces:
 
     def copied(self, table: str, query: str, parameters: Iterable = ()) -> int:
         """The same from a query, whose columns are those of the table, by COPY."""
-        with connection.cursor() as cursor:
-            sql = cursor.mogrify(query, tuple(parameters)).decode()
-            taker = _Taker(self, table, self.watch)
-            with connection.wrap_database_errors:
-                cursor.copy_expert(f"COPY ({sql}) TO STDOUT", taker)
+        taker = _Taker(self, table, self.watch)
+        _copy(sql_of(query, parameters), taker)
         return taker.end()
 
     def keep(self, report: Report) -> None:
@@ -148,6 +146,25 @@ class _Taker:
             self.pieces.keep(self.pieces.report)
             self.pieces.forget()
         return self.rows
+
+
+def sql_of(query: str, parameters: Iterable = ()) -> str:
+    """A query with its parameters in it, quoted by the driver."""
+    with connection.cursor() as cursor:
+        return cursor.mogrify(query, tuple(parameters)).decode()
+
+
+def first_rows(query: str, parameters: Iterable, most: int) -> list[list[Cell]]:
+    """No more than the first rows of a query, as pieces would hold them."""
+    taken = io.BytesIO()
+    _copy(f"SELECT * FROM ({sql_of(query, parameters)}) AS asked LIMIT {int(most)}", taken)  # noqa: S608 - as above
+    return list(rows_in(taken.getvalue().decode()))
+
+
+def _copy(sql: str, taker) -> None:
+    """What a query finds, by COPY; its faults are told as Django tells those of other queries."""
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        cursor.copy_expert(f"COPY ({sql}) TO STDOUT", taker)
 
 
 def line_of(row: Row) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db import OperationalError, connection, models
+from django.db import OperationalError, models
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +18,7 @@ from reports.cutting.subjects import SUBJECTS
 from reports.document import Document, Kind, Row, Table
 from reports.enums import Subject
 from reports.models import Report
-from reports.pieces import line_of, rows_in, rows_of
+from reports.pieces import first_rows, line_of, rows_in, rows_of
 from reports.services.ordering import check_order
 from reports.services.snapshots import one_moment_of
 
@@ -109,12 +109,7 @@ class Rows:
         return self._take(table, (next(rows_in(line_of(row))) for row in rows))
 
     def copied(self, table: str, query: str, parameters: Iterable = ()) -> int:
-        taken = _Lines()
-        with connection.cursor() as cursor:
-            sql = cursor.mogrify(query, tuple(parameters)).decode()
-            asked = f"COPY (SELECT * FROM ({sql}) AS asked LIMIT {MOST_COMPARED + 1}) TO STDOUT"  # noqa: S608 - quoted by mogrify
-            cursor.copy_expert(asked, taken)
-        return self._take(table, taken.rows())
+        return self._take(table, iter(first_rows(query, parameters, MOST_COMPARED + 1)))
 
     def _take(self, key: str, rows: Iterator[list]) -> int:
         table = self.tables.get(key)
@@ -136,18 +131,6 @@ class Rows:
             found[b"".join(cells[: self.names[key]])][whole] += 1
         self.digests[key] = found
         return len(kept)
-
-
-class _Lines:
-    def __init__(self):
-        self.lines: list[bytes] = []
-
-    def write(self, text: bytes) -> None:
-        self.lines.append(text)
-
-    def rows(self) -> Iterator[list]:
-        for text in self.lines:
-            yield from rows_in(text.decode())
 
 
 def _candidates(table: Table) -> list[int]:

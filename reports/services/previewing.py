@@ -13,7 +13,7 @@ from accounts.models import User
 from reports.cutting.subjects import SUBJECTS
 from reports.document import Document, Row
 from reports.orders import Order
-from reports.pieces import line_of, rows_in
+from reports.pieces import first_rows, line_of, rows_in, sql_of
 from reports.services.ordering import check_order
 from reports.services.snapshots import one_moment_of
 
@@ -47,25 +47,11 @@ class FirstRows:
         return self.counts[table]
 
     def copied(self, table: str, query: str, parameters: Iterable = ()) -> int:
+        self.rows[table] = first_rows(query, parameters, self.most)
         with connection.cursor() as cursor:
-            sql = cursor.mogrify(query, tuple(parameters)).decode()
-            taken = _Text()
-            asked = f"({sql}) AS asked"
-            first = f"SELECT * FROM {asked} LIMIT {int(self.most)}"  # noqa: S608 - quoted by mogrify
-            with connection.wrap_database_errors:
-                cursor.copy_expert(f"COPY ({first}) TO STDOUT", taken)
-            cursor.execute("SELECT count(*) FROM " + asked)  # noqa: S608 - as above
+            cursor.execute(f"SELECT count(*) FROM ({sql_of(query, parameters)}) AS asked")  # noqa: S608 - quoted by the driver
             self.counts[table] = cursor.fetchone()[0]
-        self.rows[table] = list(rows_in(b"".join(taken.lines).decode()))
         return self.counts[table]
-
-
-class _Text:
-    def __init__(self):
-        self.lines: list[bytes] = []
-
-    def write(self, text: bytes) -> None:
-        self.lines.append(text)
 
 
 def preview(order: Order, user: User, most: int = 20) -> Preview:

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from matching.models import Run
-from reports.enums import Format, ReportState, Subject
+from reports.enums import Format, Subject
 from reports.models import Report, ReportFile
 from reports.services.comparing import Compared, Uncompared, compared_with_today
 
@@ -105,7 +105,8 @@ def look_up(asked: str) -> Told | None:
 def found(asked: str) -> tuple[By, list[Report]]:
     """The reports of which it is a file, the rows or the number; the first that was made comes first."""
     text = plain(asked)
-    made = Report.objects.filter(state=ReportState.READY, cut_at__isnull=False).order_by("pk")
+    # Whatever becomes of the report now: a further file of it may be in the making, and those that are made stay true.
+    made = Report.objects.filter(pk__in=ReportFile.objects.made().values("report"), cut_at__isnull=False).order_by("pk")
     if SHA256.fullmatch(text):
         of_file = ReportFile.objects.made().filter(sha256=text).values("report")
         if reports := list(made.filter(pk__in=of_file)):

@@ -66,6 +66,17 @@ def test_figures_are_known_by_their_fingerprint():
     assert (look_up(report.data_sha256).by, look_up(report.data_sha256).number) == (By.DATA, report.public_id)
 
 
+def test_report_is_known_while_a_further_file_of_it_is_made():
+    report = made(JSON_RU)
+    file = report.files.get()
+
+    services.add_file(report=report, user=officer(), format=Format.CSV, languages=("kk",))
+
+    for asked in (file.sha256, report.data_sha256, str(report.public_id)):
+        told = look_up(asked)
+        assert (told.number, [one.sha256 for one in told.files]) == (report.public_id, [file.sha256])
+
+
 def test_what_was_never_made_is_not_known():
     waiting = services.order_report(user=officer(), order=ORDER, files=[JSON_RU])
 
@@ -192,3 +203,14 @@ def test_same_bytes_of_two_reports_name_both():
     told = look_up(same)
 
     assert (told.number, told.others) == (first.public_id, (second.public_id,))
+
+
+def test_rows_that_take_too_long_are_told_as_not_compared(small, monkeypatch):
+    companies()
+    report = made(JSON_RU)
+    monkeypatch.setattr("reports.services.comparing.MOST_S", 1)
+
+    small(cut=lambda order, user, put: put.copied("copied", "SELECT 'a', 'b' FROM pg_sleep(30)"))
+
+    told = look_up(str(report.public_id))
+    assert (told.compared, told.why_not) == (None, Uncompared.TOO_LONG)
