@@ -39,7 +39,8 @@ class LookedFor:
 
 
 def names_in(words: str) -> list[str]:
-    """What was typed, name by name: divided by commas, semicolons or lines."""
+    """What was typed, name by name: divided by commas, semicolons or lines. The database takes no NUL."""
+    words = words.replace("\x00", "")
     for divider in DIVIDERS:
         words = words.replace(divider, "\n")
     return [name for name in (line.strip() for line in words.split("\n")) if name][:MOST_COMPANIES]

@@ -136,6 +136,13 @@ def test_what_cannot_be_made_is_refused_and_everything_typed_stays(client, offic
     assert not Report.objects.exists()
 
 
+def test_a_name_with_a_control_character_is_refused_in_words(client, officer, pairs):
+    answer = client.post(NEW, SAID | {"do": "make", "company_words": "Buyer\x00 one"})
+
+    assert answer.status_code == 400
+    assert list(answer.context["form"].errors) == ["company_words"]
+
+
 def test_names_that_are_typed_are_the_companies_that_bear_them(client, officer, pairs):
     client.post(NEW, SAID | {"do": "make", "company_words": "Buyer one; seller two"})
 
