@@ -83,7 +83,7 @@ def narrowing_words(order: Order, of_days: Promise) -> list[str]:
     said = []
     if order.companies:
         names = (for_reader(company) for company in Company.objects.filter(pk__in=order.companies))
-        said.append(f"{_('Companies')}: {', '.join(names)}")
+        said.append(": ".join([_("Companies"), ", ".join(names)]))
     if order.since or order.until:
         said.append(f"{of_days}: {period_words(order.since, order.until)}")
     return said

@@ -117,14 +117,16 @@ def nearest(known: Known) -> str:
         return ""
     if company.first_mile_km is None:
         return company.place.name
-    return f"{company.place.name}, {figures.measured(figures.decimal(company.first_mile_km), _('km'))}"
+    away = figures.measured(figures.decimal(company.first_mile_km), _("km"))
+    return f"{company.place.name}, {away}"
 
 
 def source_of(known: Known) -> str:
     """Where it is from and since when it stands so here: a public entry names its source."""
     company = known.company
     source = company.source or (_("not known") if known.is_public_only else _("as it was entered here"))
-    return f"{source} ({_('as of %(day)s') % {'day': figures.day(company.changed_at)}})"
+    since = _("as of %(day)s") % {"day": figures.day(company.changed_at)}
+    return f"{source} ({since})"
 
 
 def checks(known: Known) -> Iterator[Line]:
@@ -140,7 +142,8 @@ def certificate_line(certificate: Certificate) -> Line:
         name = f"{name} ({certificate.capacity.reference})"
     words = capfirst(certificate.get_state_display())
     if certificate.valid_until:
-        words = f"{words}, {_('until %(day)s') % {'day': figures.day(certificate.valid_until)}}"
+        until = _("until %(day)s") % {"day": figures.day(certificate.valid_until)}
+        words = f"{words}, {until}"
     return Line(name, words)
 
 

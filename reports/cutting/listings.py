@@ -12,7 +12,7 @@ from reports.document import Line, Side
 def side_of_need(need: Need) -> Side:
     """What an importer wants, as one of two sides; loaded with its company, places, goods and what was checked."""
     return Side(
-        role=f"{_('Need')} {need.reference}",
+        role=" ".join([_("Need"), need.reference]),
         **of_company(need.company),
         lines=(
             *example_line(need.company),
@@ -28,7 +28,7 @@ def side_of_need(need: Need) -> Side:
 def side_of_capacity(capacity: Capacity) -> Side:
     goods, available = capacity.commodity, figures.days(capacity.available_from, capacity.available_until)
     return Side(
-        role=f"{_('Capacity')} {capacity.reference}",
+        role=" ".join([_("Capacity"), capacity.reference]),
         **of_company(capacity.company),
         lines=(
             *example_line(capacity.company),
@@ -72,7 +72,8 @@ def offered(capacity: Capacity) -> str:
     words = quantity(capacity.quantity_kg, capacity.is_monthly)
     if not capacity.lot_kg:
         return words
-    return f"{words}, {_('lot %(tonnes)s t') % {'tonnes': figures.tonnes(capacity.lot_kg)}}"
+    lot = _("lot %(tonnes)s t") % {"tonnes": figures.tonnes(capacity.lot_kg)}
+    return f"{words}, {lot}"
 
 
 def limit_of(need: Need) -> str:

@@ -120,11 +120,11 @@ def narrowing_words(order: Order) -> list[str]:
     said = []
     if order.companies:
         names = (for_reader(company) for company in Company.objects.filter(pk__in=order.companies))
-        said.append(f"{_('Companies')}: {', '.join(names)}")
+        said.append(": ".join([_("Companies"), ", ".join(names)]))
     if order.since or order.until:
-        said.append(f"{_('First found')}: {period_words(order.since, order.until)}")
+        said.append(": ".join([_("First found"), period_words(order.since, order.until)]))
     if order.new_since:
-        said.append(f"{_('New since')}: {figures.moment(order.new_since)}")
+        said.append(": ".join([_("New since"), figures.moment(order.new_since)]))
     return said
 
 

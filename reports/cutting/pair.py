@@ -128,7 +128,8 @@ def subtitle(found: Found) -> str:
     """Which goods, how much can move, and the number by which the match is found again."""
     goods, movable = short_name(found.match.capacity.commodity.name), found.result.movable_kg
     parts = [goods, quantity(movable)] if movable else [goods]
-    return f"{', '.join(parts)} ({_('match %(number)s') % {'number': found.match.pk}})"
+    number = _("match %(number)s") % {"number": found.match.pk}
+    return f"{', '.join(parts)} ({number})"
 
 
 PAIR = SubjectCut(columns=(), check=check, cut=cut)
