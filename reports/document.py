@@ -225,10 +225,11 @@ class Document:
 
     @classmethod
     def of_json(cls, plain: dict) -> "Document":
-        facts = {name.name: plain[name.name] for name in fields(cls)}
-        facts["about"] = tuple(Line(**line) for line in facts["about"])
-        facts["tables"] = tuple(Table(**table) for table in facts["tables"])
-        facts["blocks"] = tuple(_block_of(block) for block in facts["blocks"])
+        """Also one that an earlier version kept, which knew fewer facts. What it knew keeps its name for ever."""
+        facts = {name.name: plain[name.name] for name in fields(cls) if name.name in plain}
+        facts["about"] = tuple(Line(**line) for line in plain.get("about", ()))
+        facts["tables"] = tuple(Table(**table) for table in plain.get("tables", ()))
+        facts["blocks"] = tuple(_block_of(block) for block in plain.get("blocks", ()))
         return cls(**facts)
 
     def table(self, key: str) -> Table:

@@ -129,6 +129,7 @@ class ReportFile(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     made_at = models.DateTimeField(null=True, blank=True)
     template = models.PositiveSmallIntegerField(null=True, blank=True, help_text=_("version of what wrote it"))
+    written_by = models.CharField(max_length=64, blank=True, db_default="", default="")  # see reports.writing.state
     failure = models.CharField(max_length=10, choices=Failure, blank=True, db_default="", default="")
 
     objects = ReportFileQuerySet.as_manager()

@@ -1,16 +1,19 @@
 """Files of a report: written beside, then kept whole or not at all, piece by piece; read back the same way."""
 
 import hashlib
+import logging
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from reports.document import Cell
 from reports.enums import Format
@@ -19,7 +22,10 @@ from reports.models import FilePiece, Report, ReportFile
 from reports.pieces import WATCHED
 from reports.workplace import work_dir
 from reports.writing import WRITERS
+from reports.writing.state import written_by
 from reports.writing.templates import TEMPLATES
+
+log = logging.getLogger(__name__)
 
 PIECE_BYTES = 1_000_000
 
@@ -48,7 +54,7 @@ def keep(file: ReportFile, path: Path) -> None:
             digest.update(content)
             size, pieces = size + len(content), pieces + 1
     file.sha256, file.size, file.name = digest.hexdigest(), size, name_of(file)
-    file.template, file.failure = TEMPLATES[Format(file.format)], ""
+    file.template, file.written_by, file.failure = TEMPLATES[Format(file.format)], written_by(), ""
     file.made_at = timezone.now()
     file.save()
 
@@ -65,16 +71,38 @@ def pieces_of(file: ReportFile) -> Iterator[bytes]:
         yield bytes(FilePiece.objects.values_list("content", flat=True).get(pk=number))
 
 
-def made_again(file: ReportFile) -> str:
-    """The SHA-256 of the file made once more of its cut, by what writes files now."""
+@dataclass(frozen=True)
+class Again:
+    """A file made once more of its cut."""
+
+    sha256: str  # empty where what writes files now cannot read the cut
+    is_same: bool
+    is_written_alike: (
+        bool  # by the templates, words, fonts and programs of the first time: then other bytes are a fault
+    )
+
+
+def made_again(file: ReportFile) -> Again:
+    """Make a file once more, by what writes files now, and tell what that gives."""
+    if file.report.removed_at is not None:
+        raise ValidationError(_("The rows of this report are removed. Order it anew."))
+    is_written_alike = file.written_by == written_by()
+    try:
+        digest = _digest_again(file)
+    except Exception:
+        if is_written_alike:
+            raise
+        log.exception("report %s: a file of other writers is not made again", file.report_id)
+        digest = ""
+    return Again(digest, digest == file.sha256, is_written_alike)
+
+
+def _digest_again(file: ReportFile) -> str:
     with workplace(file.report, "again") as folder:
         path = folder / f"again.{file.format}"
         written(file, path)
-        digest = hashlib.sha256()
         with path.open("rb") as again:
-            while content := again.read(PIECE_BYTES):
-                digest.update(content)
-    return digest.hexdigest()
+            return hashlib.file_digest(again, "sha256").hexdigest()
 
 
 @contextmanager

@@ -8,23 +8,18 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
-from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 
-from reports.enums import Failure, Format
+from reports.enums import Failure
 from reports.frozen import Frozen
 from reports.writing.paper.blocks import MOST_PRINTED, Setter
 from reports.writing.paper.head import around
 from reports.writing.paper.speech import Speech
-from reports.writing.templates import TEMPLATES
 
-__all__ = ["MOST_PRINTED", "TEMPLATE_VERSION", "NotSetError", "template_digest", "write"]
+__all__ = ["MOST_PRINTED", "NotSetError", "write"]
 
-TEMPLATE_VERSION = str(TEMPLATES[Format.PDF])
-TEMPLATE = Path(__file__).parent / "typst"
 TYPESETTING = Path(__file__).with_name("typesetting.py")
 LONGEST = 120  # s; the largest report that is printed takes some 15
 
@@ -63,12 +58,3 @@ def compiled(told: dict) -> bytes:
     if done.returncode:
         raise NotSetError(done.stderr.decode(errors="replace"))
     return done.stdout
-
-
-def template_digest() -> str:
-    """SHA-256 of all that decides how a report looks but its data: template, fonts and Typst itself."""
-    whole = sha256(f"{TEMPLATE_VERSION} {version('typst')}".encode())
-    for part in sorted(TEMPLATE.rglob("*")):
-        if part.suffix in (".typ", ".ttf"):
-            whole.update(part.name.encode() + part.read_bytes())
-    return whole.hexdigest()

@@ -228,6 +228,7 @@ HOLDS_NONE: dict[str, str] = {
                 "reports.Report.data_sha256",
             ),
             *("reports.ReportPiece.table", "reports.ReportFile.languages", "reports.ReportFile.name"),
+            "reports.ReportFile.written_by",
             *("reports.ReportFile.sha256", "reports.ReportDownload.file_name", "reports.ReportDownload.sha256"),
             "reports.Schedule.files",
         ),

@@ -1,5 +1,7 @@
 """A worker makes a report: the same order gives the same bytes, and what is reached stays."""
 
+from dataclasses import replace
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -9,9 +11,10 @@ from notices.models import Notice
 from reports import services
 from reports.cutting.cut import Cut
 from reports.enums import Failure, Format, ReportState
-from reports.models import Report, ReportPiece
+from reports.models import Report, ReportFile, ReportPiece
 from reports.pieces import rows_of
 from reports.services import making, storing
+from reports.services.storing import Again
 from reports.tasks import make_report
 from reports.writing import WRITERS
 from tests.companies.factories import CompanyFactory
@@ -23,6 +26,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small")]
 def state(report: Report) -> tuple:
     report.refresh_from_db()
     return report.state, report.failure, report.attempt
+
+
+def as_it_was(file: ReportFile) -> Again:
+    return Again(file.sha256, is_same=True, is_written_alike=True)
 
 
 def broken(path, frozen, languages):
@@ -40,7 +47,7 @@ def test_same_order_twice_gives_the_same_bytes():
         6,
         {"xlsx": 1, "csv": 1, "pdf": 1, "json": 1},
     )
-    assert [services.made_again(file) for file in first.files.all()] == [file.sha256 for file in first.files.all()]
+    assert [services.made_again(file) for file in first.files.all()] == [as_it_was(file) for file in first.files.all()]
 
 
 def test_file_is_the_same_after_the_product_has_moved(settings):
@@ -48,7 +55,36 @@ def test_file_is_the_same_after_the_product_has_moved(settings):
 
     settings.BASE_URL = "https://elsewhere.example"
 
-    assert services.made_again(file) == file.sha256
+    assert services.made_again(file) == as_it_was(file)
+
+
+def test_file_of_an_earlier_template_is_told_apart_and_no_fault(monkeypatch):
+    file = made().files.get()
+    ReportFile.objects.update(written_by="an earlier state")
+    file.refresh_from_db()
+
+    assert services.made_again(file) == replace(as_it_was(file), is_written_alike=False)
+    monkeypatch.setitem(WRITERS, Format.JSON, lambda path, frozen, languages: path.write_text("laid out anew"))
+    anew = services.made_again(file)
+    assert (anew.sha256 != file.sha256, anew.is_same, anew.is_written_alike) == (True, False, False)
+    monkeypatch.setitem(WRITERS, Format.JSON, broken)
+    assert services.made_again(file) == Again("", is_same=False, is_written_alike=False)
+
+
+def test_file_that_is_removed_is_not_made_again():
+    report = made()
+    services.forget(report, officer())
+
+    with pytest.raises(ValidationError, match="The rows of this report are removed"):
+        services.made_again(ReportFile.objects.get())
+
+
+def test_head_that_an_earlier_version_kept_is_still_read():
+    report = made()
+    head = {name: value for name, value in report.head.items() if name not in ("left_out", "blocks", "subtitle")}
+    Report.objects.update(head=head)
+
+    assert services.made_again(report.files.get()).is_same
 
 
 def test_file_is_kept_in_pieces_under_a_plain_name(monkeypatch):
