@@ -7,6 +7,7 @@ its sheets cannot hold as it stands (bags, glaze, a share that no unit says exac
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import chain, repeat
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -37,6 +38,7 @@ from reports.enums import Subject
 from reports.orders import Order
 
 MOST_NAMED = 20
+LOOKED_AT = 100  # rows of each sheet in a preview, more than it shows
 KINDS = {"amount": Kind.NUMBER, "whole": Kind.NUMBER, "day": Kind.DAY}
 WIDTHS = {"amount": 12, "whole": 12, "day": 12, "choice": 14, "parameters": 30, "stated_certificates": 30}
 Rows = dict[str, list[list[Value]]]
@@ -67,12 +69,15 @@ def check(order: Order, user) -> None:
 def cut(order: Order, user, put: Put) -> Cut:
     check(order, user)
     asked = _asked(order, user)
-    rows, not_held = _values(asked, user), []
-    if put.keeps:  # the importer takes seconds to answer, and a preview shows a few rows
+    rows, not_held = _values(asked, user, None if put.keeps else LOOKED_AT), []
+    unread = dict.fromkeys(rows, 0)
+    if put.keeps:
         rows, not_held = _held(rows)
+    else:  # to read and to ask the importer takes seconds; a preview shows a few rows and counts the others
+        unread = {key: asked[key].count() - len(rows[key]) for key in rows}
     tables = tuple(_table(kind, rows[kind.key]) for kind in SHEETS if kind.key in rows)
     for table in tables:
-        put.put(table.key, _written(rows[table.key]))
+        put.put(table.key, chain(_written(rows[table.key]), repeat((), unread[table.key])))
     has_examples = any(_of_examples(key, asked[key]).exists() for key in asked)
     said = filters_in_words(
         lambda: _filter(order, user),
@@ -124,8 +129,8 @@ def _asked(order: Order, user) -> dict[str, QuerySet]:
     return {key: rows for key, rows in asked.items() if not order.columns or key in order.columns}
 
 
-def _values(asked: dict[str, QuerySet], user) -> Rows:
-    """The cells of every row, in the order of the keys by which an import knows them."""
+def _values(asked: dict[str, QuerySet], user, most: int | None) -> Rows:
+    """The cells of every row, or of the first ones, in the order of the keys by which an import knows them."""
     rows: Rows = {}
     if "companies" in asked:
         stated = Prefetch(
@@ -134,7 +139,7 @@ def _values(asked: dict[str, QuerySet], user) -> Rows:
         companies = asked["companies"].select_related("region", "place").prefetch_related("facts", stated)
         rows["companies"] = [
             cells_of("companies", company_values(one, with_screening=user.role in VERIFIERS[one.country]))
-            for one in companies.order_by("code")
+            for one in companies.order_by("code")[:most]
         ]
     beside = {
         "needs": (need_values, ("company", "named_place", "destination"), NEEDS_WITH_ROWS),
@@ -143,7 +148,7 @@ def _values(asked: dict[str, QuerySet], user) -> Rows:
     for key in asked.keys() & beside.keys():
         values_of, related, rows_beside = beside[key]
         listings = asked[key].select_related(*related).prefetch_related(*rows_beside)
-        rows[key] = [cells_of(key, values_of(one)) for one in listings.order_by("company__code", "reference")]
+        rows[key] = [cells_of(key, values_of(one)) for one in listings.order_by("company__code", "reference")[:most]]
     return rows
 
 

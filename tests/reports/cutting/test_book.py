@@ -233,3 +233,12 @@ def test_preview_does_not_ask_the_importer(officer, monkeypatch):
     _cut, rows = cut_of(BOOK, asked(), officer, Kept(keeps=False))
 
     assert {key: len(kept) for key, kept in rows.items()} == {"companies": 3, "needs": 2, "capacities": 2}
+
+
+def test_preview_reads_the_first_rows_of_each_sheet_and_counts_the_others(officer, monkeypatch):
+    monkeypatch.setattr(book, "LOOKED_AT", 1, raising=False)
+
+    _cut, rows = cut_of(BOOK, asked(), officer, Kept(keeps=False))
+
+    read = {key: [bool(row) for row in kept] for key, kept in rows.items()}
+    assert read == {"companies": [True, False, False], "needs": [True, False], "capacities": [True, False]}
