@@ -108,6 +108,9 @@ def add_file(*, report: Report, user: User, format: Format, languages: tuple[str
                 raise ValidationError(_("A report has at most %(most)s files."), params={"most": MOST_FILES})
             file = ReportFile(report=report, format=kind, languages=list(languages))
         if report.is_over:
+            if report.cut_at is None:  # it is asked anew, in the name of whoever ordered it
+                refuse_others(report, user)
+                check_order(report.asked, user)
             _refuse_too_many(user)
             requeue(report)
         file.failure = ""

@@ -145,3 +145,16 @@ def test_further_file_is_not_for_strangers():
         services.add_file(report=report, user=colleague(), format=Format.JSON, languages=("kk",))
 
     assert refused.value.messages == ["This report is not shared with you any more."]
+
+
+def test_what_was_never_cut_is_cut_again_for_whoever_ordered_it_alone(called):
+    """A cut looks in its maker's name, also at contact persons: no colleague sets it going."""
+    report = ordered()
+    services.share(report, officer(), [colleague()])
+    Report.objects.update(state=ReportState.FAILED, finished_at=timezone.now())
+
+    with pytest.raises(ValidationError, match="Only whoever ordered a report can do this"):
+        services.add_file(report=report, user=colleague(), format=Format.JSON, languages=("kk",))
+
+    report.refresh_from_db()
+    assert (report.state, report.files.filter(languages=["kk"]).exists()) == ("failed", False)
