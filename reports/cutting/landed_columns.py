@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 
 from commodities.facts import Confidence
 from matching.waterfall import Guess
-from reports.cutting import cells, words
+from reports.cutting import words
 from reports.cutting.cells import Read, Seen, column
 from reports.cutting.rests import goods_in_words
+from reports.cutting.shared_columns import OF_PAIR
 from reports.document import Column, Kind, in_every_language
 
 TEXT, NUMBER, CODE, DAY = Kind.TEXT, Kind.NUMBER, Kind.CODE, Kind.DAY
@@ -32,47 +33,6 @@ GUESSES: dict[Guess, Callable[[], str]] = {
     Guess.SURE: lambda: _("one figure"),
 }
 DIFFERS = {"differs": in_every_language(lambda: _("otherwise than the run found"))}
-
-OF_PAIR = (
-    column(
-        "match",
-        lambda: _("Match"),
-        NUMBER,
-        lambda: _("Number of the match. It stays the same in every run."),
-        width=9,
-        is_name=True,
-    ),
-    column(
-        "example",
-        lambda: _("Example"),
-        CODE,
-        lambda: _("Says so where one of the two companies is invented."),
-        words=cells.EXAMPLE,
-        width=10,
-    ),
-    column(
-        "exporter",
-        lambda: _("Exporter"),
-        TEXT,
-        lambda: _("Registered name of the company that offers the goods."),
-        width=32,
-    ),
-    column(
-        "importer",
-        lambda: _("Importer"),
-        TEXT,
-        lambda: _("Registered name of the company that wants the goods."),
-        width=32,
-    ),
-    column("goods", lambda: _("Goods"), CODE, lambda: _("The goods that are offered."), width=30),
-    column(
-        "hs_code",
-        lambda: _("HS code"),
-        TEXT,
-        lambda: _("Digits of the goods in the Harmonized System, with their zeros."),
-        width=10,
-    ),
-)
 
 LINE_COLUMNS: tuple[Column, ...] = (
     column("pair", lambda: _("Pair"), TEXT, lambda: _("Number of the match, exporter and importer."), width=40),

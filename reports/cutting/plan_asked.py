@@ -10,6 +10,7 @@ from reports.cutting import cells, words
 from reports.cutting.cells import column
 from reports.cutting.cut import Put
 from reports.cutting.rests import goods_in_words
+from reports.cutting.shared_columns import MATCH
 from reports.cutting.tongues import Said, SaidRow, with_words
 from reports.document import Kind, Table, in_every_language
 
@@ -30,14 +31,7 @@ ASKED_COLUMNS = (
     column("became", lambda: _("In this plan"), CODE, words=BECAME, width=24),
     column("why", lambda: _("Why it was left out"), TEXT, width=32),
     column("lifted_on", lambda: _("Lifted on"), DAY, width=12),
-    column(
-        "match",
-        lambda: _("Match"),
-        NUMBER,
-        lambda: _("Number of the match. It stays the same in every run."),
-        width=9,
-        is_name=True,
-    ),
+    MATCH,
 )
 
 

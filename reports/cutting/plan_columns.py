@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from reports.cutting import cells, words
 from reports.cutting.cells import Facts, Read, Seen, column
 from reports.cutting.rests import goods_in_words
+from reports.cutting.shared_columns import EXAMPLE, EXPORTER, GOODS, HS_CODE, IMPORTER, MATCH
 from reports.document import Column, Kind
 from reports.enums import Grouping
 
@@ -24,30 +25,10 @@ GROUPED: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 FLOW_COLUMNS: tuple[Column, ...] = (
-    column(
-        "match",
-        lambda: _("Match"),
-        NUMBER,
-        lambda: _("Number of the match. It stays the same in every run."),
-        width=9,
-        is_name=True,
-    ),
-    column(
-        "example",
-        lambda: _("Example"),
-        CODE,
-        lambda: _("Says so where one of the two companies is invented."),
-        words=cells.EXAMPLE,
-        width=10,
-    ),
+    MATCH,
+    EXAMPLE,
     column("direction", lambda: _("Direction"), CODE, lambda: _("From which country to which the goods go."), width=22),
-    column(
-        "exporter",
-        lambda: _("Exporter"),
-        TEXT,
-        lambda: _("Registered name of the company that offers the goods."),
-        width=32,
-    ),
+    EXPORTER,
     column(
         "exporter_place",
         lambda: _("Place of the exporter"),
@@ -63,13 +44,7 @@ FLOW_COLUMNS: tuple[Column, ...] = (
         lambda: _("The place that the capacity names."),
         width=20,
     ),
-    column(
-        "importer",
-        lambda: _("Importer"),
-        TEXT,
-        lambda: _("Registered name of the company that wants the goods."),
-        width=32,
-    ),
+    IMPORTER,
     column(
         "importer_place",
         lambda: _("Place of the importer"),
@@ -82,14 +57,8 @@ FLOW_COLUMNS: tuple[Column, ...] = (
         "goes_to", lambda: _("Where the goods go"), CODE, lambda: _("The destination that the need names."), width=20
     ),
     column("sector", lambda: _("Sector"), CODE, lambda: _("Sector of the goods."), words=words.sectors()),
-    column("goods", lambda: _("Goods"), CODE, lambda: _("The goods that are offered."), width=30),
-    column(
-        "hs_code",
-        lambda: _("HS code"),
-        TEXT,
-        lambda: _("Digits of the goods in the Harmonized System, with their zeros."),
-        width=10,
-    ),
+    GOODS,
+    HS_CODE,
     column(
         "planned_t",
         lambda: _("Planned, t"),

@@ -8,6 +8,7 @@ from matching.enums import Rest
 from matching.texts import CHANGE_NAMES
 from reports.cutting import cells, words
 from reports.cutting.cells import column
+from reports.cutting.shared_columns import HS_CODE
 from reports.document import Column, Kind, in_every_language
 
 SEVERAL, STAFF = "several", "staff"
@@ -77,13 +78,7 @@ def rest_columns(side: str) -> tuple[Column, ...]:
             said["goods"],
             width=30,
         ),
-        column(
-            "hs_code",
-            lambda: _("HS code"),
-            TEXT,
-            lambda: _("Digits of the goods in the Harmonized System, with their zeros."),
-            width=10,
-        ),
+        HS_CODE,
         column(
             "place",
             said["place"],
