@@ -42,15 +42,23 @@ def score_rows(result: MatchResult) -> list[dict]:
     return rows
 
 
+def plan_worth(run: Run) -> tuple[int, int] | None:
+    """Value and bound of a run's plan, in millionths x kilograms; None for a run without a plan of its own."""
+    if "plan_value" not in run.counts:
+        return None
+    return int(run.counts["plan_value"]), int(run.counts["plan_bound"])
+
+
 def plan_proven(run: Run) -> dict | None:
     """Value and bound of a run's plan in score x tonnes, and how much more a better plan could bring, as a share.
 
     None for a run without a plan of its own. The share is rounded up to a tenth of a percent, so that it stays proven;
     None where there is no value to measure it by.
     """
-    if "plan_value" not in run.counts:
+    worth = plan_worth(run)
+    if worth is None:
         return None
-    value, bound = int(run.counts["plan_value"]), int(run.counts["plan_bound"])
+    value, bound = worth
     more = None
     if value > 0 or value == bound:
         more = Decimal(-(-1000 * (bound - value) // value) if value else 0) / 1000

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db.models import Count, Q, QuerySet, Sum
 
 from matching.models import PlanFlow, PlanLine, Run
-from matching.queries import PPM_KG_PER_T
+from matching.queries import PPM_KG_PER_T, plan_worth
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,10 @@ class Quality:
 
 def quality_of(run: Run) -> Quality | None:
     """None for a run that kept no plan."""
-    if "plan_value" not in run.counts:
+    worth = plan_worth(run)
+    if worth is None:
         return None
-    value, bound = int(run.counts["plan_value"]), int(run.counts["plan_bound"])
+    value, bound = worth
     greedy = run.counts.get("greedy_value")
     missed = 0
     if value != bound:  # rounded up, so that it stays proven
