@@ -34,9 +34,8 @@ from reports.writing import WRITERS
 
 Tell = Callable[[str], None]
 LANGUAGE = "en"
-MOST_FOR_PANDAS = 20_000  # rows: beyond that it takes minutes and gigabytes, and is carried on along the slope
+MOST_FOR_PANDAS = 20_000  # rows: beyond that it takes minutes and gigabytes
 ON_PAPER = 300
-NEXT = 1_000_000  # bytes of a COPY that are taken at once
 
 
 @dataclass(frozen=True)
@@ -49,11 +48,6 @@ class Part:
     wall_s: float
     size: int = 0  # bytes that came out
     peak_mb: float | None = None  # None: not measured in a process of its own
-
-    def carried_to(self, rows: int) -> "Part":
-        """As many seconds a row for more rows."""
-        share = rows / self.rows if self.rows else 1
-        return replace(self, rows=rows, cpu_s=self.cpu_s * share, wall_s=self.wall_s * share, peak_mb=None)
 
 
 @dataclass(frozen=True)
