@@ -27,13 +27,12 @@ from reports.services import contacts, ending, storing
 from reports.services.beat import CancelledError, ReportBeat, beating_for
 from reports.services.ending import MOST_ATTEMPTS
 from reports.services.ordering import check_order
-from reports.services.snapshots import one_moment_of
+from reports.services.snapshots import QUERY_ENDED, one_moment_of
 from reports.writing.templates import TEMPLATES
 
 log = logging.getLogger(__name__)
 
 MOST_ROWS = 3_000_000
-QUERY_ENDED = "57014"
 TOO_LARGE = "too_large"  # code of a ValidationError
 
 

@@ -15,10 +15,9 @@ from reports.document import Document, Row
 from reports.orders import Order
 from reports.pieces import first_rows, line_of, rows_in, sql_of
 from reports.services.ordering import check_order
-from reports.services.snapshots import one_moment_of
+from reports.services.snapshots import QUERY_ENDED, one_moment_of
 
 MOST_S = 10
-QUERY_ENDED = "57014"
 MOST_COUNTED = 100_000  # of rows that are made one by one
 
 

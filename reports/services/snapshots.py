@@ -7,6 +7,8 @@ from django.db import connection, transaction
 
 from matching.services.transactions import allow_thinking
 
+QUERY_ENDED = "57014"  # of PostgreSQL: its time was over, or somebody ended it
+
 
 @contextmanager
 def one_moment_of(*, read_only: bool, most_s: int | None = None) -> Iterator[None]:
