@@ -168,7 +168,15 @@ class FilePiece(models.Model):
 class ReportDownload(models.Model):
     """Somebody took a file away: who, when. Kept when the file is gone, and never changed."""
 
-    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="downloads")
+    report = models.ForeignKey(
+        Report,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="downloads",
+        help_text=_("empty: a list that was handed over at once"),
+    )
+    asked = models.TextField(blank=True, db_default="", help_text=_("filters of a list that was handed over at once"))
     file_name = models.CharField(max_length=150)
     sha256 = models.CharField(max_length=64)
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

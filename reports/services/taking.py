@@ -1,6 +1,8 @@
 """Taking a file away: only by whom it may be seen now, and never without a trace."""
 
+import hashlib
 from collections.abc import Iterator
+from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -29,3 +31,10 @@ def take_away(file: ReportFile, user: User) -> Iterator[bytes]:
             report=now.report, file_name=now.name, sha256=now.sha256, taken_by=user, had_contacts=with_contacts
         )
     return pieces_of(now)
+
+
+def note_taken_at_once(*, user: User, file_name: str, asked: str, file: BinaryIO) -> None:
+    """A list was handed over without a report: kept as each download is, with its filters and its digest."""
+    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    file.seek(0)
+    ReportDownload.objects.create(asked=asked, file_name=file_name, sha256=digest, taken_by=user)

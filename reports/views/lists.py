@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_GET
 
 from accounts.access import only_for
 from accounts.lists.pages import refused
@@ -19,10 +19,11 @@ from matching.lists import listed_results
 from reports.enums import Format, Subject
 from reports.sending import TYPES
 from reports.services.at_once import matches_at_once
+from reports.services.taking import note_taken_at_once
 
 
 @only_for(may_export)
-@require_safe
+@require_GET
 def matches(request: HttpRequest, kind: str) -> HttpResponse:
     """The matches of a filter as a workbook or as csv."""
     filters = MatchFilter(request.GET, queryset=listed_results(request.user))
@@ -34,6 +35,7 @@ def matches(request: HttpRequest, kind: str) -> HttpResponse:
         filters.form.add_error(None, refusal)
         return too_many(request, filters)
     name = f"tradematch-{timezone.localdate().isoformat()}.{kind}"
+    note_taken_at_once(user=request.user, file_name=name, asked=request.GET.urlencode(), file=file)
     return FileResponse(file, as_attachment=True, filename=name, content_type=TYPES[Format(kind)])
 
 

@@ -1,6 +1,7 @@
 """Exports carry away exactly the rows that the list shows, in its order, with what they rest on."""
 
 import csv
+import hashlib
 import io
 import json
 
@@ -16,6 +17,7 @@ from commodities.facts import Confidence
 from companies.enums import CompanyKind
 from corridor.models import FreightQuote
 from matching.enums import MatchState
+from reports.models import ReportDownload
 from tests.factories import CommodityFactory
 from tests.matching.book import capacity, company, need, open_corridor, port
 from tests.matching.found import finished_run, found, some_matches
@@ -145,6 +147,15 @@ def test_export_leaves_empty_what_a_cost_rests_on_where_it_is_not_known(officer)
     (row,) = csv_rows(body(officer.get("/reports/matches.csv")).decode())
 
     assert row["Landed cost rests on"] == ""
+
+
+def test_export_at_once_is_in_the_log_of_downloads(officer, two_sectors):
+    content = body(officer.get("/reports/matches.csv?sector=fisheries"))
+    refused = officer.head("/reports/matches.csv").status_code
+
+    log = ReportDownload.objects.values_list("report", "asked", "sha256", "taken_by__email", "had_contacts")
+    digest = hashlib.sha256(content).hexdigest()
+    assert (list(log), refused) == ([(None, "sector=fisheries", digest, "officer@example.test", False)], 405)
 
 
 def test_export_neutralises_a_company_named_like_a_formula(officer):

@@ -140,6 +140,7 @@ holds(
     *(UNTIL_REMOVED, Fate.DELETED),
 )
 holds("reports.ReportDownload", "taken_by", "who took a file away, and when", WITH_ITS_DIGEST, Fate.NAMELESS)
+holds("reports.ReportDownload", "asked", "what a list that was taken held", WITH_ITS_DIGEST, Fate.READ)
 holds(
     "reports.Schedule", "owner name order", "what somebody has sent to them again and again", UNTIL_ERASED, Fate.DELETED
 )
