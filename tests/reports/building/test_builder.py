@@ -104,13 +104,19 @@ def test_two_languages_side_by_side_are_one_file(client, officer, pairs):
     assert [file.languages for file in Report.objects.get().files.all()] == [["ru", "id"]]
 
 
+def test_side_by_side_left_from_the_last_time_is_passed_over_with_one_language(client, officer, pairs):
+    client.post(NEW, SAID | {"do": "make", "side_by_side": "on", "formats": ["pdf"], "languages": ["ru"]})
+
+    assert [file.languages for file in Report.objects.get().files.all()] == [["ru"]]
+
+
 @pytest.mark.parametrize(
     ("said", "refused"),
     [
         ({"languages": []}, {"languages": ["Fill this in."]}),
         ({"formats": []}, {"formats": ["Fill this in."]}),
         (
-            {"side_by_side": "on", "languages": ["ru"]},
+            {"side_by_side": "on", "languages": ["ru", "id", "en"]},
             {"languages": ["Side by side stand exactly two languages. Tick two."]},
         ),
         ({"columns": []}, {"columns": ["Choose at least one column."]}),
