@@ -66,6 +66,19 @@ def test_figures_are_known_by_their_fingerprint():
     assert (look_up(report.data_sha256).by, look_up(report.data_sha256).number) == (By.DATA, report.public_id)
 
 
+def test_digest_is_known_by_the_letters_that_paper_prints():
+    report = made(JSON_RU)
+    file = report.files.get()
+    told = [look_up(report.data_sha256[:16]), look_up(file.sha256[:16]), look_up("0" * 16), look_up("0" * 32)]
+
+    assert [one and (one.by, one.number) for one in told] == [
+        (By.DATA, report.public_id),
+        (By.FILE, report.public_id),
+        None,
+        None,
+    ]
+
+
 def test_report_is_known_while_a_further_file_of_it_is_made():
     report = made(JSON_RU)
     file = report.files.get()
@@ -84,7 +97,7 @@ def test_what_was_never_made_is_not_known():
     assert [look_up(one) for one in asked] == [None] * 4
 
 
-@pytest.mark.parametrize("typed", ["", "palm oil", "0" * 63, "g" * 64, "1' OR '1'='1", "0" * 65])
+@pytest.mark.parametrize("typed", ["", "palm oil", "0" * 15, "g" * 64, "1' OR '1'='1", "0" * 65])
 def test_what_is_neither_digest_nor_number_is_refused_in_words(typed):
     with pytest.raises(ValidationError) as refused:
         look_up(typed)
