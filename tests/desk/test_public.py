@@ -34,6 +34,12 @@ def buyers(count: int, country: str = "KZ", goods=None, **facts) -> None:
         NeedFactory(company=CompanyFactory(country=country, **facts), commodity=goods)
 
 
+def test_first_page_leads_to_where_a_file_is_verified(client):
+    page = client.get("/").content.decode()
+
+    assert '<a class="tm-link" href="/verify/">Verify a file</a>' in page
+
+
 def test_figures_count_companies_and_not_listings():
     sellers(3)
     buyers(4)
