@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from commodities.enums import Sector
 from companies.enums import CertificateState, CompanyKind, CompanyStatus, ListingStatus, PaymentTerm, Period
@@ -93,7 +94,7 @@ def listing_columns(days: str) -> tuple[Column, ...]:
         Column(key="goods", title=_("Goods"), kind=TEXT, width=36),
         Column(key="quantity_t", title=_("Quantity, t"), kind=NUMBER, places=3),
         Column(key="period", title=_("How often"), kind=CODE, words=words_of(Period.choices)),
-        Column(key="since", title=_("From"), kind=DAY, meaning=days),
+        Column(key="since", title=pgettext("a day", "From"), kind=DAY, meaning=days),
         Column(key="until", title=_("Until"), kind=DAY, meaning=days),
         Column(key="place", title=_("Place"), kind=TEXT, width=24),
         Column(key="price", title=_("Price"), kind=NUMBER, places=2, meaning=_("limit, or asking price")),

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from corridor.enums import Bearer, Mode, PaperSection, RequirementKind
 from matching.enums import Side
@@ -75,7 +76,12 @@ def sides(said: InWords) -> TableWithRows:
             Column(
                 key="period", title=_("How often"), kind=CODE, words=words_of(need._meta.get_field("period").choices)
             ),
-            Column(key="since", title=_("From"), kind=DAY, meaning=_("first day of delivery, or of availability")),
+            Column(
+                key="since",
+                title=pgettext("a day", "From"),
+                kind=DAY,
+                meaning=_("first day of delivery, or of availability"),
+            ),
             Column(key="until", title=_("Until"), kind=DAY, meaning=_("last day of delivery, or of availability")),
             Column(
                 key="price", title=_("Price"), kind=NUMBER, places=2, meaning=_("limit of a buyer, ask of a seller")
@@ -169,7 +175,7 @@ def way(said: InWords) -> TableWithRows:
         columns=(
             Column(key="from", title=_("From"), kind=TEXT, width=30),
             Column(key="to", title=_("To"), kind=TEXT, width=30),
-            Column(key="mode", title=_("By"), kind=CODE, words=words_of(Mode.choices)),
+            Column(key="mode", title=pgettext("mode of transport", "By"), kind=CODE, words=words_of(Mode.choices)),
             Column(key="days_low", title=_("Days on the way, from"), kind=NUMBER),
             Column(key="days_high", title=_("Days on the way, to"), kind=NUMBER),
             Column(key="km", title=_("km"), kind=NUMBER),

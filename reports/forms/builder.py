@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.forms.ours import OurForm
 from accounts.models import User
@@ -49,8 +50,8 @@ class BuilderForm(OurForm):
         help_text=_("Names or numbers, with commas between them. Only what has to do with one of these is taken."),
     )
     companies = forms.MultipleChoiceField(required=False, label=_("Companies"))
-    since = DayField(required=False, label=_("From"))
-    until = DayField(required=False, label=_("To"))
+    since = DayField(required=False, label=pgettext_lazy("a day", "From"))
+    until = DayField(required=False, label=pgettext_lazy("a day", "To"))
     languages = forms.MultipleChoiceField(
         choices=settings.LANGUAGES,
         label=_("Languages"),

@@ -43,7 +43,7 @@ class HourField(LineField):
 class ScheduleForm(OurForm):
     """What is asked and in which files comes from a report; here is said when, and to whom."""
 
-    name = LineField(most=120, label=_("Name"), help_text=_("The report and the notice bear it."))
+    name = LineField(most=120, label=_("Name of the schedule"), help_text=_("The report and the notice bear it."))
     every = forms.ChoiceField(choices=Every.choices, label=_("How often?"), widget=forms.RadioSelect)
     weekday = forms.TypedChoiceField(
         required=False, coerce=int, empty_value=None, label=_("Day of the week, where it comes every week")

@@ -25,7 +25,8 @@ from reports.services.snapshots import one_moment_of
 log = logging.getLogger(__name__)
 
 MOST_COMPARED = 2_000  # rows, on either side: a person waits for it
-SLOW = {Subject.LANDED: 300, Subject.BOOK: 300}  # whose rows take many times longer to be told
+# Whose rows take many times longer to be told; the book is read whole, and by its importer, however few are asked for.
+SLOW = {Subject.LANDED: 300, Subject.BOOK: 0}
 MOST_S = 5
 # Which run a row is of is told beside: a row that a later run found just as it was has not changed.
 NOT_OF_THE_ROW = {"run"}

@@ -1,6 +1,7 @@
 """The first rows of what an order would answer; nothing of it is kept, and the database sees to it."""
 
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -37,9 +38,17 @@ class FirstRows:
         self.most = most
         self.rows: dict[str, list[Row]] = {}
         self.counts: dict[str, int] = {}
+        self.until = time.monotonic() + MOST_S
+
+    def in_time(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """The database ends a long query; what is reckoned beside it ends here."""
+        for row in rows:
+            if time.monotonic() > self.until:
+                raise too_long()
+            yield row
 
     def put(self, table: str, rows: Iterable[Row]) -> int:
-        coming = iter(rows)
+        coming = self.in_time(rows)
         first = [next(rows_in(line_of(row))) for row in islice(coming, self.most)]
         self.rows[table] = first
         self.counts[table] = len(first) + sum(1 for _row in islice(coming, MOST_COUNTED))
@@ -53,6 +62,10 @@ class FirstRows:
         return self.counts[table]
 
 
+def too_long() -> ValidationError:
+    return ValidationError(_("This takes too long for a preview. Order it: a worker makes it."))
+
+
 def preview(order: Order, user: User, most: int = 20) -> Preview:
     """What the report would hold, as far as a page shows it. Refuses what takes too long to be looked at first."""
     check_order(order, user)
@@ -63,5 +76,5 @@ def preview(order: Order, user: User, most: int = 20) -> Preview:
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", None) != QUERY_ENDED:
             raise
-        raise ValidationError(_("This takes too long for a preview. Order it: a worker makes it.")) from error
+        raise too_long() from error
     return Preview(cut.document, rows.rows, rows.counts)

@@ -56,6 +56,19 @@ def test_preview_that_takes_long_is_refused_in_words(small, monkeypatch):
     assert refused.value.messages == ["This takes too long for a preview. Order it: a worker makes it."]
 
 
+def test_preview_whose_rows_are_reckoned_for_long_is_refused_in_words(small, monkeypatch):
+    monkeypatch.setattr(previewing, "MOST_S", 0)  # its time is over with the first row
+
+    def endless(order, user, put):
+        put.put("rows", iter(lambda: ("again",), None))
+
+    small(cut=endless)
+    with pytest.raises(ValidationError) as refused:
+        services.preview(ORDER, officer())
+
+    assert refused.value.messages == ["This takes too long for a preview. Order it: a worker makes it."]
+
+
 def test_preview_of_what_may_not_be_asked_is_refused(small):
     def gone(order, user):
         raise ValidationError("gone")
