@@ -184,7 +184,7 @@ class Facts:
         return (
             Bars(
                 title=in_every_language(lambda: _("Which goods have most matches?")),
-                unit=in_every_language(lambda: _("matches")),
+                unit="",  # the title says what is counted: a noun would have to agree with each number
                 bars=bars,
                 note=note,
             ),

@@ -249,7 +249,7 @@ def blocks(rows: list[Facts], run: Run | None) -> Iterator[Block]:
     if matched:
         yield Bars(
             title=in_every_language(lambda: _("Which sectors have most matches?")),
-            unit=in_every_language(lambda: _("matches")),
+            unit="",  # the title says what is counted: a noun would have to agree with each number
             bars=tuple(Line(label_of(row), str(row["matches"])) for row in matched),
         )
     priced = sorted((row for row in rows if row["worth"].has_asked), key=lambda row: -row["worth"].asked)

@@ -149,8 +149,8 @@ def test_sector_and_direction_narrow_it(officer, two_sectors):
 
     assert [row["sector"] for row in table_in(cut.document, rows, "sectors")] == ["Fisheries"]
     assert {row["sector"] for row in table_in(cut.document, rows, "goods")} == {"Fisheries"}
-    bars = block(cut.document, Bars, title="Which sectors have most matches?")["bars"]
-    assert [line["label"] for line in bars] == ["Fisheries, Indonesia to Kazakhstan"]
+    chart = block(cut.document, Bars, title="Which sectors have most matches?")
+    assert ([line["label"] for line in chart["bars"]], chart["unit"]) == (["Fisheries, Indonesia to Kazakhstan"], "")
 
 
 def test_every_language_has_the_same_figures(officer, two_sectors):
