@@ -48,12 +48,22 @@ def _offices(office: Office, speech: Speech) -> list:
 
 def _head(frozen: Frozen, speech: Speech) -> list:
     lines = [
-        [speech.words(lambda: pgettext("of a report", "Number")), [frozen.number]],
-        [speech.words(lambda: pgettext("of a report", "Cut on")), speech.words(lambda: figures.moment(frozen.cut_at))],
+        [speech.words(lambda: pgettext("of a report", "Number")), _number(frozen, speech)],
+        [speech.words(_cut_on), speech.words(lambda: figures.moment(frozen.cut_at))],
     ]
     if frozen.recipient:
         lines.append([speech.words(lambda: pgettext("who gets a report", "For")), speech.text(frozen.recipient)])
     return lines
+
+
+def _number(frozen: Frozen, speech: Speech) -> list:
+    if frozen.number:
+        return [frozen.number]
+    return speech.words(lambda: _("none: this file was written at once, and nobody keeps what it holds"))
+
+
+def _cut_on() -> str:
+    return pgettext("of a report", "Cut on")
 
 
 def left_out(count: int) -> str:
@@ -65,8 +75,8 @@ def left_out(count: int) -> str:
 
 
 def _foot(frozen: Frozen) -> str:
-    return _("Data of %(moment)s · SHA-256 %(digest)s · check it at %(address)s") % {
-        "moment": figures.moment(frozen.cut_at),
-        "digest": frozen.data_sha256[:DIGEST_SHOWN],
-        "address": frozen.verify_at,
-    }
+    """The cut in the words of the head, its digest, and where to ask; without a number there is nothing to ask for."""
+    told = [f"{_cut_on()}: {figures.moment(frozen.cut_at)}", f"SHA-256 {frozen.data_sha256[:DIGEST_SHOWN]}"]
+    if frozen.number:
+        told.append("{}: {}".format(_("Verify a file"), frozen.verify_at))
+    return " · ".join(told)

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
@@ -98,6 +99,20 @@ def test_pdf_tells_number_cut_digest_and_where_to_check_them(tmp_path):
     assert "26 Nov 2026, 17:05 WITA (14:05 Astana)" in page
     assert "SHA-256 5d5d5d5d5d5d5d5d" in page
     assert "https://tradematch.example/verify/" in page
+
+
+def test_pdf_calls_the_cut_the_same_in_its_head_and_its_foot(tmp_path):
+    (page,) = pages_of(printed(tmp_path, matches(3), "ru"))
+
+    assert page.count("Срез данных") == 2
+    assert "Срез данных: 26.11.2026" in page
+
+
+def test_pdf_that_was_written_at_once_shows_no_number_and_nowhere_to_check_it(tmp_path):
+    text = text_of(printed(tmp_path, replace(matches(90), number="", verify_at=""), "en"))
+
+    assert text.count("none: this file was written at once, and nobody keeps what it holds") == 1
+    assert ("№" in text, "Verify a file" in text) == (False, False)
 
 
 def test_pdf_says_how_many_fields_were_left_out(tmp_path):
