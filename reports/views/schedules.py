@@ -15,8 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import only_for
 from accounts.lists.pages import listing, refused
+from accounts.models import User
 from accounts.permissions import may_export
+from companies.templatetags.companies_words import for_reader
+from reports.cutting.about import filter_words
 from reports.document import read_in
+from reports.forms.companies import chosen_companies
+from reports.forms.narrowing import Narrowing
 from reports.forms.schedules import ScheduleFilter, ScheduleForm, of_report, of_schedule
 from reports.models import Report, Schedule
 from reports.orders import Order
@@ -105,6 +110,7 @@ def schedule_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "recipients": schedule.recipients.order_by("name", "email"),
         "turns": turns,
         "seen": set(seen.values_list("pk", flat=True)),
+        "asked": asked(Order.of_json(schedule.order), request.user),
         "about": about(last) if last else [],
     }
     return render(request, "reports/schedule_detail.html", context, status=400 if form and form.errors else 200)
@@ -146,6 +152,16 @@ def done(request: HttpRequest, pk: int, act: Callable[[Schedule], None]) -> Http
 
 def seen_schedule(request: HttpRequest, pk: int) -> Schedule:
     return get_object_or_404(Schedule.objects.visible_to(request.user).select_related("owner"), pk=pk)
+
+
+def asked(order: Order, user: User) -> list[tuple[str, str]]:
+    """What an order is narrowed by, in the words of its list: the companies that may be seen, and the filter."""
+    filters = Narrowing(order.subject, order.query, user).filters
+    lines = [
+        (_("Filter"), "; ".join(filter_words(filters)) if filters else ""),
+        (_("Companies"), ", ".join(for_reader(company) for company in chosen_companies(list(order.companies), user))),
+    ]
+    return [(label, value) for label, value in lines if value]
 
 
 def about(report: Report) -> list[tuple[str, str]]:

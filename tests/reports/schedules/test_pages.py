@@ -1,14 +1,17 @@
 """Pages of schedules: made from a report, changed, paused and removed; others see no more than is theirs."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
 from reports.models import Schedule
+from tests.companies.factories import CompanyFactory
 from tests.people import person
 from tests.reports.building.kept import ready_report
-from tests.reports.making.small import colleague, officer
+from tests.reports.making.small import ORDER, colleague, officer
 from tests.reports.schedules.coming import schedule
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small")]
@@ -83,6 +86,21 @@ def test_recipient_sees_it_and_changes_nothing(client):
 
     assert ("Mondays" in page, "Remove this schedule" in page) == (True, False)
     assert list(Schedule.objects.values_list("name", "is_paused")) == [("Mondays", False)]
+
+
+def test_page_says_what_is_asked_before_anything_came_of_it(client):
+    company = CompanyFactory(name_registered="TOO Nan", name_latin="")
+    order = replace(ORDER, query="sector=palm_oil&sector=metals", companies=(company.pk,))
+    one = schedule(order=order)
+    client.force_login(officer())
+
+    answer = client.get(page_of(one))
+
+    assert answer.context["asked"] == [
+        ("Filter", "Sector: Palm oil, Industrial metals"),
+        ("Companies", "TOO Nan"),
+    ]
+    assert "<dt>Companies</dt><dd>TOO Nan</dd>" in answer.content.decode()
 
 
 @pytest.mark.parametrize(
