@@ -50,6 +50,7 @@ class Column:
     width: int = 14  # in letters
     is_name: bool = False  # a number that names a row: nobody adds it up, so its thousands are not set apart
     words: dict[str, Text] = field(default_factory=dict)
+    latin: str = ""  # key of the column that paper in a language of Latin letters writes instead, where it is filled
 
     def __post_init__(self):
         object.__setattr__(self, "kind", Kind(self.kind))

@@ -31,6 +31,7 @@ class MatchColumn:
     width: int = 14
     is_name: bool = False  # a number that names a row: nobody adds it up, so its thousands are not set apart
     says: str = ""  # which words its codes have, see `matches.WORDS`
+    latin: str = ""  # key of the column that says the same in Latin letters
 
     def frozen(self, words: Callable[[str], dict] | None = None) -> Column:
         return Column(
@@ -42,6 +43,7 @@ class MatchColumn:
             width=self.width,
             is_name=self.is_name,
             words=words(self.says) if words and self.says else {},
+            latin=self.latin,
         )
 
 
@@ -136,6 +138,15 @@ COLUMNS: tuple[MatchColumn, ...] = (
         "exporter.name_registered",
         gettext_lazy("Registered name of the company that offers the goods."),
         width=32,
+        latin="exporter_latin",
+    ),
+    MatchColumn(
+        "exporter_latin",
+        gettext_lazy("Exporter in Latin letters"),
+        TEXT,
+        "exporter.name_latin",
+        gettext_lazy("Name of the same company in Latin letters, where it has one."),
+        width=32,
     ),
     MatchColumn(
         "exporter_place",
@@ -159,6 +170,15 @@ COLUMNS: tuple[MatchColumn, ...] = (
         TEXT,
         "importer.name_registered",
         gettext_lazy("Registered name of the company that wants the goods."),
+        width=32,
+        latin="importer_latin",
+    ),
+    MatchColumn(
+        "importer_latin",
+        gettext_lazy("Importer in Latin letters"),
+        TEXT,
+        "importer.name_latin",
+        gettext_lazy("Name of the same company in Latin letters, where it has one."),
         width=32,
     ),
     MatchColumn(

@@ -137,17 +137,28 @@ def period_words(since: date | None, until: date | None) -> str:
 
 
 def columns_of(order: Order) -> tuple[MatchColumn, ...]:
-    """The columns asked for, in their order; that of the groups comes first where it is not among them."""
+    """The columns asked for, in their order; that of the groups comes first where it is not among them.
+
+    A name comes with the same in Latin letters: paper has to name a firm in letters that its reader knows.
+    """
     columns = tuple(BY_KEY[key] for key in dict.fromkeys(order.columns)) or COLUMNS
     grouped_by, _sorts = GROUPS.get(order.grouping, ("", ()))
     if grouped_by and BY_KEY[grouped_by] not in columns:
         columns = (BY_KEY[grouped_by], *columns)
-    return columns
+    asked = {column.key for column in columns}
+    with_latin = ((column, BY_KEY.get(column.latin)) for column in columns)
+    return tuple(
+        one
+        for column, latin in with_latin
+        for one in (column, latin)
+        if one and (one is column or one.key not in asked)
+    )
 
 
 def printed(order: Order, columns: tuple[MatchColumn, ...]) -> tuple[str, ...]:
     """What is asked for where a sheet of paper has room for it, else the figures that a meeting needs."""
-    keys = [column.key for column in columns]
+    instead = {column.latin for column in columns}  # stands in the place of another
+    keys = [column.key for column in columns if column.key not in instead]
     if order.columns and len(keys) <= MOST_PRINTED_COLUMNS:
         return tuple(keys)
     grouped_by, _sorts = GROUPS.get(order.grouping, ("", ()))

@@ -38,6 +38,9 @@ def write(path: Path, frozen: Frozen, languages: tuple[str, ...]) -> None:
 
 def _head(frozen: Frozen, languages: tuple[str, ...]) -> dict:
     document = frozen.document.to_json()
+    for table in document["tables"]:
+        for column in table["columns"]:
+            del column["latin"]  # both names are in the rows
     narrowed = _in_languages(document, languages)
     about = {
         key: narrowed.pop(key) for key in ("title", "subtitle", "about", "has_examples", "has_contacts", "left_out")

@@ -2,4 +2,4 @@
 
 from reports.enums import Format
 
-TEMPLATES: dict[Format, int] = {Format.XLSX: 1, Format.CSV: 1, Format.PDF: 2, Format.JSON: 1}
+TEMPLATES: dict[Format, int] = {Format.XLSX: 1, Format.CSV: 1, Format.PDF: 3, Format.JSON: 1}

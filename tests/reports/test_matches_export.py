@@ -273,8 +273,9 @@ def test_files_hold_the_columns_that_the_list_shows(officer, two_sectors):
     rows = csv_rows(body(officer.get(f"/reports/matches.csv{query}")).decode())
     sheet = xlsx_rows(body(officer.get(f"/reports/matches.xlsx{query}")))
 
-    columns = ["Match", "Example", "Exporter", "Place of the exporter", "Capacity", "Importer", "Place of the importer"]
-    columns += ["Need", "Rank for the need", "Rank for the capacity", "First found", "Planned, t", "Run"]
+    columns = ["Match", "Example", "Exporter", "Exporter in Latin letters", "Place of the exporter", "Capacity"]
+    columns += ["Importer", "Importer in Latin letters", "Place of the importer", "Need"]
+    columns += ["Rank for the need", "Rank for the capacity", "First found", "Planned, t", "Run"]
     assert list(rows[0]) == list(sheet[0]) == columns
     assert [int(row["Match"]) for row in rows] == [two_sectors[0].match_id, two_sectors[2].match_id]
     assert [row["First found"] for row in rows] == ["2027-01-04"] * 2

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts import figures
+from commodities.facts import LATIN_LANGUAGES
 from reports.document import Cell, Column, Kind, Text, read_in
 from reports.writing.paper.letters import printable
 
@@ -44,19 +45,16 @@ class Speech:
             return self.words(lambda: _("not known"))
         return self.words(lambda: _figure(number, places))
 
-    def rows(self, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> list[list[Paper]]:
-        """Cells as they are printed."""
+    def rows(
+        self, columns: Sequence[Column], places: Sequence[int], rows: Iterable[Sequence[Cell]]
+    ) -> list[list[Paper]]:
+        """The cells at some places of rows as they are printed; names in letters that the readers know."""
         kept = list(rows)
         told = []
         for language in self.languages:
             with override(language):
-                writers = [_writer(column, language) for column in columns]
-                told.append(
-                    [
-                        [None if cell is None else write(cell) for write, cell in zip(writers, row, strict=True)]
-                        for row in kept
-                    ]
-                )
+                tellers = [_teller(columns, at, language) for at in places]
+                told.append([[tell(row) for tell in tellers] for row in kept])
         if len(told) == 1:
             return told[0]
         return [
@@ -72,6 +70,19 @@ def _once(told: Said) -> Said:
 def _figure(number: str, places: int | None) -> str:
     exact = Decimal(number)
     return figures.shortest(exact, AT_MOST_PLACES) if places is None else figures.decimal(exact, places)
+
+
+def _teller(columns: Sequence[Column], at: int, language: str) -> Callable[[Sequence[Cell]], str | None]:
+    """What is printed of a row at one place in a language that is being spoken."""
+    write, instead = _writer(columns[at], language), at
+    if columns[at].latin and language in LATIN_LANGUAGES:
+        instead = next((other for other, column in enumerate(columns) if column.key == columns[at].latin), at)
+
+    def tell(row: Sequence[Cell]) -> str | None:
+        cell = row[instead] or row[at]
+        return None if cell is None else write(cell)
+
+    return tell
 
 
 def _writer(column: Column, language: str) -> Callable[[str], str]:

@@ -16,7 +16,7 @@ def set_table(table: Table, chosen: Sequence[str], rows: Sequence[Sequence[Cell]
     unknown = speech.words(lambda: _("not known"))
     places = _places(table.columns, chosen)
     columns = [table.columns[at] for at in places]
-    printed = speech.rows(columns, [[row[at] for at in places] for row in rows])
+    printed = speech.rows(table.columns, places, rows)
     groups: list[dict] = [{"label": [], "head": None, "rows": printed}]
     by = next((at for at, column in enumerate(columns) if column.key == table.grouped_by), None)
     if by is not None and len(columns) > 1:

@@ -106,6 +106,31 @@ def test_only_the_columns_asked_for_are_cut_in_their_order(book, officer):
     ]
 
 
+def test_names_come_with_the_same_in_latin_letters(officer):
+    goods, asked = CommodityFactory(), replace(ALL, columns=("match", "importer", "exporter", "score"))
+    open_corridor()
+    buyer = company("KZ", name_registered="ТОО «Мысал Нан»", name_latin="TOO Mysal Nan")
+    seller = company("ID", name_registered="PT Contoh", name_latin="")
+    match = found(finished_run(), need(goods, company=buyer), capacity(goods, company=seller), score_ppm=900_000).match
+
+    (row,) = rows_of(asked, officer)
+
+    assert list(row.items()) == [
+        ("match", str(match.pk)),
+        ("importer", "ТОО «Мысал Нан»"),
+        ("importer_latin", "TOO Mysal Nan"),
+        ("exporter", "PT Contoh"),
+        ("exporter_latin", ""),
+        ("score", "90.0"),
+    ]
+    document = document_of(asked, officer)
+    assert document.blocks == (TableOf(table="matches", columns=asked.columns),)
+    assert [(column.key, column.latin) for column in document.tables[0].columns if column.latin] == [
+        ("importer", "importer_latin"),
+        ("exporter", "exporter_latin"),
+    ]
+
+
 def test_matches_of_companies_and_of_a_period(book, officer):
     seller = book[0].match.capacity.company
     day, before = dt.date(2027, 1, 4), dt.date(2027, 1, 3)

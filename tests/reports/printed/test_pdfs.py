@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
 from accounts import figures
-from reports.document import Column, Kind
+from reports.document import Column, Kind, TableOf
 from reports.enums import Office
 from reports.writing.paper.blocks import MOST_CELLS, MOST_PRINTED
 from tests.reports.frozen import frozen, text_column
@@ -54,6 +54,21 @@ def test_pdf_says_in_words_what_is_not_known(tmp_path):
     text = text_of(printed(tmp_path, frozen([text_column(), number], [["A", None], [None, "1"]]), "id", "ru"))
 
     assert text.count("belum diketahui неизвестно") == 2
+
+
+@pytest.mark.parametrize(("languages", "names"), [
+    (("id",), "TOO Mysal Astana Nan ТОО «Без латиницы»"),
+    (("ru",), "ТОО «Мысал Астана Нан» ТОО «Без латиницы»"),
+    (("id", "ru"), "TOO Mysal Astana Nan ТОО «Мысал Астана Нан» ТОО «Без латиницы»"),
+])  # fmt: skip
+def test_pdf_names_companies_in_letters_that_its_readers_know(tmp_path, languages, names):
+    columns = [text_column("latin"), text_column("importer", title="Name", latin="latin")]
+    rows = [["TOO Mysal Astana Nan", "ТОО «Мысал Астана Нан»"], ["", "ТОО «Без латиницы»"]]
+    cut = frozen(columns, rows, blocks=(TableOf(table="matches", columns=("importer",)),))
+
+    text = text_of(printed(tmp_path, cut, *languages))
+
+    assert f"Name {names} " in text
 
 
 def test_pdf_numbers_its_pages(tmp_path):
