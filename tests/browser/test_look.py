@@ -17,7 +17,13 @@ from tests.people import person, sign_in_at
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 MOST_PAGES = 120
 # What is no page: a file that is carried away, the end of the visit.
-NOT_FOLLOWED = ("reports:matches", "reports:report-file", "corridor:quote-export", "companies:book-template", "account_logout")
+NOT_FOLLOWED = (
+    "reports:matches",
+    "reports:report-file",
+    "corridor:quote-export",
+    "companies:book-template",
+    "account_logout",
+)
 
 
 def signed_in_page(new_page, client, live_server, state: State, **options):
