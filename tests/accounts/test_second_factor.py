@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Iterator
 from types import SimpleNamespace
+from uuid import UUID
 
 import pytest
 from allauth.mfa.totp.internal import auth, flows
@@ -241,7 +242,8 @@ def addresses(patterns, before: str = "/", space: str = "") -> Iterator[tuple[st
     """Name and an address of every page; one made of other patterns than these has to be written here."""
     filled = {
         r"<int:\w+>": "1",
-        r"<(str|slug|path|uuid):\w+>": "x",
+        r"<(str|slug|path):\w+>": "x",
+        r"<uuid:\w+>": str(UUID(int=1)),
         r"<listings:\w+>": "needs",
         r"\(\?P<\w+>([^()|]+)[^()]*\)": "x",
         r"[\^$\\]": "",
