@@ -182,7 +182,8 @@ def _stacked(tables: list):
     """Tables of shards as one, ordered by need, capacity and months, or by side, listing and day."""
     kind = type(tables[0])
     columns = {f.name: np.concatenate([getattr(table, f.name) for table in tables]) for f in fields(kind)}
-    names = "deliver_month", "ship_month", "capacity_id", "need_id", "first_day", "listing_id", "of_need"
+    of_pairs = "deliver_month", "ship_month", "capacity_id", "need_id"
+    names = ("first_day", "listing_id", "of_need") if "listing_id" in columns else of_pairs
     keys = [columns[name] for name in names if name in columns]
     order = np.lexsort(keys)
     return kind(**{name: column[order] for name, column in columns.items()})

@@ -82,6 +82,15 @@ def test_shards_solved_apart_are_the_whole_solved_at_once(market):
     assert replace(merged, counts=merged.counts | listings).to_bytes() == whole.to_bytes()
 
 
+def test_pairs_of_shards_come_by_need_and_capacity_whatever_their_days():
+    whole = [solved(random_rows(random.Random(seed), 8, 8)) for seed in range(6)]
+
+    merged = [Solution.merge([one]) for one in whole]
+
+    assert any((np.diff(one.pairs.first_day) < 0).any() for one in whole)  # else their days would be in order anyway
+    assert [one.to_bytes() for one in merged] == [one.to_bytes() for one in whole]
+
+
 @settings(max_examples=30, deadline=None)
 @given(market=MARKETS, k=st.integers(1, 3))
 def test_best_k_are_those_that_sorting_every_pair_gives(market, k):
