@@ -118,7 +118,7 @@ def test_made_book_goes_without_a_trace(reference):
 
     call_command("make_market", "--remove", stdout=StringIO(), stderr=StringIO())
 
-    kept = {"matching.Run", "matching.RunShard", "matching.DecisionEvent", "pghistory.Context"}
+    kept = {"matching.Run", "matching.RunShard", "matching.DecisionEvent", "pghistory.Context", "companies.BookChange"}
     kept |= {"pghistory.Events", "pghistory.MiddlewareEvents"}  # which only show the others
     after = rows_of_everything()
     found = {"matching.Match", "matching.MatchResult", "matching.Allocation", "matching.NearMiss", "notices.Notice"}
