@@ -40,7 +40,8 @@ def margin_of(entry: dict) -> Margin:
     if high is not None and entry.get("offered_high") is not None:
         rooms.append(high - entry["offered_high"])
     room = min(rooms, default=0.0)
-    share = room / width if room > 0 else 0.0
+    # Beside a limit of nothing every room is as wide as can be.
+    share = 0.0 if room <= 0 else room / width if width else FULL_SHARE
     return Margin(
         key,
         unit,

@@ -8,7 +8,7 @@ from matching.engine.book import Book
 from matching.engine.pairs import Pairs
 from matching.engine.score import COMPONENTS, components
 from matching.services.facts import Facts
-from matching.why_not.margins import margins
+from matching.why_not.margins import Margin, margins
 from tests.matching.engine.markets import TODAY, as_market, market_rows
 
 QUALITY = COMPONENTS.index("quality")
@@ -28,3 +28,9 @@ def test_their_mean_is_the_quality_of_the_engine(market):
             assert np.isnan(wanted)
         else:
             assert wanted == pytest.approx(sum(values) / len(values) if values else 1.0)
+
+
+def test_room_beside_a_limit_of_nothing_loses_nothing():
+    entry = {"key": "ffa", "answer": 1, "asked_low": 0.0, "offered_low": 0.1, "offered_high": 0.2}
+
+    assert margins([entry]) == [Margin("ffa", "", 1.0, full_low=0.0)]
