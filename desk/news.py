@@ -10,10 +10,10 @@ from django.utils.functional import Promise
 from accounts.lists.moments import as_written
 from commodities.enums import Sector
 from matching.enums import RestsOn
-from matching.filters import MatchFilter
-from matching.grounds import told_page
 from matching.lists import listed_results, with_sides
 from matching.models import MatchResult
+from matching.one_match.grounds import told_page
+from matching.tables.filters import MatchFilter
 
 
 @dataclass(frozen=True)

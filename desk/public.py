@@ -17,7 +17,7 @@ from commodities.enums import Sector
 from companies.enums import CompanyKind, CompanyStatus
 from companies.models import Capacity, Company, Need
 from corridor.enums import Country
-from matching.crowds import ENOUGH
+from matching.told.crowds import ENOUGH
 
 KEPT_S = 600  # figures of the last ten minutes will do, however many come to read
 KEY = "public-figures:1:{day}"  # another number once the figures are others

@@ -16,10 +16,10 @@ from companies.models import Capacity, Need
 from companies.queue import WAITING, Age, queue_of
 from desk.news import match_filter
 from matching.enums import MatchState, RestsOn, RunState
-from matching.filters import STRONG
-from matching.grounds import told_page
 from matching.lists import newest_near_misses, with_sides
 from matching.models import Decision, ListedMatch, Match, Run
+from matching.one_match.grounds import told_page
+from matching.tables.filters import STRONG
 from matching.tallies import Tallies
 
 PROPOSED = "?state=proposed"

@@ -25,7 +25,7 @@ SIDES = (
 def listed_results(user) -> QuerySet[ListedMatch]:
     """Each match that is current, or that people decided upon whatever became of it since, as one narrow row.
 
-    Nothing for business users: a row names both sides. What they are told is made in `matching/anonymised.py`.
+    Nothing for business users: a row names both sides. What they are told is made in `matching/told/anonymised.py`.
     """
     return every_listed_result().visible_to(user)
 

@@ -9,8 +9,8 @@ from django.db.models.functions import Cast
 from commodities.models import Commodity
 from matching import engine
 from matching.enums import ShardState
+from matching.figures.moves import Moved, PlannedPair, moved, usd_of
 from matching.models import MatchResult, Run
-from matching.moves import Moved, PlannedPair, moved, usd_of
 
 PPM_KG_PER_T = 1_000_000 * 1000  # the plan is worth millionths of the score x kilograms
 

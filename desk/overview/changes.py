@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from matching.differing import PLAN, Line, line, match_lines
 from matching.enums import RunState
 from matching.models import Run, RunDifference
+from matching.run_pages.differing import PLAN, Line, line, match_lines
 
 PLAN_WORTH = "plan_value"
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.figures import AtLeast
 from matching.enums import MatchState
+from matching.figures.worth import Plan, Worth
 from matching.models import ListedMatch
 from matching.tallies import Tallies
-from matching.worth import Plan, Worth
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from desk.overview.changes import changes_between
 from desk.overview.ending import ending_listings, ending_quotes
 from desk.overview.funnel import funnel
 from desk.queries import StateOfRuns
-from matching.books import books_of
+from matching.figures.books import books_of
+from matching.figures.worth import plan_of_today
 from matching.tallies import Tallies
-from matching.worth import plan_of_today
 
 
 def questions_of_today(user, now: datetime, runs: StateOfRuns) -> dict:

@@ -9,8 +9,8 @@ from accounts.themes import Theme, theme_of
 from companies.enums import CompanyKind
 from companies.models import Company
 from desk.navigation import navigation_for
-from matching.grounds import rests_on_example_rates
 from matching.models import Run
+from matching.one_match.grounds import rests_on_example_rates
 from notices.models import Notice
 
 register = template.Library()

@@ -1,6 +1,6 @@
 """The home of business users: their companies, what to do next, what they trade, who fits.
 
-Whatever it shows of other companies comes from `matching/partners.py`, which tells nothing that names them.
+Whatever it shows of other companies comes from `matching/told/partners.py`, which tells nothing that names them.
 """
 
 from collections import Counter
@@ -16,12 +16,12 @@ from companies.queue import with_waiting
 from desk import queries
 from desk.own_book import own_books
 from desk.steps import Standing, standing_of
-from matching import partners
-from matching.anonymised import Fit
 from matching.engine import RULE_CODES
 from matching.enums import Side
 from matching.lists import newest_official_run
-from matching.partners import OwnListing, Viewpoint, viewpoint_from
+from matching.told import partners
+from matching.told.anonymised import Fit
+from matching.told.partners import OwnListing, Viewpoint, viewpoint_from
 from notices.queries import latest_unread
 
 LISTINGS_SHOWN = 8  # of each kind; the others are on the page of the company and on the list of partners

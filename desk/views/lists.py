@@ -12,7 +12,7 @@ from accounts.permissions import may_see_every_company
 from desk import queries
 from desk.filters import CapacityFilter, EndingFilter, NeedFilter
 from desk.overview import ending
-from matching.balance import balances
+from matching.figures.balance import balances
 from matching.lists import newest_run
 
 

@@ -9,7 +9,7 @@ from companies.models import StandIn
 from desk import queries
 from desk.house import state_of_house
 from desk.overview.today import plan_of_the_day, questions_of_today, sector_asked
-from matching.balance import balances, most_telling
+from matching.figures.balance import balances, most_telling
 from notices.queries import latest_unread
 
 BALANCE_ROWS = 12

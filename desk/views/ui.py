@@ -18,7 +18,7 @@ from accounts.permissions import may_see_parts
 from accounts.reading import DayField, NumberField
 from desk.tokens import SHEET, contrasts, themes
 from matching.models import Run
-from matching.run_forms import RunFilter
+from matching.run_pages.forms import RunFilter
 
 ICONS = re.compile(r'id="i-([\w-]+)"')
 LONG_NAME = "Kementerian-Perindustrian-dan-Perdagangan"  # one word that has to break

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.lists.filters import ListForm
 from matching.coaching.openings import ORDERS, Openings
-from matching.filters import NearMissFilter
+from matching.tables.filters import NearMissFilter
 
 GROUPS = {
     "change": _("Change"),

@@ -16,11 +16,11 @@ from companies.models import Company
 from companies.services.asking import people_of
 from corridor.enums import Country
 from matching import texts
-from matching.grounds import rests_on_example_rates
 from matching.lists import newest_official_run
 from matching.models import Run
 from matching.names import reader_names
-from matching.partners import OWN_FIELD, Key, Own, Viewpoint, load, near_misses, own_keys, viewpoint_from
+from matching.one_match.grounds import rests_on_example_rates
+from matching.told.partners import OWN_FIELD, Key, Own, Viewpoint, load, near_misses, own_keys, viewpoint_from
 from notices.enums import NoticeKind
 from notices.services import tell
 

@@ -11,7 +11,7 @@ from accounts.reading import NumberField
 from commodities.enums import Sector
 from commodities.models import Commodity, CommodityGroup
 from matching.enums import Rest
-from matching.filters import GoodsFilter, directions
+from matching.tables.filters import GoodsFilter, directions
 
 
 class PlanForm(ListForm):

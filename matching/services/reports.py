@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from companies.models import Capacity, Need
+from matching.figures.moves import PlannedPair, moved, usd_of
 from matching.models import Run
-from matching.moves import PlannedPair, moved, usd_of
 from matching.services.results import pair_of, summarize
 from matching.services.solved import allocation_rows, is_found, near_miss_rows, pair_rows, solved_shards
 from matching.services.what_ifs import weights_of

@@ -15,11 +15,11 @@ from accounts.access import only_for
 from accounts.lists.pages import refused
 from accounts.permissions import may_decide_on_matches
 from matching import services
-from matching.filters import MatchFilter
 from matching.forms import BulkForm, chosen_matches
 from matching.lists import listed_results
 from matching.models import DecisionBatch, Match
 from matching.services import MOST_AT_ONCE, Decided
+from matching.tables.filters import MatchFilter
 from matching.templatetags.hands import LAST_BATCH
 
 NAMED = 20  # in a message; the page of the batch shows every match

@@ -21,9 +21,9 @@ from matching.coaching import letter
 from matching.coaching.filters import GROUPS, CoachingFilter
 from matching.coaching.lines import lines_of
 from matching.coaching.openings import Openings
-from matching.grounds import rests_on_example_rates
 from matching.lists import newest_near_misses, newest_run
 from matching.names import reader_names
+from matching.one_match.grounds import rests_on_example_rates
 
 
 @only_for(may_see_every_company)

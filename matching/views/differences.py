@@ -16,9 +16,9 @@ from accounts.forms.ours import OurForm
 from accounts.permissions import may_see_every_company
 from companies.models import Capacity, Need
 from matching import services
-from matching.differing import causes_of, match_lines, order_matters, plan_lines, unmoved
 from matching.enums import Cause, RunKind
 from matching.models import Match, Run, RunDifference
+from matching.run_pages.differing import causes_of, match_lines, order_matters, plan_lines, unmoved
 from matching.tasks import differ
 
 RUNS_OFFERED = 50

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import only_for
 from accounts.permissions import may_see_every_company
-from matching import fits
 from matching.engine import RULE_CODES
+from matching.told import fits
 from matching.views.partners import may_act_for_a_company
 
 FITS_SHOWN = 10  # as many as the matching keeps for a listing

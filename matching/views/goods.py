@@ -22,9 +22,9 @@ from companies.trading import capacities_of, needs_of, with_trade
 from corridor.customs import Tariffs
 from corridor.enums import Country
 from corridor.queries import papers_of
-from matching.filters import MatchFilter, NearMissFilter
-from matching.goods import NodeFilter, path_to
 from matching.lists import listed_results, newest_near_misses
+from matching.tables.filters import MatchFilter, NearMissFilter
+from matching.tables.goods import NodeFilter, path_to
 
 NODES = "matching:commodity-list"
 FEW = 5  # needs and capacities that the page of some goods names; the lists of companies hold all

@@ -6,13 +6,14 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import only_for
 from accounts.permissions import may_decide_on_matches, may_see_every_company
-from matching import explained, services, texts
+from matching import services, texts
 from matching.engine import RULE_CODES
 from matching.enums import RunState
 from matching.forms import DecisionForm
-from matching.holdings import holdings_of
 from matching.models import Allocation, Match
 from matching.names import reader_names
+from matching.one_match import explained
+from matching.one_match.holdings import holdings_of
 from matching.told_facts import facts_of
 from matching.why_not.of_match import alternatives_for, why_not_higher
 

@@ -10,12 +10,12 @@ from accounts.lists.pages import Listing, listing, refused
 from accounts.lists.tables import table_of
 from accounts.permissions import may_see_every_company
 from accounts.saved_views import keeps_views, views_of
-from matching.filters import MatchFilter, NearMissFilter
-from matching.grounds import told_misses, told_page
 from matching.lists import listed_results, near_miss_sides, newest_near_misses, with_sides
-from matching.match_rows import match_rows
 from matching.names import reader_names
-from matching.narrowing import goods_tree
+from matching.one_match.grounds import told_misses, told_page
+from matching.tables.filters import MatchFilter, NearMissFilter
+from matching.tables.narrowing import goods_tree
+from matching.tables.rows import match_rows
 
 MATCHES, NEAR_MISSES = "matching:match-list", "matching:near-miss-list"
 

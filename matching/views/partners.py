@@ -11,11 +11,11 @@ from accounts.access import only_for
 from accounts.lists.filters import ListForm
 from accounts.lists.pages import questions
 from accounts.reading import NumberField
-from matching import partners
 from matching.engine import RULE_CODES
 from matching.enums import Side
 from matching.lists import newest_official_run
-from matching.partners import Key, OwnListing, Viewpoint, viewpoint_of
+from matching.told import partners
+from matching.told.partners import Key, OwnListing, Viewpoint, viewpoint_of
 
 LISTINGS_SHOWN = 10  # of one's own on a page
 FITS_SHOWN = 3  # under each of several listings

@@ -17,8 +17,8 @@ from matching.forms import ProposeForm, SearchForm
 from matching.lists import newest_official_run
 from matching.models import Match
 from matching.names import reader_names
-from matching.other_sides import other_sides
 from matching.services.what_ifs import weights_of
+from matching.tables.other_sides import other_sides
 from matching.tasks import refresh_listing
 from matching.what_if.live import live
 

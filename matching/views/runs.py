@@ -11,12 +11,12 @@ from accounts.access import only_for
 from accounts.lists.pages import listing, refused
 from accounts.permissions import may_change_weights, may_run_matching, may_see_every_company
 from matching import queries, services
-from matching.beside import beside, freight_change, limits_of, weighed
 from matching.enums import RunKind, RunState
-from matching.grounds import rests_on_example_rates
 from matching.models import Run, Weights
-from matching.run_forms import PromoteForm, RunFilter
-from matching.steps import steps_of
+from matching.one_match.grounds import rests_on_example_rates
+from matching.run_pages.beside import beside, freight_change, limits_of, weighed
+from matching.run_pages.forms import PromoteForm, RunFilter
+from matching.run_pages.steps import steps_of
 from matching.tasks import carry_out_run
 from matching.views.differences import day_before, offered_since, official_before
 

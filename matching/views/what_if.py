@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 from accounts.access import only_for
 from accounts.permissions import may_see_every_company
 from corridor.models import Place
-from matching import explained
-from matching.assumed import Towards
 from matching.engine import COMPONENTS, ScoreTable
 from matching.models import Match
-from matching.pair_facts import read_legs
+from matching.one_match import explained
+from matching.one_match.assumed import Towards
+from matching.one_match.pair_facts import read_legs
 from matching.what_if.compared import NoSuchRouteError, State, as_it_is, compare, duty_beside, otherwise
 from matching.what_if.flips import candidates, flips_of
 from matching.what_if.forms import WhatIfForm

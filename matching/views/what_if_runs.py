@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import only_for
 from accounts.permissions import may_change_weights, may_run_matching, may_see_every_company
 from matching import services
-from matching.beside import in_ppm
 from matching.engine import COMPONENTS
 from matching.models import Run, Weights
-from matching.run_forms import PromoteForm, WhatIfRunForm
+from matching.run_pages.beside import in_ppm
+from matching.run_pages.forms import PromoteForm, WhatIfRunForm
 from matching.tasks import carry_out_run
 from matching.texts.names import COMPONENT_NAMES
 from matching.views.runs import SHOWN_WITH, shown

@@ -8,14 +8,14 @@ from difflib import SequenceMatcher
 from corridor.engine.landed import Landed
 from corridor.models import Leg, Place
 from corridor.ways import Assumptions, Ways, load_of
-from matching.assumed import ByRoute, Preferring, Towards, at_freight, factor
 from matching.engine import COMPONENTS, ScoreTable
-from matching.journeys import Agreement, agreements, key_of_route
-from matching.landed import told
 from matching.models import Match
-from matching.pair_facts import Pair, exact, read_names
+from matching.one_match.assumed import ByRoute, Preferring, Towards, at_freight, factor
+from matching.one_match.journeys import Agreement, agreements, key_of_route
+from matching.one_match.landed import told
+from matching.one_match.pair_facts import Pair, exact, read_names
+from matching.one_match.waterfall import Row, Told
 from matching.services.pairs import Few, Outcome, judged, lane_taken, read_few
-from matching.waterfall import Row, Told
 
 
 @dataclass(frozen=True)

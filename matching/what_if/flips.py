@@ -14,9 +14,9 @@ from django.utils import formats
 from accounts import figures
 from accounts.reading import typed_form
 from corridor.ways import Assumptions, Ways
-from matching.assumed import ByFreight, Towards
 from matching.engine import ScoreTable
 from matching.models import Match
+from matching.one_match.assumed import ByFreight, Towards
 from matching.services.pairs import Few, Outcome, judged, read_few
 from matching.what_if.forms import LEAST_PERCENT, MOST_PERCENT
 

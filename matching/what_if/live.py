@@ -8,9 +8,9 @@ import numpy as np
 from companies.models import Capacity, Need
 from corridor.ways import Ways
 from matching import texts
-from matching.assumed import Towards
 from matching.engine import ScoreTable
 from matching.engine.book import Book
+from matching.one_match.assumed import Towards
 from matching.services.facts import Facts
 from matching.services.pairs import Outcome, judged, read_few
 

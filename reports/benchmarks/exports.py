@@ -18,8 +18,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from matching.benchmarks.measuring import Cost, measured, measured_here
-from matching.filters import MatchFilter
 from matching.lists import every_listed_result, newest_official_run
+from matching.tables.filters import MatchFilter
 from reports.benchmarks.backend import backend_cpu_s, without_helpers
 from reports.cutting.match_columns import COLUMNS
 from reports.cutting.match_rows import Behind, query_of

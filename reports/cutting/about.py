@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from accounts import figures
 from accounts.lists.filters import SortedFilter
 from matching.engine import COMPONENTS
-from matching.explained import plan_behind
-from matching.grounds import rests_on_example_rates
 from matching.models import Run
+from matching.one_match.explained import plan_behind
+from matching.one_match.grounds import rests_on_example_rates
 from matching.texts import COMPONENT_NAMES
 from reports.document import Line, Text, in_every_language
 

@@ -8,8 +8,8 @@ from django.db.models import Case, Q, QuerySet, Sum, When
 from companies.enums import ListingStatus
 from companies.models import Capacity, Certificate, Company, Need
 from matching.enums import Side
-from matching.grounds import told_page
 from matching.models import Match, MatchResult, NearMiss, PlanLine, Run
+from matching.one_match.grounds import told_page
 
 MOST_MATCHES = 20
 MOST_NEAR_MISSES = 20

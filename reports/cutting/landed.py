@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from accounts import figures
 from companies.enums import CompanyKind
-from matching.filters import MatchFilter
 from matching.lists import listed_results, newest_run, of_refreshes
 from matching.models import ListedMatch
-from matching.waterfall import Row as CostRow
+from matching.one_match.waterfall import Row as CostRow
+from matching.tables.filters import MatchFilter
 from reports.cutting import cells, matches
 from reports.cutting.about import about_lines, filters_in_words
 from reports.cutting.cells import Cells, Facts

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from commodities.facts import Confidence
-from matching.waterfall import Guess
+from matching.one_match.waterfall import Guess
 from reports.cutting import words
 from reports.cutting.cells import Read, Seen, column
 from reports.cutting.rests import goods_in_words

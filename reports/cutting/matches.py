@@ -17,9 +17,9 @@ from companies.enums import CompanyKind
 from companies.models import Company
 from companies.templatetags.companies_words import for_reader
 from corridor.models import Place
-from matching.filters import MatchFilter
 from matching.lists import listed_results, newest_run
 from matching.models import Run
+from matching.tables.filters import MatchFilter
 from reports.cutting import words
 from reports.cutting.about import about_lines, filters_in_words
 from reports.cutting.cut import Cut, Put, SubjectCut

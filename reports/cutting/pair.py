@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commodities.texts import short_name
-from matching import explained
-from matching.holdings import holdings_of
 from matching.models import Allocation, Match
 from matching.names import reader_names
+from matching.one_match import explained
+from matching.one_match.holdings import holdings_of
 from reports.cutting import contacts as people
 from reports.cutting import pair_for_company, pair_tables
 from reports.cutting.about import about_lines

@@ -12,14 +12,15 @@ from accounts import figures
 from accounts.templatetags.figures import points
 from corridor.law import Paper
 from corridor.templatetags.corridor_words import bearer_name
-from matching import explained, texts
+from matching import texts
 from matching.engine import RULE_CODES
-from matching.holdings import WHY, Holding
-from matching.journeys import journey_of
-from matching.landed import told
 from matching.models import Decision, Match, MatchResult
+from matching.one_match import explained
+from matching.one_match.holdings import WHY, Holding
+from matching.one_match.journeys import journey_of
+from matching.one_match.landed import told
+from matching.one_match.waterfall import Guess, Told
 from matching.texts.figures import day_range
-from matching.waterfall import Guess, Told
 from reports.cutting.listings import quantity, side_of_capacity, side_of_need
 from reports.cutting.telling import telling_questions
 from reports.document import (

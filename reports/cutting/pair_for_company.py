@@ -1,7 +1,7 @@
 """The brief of one pair for one of its companies: its own side as it is, the other as its pages tell it, unnamed.
 
-Everything of the other side comes from `matching.partners`, the only way from a match to a page of a business user, so
-that paper tells a guest no more than the screen does: see docs/anonymity.md.
+Everything of the other side comes from `matching.told.partners`, the only way from a match to a page of a business
+user, so that paper tells a guest no more than the screen does: see docs/anonymity.md.
 """
 
 from collections.abc import Iterable
@@ -12,13 +12,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from companies.models import Company
-from matching.anonymised import Partner
 from matching.coaching.letter import viewpoint_on
 from matching.engine import RULE_CODES
 from matching.enums import Side as SideOf
 from matching.models import Match
-from matching.partners import OneFit, one_fit
 from matching.texts import ANSWER_NAMES, RULE_NAMES, Reason
+from matching.told.anonymised import Partner
+from matching.told.partners import OneFit, one_fit
 from reports.cutting.listings import side_of_capacity, side_of_need
 from reports.cutting.pair_blocks import ANSWERS
 from reports.cutting.pair_tables import TableWithRows, spoken, words_of

@@ -11,9 +11,9 @@ from django.utils.translation import pgettext
 
 from corridor.enums import Bearer, Mode, PaperSection, RequirementKind
 from matching.enums import Side
-from matching.holdings import WHY
+from matching.one_match.holdings import WHY
+from matching.one_match.waterfall import Guess
 from matching.texts import ANSWER_NAMES, RULE_NAMES
-from matching.waterfall import Guess
 from reports.cutting.pair_blocks import ANSWERS, InWords, cents, journey_in_words, place_and_point, signed
 from reports.cutting.tongues import Said, SaidRow
 from reports.document import Column, Kind, Table

@@ -7,14 +7,14 @@ from datetime import date
 from corridor.engine.landed import ALL_IN, Landed
 from corridor.models import Leg, Place
 from matching import lists
-from matching.assumed import Towards
-from matching.explained import comes_out_otherwise
-from matching.journeys import taken_by
-from matching.landed import hops_of, told
-from matching.line_words import place_name, words_of
 from matching.models import MatchResult
-from matching.pair_facts import Names, Pair, pair_of, read_legs, read_names, read_places
-from matching.waterfall import Told
+from matching.one_match.assumed import Towards
+from matching.one_match.explained import comes_out_otherwise
+from matching.one_match.journeys import taken_by
+from matching.one_match.landed import hops_of, told
+from matching.one_match.line_words import place_name, words_of
+from matching.one_match.pair_facts import Names, Pair, pair_of, read_legs, read_names, read_places
+from matching.one_match.waterfall import Told
 from reports.document import in_every_language
 
 CHUNK = 200

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from commodities.facts import Confidence
-from matching.books import FLOWS
+from matching.figures.books import FLOWS
 from reports.cutting import cells, words
 from reports.cutting.cells import Facts, Read, Seen, column
 from reports.cutting.rests import goods_in_words

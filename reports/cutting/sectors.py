@@ -20,13 +20,13 @@ from commodities.enums import Sector
 from commodities.models import CommodityGroup
 from companies.enums import CompanyKind
 from companies.models import Capacity, Need
-from matching.balance import Balance, balances, open_corridors
-from matching.books import Official, books_of
-from matching.fields import directions
-from matching.filters import STRONG, MatchFilter
+from matching.figures.balance import Balance, balances, open_corridors
+from matching.figures.books import Official, books_of
+from matching.figures.worth import Plan, SectorFlow, plan_from, planned_by_way
 from matching.lists import listed_results, newest_run
 from matching.models import PlanLine, Run
-from matching.worth import Plan, SectorFlow, plan_from, planned_by_way
+from matching.tables.fields import directions
+from matching.tables.filters import STRONG, MatchFilter
 from reports.cutting import cells
 from reports.cutting.about import about_lines
 from reports.cutting.cells import Cells, Facts

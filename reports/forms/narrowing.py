@@ -19,11 +19,11 @@ from accounts.saved_views import LONGEST_QUERY, MOST_SHARED, OF_A_MOMENT
 from commodities.enums import Sector
 from companies.filters import CompanyFilter
 from companies.models import Company
-from matching.fields import directions
-from matching.filters import MatchFilter
 from matching.lists import listed_results
 from matching.models import PlanFlow, PlanLine
 from matching.plan_page.filters import FlowFilter, RestFilter
+from matching.tables.fields import directions
+from matching.tables.filters import MatchFilter
 from reports.cutting.sectors import SectorForm
 from reports.enums import Subject
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts import figures
 from accounts.models import User
-from matching.filters import MatchFilter
 from matching.lists import listed_results, newest_run
+from matching.tables.filters import MatchFilter
 from reports.cutting.match_columns import columns_shown
 from reports.cutting.matches import cut_of
 from reports.enums import Format, Subject

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET
 from accounts.access import only_for
 from accounts.lists.pages import refused
 from accounts.permissions import may_export
-from matching.filters import MatchFilter
 from matching.lists import listed_results
+from matching.tables.filters import MatchFilter
 from reports.enums import Format, Subject
 from reports.sending import TYPES
 from reports.services.at_once import matches_at_once

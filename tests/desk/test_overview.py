@@ -18,8 +18,8 @@ from companies.enums import CompanyStatus
 from corridor.models import TradeFlow
 from desk.overview.funnel import Rung
 from matching.enums import MatchState, RunState
+from matching.figures.worth import Worth
 from matching.models import Allocation, RunDifference
-from matching.worth import Worth
 from tests.factories import CommodityFactory, CorridorFactory, ExchangeRateFactory, FreightQuoteFactory
 from tests.matching.book import capacity, company, need, open_corridor, port, town
 from tests.matching.found import facts_of_price, finished_run, found, near_miss

@@ -8,8 +8,8 @@ from django.utils import timezone
 from accounts.enums import Role
 from companies.enums import CompanyStatus, ListingStatus
 from corridor.models import Corridor
-from matching.balance import balances
 from matching.enums import MatchState
+from matching.figures.balance import balances
 from tests.factories import CommodityFactory, CommodityGroupFactory, CorridorFactory
 from tests.matching.book import AS_OF, capacity, company, need, open_corridor, port, town
 from tests.matching.found import finished_run, found, near_miss, some_matches

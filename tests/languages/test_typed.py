@@ -19,9 +19,9 @@ from accounts.enums import Role
 from accounts.reading import DayField, NumberField
 from companies.faults import Refusal
 from companies.parsing import parse_day, parse_number
-from matching.filters import MatchFilter
 from matching.lists import every_listed_result
 from matching.models import Run
+from matching.tables.filters import MatchFilter
 from tests.factories import CommodityFactory
 from tests.matching.found import some_matches
 from tests.people import person

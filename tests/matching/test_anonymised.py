@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from companies.enums import CompanyKind, CompanyStatus, FactKind, ListingStatus
 from companies.models import Company, NeedCommodity, VerificationFact
 from corridor.enums import Country
-from matching.anonymised import Fit, Partner, fits, with_sides
-from matching.anonymised import partner as partner_of
-from matching.areas import AREAS
-from matching.crowds import ENOUGH, Closeness
 from matching.enums import MatchState, Side
 from matching.models import Match
 from matching.texts.amounts import BANDS_KG, Amount, band, exactly
+from matching.told.anonymised import Fit, Partner, fits, with_sides
+from matching.told.anonymised import partner as partner_of
+from matching.told.areas import AREAS
+from matching.told.crowds import ENOUGH, Closeness
 from tests.factories import CommodityFactory, CommodityGroupFactory, HeadingFactory, RegionFactory, below
 from tests.matching.book import capacity, company, need, open_corridor
 from tests.matching.found import finished_run, found

@@ -5,8 +5,8 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.areas import AREAS, OF_DIGIT, area_of
-from matching.crowds import ENOUGH, Closeness, Home, closeness
+from matching.told.areas import AREAS, OF_DIGIT, area_of
+from matching.told.crowds import ENOUGH, Closeness, Home, closeness
 
 EAST, SOUTH, WEST = (Home("ID", "kalimantan", code) for code in ("ID-KI", "ID-KS", "ID-KB"))
 JAVA = Home("ID", "java", "ID-JI")

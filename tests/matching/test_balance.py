@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.enums import Role
 from accounts.models import User
 from companies.models import Need, NeedCommodity
-from matching.balance import Balance, balances
+from matching.figures.balance import Balance, balances
 from matching.models import Allocation, Match, Run
 from tests.factories import CommodityFactory
 from tests.matching.book import AS_OF, capacity, need, open_corridor

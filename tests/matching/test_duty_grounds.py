@@ -8,9 +8,9 @@ import pytest
 from corridor.engine.landed import CostLine
 from corridor.models import DutyChoice
 from corridor.ways import Trip, Ways
-from matching.line_words import grounds_of
-from matching.pair_facts import Names
-from matching.waterfall import Ground
+from matching.one_match.line_words import grounds_of
+from matching.one_match.pair_facts import Names
+from matching.one_match.waterfall import Ground
 from tests.corridor.tariffs import tariff
 from tests.factories import CommodityFactory
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from companies.enums import CompanyStatus, ListingStatus
 from companies.models import Company, Need
-from matching import fits
 from matching.enums import Failure, RunKind, RunState
 from matching.models import Run
+from matching.told import fits
 from tests.factories import CommodityFactory
 from tests.matching.book import capacity, need, open_corridor
 from tests.matching.found import CUT_AT, finished_run, found, near_miss

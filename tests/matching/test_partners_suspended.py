@@ -8,8 +8,8 @@ from accounts.enums import Role
 from companies.enums import CompanyStatus
 from companies.models import Company
 from desk import queries
-from matching.balance import balances
 from matching.enums import MatchState
+from matching.figures.balance import balances
 from matching.lists import every_listed_result, listed_results, newest_near_misses
 from matching.models import Allocation, Match, NearMiss
 from tests.factories import CommodityFactory

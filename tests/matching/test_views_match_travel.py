@@ -12,7 +12,7 @@ from accounts.enums import Role
 from companies.models import Certificate
 from corridor.models import FreightQuote, Leg
 from matching.models import MatchResult
-from matching.waterfall import Guess
+from matching.one_match.waterfall import Guess
 from tests.corridor.tariffs import tariff
 from tests.factories import CertificateKindFactory, CommodityFactory, ExchangeRateFactory, RequirementFactory
 from tests.matching.book import AS_OF, capacity, need

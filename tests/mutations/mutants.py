@@ -175,12 +175,12 @@ MUTANTS = [
     ),
     Mutant(
         "partners: of any company",
-        "matching.partners:viewpoint_of",
+        "matching.told.partners:viewpoint_of",
         "Company.objects.acted_for_by(user).filter(pk=company)",
         "Company.objects.filter(pk=company)",
         rows("matching:partner-list of-company"),
     ),
-    Constant("partners: described without a crowd", "matching.crowds:ENOUGH", 0, CROWD),
+    Constant("partners: described without a crowd", "matching.told.crowds:ENOUGH", 0, CROWD),
     # Notices, sessions
     Mutant("notice: everybody's", "notices.models:NoticeQuerySet.visible_to", "self.filter(user=user)", "self", SEEN),
     Mutant("notice: closed accounts read", "notices.models:NoticeQuerySet.visible_to", " and user.is_active", "", SEEN),

@@ -14,10 +14,10 @@ from accounts.reading.arguments import day_argument
 from companies.models import Capacity, Need
 from corridor.customs import switched_on
 from matching import services
-from matching.differing import match_lines, plan_lines
 from matching.enums import RunKind
 from matching.management.following import OF_A_DIFFERENCE, follow
 from matching.models import Run, RunDifference
+from matching.run_pages.differing import match_lines, plan_lines
 from matching.tasks import carry_out_run, differ
 
 SHOWN = 20

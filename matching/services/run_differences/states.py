@@ -8,7 +8,7 @@ import numpy as np
 
 from matching.engine.market import Market
 from matching.engine.solution import PairTable, Solution
-from matching.moves import CENT, Moved, PlannedPair
+from matching.figures.moves import CENT, Moved, PlannedPair
 from matching.services.solved import is_found, known, money
 
 Pair = tuple[int, int]  # need, capacity

@@ -14,9 +14,9 @@ from django.http import QueryDict
 from django.utils import translation
 
 from matching.enums import RunKind
-from matching.filters import MatchFilter
 from matching.lists import every_listed_result, every_result_of
 from matching.models import Run
+from matching.tables.filters import MatchFilter
 from reports.cutting.matches import cut_of, query_of_order, refuse_nonsense
 from reports.enums import Format, Subject
 from reports.orders import Order

@@ -12,9 +12,9 @@ from accounts.lists import counting
 from accounts.lists.pages import listing
 from companies.filters import CompanyFilter
 from companies.models import Company
-from matching.filters import MatchFilter, MatchListForm
 from matching.lists import every_listed_result
 from matching.models import ListedMatch
+from matching.tables.filters import MatchFilter, MatchListForm
 from tests.companies.factories import CompanyFactory
 from tests.factories import CommodityFactory
 from tests.matching.found import some_matches

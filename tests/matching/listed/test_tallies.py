@@ -14,9 +14,9 @@ from desk.queries import proposed_matches
 from matching import services
 from matching.engine import RULE_CODES
 from matching.enums import MatchState
-from matching.filters import MatchFilter
 from matching.lists import every_listed_result, every_result_of
 from matching.models import ListedChange, ListedMatch
+from matching.tables.filters import MatchFilter
 from matching.views.goods import trade_of
 from tests.factories import CommodityFactory
 from tests.matching.book import capacity, need, open_corridor

@@ -8,7 +8,7 @@ from corridor.models import Preference
 from corridor.ways import Assumptions, Ways
 from matching.engine import ScoreTable
 from matching.models import Match
-from matching.pair_facts import read_legs, read_places
+from matching.one_match.pair_facts import read_legs, read_places
 from matching.services.market import load_book
 from matching.services.pairs import Outcome, judged, read_few
 from matching.what_if.compared import NoSuchRouteError, as_it_is, compare, otherwise

@@ -13,11 +13,11 @@ from commodities.enums import Sector
 from commodities.facts import Confidence
 from companies.models import Company
 from corridor.models import TradeFlow
-from matching.balance import balances
+from matching.figures.balance import balances
+from matching.figures.worth import plan_of_today
 from matching.lists import newest_run
 from matching.services import runs
 from matching.tallies import Tallies
-from matching.worth import plan_of_today
 from reports.cutting.sectors import SECTORS
 from reports.document import Bars, Words
 from reports.enums import Subject

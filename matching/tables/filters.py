@@ -17,7 +17,10 @@ from commodities.enums import Sector
 from commodities.models import Commodity, CommodityGroup
 from corridor.models import Region
 from matching.coaching.narrowing import ChangeFilter
-from matching.conditions import (
+from matching.enums import MatchState
+from matching.models import Run
+from matching.tables.columns import MATCH_LIST_COLUMNS, NEAR_MISS_COLUMNS
+from matching.tables.conditions import (
     BANDS,
     OBSTACLES,
     PLANS,
@@ -29,11 +32,8 @@ from matching.conditions import (
     planned_in,
     within_band,
 )
-from matching.enums import MatchState
-from matching.fields import NO_REGION, CompaniesFilter, RegionsFilter, TextFilter, directions
-from matching.list_columns import MATCH_LIST_COLUMNS, NEAR_MISS_COLUMNS
-from matching.looking import Understood, understood
-from matching.models import Run
+from matching.tables.fields import NO_REGION, CompaniesFilter, RegionsFilter, TextFilter, directions
+from matching.tables.looking import Understood, understood
 from matching.tallies import Tallies
 from matching.texts import RULE_NAMES
 

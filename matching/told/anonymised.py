@@ -16,11 +16,11 @@ from companies.enums import CompanyKind, FactKind
 from companies.models import Capacity, Company, Need, NeedCommodity
 from corridor.enums import Country
 from corridor.models import Region
-from matching.areas import AREAS, area_of
-from matching.crowds import Closeness, Home, closeness
 from matching.enums import MatchState, Side
 from matching.models import Match
 from matching.texts.amounts import Amount, band, exactly
+from matching.told.areas import AREAS, area_of
+from matching.told.crowds import Closeness, Home, closeness
 
 PPM_PER_POINT = 10_000
 POINT_STEP = 5

@@ -7,7 +7,7 @@ from accounts.figures import AtLeast
 from accounts.lists.counting import bounded
 from accounts.lists.pages import Listing
 from commodities.models import Commodity
-from matching.goods import path_to
+from matching.tables.goods import path_to
 
 NAMES = ("name_en", "name_id", "name_ru", "name_kk")
 SHOWN = 8  # the others are folded

@@ -13,11 +13,11 @@ from corridor.engine.landed import ALL_IN, Landed, Point
 from corridor.models import Place, Region
 from corridor.side_by_side import Way, way_told
 from corridor.ways import Trip, Ways
-from matching.assumed import Preferring
-from matching.landed import at, at_least
 from matching.models import MatchResult
-from matching.pair_facts import Names, Pair
-from matching.waterfall import Amount
+from matching.one_match.assumed import Preferring
+from matching.one_match.landed import at, at_least
+from matching.one_match.pair_facts import Names, Pair
+from matching.one_match.waterfall import Amount
 
 CENT = Decimal("0.01")
 

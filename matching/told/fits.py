@@ -10,14 +10,15 @@ from django.utils import timezone
 from companies.enums import CompanyStatus
 from companies.listing_states import ListingState, state_of
 from companies.models import Capacity, Company, Need, NeedCommodity
-from matching import partners, texts
-from matching.anonymised import Fit
+from matching import texts
 from matching.enums import Side
 from matching.models import Match, Run
 from matching.names import reader_names
-from matching.partners import OwnListing, Viewpoint, viewpoint_of
 from matching.services.refreshing import refresh_of
 from matching.texts.expected import YOU
+from matching.told import partners
+from matching.told.anonymised import Fit
+from matching.told.partners import OwnListing, Viewpoint, viewpoint_of
 from matching.told_facts import facts_of
 
 MODELS = {"need": (Side.BUYER, Need), "capacity": (Side.SELLER, Capacity)}

@@ -11,8 +11,8 @@ from corridor.enums import Cover, Currency
 from corridor.models import DutyChoice, FreightQuote, InsurancePremium, Tariff
 from corridor.queries import Rate
 from corridor.ways import Ways
-from matching.pair_facts import Names, Pair, codes_of
-from matching.waterfall import Ground
+from matching.one_match.pair_facts import Names, Pair, codes_of
+from matching.one_match.waterfall import Ground
 
 
 def words_of(line: CostLine, hop: Hop | None, pair: Pair, names: Names) -> str:

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from commodities.facts import Confidence
 from corridor.enums import Country
 from corridor.models import TradeFlow
+from matching.figures.worth import Direction, Plan
 from matching.models import Allocation, Run
-from matching.worth import Direction, Plan
 
 FLOWS: dict[str, Promise] = {"export": _("Exports"), "import": _("Imports"), "total": _("Exports and imports together")}
 MILLION = Decimal(1_000_000)

@@ -13,11 +13,11 @@ from accounts.permissions import may_see_every_company
 from companies.enums import CompanyStatus
 from companies.models import Capacity, Company, Need
 from matching import texts
-from matching.anonymised import PPM_PER_STEP, Fit, fits, with_sides
 from matching.enums import RunKind, Side
 from matching.models import Match, NearMiss, Run
 from matching.names import reader_names
 from matching.readings import unread_of
+from matching.told.anonymised import PPM_PER_STEP, Fit, fits, with_sides
 from matching.told_facts import facts_of
 
 Own = Need | Capacity

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import figures
 from matching import engine, queries
-from matching.differing import signed
 from matching.models import Run
+from matching.run_pages.differing import signed
 from matching.texts.names import COMPONENT_NAMES
 
 KG_PER_T = 1000

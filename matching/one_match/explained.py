@@ -18,16 +18,24 @@ from corridor.models import Place
 from corridor.queries import papers_of
 from corridor.ways import Ways
 from matching import queries, texts
-from matching.assumed import Towards
 from matching.enums import RunKind
-from matching.journeys import Agreement, Journey, agreements, duty_beside_price, journey_of, key_of_route, taken_by
-from matching.landed import told
-from matching.line_words import place_name
 from matching.models import Decision, Match, MatchResult, Run
-from matching.pair_facts import Names, Pair, pair_of, read_legs, read_names, read_places
+from matching.one_match.assumed import Towards
+from matching.one_match.journeys import (
+    Agreement,
+    Journey,
+    agreements,
+    duty_beside_price,
+    journey_of,
+    key_of_route,
+    taken_by,
+)
+from matching.one_match.landed import told
+from matching.one_match.line_words import place_name
+from matching.one_match.pair_facts import Names, Pair, pair_of, read_legs, read_names, read_places
+from matching.one_match.waterfall import Told
 from matching.readings import unread_of
 from matching.told_facts import result_facts
-from matching.waterfall import Told
 
 RUNS_SHOWN = 10
 SIDES = (

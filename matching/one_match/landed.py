@@ -11,9 +11,9 @@ from corridor.enums import Currency
 from corridor.queries import Rate
 from corridor.side_by_side import key_of, with_hops
 from corridor.ways import Ways
-from matching.line_words import grounds_of, words_of
-from matching.pair_facts import Names, Pair, codes_of
-from matching.waterfall import Amount, Row, Told
+from matching.one_match.line_words import grounds_of, words_of
+from matching.one_match.pair_facts import Names, Pair, codes_of
+from matching.one_match.waterfall import Amount, Row, Told
 
 
 def told(pair: Pair, landed: Landed, ways: Ways, names: Names) -> Told:

@@ -1,0 +1,1 @@
+"""What the pages of runs and what-ifs show, and what they ask."""

@@ -1,0 +1,1 @@
+"""The lists of matches, near misses and goods: what narrows and sorts them, which columns and rows they show."""

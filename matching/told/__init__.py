@@ -1,0 +1,1 @@
+"""What a company is told of those who fit it, and of nobody else."""
