@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from matching import engine
+from matching.benchmarks.page_plan import PLANNED_KG, make_plan, remove_plan
 from matching.engine import COMPONENTS, RULE_CODES
 from matching.enums import RunKind, RunState
 from matching.models import Run, Weights
@@ -48,7 +49,7 @@ _RESULTS = f"""
         failed_rules)
     SELECT result_id, %(run)s, one.id, score, least(1000000, score + 150000), %(components)s, answer.verdicts,
         %(facts)s,
-        CASE WHEN number %% 11 > 0 THEN 20000 * (1 + {_SPREAD.format(3)} %% 400) END, 0,
+        CASE WHEN number %% 11 > 0 THEN 20000 * (1 + {_SPREAD.format(3)} %% 400) END, {PLANNED_KG},
         CASE WHEN number %% 7 > 0 THEN 800 + {_SPREAD.format(1)} %% 900 END,
         CASE WHEN number %% 7 > 0 THEN 850 + {_SPREAD.format(1)} %% 900 END,
         CASE WHEN number %% 5 > 0 THEN 20 END,
@@ -88,10 +89,13 @@ def make_pairs(number: int, tell=lambda said: None) -> Made:
         done += _write(run, some, capacities, each, done)
         if start % (TOGETHER * 10) == 0:
             tell(f"{done:,} pairs")
+    make_plan(run)
+    tell("the plan")
     run.state, run.finished_at = RunState.FINISHED, timezone.now()
     run.save(update_fields=["state", "finished_at"])
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE matching_match, matching_matchresult, matching_listedmatch")
+        cursor.execute("VACUUM ANALYZE matching_planflow, matching_planline, matching_allocation")
     return Made(run, done)
 
 
@@ -99,6 +103,7 @@ def remove_pairs(run: Run) -> None:
     """All that was made, and nothing else: pairs that the run was the first to put before people."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE matching_match SET latest_id = NULL WHERE first_run_id = %s", [run.pk])
+        remove_plan(run)
         cursor.execute("DELETE FROM matching_matchresult WHERE run_id = %s", [run.pk])
         cursor.execute("DELETE FROM matching_match WHERE first_run_id = %s", [run.pk])
         run.delete()

@@ -39,6 +39,11 @@ PAGES = {
     "needs that nobody meets": "/needs/unmet/",
     "capacities that nobody uses": "/capacities/unused/",
     "near misses": "/near-misses/",
+    "the plan": "/plan/",
+    "who supplies whom": "/plan/flows/",
+    "100 rows of them, by score": "/plan/flows/?sort=-score&size=100",
+    "needs that the plan does not meet": "/plan/unmet/",
+    "capacities that the plan leaves": "/plan/unused/",
     "runs": "/runs/",
     "home": "/",
 }

@@ -4,12 +4,13 @@ import datetime as dt
 
 import pghistory
 import pytest
+from django.db.models import Count, Sum
 
 from matching.benchmarks import page_rows
 from matching.benchmarks.page_rows import made_before, make_pairs, remove_pairs
 from matching.benchmarks.page_times import PageTimes, Waits
 from matching.benchmarks.pages_page import section
-from matching.models import ListedMatch, Match, MatchResult
+from matching.models import Allocation, ListedMatch, Match, MatchResult, PlanFlow, PlanLine
 from tests.factories import CommodityFactory
 from tests.matching.book import capacity, need, open_corridor
 from tests.matching.listed.recomputed import kept, recomputed
@@ -25,11 +26,20 @@ def test_made_pairs_are_listed_and_taken_away_again():
 
     with pghistory.context(command="benchmark"):  # as a command at the terminal is kept in history
         made = make_pairs(12)
+    planned = {
+        "results": MatchResult.objects.filter(planned_kg__gt=0).aggregate(kg=Sum("planned_kg"), rows=Count("pk")),
+        "flows": PlanFlow.objects.filter(run=made.run).aggregate(kg=Sum("quantity_kg"), rows=Count("pk")),
+        "allocations": Allocation.objects.filter(run=made.run).aggregate(kg=Sum("quantity_kg"), rows=Count("pk")),
+    }
+    lines = PlanLine.objects.filter(run=made.run).aggregate(kg=Sum("planned_kg"), rows=Count("pk"))
     listed, rows, marked = ListedMatch.objects.of_today().count(), kept() == recomputed(), made_before() == [made.run]
     remove_pairs(made.run)
 
     assert (made.pairs, listed, rows, marked) == (12, 12, True, True)
-    assert [model.objects.count() for model in (Match, MatchResult, ListedMatch)] == [0, 0, 0]
+    assert planned == dict.fromkeys(planned, {"kg": 20_000 * 2, "rows": 1})
+    assert lines == {"kg": 2 * 20_000 * 2, "rows": 12}
+    left = (Match, MatchResult, ListedMatch, PlanFlow, PlanLine, Allocation)
+    assert [model.objects.count() for model in left] == [0] * 6
 
 
 @pytest.mark.django_db
