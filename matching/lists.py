@@ -5,21 +5,21 @@ from itertools import islice
 
 from django.db.models import F, QuerySet
 
+from accounts.lists.attaching import attach
 from accounts.permissions import may_see_every_company
+from commodities.models import Commodity
+from companies.models import Capacity, Company, Need
+from corridor.models import Place, Region
 from matching.enums import RunKind
-from matching.models import ListedMatch, MatchResult, NearMiss, Run
+from matching.models import ListedMatch, Match, MatchResult, NearMiss, Run
 
-SIDES = (
-    "run",
-    "match__first_run",
-    "match__need__company__region",
-    "match__need__company__place",
-    "match__need__destination",
-    "match__capacity__company__region",
-    "match__capacity__company__place",
-    "match__capacity__commodity",
-    "match__capacity__place",
-)
+
+# What rows show of each side, and of what it names.
+NAMES = ("name_en", "name_id", "name_ru", "name_kk")
+OF_LISTING = ("company", "price_currency", "status", "valid_until")
+OF_NEED = (*OF_LISTING, "destination", "window_from", "window_until")
+OF_CAPACITY = (*OF_LISTING, "commodity", "origin_country")
+OF_COMPANY = ("kind", "status", "name_registered", "name_latin", "name_short", "city", "place", "region")
 
 
 def listed_results(user) -> QuerySet[ListedMatch]:
@@ -65,18 +65,25 @@ def of_a_pair(pair: str = "") -> dict[str, F]:
 
 
 def with_sides(rows: Iterable[ListedMatch] | Iterable[MatchResult]) -> list[MatchResult]:
-    """Everything that the rows of a page show, in one query by their keys, in their order. For a page, not a list."""
+    """Everything that the rows of a page show, by their keys, in their order. For a page, not a list. Eight queries."""
     wanted = [row.result_id if isinstance(row, ListedMatch) else row.pk for row in rows]
-    found = MatchResult.objects.select_related(*SIDES).in_bulk(wanted)
-    return [found[pk] for pk in wanted if pk in found]
+    found = MatchResult.objects.select_related("match").defer("components").in_bulk(wanted)
+    results = [found[pk] for pk in wanted if pk in found]
+    matches = [result.match for result in results]
+    attach(Run.objects.only("as_of", "finished_at"), (results, "run"), (matches, "first_run"))
+    attach_pairs(matches)
+    return results
 
 
-def all_with_sides(rows: QuerySet[ListedMatch] | QuerySet[MatchResult], chunk: int) -> Iterator[MatchResult]:
-    """The same for a whole list, so many rows at a time."""
-    wanted = rows.values_list("pk" if rows.model is MatchResult else "result_id", flat=True)
-    for keys in batched(wanted.iterator(chunk_size=chunk), chunk):
-        found = MatchResult.objects.select_related(*SIDES).in_bulk(keys)
-        yield from (found[pk] for pk in keys if pk in found)
+def attach_pairs(pairs: Iterable[Match] | Iterable[NearMiss]) -> None:
+    """Both sides of pairs as rows show them: in six narrow queries, for one of all tables takes the database longer
+    to plan than to carry out, and repeats each company and each place in every row."""
+    needs = attach(Need.objects.only(*OF_NEED), (pairs, "need"))
+    capacities = attach(Capacity.objects.only(*OF_CAPACITY), (pairs, "capacity"))
+    companies = attach(Company.objects.only(*OF_COMPANY), (needs, "company"), (capacities, "company"))
+    attach(Commodity.objects.only("hs_code", *NAMES), (capacities, "commodity"))
+    attach(Place.objects.only("country", *NAMES), (needs, "destination"), (companies, "place"))
+    attach(Region.objects.only(*NAMES), (companies, "region"))
 
 
 def of_refreshes(rows: QuerySet[ListedMatch] | QuerySet[MatchResult]) -> QuerySet:
@@ -114,15 +121,9 @@ def with_pair(misses: QuerySet[NearMiss]) -> QuerySet[NearMiss]:
     return misses.annotate(**named)
 
 
-def near_miss_sides(misses: QuerySet[NearMiss]) -> QuerySet[NearMiss]:
-    """Everything a row of near misses shows."""
-    return misses.select_related(
-        "run",
-        "need__company__region",
-        "need__company__place",
-        "need__destination",
-        "capacity__company__region",
-        "capacity__company__place",
-        "capacity__commodity",
-        "capacity__place",
-    )
+def near_miss_sides(misses: Iterable[NearMiss]) -> list[NearMiss]:
+    """Everything the rows of a page of near misses show. Seven queries beside that of the rows."""
+    rows = list(misses)
+    attach(Run.objects.only("as_of"), (rows, "run"))
+    attach_pairs(rows)
+    return rows

@@ -50,7 +50,7 @@ def match_list(request: HttpRequest) -> HttpResponse:
 def near_miss_list(request: HttpRequest) -> HttpResponse:
     """Pairs that one change by one side would open."""
     filters = NearMissFilter(request.GET, queryset=newest_near_misses(request.user))
-    shown = listing(request, filters, near_miss_sides)
+    shown = listing(request, filters, load=near_miss_sides)
     if not shown.is_valid:
         return refused(request, filters)
     facets = [shown.facet("rule", filters.counts("rule", "rule"), hide_empty=True)]

@@ -18,7 +18,18 @@ from matching.one_match.waterfall import Told
 from reports.document import in_every_language
 
 CHUNK = 200
-SIDES = (*lists.SIDES, "match__need__named_place")
+SIDES = (
+    "run",
+    "match__first_run",
+    "match__need__company__region",
+    "match__need__company__place",
+    "match__need__destination",
+    "match__need__named_place",
+    "match__capacity__company__region",
+    "match__capacity__company__place",
+    "match__capacity__commodity",
+    "match__capacity__place",
+)
 
 
 @dataclass(frozen=True)

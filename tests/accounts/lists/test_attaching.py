@@ -1,0 +1,39 @@
+"""What rows point to, read once for a page: however many rows point to it, from whichever side."""
+
+import pytest
+
+from accounts.lists.attaching import attach
+from companies.models import Capacity, Company, Need
+from tests.factories import CommodityFactory
+from tests.matching.book import capacity, need
+
+pytestmark = pytest.mark.django_db
+
+
+def test_attach_reads_what_many_rows_point_to_once_and_sets_it_everywhere(django_assert_num_queries):
+    goods = CommodityFactory()
+    wanted = [need(goods) for _time in range(3)]
+    offered = [capacity(goods) for _time in range(2)]
+    offered[0].company = wanted[0].company
+    offered[0].save()
+    needs, capacities = list(Need.objects.order_by("pk")), list(Capacity.objects.order_by("pk"))
+
+    with django_assert_num_queries(1):
+        found = attach(Company.objects.only("name_registered"), (needs, "company"), (capacities, "company"))
+        companies = [row.company for row in (*needs, *capacities)]
+
+    assert companies == [row.company for row in (*wanted, *offered)]
+    assert companies[0] is companies[3]
+    assert sorted(company.pk for company in found) == sorted({company.pk for company in companies})
+
+
+def test_attach_asks_nothing_where_nothing_is_pointed_to(django_assert_num_queries):
+    company = need(CommodityFactory()).company
+    company.region = None
+
+    with django_assert_num_queries(0):
+        found = attach(Company.objects.all(), ([company], "merged_into"))
+        attach(Company.objects.all(), ([], "company"))
+
+    assert found == []
+    assert company.merged_into is None
