@@ -13,7 +13,6 @@ from corridor.models import Place, Region
 from matching.enums import RunKind
 from matching.models import ListedMatch, Match, MatchResult, NearMiss, Run
 
-
 # What rows show of each side, and of what it names.
 NAMES = ("name_en", "name_id", "name_ru", "name_kk")
 OF_LISTING = ("company", "price_currency", "status", "valid_until")
