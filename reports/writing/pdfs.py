@@ -5,6 +5,7 @@ Nothing of a report is ever markup: the template gets one JSON text, all words a
 """
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -22,6 +23,13 @@ __all__ = ["MOST_PRINTED", "NotSetError", "write"]
 
 TYPESETTING = Path(__file__).with_name("typesetting.py")
 LONGEST = 120  # s; the largest report that is printed takes some 15
+# Of the processor, in s: it ends also where the worker that would have ended it is gone.
+MOST_CPU_S = 120
+MOST_BYTES = 2_000_000_000  # of addresses; the largest report that is printed takes some 600 MB
+# All that the process finds in its environment. The worker's own holds passwords; and with as many threads as there are
+# processors, each with memory put by, the bound would mean something else on every machine.
+ENVIRONMENT = {"RAYON_NUM_THREADS": "2", "MALLOC_ARENA_MAX": "2"}
+ENDED_AT_A_BOUND = {-signal.SIGXCPU, -signal.SIGABRT}  # Rust aborts where it gets no memory
 
 
 def write(path: Path, frozen: Frozen, languages: Sequence[str]) -> None:
@@ -48,13 +56,18 @@ class NotSetError(RuntimeError):
 def compiled(told: dict) -> bytes:
     """The PDF of it, set in a process of its own: see typesetting.py."""
     # The program and its arguments are ours; what people wrote goes in as data. -I: nothing of the surroundings.
-    program = [sys.executable, "-I", str(TYPESETTING)]
+    program = [sys.executable, "-I", str(TYPESETTING), str(MOST_BYTES), str(MOST_CPU_S)]
+    data = json.dumps(told, ensure_ascii=False).encode()
     try:
-        done = subprocess.run(
-            program, input=json.dumps(told, ensure_ascii=False).encode(), capture_output=True, timeout=LONGEST
-        )
+        done = subprocess.run(program, input=data, capture_output=True, timeout=LONGEST, env=ENVIRONMENT)
     except subprocess.TimeoutExpired as late:
-        raise ValidationError(Failure.TOO_LARGE.label, code="too_large") from late
+        raise too_large() from late
+    if done.returncode in ENDED_AT_A_BOUND:
+        raise too_large()
     if done.returncode:
         raise NotSetError(done.stderr.decode(errors="replace"))
     return done.stdout
+
+
+def too_large() -> ValidationError:
+    return ValidationError(Failure.TOO_LARGE.label, code="too_large")

@@ -1,5 +1,6 @@
 """Reports on paper, as an independent reader finds them: figures, pages, tags, fonts, and the same bytes each time."""
 
+import json
 import os
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from django.utils.translation import override
 from accounts import figures
 from reports.document import Column, Kind, TableOf
 from reports.enums import Office
+from reports.writing import pdfs
 from reports.writing.paper.blocks import MOST_CELLS, MOST_PRINTED
 from tests.reports.frozen import frozen, text_column
 from tests.reports.printed.reading import LANGUAGES, PAIRS, fonts_of, pages_of, printed, read, text_of
@@ -229,3 +231,40 @@ def test_template_names_no_package_and_no_file_but_its_own():
     imported = {line.split('"')[1] for text in templates.values() for line in text.splitlines() if "#import" in line}
     assert imported < templates.keys()
     assert not any("read(" in text or "@preview" in text for text in templates.values())
+
+
+def test_process_that_sets_a_report_is_told_nothing_of_the_surroundings_of_its_worker(tmp_path, monkeypatch):
+    """Passwords of the database and the broker are in them."""
+    program = tmp_path / "tells.py"
+    program.write_text("import json, os; print(json.dumps(dict(os.environ)))")
+    monkeypatch.setattr(pdfs, "TYPESETTING", program)
+    monkeypatch.setenv("SECRET_KEY", "of the worker")
+
+    told = json.loads(pdfs.compiled({}))
+
+    assert told.keys() - {"LC_CTYPE"} == {"RAYON_NUM_THREADS", "MALLOC_ARENA_MAX"}  # LC_CTYPE: Python's own
+
+
+@pytest.mark.parametrize(("bound", "most"), [("MOST_BYTES", 200_000_000), ("MOST_CPU_S", 0)])
+def test_report_that_takes_too_much_to_set_is_ended_and_refused(tmp_path, monkeypatch, bound, most):
+    monkeypatch.setattr(pdfs, bound, most)
+
+    with pytest.raises(ValidationError) as refused:
+        printed(tmp_path, matches(1_000), "en")
+
+    assert refused.value.code == "too_large"
+
+
+def test_process_that_sets_a_report_can_leave_no_file(tmp_path):
+    script = (
+        "import os, sys\n"
+        "sys.path.insert(0, sys.argv[1])\n"
+        "from typesetting import bound\n"
+        "bound(most_bytes=10**9, most_cpu_s=10)\n"
+        "os.write(os.open(sys.argv[2], os.O_CREAT | os.O_WRONLY), b'left behind')\n"
+    )
+    left = tmp_path / "left"
+
+    done = subprocess.run([sys.executable, "-c", script, str(pdfs.TYPESETTING.parent), str(left)], capture_output=True)
+
+    assert (b"File too large" in done.stderr, left.read_bytes()) == (True, b"")
