@@ -79,6 +79,25 @@ def views_of(request: HttpRequest, page: str) -> ViewsOfList:
     return ViewsOfList(page, now, address, own, shared)
 
 
+def view_at(request: HttpRequest) -> SavedView | None:
+    """The saved view whose address is asked for, one's own before a colleague's; None where it is no saved view."""
+    page = request.resolver_match.view_name if request.resolver_match else ""
+    if page not in lists():
+        return None
+    asked = sorted_query(kept_query(request.GET.urlencode()))
+    views = SavedView.objects.visible_to(request.user).filter(page=page).select_related("owner")
+    found = [view for view in views if sorted_query(view.query) == asked]
+    return min(found, key=lambda view: view.owner_id != request.user.pk, default=None)
+
+
+def said_of(view: SavedView, gone: str, *, is_own: bool) -> str:
+    """What to tell who opens a view of which only a part still holds."""
+    words = _("The view “%(name)s” asks for what is no longer there: %(gone)s. The rest of it is shown.")
+    step = _("To keep the rest, save this list and remove that view.")
+    said = words % {"name": view.name, "gone": gone}
+    return f"{said} {step}" if is_own else said
+
+
 def sorted_query(query: str) -> list[tuple[str, str]]:
     """The order of the words of an address says nothing."""
     return sorted(parse_qsl(query))

@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.lists.filters import PAGE_SIZES, PLACES, SortedFilter
 from accounts.lists.places import PageBeside, numbered_page, page_beside
+from accounts.lists.remains import remains_of
 from accounts.reading import TypedField
+from accounts.saved_views import said_of, view_at
 
 USUAL_SIZE = 25
 NOT_FILTERS = ("sort", "size", "columns", "density", "by", *PLACES)
@@ -149,8 +152,18 @@ def listing(request: HttpRequest, filters: SortedFilter, ready=lambda rows: rows
 
 
 def refused(request: HttpRequest, filters: SortedFilter) -> HttpResponse:
-    """An address that makes no sense: what is wrong with it, what it may have meant, the way back to the whole list."""
-    context = {"form": filters.form, "questions": questions(request, filters.form), "whole": request.path}
+    """An address that makes no sense: what is wrong with it, what it may have meant, the ways on.
+
+    A saved view is shown as far as it still holds, with a word of what does not: its owner wrote no nonsense.
+    """
+    asked = questions(request, filters.form)
+    rest = None if asked else remains_of(request.GET, filters.form)
+    if rest and (view := view_at(request)):
+        messages.warning(request, said_of(view, rest.told, is_own=view.owner_id == request.user.pk))
+        return redirect(request.path + (address_with(rest.query) if rest.query else ""))
+    context = {"form": filters.form, "questions": asked, "whole": request.path}
+    if rest and rest.query:
+        context["rest"] = {"url": address_with(rest.query), "without": rest.told}
     return render(request, "ui/list_refused.html", context, status=400)
 
 

@@ -105,14 +105,70 @@ def test_view_of_a_colleague_is_not_theirs_to_change(staff, is_shared):
     assert list(SavedView.objects.values_list("name", "is_shared")) == [("Palm oil", is_shared)]
 
 
-def test_view_whose_filter_is_gone_is_refused_in_words_and_can_still_be_removed(staff):
-    view = saved(query="colour=red")
+@pytest.mark.parametrize(
+    ("stale", "gone"),
+    [
+        ("colour=red", "colour: red"),
+        ("commodity=999999", "Goods: 999999"),
+        ("companies=987654321", "Companies: 987654321"),
+        ("exporter_region=ID-GONE", "Where the exporter is: ID-GONE"),
+        ("columns=smell", "Columns: smell"),
+        ("sort=-smell", "Order: -smell"),
+    ],
+)
+def test_view_tells_which_part_of_it_is_gone_and_shows_the_rest(staff, stale, gone):
+    view = saved(query=f"sector=palm_oil&{stale}")
 
-    refused = staff.get(f"{MATCHES}?{view.query}")
+    answer = staff.get(f"{MATCHES}?{view.query}")
+    page = staff.get(answer["Location"])
+
+    assert (answer.status_code, answer["Location"], page.status_code) == (302, f"{MATCHES}?sector=palm_oil", 200)
+    said = [str(one) for one in page.context["messages"]]
+    assert len(said) == 1
+    assert f"The view “Palm oil” asks for what is no longer there: {gone}. The rest of it is shown." in said[0]
+    assert staff.get(f"/accounts/views/{view.pk}/").status_code == 200
+
+
+def test_view_of_which_nothing_holds_opens_the_whole_list(staff):
+    saved(query="colour=red")
+
+    assert staff.get(f"{MATCHES}?colour=red")["Location"] == MATCHES
+
+
+def test_view_keeps_those_of_its_choices_that_are_still_there(staff):
+    saved(query="sector=palm_oil&sector=unicorns&sector=grains")
+
+    answer = staff.get(f"{MATCHES}?sector=palm_oil&sector=unicorns&sector=grains")
+
+    assert answer["Location"] == f"{MATCHES}?sector=palm_oil&sector=grains"
+
+
+def test_shared_view_of_a_colleague_tells_what_is_gone_and_asks_nothing_of_the_reader(staff):
+    view = saved(person(Role.OFFICER), query="sector=palm_oil&colour=red", is_shared=True)
+
+    page = staff.get(f"{MATCHES}?{view.query}", follow=True)
+
+    assert [str(one) for one in page.context["messages"]] == [
+        "The view “Palm oil” asks for what is no longer there: colour: red. The rest of it is shown."
+    ]
+
+
+def test_address_that_is_no_saved_view_is_refused_in_words_and_leads_to_the_rest(staff):
+    saved(person(Role.OFFICER), query="sector=palm_oil&colour=red")
+
+    refused = staff.get(f"{MATCHES}?sector=palm_oil&colour=red")
 
     assert refused.status_code == 400
     assert "colour is no filter of this list." in refused.content.decode()
-    assert staff.get(f"/accounts/views/{view.pk}/").status_code == 200
+    assert refused.context["rest"] == {"url": "?sector=palm_oil", "without": "colour: red"}
+
+
+def test_view_whose_number_has_two_readings_is_asked_about_rather_than_dropped(staff):
+    saved(query="sector=palm_oil&at_least_t=1.290")
+
+    asked = staff.get(f"{MATCHES}?sector=palm_oil&at_least_t=1.290")
+
+    assert (asked.status_code, len(asked.context["questions"])) == (400, 1)
 
 
 @pytest.mark.parametrize("address", [MATCHES, "/near-misses/", "/companies/", "/commodities/"])
