@@ -15,7 +15,7 @@ from matching.engine.plan import Budget, Plan, PlanProblem
 from matching.engine.plan.large import LargePlan, plan_large
 from matching.engine.plan.make import no_plan, refusal_of
 from matching.engine.plan.priced import Arcs, PricedProblem
-from matching.engine.plan.pricing import Candidates, Lacking
+from matching.engine.plan.pricing import Candidates, Lacking, Listed
 
 
 def divide_at_scale(
@@ -36,14 +36,14 @@ def divide_at_scale(
         allowed = ~banned_pairs(book, need, capacity, bans)
         need, capacity, value = need[allowed], capacity[allowed], value[allowed]
     candidates = Candidates(*(np.ascontiguousarray(column, np.int32) for column in (need, capacity, value)))
-    problem = PricedProblem(facts, candidates)
+    problem = PricedProblem(Listed(facts, candidates))
     if asked is not None:
-        problem.pins = _pinned_arcs(book, problem, candidates, asked)
-    return _told(book, candidates, plan_large(problem, Budget()))
+        problem.pins = _pinned_arcs(book, problem, asked)
+    return _told(book, problem, plan_large(problem, Budget()))
 
 
 def _pins(book, need, capacity, value, pins, bans) -> tuple[tuple[np.ndarray, ...] | None, Plan | None]:
-    """What the pins ask for (need, capacity, supply slot, demand slot, kg), and the answer where it cannot be."""
+    """What the pins ask for (supply slot, demand slot, value, kg), and the answer where it cannot be."""
     if not pins:
         return None, None
     wanted = {(need_id, capacity_id) for need_id, capacity_id, *_months in pins}
@@ -69,27 +69,25 @@ def _pins(book, need, capacity, value, pins, bans) -> tuple[tuple[np.ndarray, ..
     refusal = refusal_of(problem)
     if refusal is not None:
         return None, no_plan(problem, "infeasible", *refusal)
-    smallest_kg = problem.smallest_kg
-    return tuple(column[pinned] for column in (of_need, of_capacity, supply, demand, smallest_kg)), None
+    return tuple(column[pinned] for column in (supply, demand, problem.arc_value, problem.smallest_kg)), None
 
 
-def _pinned_arcs(book: Book, problem: PricedProblem, candidates: Candidates, asked) -> Arcs:
+def _pinned_arcs(book: Book, problem: PricedProblem, asked) -> Arcs:
     """The arcs that must be used, with at least so much; ordered by supply and demand."""
-    need, capacity, supply, demand, kg = asked
-    n_capacities = len(book.capacities.id)
-    keys = candidates.need.astype(np.int64) * n_capacities + candidates.capacity
-    pair = np.searchsorted(keys, need * n_capacities + capacity)
+    supply, demand, value, kg = asked
     supply, demand = _place_in(book.supply_slots.order)[supply], _place_in(book.demand_slots.order)[demand]
     order = np.lexsort((demand, supply))
-    arcs = problem.arcs_of(Lacking(pair[order], supply[order], demand[order]))
+    arcs = problem.arcs_of(Lacking(supply[order], demand[order], value[order]))
     return Arcs(**{**vars(arcs), "low_kg": kg[order], "smallest_kg": kg[order]})
 
 
-def _told(book: Book, candidates: Candidates, large: LargePlan) -> Division:
+def _told(book: Book, problem: PricedProblem, large: LargePlan) -> Division:
     """The plan by the rows and slots of the book, with its months, ordered by need, capacity and month."""
     supply, demand = book.supply_slots.order[large.arcs.supply], book.demand_slots.order[large.arcs.demand]
-    rows, at = np.unique(large.arcs.pair, return_inverse=True)
-    need, capacity = candidates.need[rows].astype(np.int64), candidates.capacity[rows].astype(np.int64)
+    n_capacities = len(book.capacities.id)
+    pairs = book.needs.slot_of[demand] * n_capacities + book.capacities.slot_of[supply]
+    pairs, at = np.unique(pairs, return_inverse=True)
+    need, capacity = pairs // max(n_capacities, 1), pairs % max(n_capacities, 1)
     pair, of_supply, of_demand, ship_month, deliver_month, _kg = months_of_pairs(book, need, capacity)
     # A pair meets in two slots once only, so pair and both slots name an arc.
     order = np.lexsort((demand, supply, at.reshape(-1)))

@@ -11,27 +11,21 @@ Science 5 (1958), 97-101; G. B. Dantzig, P. Wolfe, "Decomposition principle for 
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
+from matching.engine.fast.facts import Facts
 from matching.engine.plan.journal import journal_of
 from matching.engine.plan.paths import FAR, make_best, measure_from_ground, walk_in
-from matching.engine.plan.pricing import (
-    Candidates,
-    Lacking,
-    best_lacking,
-    months_of_a_pair,
-    skips_of,
-    unpriced_worth,
-)
+from matching.engine.plan.pricing import Lacking, none_lacking
 from matching.engine.plan.problem import exact_worth
 from matching.engine.plan.residual import Residual, flow_of, residual_of
 from matching.engine.plan.scaling import FINE, settle
 
-FIRST_ARCS = 6  # of each supply and of each demand, to begin with
-MORE_ARCS, LAST_ARCS = 4, 1  # of each, round by round while the flow is nearly the best, and then
-NEARLY = 100, 1_000  # parts of the dearest worth: how near the best the first rounds come, and the one before exactness
-ROUNDS_NEARLY = 2
+# Rounds in which the flow is nearly the best: arcs of each end that are added, and to which part of the dearest worth.
+NEARLY = (6, 100), (4, 1_000), (4, 1_000)
+LAST_ARCS = 1  # of each end, in each round after those
 MOST_SURE = 2**60
 
 
@@ -39,17 +33,16 @@ MOST_SURE = 2**60
 class Arcs:
     """Pairs in a month, ordered by supply and demand; all int64 (a,)."""
 
-    pair: np.ndarray  # row of the candidates
     supply: np.ndarray  # slot
     demand: np.ndarray
-    value: np.ndarray
+    value: np.ndarray  # millionths a kilogram
     low_kg: np.ndarray  # what a pin asks for, else 0
     high_kg: np.ndarray
     smallest_kg: np.ndarray
     multiple_kg: np.ndarray
 
     def __len__(self) -> int:
-        return len(self.pair)
+        return len(self.supply)
 
     def where(self, rows: np.ndarray) -> "Arcs":
         return Arcs(**{name: column[rows] for name, column in vars(self).items()})
@@ -75,14 +68,30 @@ class PricedFlow:
     bound: int
 
 
+class Source(Protocol):
+    """Where the arcs of a market are found: among candidates that stand in memory, or anew each time."""
+
+    facts: Facts
+    dearest: int  # what no arc is worth more than
+
+    def first(self, k: int) -> Lacking:
+        """About the k best arcs of each supply and of each demand, to begin with."""
+
+    def lacking(self, supply_price, demand_price, k: int, known: np.ndarray) -> Lacking:
+        """Of the arcs that are worth more than their ends and not known, the k best of each supply and demand."""
+
+    def unpriced_worth(self, supply_price, demand_price) -> tuple[int, float]:
+        """What all arcs together could gain beyond the prices of their ends, as a whole number and nearly."""
+
+
 class PricedProblem:
     """All candidate pairs of a market, with their months worked out only where they are looked at."""
 
-    def __init__(self, facts, candidates: Candidates, pins: Arcs | None = None):
-        self.facts, self.candidates = facts, candidates
-        self.supply_kg, self.demand_kg = facts.capacities.slot_kg, facts.needs.slot_kg
-        self.pins = self.arcs_of(Lacking(*[np.zeros(0, np.int64)] * 3)) if pins is None else pins
-        self._months = months_of_a_pair(facts)
+    def __init__(self, source: Source, pins: Arcs | None = None):
+        self.source, self.facts = source, source.facts
+        self.supply_kg, self.demand_kg = self.facts.capacities.slot_kg, self.facts.needs.slot_kg
+        self.capacity_of, self.need_of = (rows_of_slots(side) for side in (self.facts.capacities, self.facts.needs))
+        self.pins = self.arcs_of(none_lacking()) if pins is None else pins
 
     @property
     def n_nodes(self) -> int:
@@ -90,24 +99,20 @@ class PricedProblem:
 
     def arcs_of(self, lacking: Lacking) -> Arcs:
         """The arcs with all that the plan asks of them."""
-        pair, supply, demand = lacking
-        need, capacity = self.candidates.need[pair], self.candidates.capacity[pair]
+        supply, demand, value = lacking
+        need, capacity = self.need_of[demand], self.capacity_of[supply]
         multiple_kg = self.facts.capacities.multiple_kg[capacity]
         least_kg = np.maximum(self.facts.capacities.lot_kg[capacity], self.facts.needs.smallest_share_kg[need])
         most_kg = np.minimum(self.supply_kg[supply], self.demand_kg[demand])
         return Arcs(
-            pair=pair,
             supply=supply,
             demand=demand,
-            value=self.candidates.value[pair].astype(np.int64),
-            low_kg=np.zeros(len(pair), np.int64),
+            value=value,
+            low_kg=np.zeros(len(supply), np.int64),
             high_kg=most_kg // multiple_kg * multiple_kg,
             smallest_kg=-(-np.maximum(least_kg, 1) // multiple_kg) * multiple_kg,
             multiple_kg=multiple_kg,
         )
-
-    def no_prices(self) -> tuple[np.ndarray, np.ndarray]:
-        return np.zeros_like(self.supply_kg), np.zeros_like(self.demand_kg)
 
     def prices_of(self, price: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """What a kilogram of each supply and demand costs by the prices of the nodes; never less than nothing.
@@ -134,14 +139,20 @@ class PricedProblem:
         ends = self.supply_kg, self.demand_kg, arcs.supply, arcs.demand
         return residual_of(*ends, arcs.value, low_kg, high_kg, kg)
 
+    def first(self, arcs: Arcs, k: int) -> Arcs:
+        """What a plan that has these arcs is given to begin with."""
+        more = self.arcs_of(self.source.first(k))
+        return more.where(np.flatnonzero(~np.isin(self.keys_of(more), self.keys_of(arcs))))
+
+    def keys_of(self, arcs: Arcs) -> np.ndarray:
+        return arcs.supply * len(self.demand_kg) + arcs.demand
+
     def lacking(self, arcs: Arcs, supply_price, demand_price, k: int) -> Arcs:
-        known = arcs.supply * len(self.demand_kg) + arcs.demand
-        return self.arcs_of(best_lacking(self.facts, self.candidates, supply_price, demand_price, k, known))
+        return self.arcs_of(self.source.lacking(supply_price, demand_price, k, self.keys_of(arcs)))
 
     def bound(self, supply_price, demand_price) -> int:
         """What no plan is worth more than, by these prices (J.-L. Lagrange's multipliers); none may be negative."""
-        skips = skips_of(self.facts, supply_price, demand_price)
-        exactly, nearly = unpriced_worth(self.facts, self.candidates, supply_price, demand_price, skips, self._months)
+        exactly, nearly = self.source.unpriced_worth(supply_price, demand_price)
         unpriced = exactly if nearly < MOST_SURE else int(nearly * (1 + 1e-9))
         pins = self.pins
         forced = np.minimum(pins.value - supply_price[pins.supply] - demand_price[pins.demand], 0)
@@ -149,30 +160,37 @@ class PricedProblem:
         return ends + unpriced + exact_worth(forced, pins.low_kg)
 
 
-def priced_flow(problem: PricedProblem, n_rounds: int) -> PricedFlow:
-    """The best flow over all arcs within so many rounds of adding arcs; the bound holds however few they are."""
-    price, ends = np.zeros(problem.n_nodes, np.int64), problem.no_prices()
-    arcs, kg = problem.pins, problem.pins.low_kg
-    dearest = max(int(problem.candidates.value.max(initial=1)), 1)
-    for n_round in range(max(n_rounds, ROUNDS_NEARLY + 1)):
-        is_first, is_exact = n_round == 0, n_round >= ROUNDS_NEARLY
-        n_arcs = FIRST_ARCS if is_first else MORE_ARCS if n_round <= ROUNDS_NEARLY else LAST_ARCS
-        more = problem.lacking(arcs, *ends, n_arcs)
-        if n_round > ROUNDS_NEARLY and len(more) == 0:
+def rows_of_slots(side) -> np.ndarray:
+    """Whose each slot is; int32 (s,). `side`: needs or capacities as `Facts` lays them out."""
+    return np.repeat(np.arange(len(side.id), dtype=np.int32), np.diff(side.slot_start))
+
+
+def priced_flow(problem: PricedProblem, n_rounds: int, *, is_exact: bool = True) -> PricedFlow:
+    """The best flow over all arcs within so many rounds of adding arcs; the bound holds however few they are.
+
+    Not `is_exact`: the flow stays nearly the best among the arcs that are held, which is much quicker.
+    """
+    price, arcs, kg, ends = np.zeros(problem.n_nodes, np.int64), problem.pins, problem.pins.low_kg, None
+    dearest = max(problem.source.dearest, 1)
+    n_nearly = len(NEARLY) if is_exact else n_rounds
+    for n_round in range(max(n_rounds, n_nearly)):
+        n_arcs, part = NEARLY[min(n_round, len(NEARLY) - 1)] if n_round < n_nearly else (LAST_ARCS, None)
+        more = problem.first(arcs, n_arcs) if n_round == 0 else problem.lacking(arcs, *ends, n_arcs)
+        if n_round and len(more) == 0 and part is None:
             break
         arcs, order = arcs.merged(more, len(problem.demand_kg))
         kg = np.concatenate((kg, more.low_kg))[order]
         residual = problem.residual(arcs, arcs.low_kg, problem.unless_implied(arcs), kg)
-        if n_round <= ROUNDS_NEARLY:
-            nearly = [max(FINE * dearest // part, 1) for part in NEARLY]
+        if part is not None:
+            coarse = NEARLY[n_round - 1][1] if 0 < n_round < len(NEARLY) else 1 if n_round == 0 else part
             price *= FINE
-            settle(residual, price, FINE * dearest if is_first else nearly[0], nearly[is_exact])
+            settle(residual, price, FINE * dearest // coarse, max(FINE * dearest // part, 1))
             price //= FINE
-        if is_exact:
+        if is_exact and n_round >= n_nearly - 1:
             make_it_best(residual, price)
         kg = flow_of(residual, arcs.low_kg)
         ends = problem.prices_of(price)
-        if is_exact:
+        if is_exact and n_round >= n_nearly - 1:
             ends = problem.with_unreached(arcs, *problem.prices_of(from_ground(residual, price)))
     return PricedFlow(arcs, kg, price, *ends, value=exact_worth(arcs.value, kg), bound=problem.bound(*ends))
 

@@ -22,26 +22,49 @@ class Candidates(NamedTuple):
 
 
 class Lacking(NamedTuple):
-    """Arcs that the plan lacks, ordered by supply and demand; all (a,)."""
+    """Arcs that the plan lacks, ordered by supply and demand; all int64 (a,)."""
 
-    pair: np.ndarray  # int64, row of the candidates
-    supply: np.ndarray  # int64, slot
+    supply: np.ndarray  # slot
     demand: np.ndarray
+    value: np.ndarray  # millionths a kilogram
 
 
-def best_lacking(facts, candidates: Candidates, supply_price, demand_price, k: int, known: np.ndarray) -> Lacking:
-    """Of the arcs that are worth more than their ends, the k best of each supply and of each demand.
+def none_lacking() -> Lacking:
+    return Lacking(*(np.zeros(0, np.int64) for _column in Lacking._fields))
 
-    `known`: int64, ascending: supply x demands + demand of arcs that the plan has, which are not looked at.
-    """
-    n_supplies, n_demands = len(supply_price), len(demand_price)
-    of_supply, of_demand = (_Best.of(n_ends, k) for n_ends in (n_supplies, n_demands))
-    skips = skips_of(facts, supply_price, demand_price)
-    _scan(facts, candidates, supply_price, demand_price, skips, known, months_of_a_pair(facts), of_supply, of_demand)
-    keys = np.concatenate((of_supply.keys(n_demands, True), of_demand.keys(n_demands, False)))
-    pairs = np.concatenate((of_supply.pair[of_supply.pair >= 0], of_demand.pair[of_demand.pair >= 0]))
-    keys, first = np.unique(keys, return_index=True)
-    return Lacking(pairs[first].astype(np.int64), keys // max(n_demands, 1), keys % max(n_demands, 1))
+
+class Listed:
+    """Candidate pairs that all stand in memory: where a plan of a large market finds the arcs that it lacks."""
+
+    def __init__(self, facts, candidates: Candidates):
+        self.facts, self.candidates = facts, candidates
+        self.dearest = int(candidates.value.max(initial=1))  # what no arc is worth more than
+
+    def first(self, k: int) -> Lacking:
+        """The k best arcs of each supply and of each demand, to begin with."""
+        free = np.zeros(len(self.facts.capacities.slot_kg), np.int64), np.zeros(len(self.facts.needs.slot_kg), np.int64)
+        return self.lacking(*free, k, np.zeros(0, np.int64))
+
+    def lacking(self, supply_price, demand_price, k: int, known: np.ndarray) -> Lacking:
+        """Of the arcs that are worth more than their ends, the k best of each supply and of each demand.
+
+        Of equals the first. `known`: int64, ascending: supply x demands + demand of arcs that the plan has, which are
+        not looked at.
+        """
+        best = Best.of(self.facts, k)
+        skips = skips_of(self.facts, supply_price, demand_price)
+        prices = supply_price, demand_price
+        _scan(self.facts, self.candidates, *prices, skips, known, months_of_a_pair(self.facts), best)
+        return best.arcs(*prices)
+
+    def unpriced_worth(self, supply_price, demand_price) -> tuple[int, float]:
+        """What all arcs together could gain beyond the prices of their ends: what a bound by these prices must add.
+
+        The whole number is right where the other, which is nearly as much, is below what 64 bits hold.
+        """
+        skips = skips_of(self.facts, supply_price, demand_price)
+        out = months_of_a_pair(self.facts)
+        return _unpriced_worth(self.facts, self.candidates, supply_price, demand_price, skips, out)
 
 
 def months_of_a_pair(facts) -> np.ndarray:
@@ -74,65 +97,99 @@ def _least_of_rows(start: np.ndarray, price: np.ndarray) -> np.ndarray:
     return least
 
 
-class _Best(NamedTuple):
-    """The k best arcs of each end so far, the best first; of equals the first that came."""
+class Best(NamedTuple):
+    """The k best arcs of each supply and of each demand so far, the best first; equals by the slot at the other end."""
 
-    gain: np.ndarray  # int64 (n, k), 0: none yet
-    pair: np.ndarray  # int32 (n, k), -1: none yet
-    other: np.ndarray  # int32 (n, k), the slot at the other end
+    supply_gain: np.ndarray  # int32 (supplies, k), 0: none yet
+    supply_other: np.ndarray  # int32 (supplies, k), the slot at the other end, -1: none yet
+    demand_gain: np.ndarray
+    demand_other: np.ndarray
 
     @classmethod
-    def of(cls, n_ends: int, k: int) -> "_Best":
-        none = np.full((n_ends, k), -1, np.int32)
-        return cls(np.zeros((n_ends, k), np.int64), none, none.copy())
+    def of(cls, facts, k: int) -> "Best":
+        n_supplies, n_demands = len(facts.capacities.slot_kg), len(facts.needs.slot_kg)
+        return cls(
+            np.zeros((n_supplies, k), np.int32),
+            np.full((n_supplies, k), -1, np.int32),
+            np.zeros((n_demands, k), np.int32),
+            np.full((n_demands, k), -1, np.int32),
+        )
 
-    def keys(self, n_demands: int, is_of_supply: bool) -> np.ndarray:
-        end, at = np.nonzero(self.pair >= 0)
-        other = self.other[end, at].astype(np.int64)
-        return end * n_demands + other if is_of_supply else other * n_demands + end
+    def arcs(self, supply_price, demand_price) -> Lacking:
+        """All of them, each once."""
+        n_demands = max(len(self.demand_gain), 1)
+        of_supply, of_demand = np.nonzero(self.supply_other >= 0), np.nonzero(self.demand_other >= 0)
+        keys = np.concatenate(
+            (
+                of_supply[0] * n_demands + self.supply_other[of_supply],
+                self.demand_other[of_demand].astype(np.int64) * n_demands + of_demand[0],
+            )
+        )
+        gains = np.concatenate((self.supply_gain[of_supply], self.demand_gain[of_demand]))
+        keys, first = np.unique(keys, return_index=True)
+        supply, demand = keys // n_demands, keys % n_demands
+        return Lacking(supply, demand, gains[first] + supply_price[supply] + demand_price[demand])
 
 
 @kernel
-def _scan(facts, candidates, supply_price, demand_price, skips, known, out, of_supply, of_demand):
-    n_demands, last = len(demand_price), of_supply.gain.shape[1] - 1
+def _scan(facts, candidates, supply_price, demand_price, skips, known, out, best):
     for at in range(len(candidates.need)):
         i, j, worth = candidates.need[at], candidates.capacity[at], np.int64(candidates.value[at])
         gain = worth - skips.supply_least[j] - skips.demand_least[i]
-        if gain <= skips.demand_has[i] and gain <= skips.supply_has[j]:
+        if is_worth_a_look(skips, i, j, gain):
+            offer(facts, i, j, worth, supply_price, demand_price, skips, known, out, best)
+
+
+@inner
+def is_worth_a_look(skips, i, j, gain):
+    """Whether a pair of which no arc gains more than this could bring one of the best of an end."""
+    return gain > 0 and (gain >= skips.demand_has[i] or gain >= skips.supply_has[j])
+
+
+@inner
+def offer(facts, i, j, worth, supply_price, demand_price, skips, known, out, best):
+    """Keep the arcs of a pair that are among the best of an end."""
+    n_demands, is_better = len(demand_price), False
+    for row in range(arcs_of(facts, i, j, route(facts, i, j), out)):
+        s, d = out[row, 0], out[row, 1]
+        gain = worth - supply_price[s] - demand_price[d]
+        is_kept = gain > 0 and (
+            _is_before(best.supply_gain, best.supply_other, s, gain, d)
+            or _is_before(best.demand_gain, best.demand_other, d, gain, s)
+        )
+        if not is_kept or not _can_be_used(facts, i, j, out[row, 4]) or stands_in(known, s * n_demands + d):
             continue
-        n_arcs = arcs_of(facts, i, j, route(facts, i, j), out)
-        is_better = False
-        for row in range(n_arcs):
-            s, d = out[row, 0], out[row, 1]
-            gain = worth - supply_price[s] - demand_price[d]
-            if gain <= 0 or (gain <= of_supply.gain[s, last] and gain <= of_demand.gain[d, last]):
-                continue
-            if not _can_be_used(facts, i, j, out[row, 4]) or _stands_in(known, s * n_demands + d):
-                continue
-            _insert(of_supply, s, gain, at, d)
-            _insert(of_demand, d, gain, at, s)
-            is_better = True
-        if is_better:
-            skips.supply_has[j] = _least_kept(of_supply.gain, facts.capacities.slot_start, j)
-            skips.demand_has[i] = _least_kept(of_demand.gain, facts.needs.slot_start, i)
+        insert(best.supply_gain, best.supply_other, s, gain, d)
+        insert(best.demand_gain, best.demand_other, d, gain, s)
+        is_better = True
+    if is_better:
+        skips.supply_has[j] = _least_kept(best.supply_gain, facts.capacities.slot_start, j)
+        skips.demand_has[i] = _least_kept(best.demand_gain, facts.needs.slot_start, i)
 
 
 @kernel
-def unpriced_worth(facts, candidates, supply_price, demand_price, skips, out):
-    """What all arcs together could gain beyond the prices of their ends: what a bound by these prices must add."""
-    in_all = 0.0
-    exactly = np.int64(0)
+def _unpriced_worth(facts, candidates, supply_price, demand_price, skips, out):
+    exactly, nearly = np.int64(0), 0.0
     for at in range(len(candidates.need)):
         i, j, worth = candidates.need[at], candidates.capacity[at], np.int64(candidates.value[at])
-        if worth <= skips.supply_least[j] + skips.demand_least[i]:
-            continue
-        for row in range(arcs_of(facts, i, j, route(facts, i, j), out)):
-            gain = worth - supply_price[out[row, 0]] - demand_price[out[row, 1]]
-            if gain > 0:
-                most = most_of(facts, i, j, out[row, 4])
-                exactly += gain * most
-                in_all += float(gain) * float(most)
-    return exactly, in_all
+        if worth > skips.supply_least[j] + skips.demand_least[i]:
+            some, some_nearly = gains(facts, i, j, worth, supply_price, demand_price, out)
+            exactly += some
+            nearly += some_nearly
+    return exactly, nearly
+
+
+@inner
+def gains(facts, i, j, worth, supply_price, demand_price, out):
+    """What the arcs of a pair could gain beyond the prices of their ends: as a whole number, and nearly."""
+    exactly, nearly = np.int64(0), 0.0
+    for row in range(arcs_of(facts, i, j, route(facts, i, j), out)):
+        gain = worth - supply_price[out[row, 0]] - demand_price[out[row, 1]]
+        if gain > 0:
+            most = most_of(facts, i, j, out[row, 4])
+            exactly += gain * most
+            nearly += float(gain) * float(most)
+    return exactly, nearly
 
 
 @inner
@@ -158,7 +215,7 @@ def _least_kept(gain, start, row):
 
 
 @kernel
-def _stands_in(keys, wanted):
+def stands_in(keys, wanted):
     low, high = 0, len(keys)
     while low < high:
         middle = (low + high) >> 1
@@ -169,14 +226,20 @@ def _stands_in(keys, wanted):
     return low < len(keys) and keys[low] == wanted
 
 
+@inner
+def _is_before(gains, others, end, gain, other):
+    """Whether an arc stands before the last of the best of an end."""
+    last = gains.shape[1] - 1
+    return gain > gains[end, last] or (gain == gains[end, last] and other < others[end, last])
+
+
 @kernel
-def _insert(best, end, gain, pair, other):
-    at = best.gain.shape[1] - 1
-    if gain <= best.gain[end, at]:
-        return
-    while at > 0 and best.gain[end, at - 1] < gain:
-        best.gain[end, at] = best.gain[end, at - 1]
-        best.pair[end, at] = best.pair[end, at - 1]
-        best.other[end, at] = best.other[end, at - 1]
+def insert(gains, others, end, gain, other):
+    """Put an arc in its place among the best of an end."""
+    at = gains.shape[1]
+    while at > 0 and (gains[end, at - 1] < gain or (gains[end, at - 1] == gain and others[end, at - 1] > other)):
         at -= 1
-    best.gain[end, at], best.pair[end, at], best.other[end, at] = gain, pair, other
+    for nth in range(gains.shape[1] - 1, at, -1):
+        gains[end, nth], others[end, nth] = gains[end, nth - 1], others[end, nth - 1]
+    if at < gains.shape[1]:
+        gains[end, at], others[end, at] = gain, other

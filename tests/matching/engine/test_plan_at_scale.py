@@ -15,7 +15,7 @@ from matching.engine.fast.facts import Facts
 from matching.engine.plan import Budget
 from matching.engine.plan.large import plan_large
 from matching.engine.plan.priced import PricedProblem
-from matching.engine.plan.pricing import Candidates
+from matching.engine.plan.pricing import Candidates, Listed
 from matching.engine.score import ScoreTable
 from matching.engine.search import search
 from matching.engine.shards import take
@@ -111,7 +111,7 @@ def test_the_order_of_the_rows_does_not_matter(seed, random):
 def test_the_bound_holds_when_the_rounds_end_early():
     book, candidates = candidates_of(market_of(3, 300, with_lots=False))
     columns = [column.astype(np.int32) for column in candidates]
-    problem = PricedProblem(Facts.of(book), Candidates(*columns))
+    problem = PricedProblem(Listed(Facts.of(book), Candidates(*columns)))
     best = plan_large(problem, Budget())
 
     early = plan_large(problem, Budget(priced_rounds=1))
