@@ -10,7 +10,7 @@ import json
 import os
 import tempfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db import connection
@@ -94,10 +94,7 @@ class Pieces:
 
     def digest(self, document: Document) -> str:
         """SHA-256 of all that files are made of: the head, and the rows of each table in the head's order."""
-        whole = hashlib.sha256(json.dumps(document.to_json(), sort_keys=True, ensure_ascii=False).encode())
-        for table in document.tables:
-            whole.update(f"\n{table.key} {self.digests[table.key]}".encode())
-        return whole.hexdigest()
+        return digest_of(document.to_json(), self.digests)
 
 
 @dataclass(frozen=True)
@@ -148,6 +145,25 @@ class _Taker:
         return self.rows
 
 
+def digest_of(head: dict, digests: Mapping[str, str]) -> str:
+    """Of a head, as a document is kept, and of the text of each table, by its key."""
+    whole = hashlib.sha256(json.dumps(head, sort_keys=True, ensure_ascii=False).encode())
+    for table in head["tables"]:
+        whole.update(f"\n{table['key']} {digests[table['key']]}".encode())
+    return whole.hexdigest()
+
+
+def kept_digest(report: Report) -> str:
+    """The same of what is kept; it differs from that of the report where a head or a row is not as it was cut."""
+    digests = {}
+    for table in report.head["tables"]:
+        digest = hashlib.sha256()
+        for text in _kept_texts(report, table["key"]):
+            digest.update(text)
+        digests[table["key"]] = digest.hexdigest()
+    return digest_of(report.head, digests)
+
+
 def sql_of(query: str, parameters: Iterable = ()) -> str:
     """A query with its parameters in it, quoted by the driver."""
     with connection.cursor() as cursor:
@@ -173,10 +189,14 @@ def line_of(row: Row) -> str:
 
 def rows_of(report: Report, table: str) -> Iterator[list[Cell]]:
     """The rows of a table, a piece at a time."""
+    for text in _kept_texts(report, table):
+        yield from rows_in(text.decode())
+
+
+def _kept_texts(report: Report, table: str) -> Iterator[bytes]:
     numbers = report.pieces.filter(table=table).order_by("number").values_list("pk", flat=True)
     for piece in list(numbers):
-        packed = ReportPiece.objects.values_list("content", flat=True).get(pk=piece)
-        yield from rows_in(zlib.decompress(packed).decode())
+        yield zlib.decompress(ReportPiece.objects.values_list("content", flat=True).get(pk=piece))
 
 
 def rows_in(text: str) -> Iterator[list[Cell]]:
