@@ -11,8 +11,10 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerFault
 from redis.exceptions import RedisError
 
+from accounts.lists.remembering import forget_changes
 from matching import services
 from matching.enums import Failure
+from matching.models import ListedChange
 from matching.services import listed
 from matching.services.transactions import in_transaction
 
@@ -86,6 +88,8 @@ def close_run(self, *, run_id: int) -> None:
         queue_next_refresh()  # what was edited since the book was cut
         while in_transaction(services.prune_refreshes, timezone.now()):
             pass  # each in a transaction of its own, for there may be thousands
+        while in_transaction(services.prune_plans, timezone.now()):
+            pass
     except SoftTimeLimitExceeded:
         steps = in_transaction(services.fail_run, run_id, Failure.TOO_LONG, "closing the run")
         queue_next_refresh()  # it may have met this run while it was saving
@@ -210,7 +214,7 @@ def sweep_runs() -> None:
         queue(steps)
     queue_snapshot()
     in_transaction(listed.settle_doubts)
-    listed.forget_changes()
+    forget_changes(ListedChange)
     for comparison_id in in_transaction(services.sweep_comparisons):
         queue_comparison(comparison_id)
     for difference_id in in_transaction(services.sweep_differences):

@@ -36,6 +36,8 @@ _PAIRS = """
             (%(capacities)s::bigint[])[1 + (need.place * 7919::bigint + step * 104729) %% %(number)s] AS capacity_id
         FROM unnest(%(needs)s::bigint[]) WITH ORDINALITY AS need (id, place), generate_series(1, %(each)s) AS step
     ) drawn
+    WHERE NOT EXISTS (SELECT FROM matching_match there
+        WHERE there.need_id = drawn.need_id AND there.capacity_id = drawn.capacity_id)
 """
 _MATCHES = """
     INSERT INTO matching_match (need_id, capacity_id, state, is_current, first_run_id, created_at, latest_id)

@@ -2,7 +2,7 @@ from matching.models.comparisons import Comparison
 from matching.models.differences import RunDifference
 from matching.models.listed import ListedChange, ListedDoubt, ListedMatch
 from matching.models.matches import Allocation, Decision, DecisionBatch, Match, MatchResult, NearMiss
-from matching.models.plans import PlanFlow, PlanLine
+from matching.models.plans import PlanChange, PlanFlow, PlanLine
 from matching.models.runs import Run, RunShard, Weights
 from matching.models.steering import PlanInstruction
 
@@ -17,6 +17,7 @@ __all__ = [
     "Match",
     "MatchResult",
     "NearMiss",
+    "PlanChange",
     "PlanFlow",
     "PlanInstruction",
     "PlanLine",

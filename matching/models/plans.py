@@ -5,6 +5,7 @@ Official runs and what-ifs keep the same rows, so that both are looked at on the
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import may_see_every_company
@@ -16,8 +17,9 @@ from matching.models.runs import Run
 class PlanLineQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Staff and officers read the plan, but for listings of a company that is hidden."""
-        if not may_see_every_company(user):
-            return self.none()
+        return self.seen() if may_see_every_company(user) else self.none()
+
+    def seen(self):
         return self.exclude(need__company__is_hidden=True).exclude(capacity__company__is_hidden=True)
 
 
@@ -63,7 +65,7 @@ class PlanLine(models.Model):
             models.UniqueConstraint(fields=["run", "capacity"], name="plan_line_is_one_a_capacity"),
         ]
         indexes = [
-            models.Index(fields=["run", "-left_kg"], condition=Q(left_kg__gt=0), name="plan_line_left"),
+            models.Index(fields=["run", "-left_kg", "id"], condition=Q(left_kg__gt=0), name="plan_line_by_rest"),
             models.Index(fields=["run", "-price_ppm"], condition=Q(price_ppm__gt=0), name="plan_line_price"),
         ]
 
@@ -73,7 +75,11 @@ class PlanLine(models.Model):
 
 class PlanFlowQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(seen_by_readers()) if may_see_every_company(user) else self.none()
+        return self.seen() if may_see_every_company(user) else self.none()
+
+    def seen(self):
+        """As those see it who may see a plan at all."""
+        return self.filter(seen_by_readers())
 
 
 class PlanFlow(models.Model):
@@ -97,7 +103,22 @@ class PlanFlow(models.Model):
             models.CheckConstraint(condition=Q(quantity_kg__gt=0), name="plan_flow_is_positive"),
             models.UniqueConstraint(fields=["run", "need", "capacity"], name="plan_flow_is_one_a_pair"),
         ]
-        indexes = [models.Index(fields=["run", "-quantity_kg"], name="plan_flow_large")]
+        indexes = [
+            models.Index(fields=["run", "-quantity_kg", "id"], name="plan_flow_by_quantity"),
+            models.Index(fields=["run", "-score_ppm", "id"], name="plan_flow_by_score"),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.run_id}: {self.capacity} / {self.need}"
+
+
+class PlanChange(models.Model):
+    """That plans are seen otherwise: rows of one are gone, or a company was hidden or is shown again.
+
+    Nothing else changes the plan of a run that is over, so what was summed of it stays right until there is a new one.
+    """
+
+    made_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

@@ -1,5 +1,7 @@
 """What the lists of a plan are narrowed and sorted by."""
 
+from collections.abc import Callable
+
 import django_filters
 from django import forms
 from django.db.models import Count, Q, QuerySet
@@ -8,18 +10,21 @@ from django.utils.translation import gettext_lazy as _
 from accounts.lists.counting import bounded
 from accounts.lists.filters import ListForm, SortedFilter
 from accounts.reading import NumberField
+from commodities.addresses import GoodsField, GoodsFilter, parts_of
 from commodities.enums import Sector
 from commodities.models import Commodity, CommodityGroup
 from matching.enums import Rest
-from matching.tables.filters import GoodsFilter, directions
+from matching.plan_page.kept import KeptSums
+from matching.tables.fields import directions
 
 
 class PlanForm(ListForm):
-    """Which run's plan, and which way."""
+    """Which run's plan, which way, and of which goods."""
 
     sort = size = page = None
     run = NumberField(required=False, least=1, label=_("Run"))
     direction = forms.ChoiceField(required=False, choices=directions, label=_("Direction"))
+    commodity = GoodsField(required=False, label=_("Goods"))
 
 
 class FlowListForm(ListForm):
@@ -52,10 +57,19 @@ def flowing(direction: str) -> Q:
     return Q(capacity__origin_country=origin, need__destination__country=destination)
 
 
+def of_goods(node: Commodity | CommodityGroup, path: str) -> Q:
+    """Rows of the goods themselves, of all that lies below an HS code, or of all members of a group."""
+    wanted = Q(pk__in=[])
+    for part in parts_of(node):
+        wanted |= Q((f"{path}__tree_lo__gte", part.tree_lo), (f"{path}__tree_lo__lt", part.tree_hi))
+    return wanted
+
+
 class PlanRows(SortedFilter):
     """What the lists of a plan have in common: which way the goods go, and what they are."""
 
     default_sort = "-quantity"
+    sums: KeptSums | None = None
     direction = django_filters.MultipleChoiceFilter(choices=directions, method="keep_directions", label=_("Direction"))
     sector = django_filters.MultipleChoiceFilter(choices=Sector.choices, method="keep_sectors", label=_("Sector"))
     commodity = GoodsFilter(method="keep_goods", label=_("Goods"))
@@ -72,28 +86,35 @@ class PlanRows(SortedFilter):
         return rows.filter((f"{self.goods}__sector__in", sectors))
 
     def keep_goods(self, rows: QuerySet, _name: str, node: Commodity | CommodityGroup) -> QuerySet:
-        """The goods themselves, all that lies below an HS code, or all members of a group."""
-        wanted = Q(pk__in=[])
-        for part in node.members.all() if isinstance(node, CommodityGroup) else [node]:
-            wanted |= Q(
-                (f"{self.goods}__tree_lo__gte", part.tree_lo),
-                (f"{self.goods}__tree_lo__lt", part.tree_hi),
-            )
-        return rows.filter(wanted)
+        return rows.filter(of_goods(node, self.goods))
+
+    def remember(self, sums: KeptSums | None) -> None:
+        """Counts beside the filter are remembered with the sums of a run's plan."""
+        self.sums = sums
+
+    def kept(self, rows: QuerySet, what: str, count: Callable):
+        return self.sums.of(rows, what, count) if self.sums else count()
+
+    def count(self) -> int:
+        return self.kept(self.qs, "number", super().count)
 
     def counts(self, name: str, field: str) -> dict:
         """How many rows each choice of a filter would show."""
-        found = self.without(name).values_list(field).annotate(rows=Count("pk"))
-        return {value: bounded(rows) for value, rows in found}
+        rows = self.without(name)
+        found = rows.values_list(field).annotate(rows=Count("pk"))
+        return self.kept(rows, field, lambda: {value: bounded(number) for value, number in found})
 
     def sector_counts(self) -> dict[str, int]:
         return self.counts("sector", f"{self.goods}__sector")
 
     def direction_counts(self) -> dict[str, int]:
-        found = self.without("direction").aggregate(
-            **{way.replace("-", "_"): Count("pk", filter=self.going(way)) for way, _label in directions()}
-        )
-        return {way.replace("_", "-"): bounded(rows) for way, rows in found.items()}
+        rows, ways = self.without("direction"), [way for way, _label in directions()]
+
+        def count() -> dict[str, int]:
+            asked = {way.replace("-", "_"): Count("pk", filter=self.going(way)) for way in ways}
+            return {way.replace("_", "-"): bounded(number) for way, number in rows.aggregate(**asked).items()}
+
+        return self.kept(rows, f"directions {ways}", count)
 
     def words(self, name: str, value: str) -> str:
         if name == "run":

@@ -1,12 +1,17 @@
 """The picture of the largest flows of a plan: capacities left, where the goods are loaded, needs right.
 
-Lengths are numbers of an SVG. Heights are true to scale, but for ends that are larger than what is planned of the same
-listing: these are cut off, and drawn as cut off. A ribbon keeps its pair through the middle.
+`goods.py` draws a whole plan in the same columns. Lengths are numbers of an SVG. Heights are true to scale, but for
+ends that are larger than what is planned of the same listing: these are cut off, and drawn as cut off. A ribbon keeps
+its pair through the middle.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import ngettext
+
+from accounts import figures
+from corridor.flows import way_to
 from matching.models import PlanFlow, PlanLine
 
 MOST = 12  # flows drawn one by one
@@ -30,6 +35,7 @@ class Node:
     name: str
     detail: str = ""
     kg: int = 0  # of the flows that are drawn
+    pairs: int = 0  # likewise
     planned_kg: int = 0  # of all its flows
     whole_kg: int = 0
     rest_kg: int = 0
@@ -62,14 +68,25 @@ class Ribbon:
 
 
 @dataclass(frozen=True)
+class Strand:
+    """Kilograms from a node of the left column through one of the middle to one of the right, by their keys."""
+
+    left: object
+    middle: object
+    right: object
+    kg: int
+    goes: str
+    title: str
+
+
+@dataclass(frozen=True)
 class Picture:
-    capacities: list[Node]
+    capacities: list[Node]  # or whatever stands left
     hubs: list[Node]
-    needs: list[Node]
+    needs: list[Node]  # or whatever stands right
     ribbons: list[Ribbon]
     tall: float
-    others: int  # flows that are not drawn
-    others_kg: int
+    others: int = 0  # flows that are not drawn
 
     wide = WIDE
     left, middle, right = LEFT, MIDDLE, RIGHT
@@ -81,7 +98,7 @@ def short(name: str, longest: int = LONGEST) -> str:
 
 
 def picture_of(
-    flows: Sequence[PlanFlow], lines: dict[tuple[str, int], PlanLine], total: int, total_kg: int, titles: Sequence[str]
+    flows: Sequence[PlanFlow], lines: dict[tuple[str, int], PlanLine], total: int, titles: Sequence[str]
 ) -> Picture | None:
     """The flows that are to be drawn, largest first. `lines`: what becomes of their listings; `titles`: in words."""
     if not flows:
@@ -99,19 +116,51 @@ def picture_of(
             else:
                 node.detail = short(listing.place_name, LONGEST_BESIDE_REST if node.rest_kg else LONGEST_DETAIL)
         place = flow.capacity.place
-        hub = hubs.setdefault(place.pk, Node(place.pk, short(place.name)))
-        hub.kg = hub.planned_kg = hub.kg + flow.quantity_kg
-    scale = FLOWS_TALL / sum(flow.quantity_kg for flow in flows)
-    hub_row = {node.key: row for row, node in enumerate(sorted(hubs.values(), key=lambda node: -node.kg))}
-    for flow in flows:
-        capacities[flow.capacity_id].order = hub_row[flow.capacity.place_id]
-    left = sorted(capacities.values(), key=lambda node: (node.order, node.detail, -node.kg))
+        add(hubs.setdefault(place.pk, Node(place.pk, short(place.name))), flow.quantity_kg)
+    for hub in hubs.values():
+        hub.detail = in_pairs(hub.pairs)
+    strands = [
+        Strand(flow.capacity_id, flow.capacity.place_id, flow.need_id, flow.quantity_kg, goes_to(flow), title)
+        for flow, title in zip(flows, titles, strict=True)
+    ]
+    return laid_out(capacities, hubs, needs, strands, total - len(flows))
+
+
+def in_pairs(pairs: int) -> str:
+    """What goes through a place: of many kinds of goods, so no tonnes."""
+    return ngettext("%(number)s pair", "%(number)s pairs", pairs) % {"number": figures.decimal(pairs)}
+
+
+def add(node: Node, kg: int, pairs: int = 1) -> None:
+    """More that goes through a node all of whose flows are drawn."""
+    node.kg += kg
+    node.pairs += pairs
+    node.planned_kg = node.whole_kg = node.kg
+
+
+def goes_to(flow: PlanFlow) -> str:
+    return way_to(flow.need.destination.country)
+
+
+def laid_out(
+    lefts: dict[object, Node],
+    middles: dict[object, Node],
+    rights: dict[object, Node],
+    strands: Sequence[Strand],
+    others: int = 0,
+) -> Picture:
+    """Three columns of nodes, by their keys, and the ribbons between them, true to scale."""
+    scale = FLOWS_TALL / sum(strand.kg for strand in strands)
+    hub_row = {node.key: row for row, node in enumerate(sorted(middles.values(), key=lambda node: -node.kg))}
+    for strand in strands:
+        lefts[strand.left].order = hub_row[strand.middle]
+    left = sorted(lefts.values(), key=lambda node: (node.order, node.detail, -node.kg))
     left_row = {node.key: row for row, node in enumerate(left)}
-    for node in needs.values():
-        rows = [left_row[flow.capacity_id] for flow in flows if flow.need_id == node.key]
+    for node in rights.values():
+        rows = [left_row[strand.left] for strand in strands if strand.right == node.key]
         node.order = sum(rows) / len(rows)
-    middle = sorted(hubs.values(), key=lambda node: hub_row[node.key])
-    right = sorted(needs.values(), key=lambda node: (node.order, -node.kg))
+    middle = sorted(middles.values(), key=lambda node: hub_row[node.key])
+    right = sorted(rights.values(), key=lambda node: (node.order, -node.kg))
     for column, x in ((left, LEFT), (middle, MIDDLE), (right, RIGHT)):
         for node in column:
             node.x, node.tall = x, max(LEAST, node.planned_kg * scale)
@@ -123,14 +172,11 @@ def picture_of(
     for column, own in zip((left, middle, right), talls, strict=True):
         for node in column:
             node.y += TOP + (tall - own) / 2
-    drawn = sorted(flows, key=lambda flow: (left_row[flow.capacity_id], needs[flow.need_id].y))
-    titled = dict(zip((flow.pk for flow in flows), titles, strict=True))
+    drawn = sorted(strands, key=lambda strand: (left_row[strand.left], rights[strand.right].y))
     ribbons = [
-        ribbon(flow, capacities[flow.capacity_id], hubs[flow.capacity.place_id], needs[flow.need_id], scale, titled)
-        for flow in drawn
+        ribbon(strand, lefts[strand.left], middles[strand.middle], rights[strand.right], scale) for strand in drawn
     ]
-    others_kg = total_kg - sum(flow.quantity_kg for flow in flows)
-    return Picture(left, middle, right, ribbons, TOP + tall + 12, total - len(flows), others_kg)
+    return Picture(left, middle, right, ribbons, TOP + tall + 12, others)
 
 
 def stacked(column: list[Node], over: float = 0) -> float:
@@ -142,20 +188,19 @@ def stacked(column: list[Node], over: float = 0) -> float:
     return y
 
 
-def ribbon(flow: PlanFlow, capacity: Node, hub: Node, need: Node, scale: float, titled: dict[int, str]) -> Ribbon:
-    thick = flow.quantity_kg * scale
-    starts = [capacity.y + capacity.used["out"], hub.y + hub.used["in"]]
-    capacity.used["out"] += thick
+def ribbon(strand: Strand, left: Node, hub: Node, right: Node, scale: float) -> Ribbon:
+    thick = strand.kg * scale
+    starts = [left.y + left.used["out"], hub.y + hub.used["in"]]
+    left.used["out"] += thick
     hub.used["in"] += thick
     # The same ribbon leaves the middle where it came in: a pair can be followed through it.
-    ends = [starts[1], need.y + need.used["in"]]
-    need.used["in"] += thick
+    ends = [starts[1], right.y + right.used["in"]]
+    right.used["in"] += thick
     parts = (
         band(LEFT + BAR, starts[0], MIDDLE, starts[1], thick),
         band(MIDDLE + HUB_BAR, ends[0], RIGHT, ends[1], thick),
     )
-    goes = "east" if flow.need.destination.country == "ID" else "west"
-    return Ribbon(" ".join(parts), goes, titled[flow.pk])
+    return Ribbon(" ".join(parts), strand.goes, strand.title)
 
 
 def band(x1: float, y1: float, x2: float, y2: float, thick: float) -> str:

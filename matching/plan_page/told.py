@@ -35,6 +35,37 @@ def with_listings(lines: QuerySet[PlanLine]) -> QuerySet[PlanLine]:
     return lines.select_related(*OF_LINE).prefetch_related(*accepted)
 
 
+def by_number(rows: QuerySet) -> QuerySet:
+    """Rows to be chosen and put in order by their numbers alone: what a page shows of its few is read afterwards."""
+    return rows.only("pk")
+
+
+def loaded_lines(rows: Iterable[PlanLine]) -> list[PlanLine]:
+    """The same rows in the same order, with everything that is shown of them."""
+    return in_order(with_listings(PlanLine.objects.all()), rows)
+
+
+def loaded_flows(rows: Iterable[PlanFlow]) -> list[PlanFlow]:
+    return in_order(PlanFlow.objects.select_related(*OF_FLOW), rows)
+
+
+def in_order(found: QuerySet, rows: Iterable) -> list:
+    """Rows that are deleted meanwhile are left out."""
+    numbers = [row.pk for row in rows]
+    by_pk = found.in_bulk(numbers)
+    return [by_pk[pk] for pk in numbers if pk in by_pk]
+
+
+def largest_flows(flows: QuerySet[PlanFlow], most: int) -> list[PlanFlow]:
+    return told_flows(loaded_flows(by_number(flows.order_by("-quantity_kg", "pk"))[:most]))
+
+
+def dearest_lines(lines: QuerySet[PlanLine], most: int) -> list[PlanLine]:
+    """The listings of which one more tonne would be worth most."""
+    dearest = lines.filter(price_ppm__gt=0).order_by("-price_ppm", "-left_kg", "pk")
+    return told_lines(loaded_lines(by_number(dearest)[:most]))
+
+
 def told_lines(lines: Iterable[PlanLine]) -> list[PlanLine]:
     """Lines with their goods, the rule that binds, a sentence, and the next step."""
     rows, names = list(lines), reader_names()

@@ -12,6 +12,7 @@ from matching.services.comparisons import (
 from matching.services.decisions import decide, number_of
 from matching.services.differences import KINDS
 from matching.services.heartbeat import Work
+from matching.services.plan_pruning import prune_plans
 from matching.services.plans import PlanOverflowError
 from matching.services.promoting import promote_weights, refuse_what_cannot_be_promoted
 from matching.services.proposing import propose_pair, refusal_of_listing, refusal_of_pair, shares_goods
@@ -97,6 +98,7 @@ __all__ = [
     "number_of",
     "promote_weights",
     "propose_pair",
+    "prune_plans",
     "prune_refreshes",
     "refresh_of",
     "refusal_of_listing",

@@ -6,6 +6,8 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,17 +15,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import only_for
 from accounts.lists.pages import Listing, listing, questions, refused
 from accounts.permissions import may_run_matching, may_see_every_company
+from commodities.models import Commodity
 from commodities.texts import short_name
 from companies.templatetags.companies_words import for_reader
 from matching.enums import InstructionKind
 from matching.loads import loads_of
 from matching.models import Match, PlanFlow, PlanInstruction, PlanLine, Run
-from matching.plan_page import asked, sankey, told
-from matching.plan_page.figures import figures_of, quality_of
-from matching.plan_page.filters import FlowFilter, PlanForm, RestFilter, flowing, going
+from matching.plan_page import asked, goods, sankey, told
+from matching.plan_page.figures import PlanFigures, figures_of, quality_of
+from matching.plan_page.filters import FlowFilter, PlanForm, RestFilter, flowing, going, of_goods
 from matching.plan_page.forms import InstructionForm
+from matching.plan_page.kept import KeptSums
 from matching.plan_page.which import run_with_plan
 from matching.services import start_what_if, steering
+from matching.services.plan_pruning import old_plans
 from matching.tasks import carry_out_run
 
 RESTS_SHOWN = 6
@@ -37,39 +42,74 @@ SAID = {
 @only_for(may_see_every_company)
 @require_safe
 def plan(request: HttpRequest) -> HttpResponse:
-    """The plan of the newest official run, or of the run that is asked for."""
+    """The plan of the newest official run, or of the run that is asked for; of all goods, or of some."""
     form = PlanForm(request.GET)
     if not form.is_valid():
         context = {"form": form, "questions": questions(request, form), "whole": request.path}
         return render(request, "ui/list_refused.html", context, status=400)
-    run, direction = run_asked_for(request, form.cleaned_data["run"]), form.cleaned_data["direction"]
-    links = direction_links(form, run, direction)
-    context = {"run": run, "directions": links, "may_ask": may_run_matching(request.user)}
+    asked_for = form.cleaned_data
+    run, direction, node = run_asked_for(request, asked_for["run"]), asked_for["direction"], asked_for["commodity"]
     if run is None or not run.plan_lines.exists():
-        return render(request, "matching/plan_none.html", context)
+        return render(request, "matching/plan_none.html", {"run": run, "was_put_away": is_put_away(run)})
     lines = PlanLine.objects.visible_to(request.user).filter(run=run)
     flows = PlanFlow.objects.visible_to(request.user).filter(run=run)
     if direction:
         lines, flows = lines.filter(going(direction)), flows.filter(flowing(direction))
-    drawn = told.told_flows(flows.select_related(*told.OF_FLOW).order_by("-quantity_kg", "pk")[: sankey.MOST])
-    figures = figures_of(lines, flows)
-    context |= {
+    if node:
+        lines, flows = lines.filter(of_goods(node, "commodity")), flows.filter(of_goods(node, FlowFilter.goods))
+    sums = KeptSums(run)
+    figures = sums.of(flows, "figures", lambda: figures_of(run, lines, flows))
+    drawn = told.largest_flows(flows, sankey.MOST)
+    context = {
+        "run": run,
+        "directions": direction_links(form, run, asked_for),
+        "may_ask": may_run_matching(request.user),
         "direction": direction,
+        "node": node,
         "figures": figures,
         "quality": quality_of(run),
-        "picture": picture_of(drawn, lines, figures),
+        "goods": goods_of(sums, flows, figures),
+        "picture": picture_of(drawn, lines, figures) if node or figures.flows <= sankey.MOST else None,
         "flows": drawn,
         "unmet": rests(lines.filter(need__isnull=False)),
         "unused": rests(lines.filter(capacity__isnull=False)),
-        "dearest": told.told_lines(
-            told.with_listings(lines.filter(price_ppm__gt=0)).order_by("-price_ppm", "-left_kg", "pk")[:PRICES_SHOWN]
-        ),
+        "dearest": told.dearest_lines(lines, PRICES_SHOWN),
         "asked": asked.asked_of(run, request.user),
         "later": asked.came_later(run, request.user),
-        "loads": loads_of(run, request.user, direction),
-        "query": f"?run={run.pk}" + (f"&direction={direction}" if direction else ""),
+        "loads": None if node else loads_of(run, request.user, direction),
+        "query": address_of(run, asked_for),
+        "all_goods": address_of(run, asked_for | {"commodity": None}),
     }
     return render(request, "matching/plan.html", context)
+
+
+def address_of(run: Run | None, asked_for: dict) -> str:
+    """The same plan, direction and goods, for the page itself and the lists behind it."""
+    node = asked_for["commodity"]
+    named = {"run": run and run.pk, "direction": asked_for["direction"], "commodity": node and node.code}
+    return f"?{urlencode({name: value for name, value in named.items() if value})}"
+
+
+def goods_of(sums: KeptSums, flows: QuerySet[PlanFlow], figures: PlanFigures) -> dict:
+    """The goods of which most moves, in rows and in a picture; where the flows are few, they are drawn themselves."""
+    shown = figures.goods[: goods.MOST_GOODS]
+    named = Commodity.objects.in_bulk({one.commodity for one in shown})
+    others = figures.kinds_moved - len({one.commodity for one in shown})
+    picture = None
+    if figures.flows > sankey.MOST and figures.kinds_moved > 1:
+        parts = sums.of(flows, "goods", lambda: goods.moving(flows, shown))
+        picture = goods.picture_of(parts, shown, others)
+    return {
+        "rows": [(named[one.commodity], one) for one in shown if one.commodity in named],
+        "picture": picture,
+        "others": others,
+        "other_pairs": figures.flows - sum(one.pairs for one in shown),
+    }
+
+
+def is_put_away(run: Run | None) -> bool:
+    """Whether a run had a plan whose rows are gone by now."""
+    return run is not None and old_plans(timezone.now()).filter(pk=run.pk).exists()
 
 
 def run_asked_for(request: HttpRequest, number: int | None) -> Run | None:
@@ -80,12 +120,15 @@ def run_asked_for(request: HttpRequest, number: int | None) -> Run | None:
     return run
 
 
-def direction_links(form: PlanForm, run: Run | None, chosen: str) -> list[dict]:
+def direction_links(form: PlanForm, run: Run, asked_for: dict) -> list[dict]:
     """Both directions together, then each alone."""
-    start = f"?run={run.pk}" if run else "?"
     ways = [("", _("both directions")), *form.fields["direction"].choices]
     return [
-        {"label": label, "url": start + (f"&direction={way}" if way else ""), "is_current": way == chosen}
+        {
+            "label": label,
+            "url": address_of(run, asked_for | {"direction": way}),
+            "is_current": way == asked_for["direction"],
+        }
         for way, label in ways
         if way or len(ways) > 2
     ]
@@ -94,7 +137,7 @@ def direction_links(form: PlanForm, run: Run | None, chosen: str) -> list[dict]:
 def rests(lines: QuerySet[PlanLine]) -> list[PlanLine]:
     """The largest rests, in words."""
     largest = lines.filter(left_kg__gt=0).order_by("-left_kg", "pk")
-    return told.told_lines(told.with_listings(largest)[:RESTS_SHOWN])
+    return told.told_lines(told.loaded_lines(told.by_number(largest)[:RESTS_SHOWN]))
 
 
 def picture_of(drawn, lines, figures) -> sankey.Picture | None:
@@ -109,7 +152,7 @@ def picture_of(drawn, lines, figures) -> sankey.Picture | None:
         flow.capacity.goods_name = short_name(flow.capacity.commodity.name)
         flow.need.place_name = flow.need.destination.name
     titles = [told.title_of(flow) for flow in drawn]
-    return sankey.picture_of(drawn, of_listing, figures.flows, figures.planned_kg, titles)
+    return sankey.picture_of(drawn, of_listing, figures.flows, titles)
 
 
 # --- the lists behind the figures
@@ -122,7 +165,8 @@ def plan_flow_list(request: HttpRequest) -> HttpResponse:
     run = run_of_list(request)
     flows = PlanFlow.objects.visible_to(request.user).filter(run=run)
     filters = FlowFilter(request.GET, queryset=flows)
-    shown = listing(request, filters, lambda rows: rows.select_related(*told.OF_FLOW))
+    filters.remember(run and KeptSums(run))
+    shown = listing(request, filters, told.by_number, told.loaded_flows)
     if not shown.is_valid:
         return refused(request, filters)
     shown.page.object_list = told.told_flows(shown.page.object_list)
@@ -151,7 +195,8 @@ def rest_list(request: HttpRequest, side: str) -> HttpResponse:
     run = run_of_list(request)
     lines = PlanLine.objects.visible_to(request.user).filter(run=run, left_kg__gt=0, **{f"{side}__isnull": False})
     filters = RestFilter(request.GET, queryset=lines)
-    shown = listing(request, filters, told.with_listings)
+    filters.remember(run and KeptSums(run))
+    shown = listing(request, filters, told.by_number, told.loaded_lines)
     if not shown.is_valid:
         return refused(request, filters)
     shown.page.object_list = told.told_lines(shown.page.object_list)

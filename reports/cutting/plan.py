@@ -76,7 +76,7 @@ def cut(order: Order, user, put: Put) -> Cut:
     about = about_lines(run, narrowed, has_examples)
     blocks: tuple[Block, ...] = plan_words.no_plan(run)
     if has_plan:
-        about += plan_words.figures_told(run, figures_within(order, lines, flows), asked.came_later(run, user))
+        about += plan_words.figures_told(run, figures_within(run, order, lines, flows), asked.came_later(run, user))
         blocks = (*plan_words.lead(run), *pictures(flows), *plan_words.printed_tables(tables, order))
     document = Document(
         subject=Subject.PLAN,
@@ -127,13 +127,10 @@ def lines_of(order: Order, user, run: Run | None) -> QuerySet[PlanLine]:
     return filters.qs if filters.form.is_valid() else lines.none()
 
 
-def figures_within(order: Order, lines: QuerySet[PlanLine], flows: QuerySet[PlanFlow]) -> PlanFigures:
+def figures_within(run: Run, order: Order, lines: QuerySet[PlanLine], flows: QuerySet[PlanFlow]) -> PlanFigures:
     """The figures of the page; of a period only what moves within it."""
-    figures = figures_of(lines, flows)
-    if not (order.since or order.until):
-        return figures
-    moved = flows.order_by().aggregate(kg=Sum("moved_kg", default=0))["kg"]
-    return replace(figures, planned_kg=moved, wanted_kg=0)
+    figures = figures_of(run, lines, flows, "moved_kg")
+    return replace(figures, wanted_kg=0) if order.since or order.until else figures
 
 
 def is_of_examples(rows: QuerySet, *sides: str) -> bool:

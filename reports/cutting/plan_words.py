@@ -54,18 +54,35 @@ def lead(run: Run) -> tuple[Block, ...]:
 
 def figures_told(run: Run, found: PlanFigures, later: int) -> tuple[Line, ...]:
     """The figures at the head of the page of the plan; how good it is, is of all goods and both directions."""
-    lines = [line(lambda: _("planned, goods of all kinds"), lambda: in_tonnes(found.planned_kg))]
-    if found.met_percent is not None:
-        share = found.met_percent / 100
-        lines.append(line(lambda: _("of what is wanted"), lambda: figures.percent(share, 1)))
+    lines = [line(lambda: _("pairs in the plan"), lambda: figures.decimal(found.flows))]
+    if found.is_of_one_kind:
+        lines.append(line(lambda: _("planned"), lambda: in_tonnes(found.planned_kg)))
+        if found.met_percent is not None:
+            share = found.met_percent / 100
+            lines.append(line(lambda: _("of what is wanted"), lambda: figures.percent(share, 1)))
+    else:
+        lines.append(line(lambda: _("kinds of goods in it"), lambda: figures.decimal(found.kinds_moved)))
+    if run.kind != RunKind.WHAT_IF and found.flows:
+        lines.append(line(lambda: _("worth, at landed cost"), lambda: landed(found)))
     lines += [
-        line(lambda: not_met(found.unmet_needs), lambda: in_tonnes(found.unmet_kg)),
-        line(lambda: not_used(found.unused_capacities), lambda: in_tonnes(found.unused_kg)),
+        line(lambda: not_met(found.needs), lambda: figures.decimal(found.unmet_needs)),
+        line(lambda: not_used(found.capacities), lambda: figures.decimal(found.unused_capacities)),
         *quality_told(run),
     ]
     if later:
         lines.append(line(lambda: _("Asked since"), lambda: came_later(later)))
     return tuple(lines)
+
+
+def landed(found: PlanFigures) -> str:
+    """USD as far as they are known, and of how many pairs they are not."""
+    if found.flows == found.unpriced:
+        return _("not known")
+    usd = figures.measured(figures.span(figures.decimal(found.usd_low), figures.decimal(found.usd_high)), "USD")
+    if not found.unpriced:
+        return usd
+    words = {"count": figures.decimal(found.unpriced)}
+    return f"{usd}; " + ngettext("not known of %(count)s pair", "not known of %(count)s pairs", found.unpriced) % words
 
 
 def quality_told(run: Run) -> Iterable[Line]:
@@ -106,12 +123,12 @@ def with_t(number: str) -> str:
 
 def not_met(needs: int) -> str:
     words = {"number": figures.decimal(needs)}
-    return ngettext("not met, of %(number)s need", "not met, of %(number)s needs", needs) % words
+    return ngettext("not met in full, of %(number)s need", "not met in full, of %(number)s needs", needs) % words
 
 
 def not_used(capacities: int) -> str:
     words = {"number": figures.decimal(capacities)}
-    return ngettext("not used, of %(number)s capacity", "not used, of %(number)s capacities", capacities) % words
+    return ngettext("not used up, of %(number)s capacity", "not used up, of %(number)s capacities", capacities) % words
 
 
 def came_later(instructions: int) -> str:

@@ -4,6 +4,7 @@ from django.db.models import Count, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import figures
 from matching.models import PlanLine, Run
 from matching.plan_page.filters import RestFilter
 from matching.plan_page.which import run_with_plan
@@ -61,7 +62,7 @@ def cut(order: Order, user, put: Put) -> Cut:
     )
     about = about_lines(run, said, has_examples)
     if run and run.plan_lines.exists():
-        about += figures_told(lines, count)
+        about += figures_told(count)
     document = Document(
         subject=Subject.UNMET,
         title=in_every_language(lambda: Subject.UNMET.label),
@@ -88,9 +89,9 @@ def narrowed(lines: QuerySet[PlanLine], order: Order) -> QuerySet[PlanLine]:
     return lines
 
 
-def figures_told(lines: QuerySet[PlanLine], count: int) -> tuple[Line, ...]:
-    kg = lines.order_by().aggregate(kg=Sum("left_kg", default=0))["kg"]
-    return (line(lambda: plan_words.not_met(count), lambda: plan_words.in_tonnes(kg)),)
+def figures_told(count: int) -> tuple[Line, ...]:
+    """In needs: their tonnes are of many kinds of goods, and stand in the table by goods."""
+    return (line(lambda: _("needs not met in full"), lambda: figures.decimal(count)),)
 
 
 def blocks(run: Run | None, lines: QuerySet[PlanLine], count: int) -> tuple[Block, ...]:

@@ -123,7 +123,7 @@ def test_made_book_goes_without_a_trace(reference):
     after = rows_of_everything()
     found = {"matching.Match", "matching.MatchResult", "matching.Allocation", "matching.NearMiss", "notices.Notice"}
     found |= {"matching.ListedMatch", "matching.ListedChange", "matching.ListedDoubt"}
-    found |= {"matching.PlanLine", "matching.PlanFlow"}
+    found |= {"matching.PlanLine", "matching.PlanFlow", "matching.PlanChange"}
     assert {label: after[label] for label in before if label not in kept | found} == {
         label: count for label, count in before.items() if label not in kept | found
     }

@@ -162,7 +162,10 @@ HOLDS_NONE: dict[str, str] = {
     ),
     **dict.fromkeys(("auth.Permission", "auth.Group", "contenttypes.ContentType"), "names of the programme's parts"),
     **dict.fromkeys(
-        ("matching.RunShard", "matching.MatchResult", "matching.NearMiss", "matching.PlanLine", "matching.PlanFlow"),
+        (
+            *("matching.RunShard", "matching.MatchResult", "matching.NearMiss"),
+            *("matching.PlanLine", "matching.PlanFlow", "matching.PlanChange"),
+        ),
         "numbers and codes of the engine",
     ),
     **dict.fromkeys(

@@ -74,7 +74,7 @@ def test_hidden_company_is_in_no_figure_of_the_plan(staff):
 
     rows = staff.get("/plan/flows/").context["page"].object_list
     assert shown["figures"].planned_kg == sum(row.quantity_kg for row in rows) == 100_000
-    assert shown["picture"].others_kg == 0
+    assert shown["goods"]["other_pairs"] == 0
 
 
 def test_direction_leaves_the_rows_of_that_direction(staff):

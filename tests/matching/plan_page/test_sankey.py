@@ -22,8 +22,7 @@ def flow(pk: int, capacity: int, need: int, kg: int, place: int = 1):
 
 
 def drawn(*flows, lines=None):
-    kg = sum(one.quantity_kg for one in flows)
-    return picture_of(flows, lines or {}, len(flows), kg, [f"flow {one.pk}" for one in flows])
+    return picture_of(flows, lines or {}, len(flows), [f"flow {one.pk}" for one in flows])
 
 
 def test_nothing_to_draw_is_no_picture():

@@ -15,6 +15,7 @@ from matching.enums import InstructionKind
 from matching.models import PlanFlow
 from matching.services import runs, steering
 from reports.cutting.plan import PLAN
+from reports.cutting.plan_words import landed
 from reports.document import Bars, Flows, Words
 from reports.enums import Grouping, Subject
 from reports.orders import Order
@@ -98,10 +99,11 @@ def test_rows_and_figures_are_those_of_the_page(page, officer):
         for flow in listed
     ]
     words, seen = about(cut), shown["figures"]
-    assert words["planned, goods of all kinds"] == with_t(figures.tonnes(seen.planned_kg))
-    assert words["of what is wanted"] == f"{figures.decimal(seen.met_percent, 1)}%"
-    assert words[f"not met, of {seen.unmet_needs} needs"] == with_t(figures.tonnes(seen.unmet_kg))
-    assert words[f"not used, of {seen.unused_capacities} capacities"] == with_t(figures.tonnes(seen.unused_kg))
+    assert words["pairs in the plan"] == figures.decimal(seen.flows)
+    assert words["kinds of goods in it"] == figures.decimal(seen.kinds_moved)
+    assert words["worth, at landed cost"] == landed(seen)
+    assert words[f"not met in full, of {seen.needs} needs"] == figures.decimal(seen.unmet_needs)
+    assert words[f"not used up, of {seen.capacities} capacities"] == figures.decimal(seen.unused_capacities)
     assert words["worth, as tonnes at full score"] == with_t(figures.shortest(shown["quality"].value, 1))
     assert words["proven upper bound"] == with_t(figures.shortest(shown["quality"].bound, 1))
     assert words["worth more than taking the best pair first"] == (
@@ -206,7 +208,7 @@ def test_period_leaves_what_is_delivered_within_its_months(officer):
         "2027-02-01",
         "2027-04-30",
     )
-    assert about(cut)["planned, goods of all kinds"] == with_t("40")
+    assert about(cut)["planned"] == with_t("40")
     assert about(cut)["Filter"] == "Delivered within: 10–20 Apr 2027"
     assert none["flows"] == []
 

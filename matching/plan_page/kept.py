@@ -1,0 +1,59 @@
+"""What was summed of the plan of a run that is over, remembered for as long as the same is seen of it.
+
+The plan of such a run changes no more. Only that rows are deleted, or that a company is hidden or shown again, makes
+other sums of it: each of these writes a row (`PlanChange`, migration 0020), and its number is part of what a sum is
+known by. So edits of the book, which come all day long, let nobody wait.
+"""
+
+import hashlib
+from collections.abc import Callable, Hashable
+from functools import cached_property
+
+from django.core.cache import cache
+from django.core.exceptions import EmptyResultSet
+from django.db.models import Count, Max, Min, QuerySet
+
+from matching.models import PlanChange, Run
+
+KEPT_S = 24 * 3600
+CHANGES_KEPT = 1_000
+
+
+class KeptSums:
+    """The sums around one page of a run's plan."""
+
+    def __init__(self, run: Run):
+        self.run = run
+
+    @cached_property
+    def change(self) -> tuple:
+        """Tells one state of what is seen of plans from every other. Changes may be committed in another order."""
+        asked = PlanChange.objects.aggregate(last=Max("pk"), number=Count("pk"), first=Min("pk"), at=Max("made_at"))
+        return tuple(asked.values())
+
+    def key(self, what: Hashable) -> str:
+        """The moment a run was over tells its database from another with a run of that number."""
+        said = repr((self.run.pk, self.run.finished_at, self.change, what))
+        return f"plan-{hashlib.sha256(said.encode()).hexdigest()}"
+
+    def of(self, rows: QuerySet, what: Hashable, count: Callable):
+        """What `count` says of some rows; `what` tells it from other questions about the same rows."""
+        try:
+            asked = what, rows.order_by().query.sql_with_params()
+        except EmptyResultSet:  # a filter that nothing can pass
+            return count()
+        if self.run.finished_at is None:
+            return count()
+        key = self.key(asked)
+        found = cache.get(key)
+        if found is None:
+            found = count()
+            cache.set(key, found, KEPT_S)
+        return found
+
+
+def forget_changes() -> None:
+    """Old notes. What was summed beside them is summed anew once."""
+    newest = PlanChange.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    if PlanChange.objects.count() > CHANGES_KEPT:
+        PlanChange.objects.filter(pk__lte=newest - CHANGES_KEPT // 2).delete()
