@@ -117,8 +117,7 @@ def refreshed(snapshot: Snapshot, market: Market, side: int, rows: np.ndarray) -
         live = Live(snapshot, TABLE, facts)
         touched = live.touched(listings, Standing(snapshot))
         for of_side in (NEEDS, CAPACITIES):
-            for id in touched[of_side]:
-                live.best(of_side, id)
+            live.lists(of_side, touched[of_side])
         return len(touched.needs) + len(touched.capacities)
 
     ms, looked_at = timed(refresh, np.arange(len(rows)))

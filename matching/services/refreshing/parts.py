@@ -32,6 +32,11 @@ class Part:
     def listings(self) -> int:
         return len(self.book.market.needs.id) + len(self.book.market.capacities.id)
 
+    @property
+    def lists(self) -> int:
+        """How many lists are asked for anew."""
+        return self.listings
+
     def of_edited(self, need: np.ndarray, capacity: np.ndarray) -> np.ndarray:
         """Which pairs have an edited side; bool."""
         return np.isin(need, list(self.edited.needs)) | np.isin(capacity, list(self.edited.capacities))

@@ -41,6 +41,10 @@ class PartOfNow(Part):
     touched: Listings = NOTHING  # whose lists can have changed
     misses: frozenset[int] = frozenset()  # keys of the near misses that stand and go, or may come out otherwise
 
+    @property
+    def lists(self) -> int:
+        return len(self.touched.needs) + len(self.touched.capacities)
+
     def touches(self) -> Q:
         return touching(self.touched)
 
@@ -190,8 +194,8 @@ def table_of(now: Now, touched: Listings) -> tuple[PairTable, dict[Pair, int], s
     """Every pair of a list that can have changed, with both its ranks: of other lists as they stand."""
     ranks: dict[Pair, list[int]] = {}
     for side in (NEEDS, CAPACITIES):
-        for id in touched[side]:
-            for rank, other in enumerate(now.live.best(side, id).ids.tolist(), start=1):
+        for id, best in now.live.lists(side, touched[side]).items():
+            for rank, other in enumerate(best.ids.tolist(), start=1):
                 pair = (id, other) if side == NEEDS else (other, id)
                 ranks.setdefault(pair, [0, 0])[side] = rank
     columns = ("need_id", "capacity_id", *(f"latest__{rank}" for rank in RANKS))

@@ -193,6 +193,7 @@ def counts_of(part: Part, solved: Solved) -> dict:
         "pairs": pairs,
         "matches": matches,
         "near_misses": near_misses,
+        "lists": part.lists,
     }
 
 

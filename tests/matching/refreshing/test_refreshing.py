@@ -25,7 +25,7 @@ def test_new_listing_finds_its_partners_without_any_official_run(wanted, offered
     (run,) = refresh_all()
 
     assert (run.kind, run.need, run.state, run.done, run.total) == (RunKind.REFRESH, wanted, RunState.FINISHED, 2, 2)
-    counts = {"needs": 1, "capacities": 1, "pairs": 1, "matches": 1, "near_misses": 0}
+    counts = {"needs": 1, "capacities": 1, "pairs": 1, "matches": 1, "near_misses": 0, "lists": 2}
     assert run.counts == counts | {"new_matches": 1, "written": 1, "left": 0}
     assert (run.weights.version, run.rules_version, len(run.corridor_version), len(run.input_hash)) == (1, "2", 64, 64)
     match = Match.objects.current().get()

@@ -6,21 +6,25 @@ which it stands, and those into which it comes now: where it scores more than th
 the snapshot has lost somebody since, its end is not known any more, and it is looked at in any case.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from matching.engine.fast.facts import Facts
-from matching.engine.fast.index.best import best_of_capacity, best_of_need
-from matching.engine.fast.live.snapshot import Goods, Lists, Snapshot, offered_by, wanted_by
+from matching.engine.fast.index.best import most_nodes
+from matching.engine.fast.index.looking import search_capacities, search_needs
+from matching.engine.fast.index.room import Room
+from matching.engine.fast.live.snapshot import NO_END, Goods, Lists, Snapshot, nested, offered_by, wanted_by
 from matching.engine.fast.tell import fitting, tell, weights_of
+from matching.engine.ragged import count_up
 from matching.engine.score import ScoreTable
 
 NEEDS, CAPACITIES = 0, 1
 SIDES = (NEEDS, CAPACITIES)
 THEN, NOW = 0, 1  # a listing as it stands in the snapshot, and one in the overflow
+NOT_THERE = -1
 
 
 class Listings(NamedTuple):
@@ -80,6 +84,7 @@ class Live:
         """
         self.snapshot, self.table, self.edited = snapshot, table, edited
         self.weights = weights_of(table)
+        self._fit: dict[tuple, tuple[np.ndarray, np.ndarray]] = {}  # by side, place and tier
         then = snapshot.facts
         shared = {"lanes": edited.lanes, "set_members": edited.set_members}
         self.facts = {
@@ -127,20 +132,21 @@ class Live:
 
     def best(self, side: int, id: int) -> Best:
         """The best k for a need or a capacity; nothing where it is no more in the market."""
-        ids, scores = [np.zeros(0, np.int64)], [np.zeros(0)]
-        place = self.find(side, id)
-        if place is None:
-            return Best(ids[0], scores[0])
-        if place[0] == NOW:  # its points may be such as the index does not know
-            found = [self._fitting(side, place, tier) for tier in (THEN, NOW)]
-        else:
-            found = [self._best_of_then(side, place[1]), self._fitting(side, place, NOW)]
-        for tier, rows, score in found:
-            ids.append(self._halves[1 - side].ids[tier][rows])
-            scores.append(score)
-        ids, scores = np.concatenate(ids), np.concatenate(scores)
-        order = np.lexsort((ids, -scores))[: self.snapshot.k]
-        return Best(ids[order], scores[order])
+        return self.lists(side, (id,))[id]
+
+    def lists(self, side: int, ids: Collection[int]) -> dict[int, Best]:
+        """The same for many at once."""
+        asked = np.array(sorted(ids), np.int64)
+        tier, row = self._places(side, asked)
+        then = np.flatnonzero(tier == THEN)
+        parts = [self._lists_of_then(side, row[then]).at(then)]
+        parts += [self._list_of_now(side, place, int(row[place])) for place in np.flatnonzero(tier == NOW).tolist()]
+        found = _Found.of(parts).best(self.snapshot.k)
+        ends = np.searchsorted(found.position, np.arange(len(asked) + 1)).tolist()
+        return {
+            id: Best(found.id[start:end], found.score[start:end])
+            for id, start, end in zip(asked.tolist(), ends[:-1], ends[1:], strict=True)
+        }
 
     def find(self, side: int, id: int) -> tuple[int, int] | None:
         """Where a listing stands now: in the overflow or the snapshot, and its row there."""
@@ -172,62 +178,153 @@ class Live:
 
         Raises NotThereError for one that is not.
         """
-        half = self._halves[side]
-        (then, is_then), (now, is_now) = (_rows_of(known, ids) for known in half.ids)
-        is_then[is_then] = ~half.struck[then[is_then]]
-        if not (is_then | is_now).all():
-            raise NotThereError(f"{ids[~(is_then | is_now)][:5].tolist()}")
-        return np.where(is_now, NOW, THEN), np.where(is_now, now, then)
+        tier, row = self._places(side, ids)
+        if (tier == NOT_THERE).any():
+            raise NotThereError(f"{ids[tier == NOT_THERE][:5].tolist()}")
+        return tier, row
+
+    def search(self, side: int, rows: np.ndarray) -> "_Found":
+        """The best of the snapshot for listings of the snapshot, by its index."""
+        then, struck = self.snapshot, self._halves[1 - side].struck
+        search, index = (search_needs, then.sellers) if side == NEEDS else (search_capacities, then.buyers)
+        shape = len(rows), then.k
+        other, score, number = np.empty(shape, np.int32), np.empty(shape), np.zeros(len(rows), np.int32)
+        if len(index.row):
+            room = Room.of(index, self.weights, most_nodes(then.facts, index, rows))
+            search(then.facts, index, self.weights, rows, struck, other, score, number, room)
+        is_found = np.arange(then.k) < number[:, None]
+        position = np.repeat(np.arange(len(rows)), number)
+        return _Found(position, self.ids(1 - side, THEN)[other[is_found]], score[is_found])
 
     # --- how
 
+    def _places(self, side: int, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Tiers and rows of listings, NOT_THERE for those that are not in the market of now."""
+        half = self._halves[side]
+        (then, is_then), (now, is_now) = (_rows_of(known, ids) for known in half.ids)
+        is_then[is_then] = ~half.struck[then[is_then]]
+        return np.where(is_now, NOW, np.where(is_then, THEN, NOT_THERE)), np.where(is_now, now, then)
+
     def _entered(self, side: int, id: int) -> Iterable[int]:
         """Ids of the other side whose lists a listing may come into."""
-        other = self._halves[1 - side]
-        for tier, rows, score in self._candidates(side, id):
+        other, place = self._halves[1 - side], self.find(side, id)
+        if place is None:
+            return
+        for tier in (THEN, NOW):
+            rows, score = self._fitting(side, place, tier)
             if tier == THEN:
                 rows = rows[other.lists.takes_in(rows, score, id) | other.lost[rows]]
             yield from other.ids[tier][rows].tolist()
 
-    def _best_of_then(self, side: int, row: int) -> tuple[int, np.ndarray, np.ndarray]:
-        """The best of the snapshot for one of the snapshot, by its index."""
-        then, struck = self.snapshot, self._halves[1 - side].struck
-        if side == NEEDS:
-            return THEN, *best_of_need(then.facts, then.sellers, self.weights, then.k, row, struck)
-        return THEN, *best_of_capacity(then.facts, then.buyers, self.weights, then.k, row, struck)
+    def _lists_of_then(self, side: int, rows: np.ndarray) -> "_Found":
+        """The lists of some listings of the snapshot, by their places among these.
 
-    def _candidates(self, side: int, id: int) -> Iterable[tuple[int, np.ndarray, np.ndarray]]:
-        """Everybody whom a listing fits: tier, rows and scores."""
-        place = self.find(side, id)
-        return () if place is None else (self._fitting(side, place, tier) for tier in (THEN, NOW))
+        A list that has lost nobody is as it was, but for what comes of the overflow. Whoever stood in none of the lists
+        comes behind their ends. So where somebody is struck out of a full list, and not so many come of the overflow
+        that it ends where it ended or before, it is sought anew.
+        """
+        half, k = self._halves[side], self.snapshot.k
+        position, others = half.lists.members(rows)
+        stays = ~self._halves[1 - side].struck[others]
+        kept = self._scored(side, (THEN, rows), THEN, position[stays], others[stays])
+        come = self._scored(side, (THEN, rows), NOW, *self._met_in_overflow(side, rows))
+        found = _Found.of([kept, come]).best(k)
+        last = found.only(found.nth() == k - 1)
+        reaches = np.zeros(len(rows), bool)
+        reaches[last.position] = half.lists.reach(rows[last.position], last.score, last.id)
+        unsure = np.flatnonzero(half.lost[rows] & (half.lists.last_score[rows] != NO_END) & ~reaches)
+        if not len(unsure):
+            return found
+        sought = self.search(side, rows[unsure]).at(unsure)
+        is_settled = ~np.isin(found.position, unsure)
+        return _Found.of([found.only(is_settled), come.only(np.isin(come.position, unsure)), sought])
 
-    def _fitting(self, side: int, place: tuple[int, int], tier: int) -> tuple[int, np.ndarray, np.ndarray]:
-        """Likewise, of one tier."""
-        rows = self.met(side, place, tier)
-        score = self._score(side, place, tier, rows)
-        return tier, rows[score >= 0], score[score >= 0]
+    def _list_of_now(self, side: int, position: int, row: int) -> "_Found":
+        """The list of a listing of the overflow: its points may be such as the index does not know."""
+        parts = []
+        for tier in (THEN, NOW):
+            others, score = self._fitting(side, (NOW, row), tier)
+            parts.append(_Found(np.full(len(others), position), self.ids(1 - side, tier)[others], score))
+        return _Found.of(parts).best(self.snapshot.k)
+
+    def _met_in_overflow(self, side: int, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Pairs of listings of the snapshot and of the overflow whose goods may be the same.
+
+        Places among the given rows, and rows of the overflow.
+        """
+        goods = self._halves[1 - side].goods[NOW]
+        owner, lo, hi = self._entries(side, THEN, rows)
+        entry, met = np.nonzero(nested(lo[:, None], hi[:, None], goods.lo, goods.hi))
+        position, nth = count_up(goods.start[met + 1] - goods.start[met])
+        others, n = goods.rows[goods.start[met[position]] + nth], len(self.ids(1 - side, NOW)) or 1
+        return np.divmod(np.unique(owner[entry[position]] * n + others), n)  # a need may name goods twice over
+
+    def _scored(
+        self, side: int, own: tuple[int, np.ndarray], tier: int, position: np.ndarray, others: np.ndarray
+    ) -> "_Found":
+        """Those of some pairs that fit: `own` is a tier and its rows, `position` places among them."""
+        score = self._score(side, own[0], own[1][position], tier, others)
+        fits = score >= 0
+        return _Found(position[fits], self.ids(1 - side, tier)[others[fits]], score[fits])
+
+    def _fitting(self, side: int, place: tuple[int, int], tier: int) -> tuple[np.ndarray, np.ndarray]:
+        """Everybody of a tier whom a listing fits, and the scores; asked once, for it may be a whole heading."""
+        if (side, place, tier) not in self._fit:
+            rows = self.met(side, place, tier)
+            score = self._score(side, place[0], np.full(len(rows), place[1]), tier, rows)
+            self._fit[side, place, tier] = rows[score >= 0], score[score >= 0]
+        return self._fit[side, place, tier]
 
     def met(self, side: int, place: tuple[int, int], tier: int) -> np.ndarray:
         """Rows of a tier of the other side whose goods may be the same as those of the listing at a place."""
         other = self._halves[1 - side]
-        rows = other.goods[tier].met_by(*self._places(side, place))
+        _owner, lo, hi = self._entries(side, place[0], np.array(place[1:]))
+        rows = other.goods[tier].met_by(lo, hi)
         return rows[~other.struck[rows]] if tier == THEN else rows
 
-    def _places(self, side: int, place: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
-        """The places in the tree that a listing names, [lo, hi)."""
-        tier, row = place
+    def _entries(self, side: int, tier: int, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The places in the tree that listings name: the listing's place among the rows, and [lo, hi)."""
         facts = (self.snapshot.facts, self.edited)[tier]
-        if side == NEEDS:
-            entries = slice(facts.needs.accepted_start[row], facts.needs.accepted_start[row + 1])
-            return facts.needs.accepted_lo[entries], facts.needs.accepted_hi[entries]
-        return facts.capacities.node_lo[row : row + 1], facts.capacities.node_hi[row : row + 1]
+        if side == CAPACITIES:
+            return np.arange(len(rows)), facts.capacities.node_lo[rows], facts.capacities.node_hi[rows]
+        needs = facts.needs
+        owner, nth = count_up(needs.accepted_start[rows + 1] - needs.accepted_start[rows])
+        entries = needs.accepted_start[rows[owner]] + nth
+        return owner, needs.accepted_lo[entries], needs.accepted_hi[entries]
 
-    def _score(self, side: int, place: tuple[int, int], tier: int, rows: np.ndarray) -> np.ndarray:
-        """What a listing scores with rows of the other side; less than 0 where they do not fit."""
-        own = np.full(len(rows), place[1])
+    def _score(self, side: int, of_tier: int, own: np.ndarray, tier: int, rows: np.ndarray) -> np.ndarray:
+        """What listings score with rows of the other side, pair by pair; less than 0 where they do not fit."""
         if side == NEEDS:
-            return fitting(self.facts[place[0], tier], self.table, own, rows)[0]
-        return fitting(self.facts[tier, place[0]], self.table, rows, own)[0]
+            return fitting(self.facts[of_tier, tier], self.table, own, rows)[0]
+        return fitting(self.facts[tier, of_tier], self.table, rows, own)[0]
+
+
+class _Found(NamedTuple):
+    """Who fits some listings, by the places of these among those that are asked; all (x,)."""
+
+    position: np.ndarray
+    id: np.ndarray
+    score: np.ndarray
+
+    @classmethod
+    def of(cls, parts: Sequence["_Found"]) -> "_Found":
+        return cls(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+    def only(self, some: np.ndarray) -> "_Found":
+        return _Found(*(column[some] for column in self))
+
+    def at(self, places: np.ndarray) -> "_Found":
+        """The same, where the listings stand elsewhere."""
+        return self._replace(position=places[self.position])
+
+    def nth(self) -> np.ndarray:
+        """How many stand before each of the same listing; they are in order."""
+        return np.arange(len(self.position)) - np.searchsorted(self.position, self.position)
+
+    def best(self, k: int) -> "_Found":
+        """The best k of each listing, in order."""
+        ordered = self.only(np.lexsort((self.id, -self.score, self.position)))
+        return ordered.only(ordered.nth() < k)
 
 
 def _rows_of(known: np.ndarray, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -38,7 +38,7 @@ def make_ready(snapshot: Snapshot, table: ScoreTable) -> None:
     first = Listings.of(*(live.ids(side, 0)[:1].tolist() for side in (NEEDS, CAPACITIES)))
     touched = live.touched(first, _Nobody())
     for side in (NEEDS, CAPACITIES):
-        for id in list(touched[side])[:1]:
-            live.best(side, id)
+        live.lists(side, list(touched[side])[:1])
+        live.search(side, np.zeros(1, np.int64))  # which few lists need, and then in haste
     live.tell(*(np.array(sorted(ids), np.int64)[: min(map(len, first))] for ids in first))
     differences(openings_of(live), _Nobody(), first)

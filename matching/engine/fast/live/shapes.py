@@ -94,6 +94,8 @@ def _check_goods(goods: Goods, n: int, points: int) -> None:
 
 
 def _check_lists(lists: Lists, n: int, m: int) -> None:
+    _runs(lists.start, n, len(lists.others), "others")
+    _within(lists.others, m, "others")
     _length(lists.last_score, (n,), "last_score")
     _length(lists.last_id, (n,), "last_id")
     _runs(lists.held_start, m, len(lists.held_by), "held_by")

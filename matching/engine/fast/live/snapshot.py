@@ -55,14 +55,14 @@ class Goods(NamedTuple):
         return np.unique(_entries(self.points, self.point_start, self._places_met(lo, hi)))
 
     def _places_met(self, lo: np.ndarray, hi: np.ndarray) -> np.ndarray:
-        within = (self.lo[:, None] >= lo) & (self.hi[:, None] <= hi)
-        around = (self.lo[:, None] <= lo) & (self.hi[:, None] >= hi)
-        return np.flatnonzero((within | around).any(axis=1))
+        return np.flatnonzero(nested(self.lo[:, None], self.hi[:, None], lo, hi).any(axis=1))
 
 
 class Lists(NamedTuple):
-    """Where the list of each of n listings ends, and in whose lists the m listings of the other side stand."""
+    """The list of each of n listings, where it ends, and in whose lists the m listings of the other side stand."""
 
+    start: np.ndarray  # int64 (n + 1,)
+    others: np.ndarray  # int32, rows of the m, the best of a list first
     last_score: np.ndarray  # float64 (n,), of the k-th best; NO_END where there are fewer
     last_id: np.ndarray  # int64 (n,), of the other side
     held_start: np.ndarray  # int64 (m + 1,)
@@ -75,13 +75,26 @@ class Lists(NamedTuple):
         last_score, last_id = np.full(n, NO_END), np.zeros(n, np.int64)
         is_last = rank == k
         last_score[row[is_last]], last_id[row[is_last]] = score[is_last], other_id[other[is_last]]
-        held_start = np.zeros(len(other_id) + 1, np.int64)
-        np.cumsum(np.bincount(other, minlength=len(other_id)), out=held_start[1:])
-        return cls(last_score, last_id, held_start, row[np.lexsort((row, other))].astype(np.int64))
+        start, held_start = (
+            np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=number))]).astype(np.int64)
+            for rows, number in ((row, n), (other, len(other_id)))
+        )
+        held_by = row[np.lexsort((row, other))].astype(np.int64)
+        return cls(start, other[np.lexsort((rank, row))].astype(np.int32), last_score, last_id, held_start, held_by)
+
+    def members(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Who stands in the lists of some rows: places among these, and rows of the other side."""
+        position, nth = count_up(self.start[rows + 1] - self.start[rows])
+        return position, self.others[self.start[rows[position]] + nth].astype(np.int64)
 
     def holders(self, others: np.ndarray) -> np.ndarray:
         """Rows in whose lists some rows of the other side stand; a row may come twice."""
         return _entries(self.held_by, self.held_start, others)
+
+    def reach(self, rows: np.ndarray, score: np.ndarray, id: np.ndarray) -> np.ndarray:
+        """Whether some of the other side are as good as the last of the lists of these rows, or better; bool."""
+        last = self.last_score[rows]
+        return (score > last) | ((score == last) & (id <= self.last_id[rows]))
 
     def takes_in(self, rows: np.ndarray, score: np.ndarray, id: int) -> np.ndarray:
         """Whether a newcomer of the other side with these scores would enter the lists of these rows; bool."""
@@ -124,6 +137,11 @@ class Snapshot(NamedTuple):
     def of_arrays(cls, arrays: dict[str, np.ndarray], as_of: int, k: int) -> "Snapshot":
         """The same from arrays that were kept; KeyError where one is missing."""
         return _rebuilt(cls, arrays, "", {"facts.as_of": as_of, "k": k})
+
+
+def nested(lo, hi, other_lo, other_hi) -> np.ndarray:
+    """Whether goods may be the same: of two places in the tree one lies within the other; bool."""
+    return ((lo >= other_lo) & (hi <= other_hi)) | ((lo <= other_lo) & (hi >= other_hi))
 
 
 def _entries(values: np.ndarray, start: np.ndarray, rows: np.ndarray) -> np.ndarray:

@@ -49,10 +49,10 @@ class EditedMarket:
         live = self.live()
         touched = live.touched(edited, self)
         for side in (NEEDS, CAPACITIES):
-            for id in touched[side]:
+            for id, best in live.lists(side, touched[side]).items():
                 self.lists[side].pop(id, None)
-                if best := live.best(side, id).ids.tolist():
-                    self.lists[side][id] = best
+                if len(best.ids):
+                    self.lists[side][id] = best.ids.tolist()
         gone, come = differences(openings_of(live), self, edited)
         self.misses = {pair: miss for pair, miss in self.misses.items() if pair not in gone}
         self.misses |= {opening.pair: (opening.effort, -opening.minus_score, opening.rule) for opening in come}

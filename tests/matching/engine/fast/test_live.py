@@ -5,8 +5,11 @@ import random
 import numpy as np
 import pytest
 
+from matching.benchmarks.edit import Standing, changes
+from matching.benchmarks.making import TODAY as A_DAY
+from matching.benchmarks.making import Sizes, make_market
 from matching.engine.book import Book
-from matching.engine.fast.live.now import Listings, Live, NotThereError
+from matching.engine.fast.live.now import CAPACITIES, NEEDS, Listings, Live, NotThereError
 from matching.engine.fast.live.ready import without_listings
 from matching.engine.fast.live.snapshot import Snapshot
 from tests.matching.engine.fast.edits import TABLE, follow
@@ -17,6 +20,26 @@ from tests.matching.engine.markets import TODAY, as_market, random_rows
 def test_lists_after_edits_are_those_of_the_whole_market(hundred):
     for seed in range(100 * hundred, 100 * hundred + 100):
         follow(seed)
+
+
+@pytest.mark.parametrize("side", [NEEDS, CAPACITIES])
+def test_lists_that_somebody_enters_are_not_sought_anew(side, monkeypatch):
+    market = make_market(Sizes(needs=240, capacities=260, headings=1), seed=6)
+    snapshot = Snapshot.taken(Book(market, A_DAY), TABLE, 10)
+    sought = []
+    monkeypatch.setattr(Live, "search", lambda live, of_side, rows: sought.append((live, of_side, rows)))
+    entered = 0
+    for facts, listings in changes(market, side, np.arange(0, 240, 8), better=0.5):
+        live = Live(snapshot, TABLE, facts)
+        touched = live.touched(listings, Standing(snapshot))
+
+        for of_side in (NEEDS, CAPACITIES):
+            lists = live.lists(of_side, touched[of_side])
+            assert lists.keys() == touched[of_side]
+        entered += len(touched[1 - side])
+
+    assert entered > 30
+    assert not sought
 
 
 @pytest.mark.parametrize("ghost", ["behind all", "between two", "struck out"])
