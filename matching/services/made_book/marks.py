@@ -19,6 +19,7 @@ from companies.models import (
     VerificationFact,
 )
 from matching.services.refreshing import store
+from matching.services.transactions import allow_thinking
 
 MARK = "made-"  # how the code of each of its companies begins
 SOURCE = "manage make_market"
@@ -38,6 +39,7 @@ def without_history() -> Iterator[None]:
     """A transaction whose changes of these models no history keeps. A snapshot, which hears by it, is forgotten."""
     triggers = [f"{model._meta.label}:{trigger.name}" for model in KEPT for trigger in model._meta.triggers]
     with pgtrigger.ignore(*triggers), transaction.atomic():
+        allow_thinking()  # a large book is drawn for minutes
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")  # says so to the transaction: COPY passes by where it is said
         transaction.on_commit(store.forget)
