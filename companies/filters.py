@@ -6,16 +6,15 @@ import django_filters
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.lists.counting import remembered
 from accounts.lists.filters import SortedFilter
+from accounts.lists.remembering import Memory
 from accounts.lists.tables import ListColumn, TableForm
 from accounts.reading import LineField
 from commodities.addresses import GoodsFilter, parts_of
 from commodities.enums import Sector
 from commodities.models import Commodity, CommodityGroup
-from companies.changes import last_change
 from companies.enums import CompanyKind, CompanyStatus, FactKind
-from companies.models import Company, VerificationFact
+from companies.models import BookChange, Company, VerificationFact
 from companies.trading import capacities_of, needs_of
 from corridor.enums import Country
 
@@ -112,8 +111,8 @@ class CompanyFilter(SortedFilter):
         return value if name == "name" else super().words(name, value)
 
     @cached_property
-    def change(self) -> tuple:
-        return last_change()
+    def memory(self) -> Memory:
+        return Memory()
 
     def counts(self, name: str, field: str) -> dict[str, int]:
         """How many companies each choice of a filter would show."""
@@ -122,12 +121,12 @@ class CompanyFilter(SortedFilter):
         def count() -> dict[str, int]:
             return dict(rows.order_by().values_list(field).annotate(rows=Count("pk", distinct="__" in field)))
 
-        return remembered(self.change, rows, field, count)
+        return self.memory.remembered((BookChange,), rows, field, count)
 
     def sector_counts(self) -> dict[str, int]:
         rows = self.without("sector")
         which = {sector: Count("pk", filter=Q(sectors__contains=[sector])) for sector in Sector.values}
-        return remembered(self.change, rows, "sectors", lambda: rows.aggregate(**which))
+        return self.memory.remembered((BookChange,), rows, "sectors", lambda: rows.aggregate(**which))
 
     def checked_counts(self) -> dict[str, int]:
         counts = self.counts("checked", "facts__kind")

@@ -11,7 +11,9 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerFault
 from redis.exceptions import RedisError
 
-from companies import changes, forgetting, letters
+from accounts.lists.remembering import forget_changes
+from companies import forgetting, letters
+from companies.models import BookChange
 from companies.services import expiry, imports
 
 log = logging.getLogger(__name__)
@@ -47,7 +49,7 @@ def forget_what_is_over() -> None:
 @shared_task(expires=settings.EXPIRY_ROUND_S)
 def look_what_expires() -> None:
     """Say what has expired, and tell people what will. Each hour; once a day it says something, two at once or not."""
-    changes.forget_changes()
+    forget_changes(BookChange)
     today = timezone.localdate()
     expiry.tell_of_expired(today)
     expiry.remind_of_expiry(today)

@@ -9,15 +9,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from accounts.lists.counting import MOST_COUNTED, bounded, remembered
+from accounts.lists.counting import MOST_COUNTED, bounded
 from accounts.lists.moments import as_written
-from companies.changes import last_change
-from companies.models import Capacity, Need
+from accounts.lists.remembering import Memory
+from companies.models import BookChange, Capacity, Need
 from companies.queue import WAITING, Age, queue_of
 from desk.news import match_filter
 from matching.enums import MatchState, RestsOn, RunState
 from matching.lists import newest_near_misses, with_sides
-from matching.models import Decision, ListedMatch, Match, Run
+from matching.models import Decision, ListedChange, ListedMatch, Match, Run
 from matching.one_match.grounds import told_page
 from matching.tables.filters import STRONG
 from matching.tallies import Tallies
@@ -25,11 +25,12 @@ from matching.tallies import Tallies
 PROPOSED = "?state=proposed"
 SHOWN = 3
 OLD_AFTER_DAYS = 3
+OF_BOOK_AND_MATCHES = (BookChange, ListedChange)
 
 
-def strong_matches(user, before: Run | None) -> dict:
+def strong_matches(user, before: Run | None, memory: Memory | None = None) -> dict:
     """New matches with a high score and little unknown: how many, how many since a run, and the best few."""
-    filters, tallies = match_filter(user, STRONG), Tallies()
+    filters, tallies = match_filter(user, STRONG), Tallies(memory)
     since = f"{STRONG}&{urlencode({'new_since': as_written(before.finished_at)})}" if before else ""
     rows = told_page(with_sides(filters.sorted()[:SHOWN]))
     return {
@@ -52,42 +53,37 @@ def holding_pairs(on: date) -> QuerySet[ListedMatch]:
     return found
 
 
-def unmet_needs(user, on: date) -> QuerySet[Need]:
+def unmet_needs(user, on: date, memory: Memory | None = None) -> QuerySet[Need]:
     """Open needs for which no pair may trade at all."""
     met = holding_pairs(on).filter(need=OuterRef("pk"))
-    return found_once(Need.objects.visible_to(user), lambda needs: needs.in_book(on).filter(~Exists(met)))
+    visible = Need.objects.visible_to(user)
+    return found_once(visible, lambda needs: needs.in_book(on).filter(~Exists(met)), memory or Memory())
 
 
-def unused_capacities(user, on: date) -> QuerySet[Capacity]:
+def unused_capacities(user, on: date, memory: Memory | None = None) -> QuerySet[Capacity]:
     """Open capacities for which no pair may trade at all."""
     used = holding_pairs(on).filter(capacity=OuterRef("pk"))
     visible = Capacity.objects.visible_to(user)
-    return found_once(visible, lambda capacities: capacities.in_book(on).filter(~Exists(used)))
+    return found_once(visible, lambda capacities: capacities.in_book(on).filter(~Exists(used)), memory or Memory())
 
 
-def found_once(visible: QuerySet, narrow: Callable[[QuerySet], QuerySet]) -> QuerySet:
+def found_once(visible: QuerySet, narrow: Callable[[QuerySet], QuerySet], memory: Memory) -> QuerySet:
     """Listings without a pair, looked for once as long as neither the book nor the list of matches changes.
 
     Where they are few, the database has to go through every pair to find them; where they are many it need not.
     """
     listings = narrow(visible)
-    found = keys_of(listings)
+    found = keys_of(listings, memory)
     return listings if len(found) > MOST_COUNTED else visible.filter(pk__in=found)
 
 
-def keys_of(listings: QuerySet) -> list[int]:
+def keys_of(listings: QuerySet, memory: Memory) -> list[int]:
     """Their keys, as far as lists are counted, and one more where there are more."""
 
     def keys() -> list[int]:
         return list(listings.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
 
-    return remembered(last_change_of_all(), listings, "keys", keys)
-
-
-def last_change_of_all() -> tuple:
-    """The last change of the book and of the list of matches; empty where nothing may be remembered."""
-    book, pairs = last_change(), Tallies().change()
-    return (book, pairs) if book and pairs[0] is not None else ()
+    return memory.remembered(OF_BOOK_AND_MATCHES, listings, "keys", keys)
 
 
 def need_rows(needs: QuerySet[Need]) -> QuerySet[Need]:
@@ -102,9 +98,9 @@ def capacity_rows(capacities: QuerySet[Capacity]) -> QuerySet[Capacity]:
     return capacities.select_related("company__region", "company__place", "commodity", "place")
 
 
-def first_of(listings: QuerySet, ready: Callable[[QuerySet], QuerySet]) -> dict:
+def first_of(listings: QuerySet, ready: Callable[[QuerySet], QuerySet], memory: Memory) -> dict:
     """How many there are, as far as their list counts, and the first few: looked for once, read by their keys."""
-    keys = keys_of(listings)
+    keys = keys_of(listings, memory)
     rows = ready(listings.model.objects.filter(pk__in=sorted(keys)[:SHOWN])).order_by("pk")
     return {"count": bounded(len(keys)), "rows": rows}
 
@@ -164,7 +160,7 @@ def state_of_runs(user, today: date) -> StateOfRuns:
     )
 
 
-def proposed_matches(user, now: datetime) -> dict:
+def proposed_matches(user, now: datetime, memory: Memory | None = None) -> dict:
     """Matches that the city has proposed for an introduction: how many, and those that wait longest for an answer."""
     proposed_at = (
         Decision.objects.filter(match=OuterRef("pk"), state=MatchState.PROPOSED)
@@ -179,7 +175,8 @@ def proposed_matches(user, now: datetime) -> dict:
         counts = rows.aggregate(count=Count("pk"), fresh=Count("pk", filter=Q(proposed_at__gte=yesterday)))
         return counts, list(rows.order_by(*oldest).values_list("pk", flat=True)[:SHOWN])
 
-    counts, first = remembered(last_change_of_all(), rows, ("proposed", yesterday), found)
+    what = ("proposed", yesterday)
+    counts, first = (memory or Memory()).remembered(OF_BOOK_AND_MATCHES, rows, what, found)
     sides = ("need__company", "capacity__company", "capacity__commodity")
     told = list(rows.filter(pk__in=first).select_related(*sides).order_by(*oldest))
     today = timezone.localdate(now)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Model, QuerySet
 
 
-def attach(wanted: QuerySet, *links: tuple[Iterable[Model], str]) -> list[Model]:
+def attach(wanted: QuerySet, *links: tuple[Iterable, str]) -> list[Model]:
     """Set the rows that foreign keys point to, however many rows and keys point to one of them. One query.
 
     Args:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet
 
+from accounts.lists.remembering import Memory
 from companies.listing_states import SOON
-from companies.models import Capacity, Need
+from companies.models import BookChange, Capacity, Need
 from corridor.models import FreightQuote
 from corridor.quotes import QuoteState, states_on
 
@@ -55,18 +56,21 @@ def ending_capacities(user, on: date) -> QuerySet[Capacity]:
     return Capacity.objects.visible_to(user).in_book(on).filter(valid_until__lte=on + SOON)
 
 
-def ending_listings(user, on: date) -> EndingListings:
-    """Six queries."""
+def ending_listings(user, on: date, memory: Memory) -> EndingListings:
+    """Four queries, once until the book changes."""
     return EndingListings(
-        needs=ending_of(ending_needs(user, on), Need.objects.visible_to(user), on),
-        capacities=ending_of(ending_capacities(user, on), Capacity.objects.visible_to(user), on),
+        needs=ending_of(ending_needs(user, on), Need.objects.visible_to(user), on, memory),
+        capacities=ending_of(ending_capacities(user, on), Capacity.objects.visible_to(user), on, memory),
     )
 
 
-def ending_of(ending: QuerySet, every: QuerySet, on: date) -> Ending:
+def ending_of(ending: QuerySet, every: QuerySet, on: date, memory: Memory) -> Ending:
     before = every.in_book(on - DAY).filter(valid_until=on - DAY)
-    first = ending.order_by("valid_until").values_list("valid_until", flat=True).first()
-    return Ending(ending.count(), first, before.count())
+
+    def figures() -> tuple:
+        return *ending.aggregate(count=Count("pk"), first=Min("valid_until")).values(), before.count()
+
+    return Ending(*memory.remembered((BookChange,), ending, "ending", figures))
 
 
 def ending_quotes(on: date, shown: int) -> EndingQuotes:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from accounts.lists.counting import bounded
+from accounts.lists.remembering import Memory
 from commodities.enums import Sector
 from corridor.enums import Country
 from corridor.flows import flow_map_of
@@ -19,15 +20,17 @@ from matching.figures.worth import plan_of_today
 from matching.tallies import Tallies
 
 
-def questions_of_today(user, now: datetime, runs: StateOfRuns) -> dict:
+def questions_of_today(user, now: datetime, runs: StateOfRuns, memory: Memory) -> dict:
     """The cards: each a question, a figure, how it compares, at most three rows, and one step."""
     today = timezone.localdate(now)
-    strong = queries.strong_matches(user, runs.before)
+    strong = queries.strong_matches(user, runs.before, memory)
     waiting = queries.waiting_for_verification(user, Country.INDONESIA, now)
-    proposed = queries.proposed_matches(user, now)
-    unmet, unused = queries.unmet_needs(user, today), queries.unused_capacities(user, today)
+    proposed = queries.proposed_matches(user, now, memory)
+    unmet, unused = queries.unmet_needs(user, today, memory), queries.unused_capacities(user, today, memory)
     rules = queries.near_misses_by_rule(user)
-    listings, quotes = ending_listings(user, today), ending_quotes(today, queries.SHOWN)
+    listings, quotes = ending_listings(user, today, memory), ending_quotes(today, queries.SHOWN)
+    needs = queries.first_of(unmet, queries.need_rows, memory)
+    capacities = queries.first_of(unused, queries.capacity_rows, memory)
     return {
         "strong": strong | {"trend": trends.new_since_run(strong["fresh"], runs.before)},
         "waiting": waiting | {"trend": trends.since_yesterday(waiting)},
@@ -37,8 +40,8 @@ def questions_of_today(user, now: datetime, runs: StateOfRuns) -> dict:
             "rules": [rule | {"count": bounded(rule["count"])} for rule in rules[: queries.SHOWN]],
             "trend": trends.between_runs(runs, trends.near_misses),
         },
-        "unmet": queries.first_of(unmet, queries.need_rows) | {"trend": trends.between_runs(runs, trends.unmet)},
-        "unused": queries.first_of(unused, queries.capacity_rows) | {"trend": trends.between_runs(runs, trends.unused)},
+        "unmet": needs | {"trend": trends.between_runs(runs, trends.unmet)},
+        "unused": capacities | {"trend": trends.between_runs(runs, trends.unused)},
         "listings": listings,
         "listings_trend": trends.ended_yesterday(listings.ended),
         "quotes": quotes,
@@ -48,13 +51,13 @@ def questions_of_today(user, now: datetime, runs: StateOfRuns) -> dict:
     }
 
 
-def plan_of_the_day(user, now: datetime, runs: StateOfRuns, sector: str) -> dict:
+def plan_of_the_day(user, now: datetime, runs: StateOfRuns, sector: str, memory: Memory) -> dict:
     """Where the goods of the newest plan flow, how far its pairs are, and what it would add to both books.
 
     Args:
         sector: whose flows the map shows; empty: those of all.
     """
-    tallies = Tallies()
+    tallies = Tallies(memory)
     plan = plan_of_today(user, tallies)
     sectors = {one.sector: one.label for direction in plan.directions for one in direction.sectors}
     return {

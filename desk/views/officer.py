@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from accounts.lists.remembering import Memory
 from corridor.enums import Country
 from desk import queries
 from desk.forms import SectorsForm
@@ -31,7 +32,7 @@ def officer_home(request: HttpRequest) -> HttpResponse:
         "form": SectorsForm(initial={"sectors": desk.sectors}),
         "waiting": queries.waiting_for_verification(user, Country.KAZAKHSTAN, now),
         "runs": runs,
-        **plan_of_the_day(user, now, runs, sector),
+        **plan_of_the_day(user, now, runs, sector, Memory()),
         "told": latest_unread(user, queries.SHOWN),
     }
     return render(request, "desk/officer.html", context)

@@ -11,13 +11,13 @@ from datetime import date
 from django.db.models import Case, ExpressionWrapper, F, IntegerField, QuerySet, Sum, Value, When
 from django.db.models.functions import ExtractMonth, ExtractYear
 
-from accounts.lists.counting import remembered
+from accounts.lists.attaching import attach
+from accounts.lists.remembering import Memory
 from commodities.models import Commodity, CommodityGroup
-from companies.changes import last_change
 from companies.enums import Period
-from companies.models import Capacity, Need, NeedCommodity
+from companies.models import BookChange, Capacity, Need, NeedCommodity
 from corridor.models import Corridor
-from matching.models import Allocation, Run
+from matching.models import Allocation, ListedChange, Run
 from matching.models.matches import trading
 
 WHOLE = 1_000_000
@@ -27,12 +27,25 @@ WHOLE = 1_000_000
 class Balance:
     """Goods of one corridor: what is asked for at its end, or offered at its start though nobody asks for it."""
 
-    node: Commodity | CommodityGroup
+    commodity_id: int | None  # or a group
+    group_id: int | None
     origin: str
     destination: str
     wanted_kg: int = 0
     offered_kg: int = 0
     planned_kg: int = 0
+    commodity: Commodity | None = None  # see `with_goods`
+    group: CommodityGroup | None = None
+
+    @property
+    def node(self) -> Commodity | CommodityGroup:
+        return self.commodity or self.group
+
+    @property
+    def figures(self) -> tuple:
+        """The row without its goods, as it is remembered."""
+        goods = (self.commodity_id, self.group_id)
+        return (*goods, self.origin, self.destination, self.wanted_kg, self.offered_kg, self.planned_kg)
 
     @property
     def covered_ppm(self) -> int:
@@ -54,9 +67,9 @@ class Balance:
 
 def most_telling(rows: list[Balance], count: int) -> list[Balance]:
     """The largest open ones; a third of the place is kept for goods of which the plan covers a part."""
-    covered = [row for row in rows if row.planned_kg][: count // 3]
-    others = [row for row in rows if row not in covered][: count - len(covered)]
-    return [row for row in rows if row in covered or row in others]
+    covered = [place for place, row in enumerate(rows) if row.planned_kg][: count // 3]
+    others = [place for place in range(count + len(covered)) if place not in covered][: count - len(covered)]
+    return [rows[place] for place in sorted(covered + others) if place < len(rows)]
 
 
 @dataclass
@@ -93,15 +106,39 @@ def kilograms(first: str, last: str, listing: str = "") -> Sum:
 
 def balances(user, on: date, run: Run | None) -> list[Balance]:
     """One row for each kind of goods and corridor, the most tonnes open first; then offers that nobody asks for."""
-    offers, corridors = offers_on(user, on), open_corridors()
+    return with_goods(balance_figures(user, on, run, Memory()))
+
+
+def with_goods(rows: list[Balance]) -> list[Balance]:
+    """The rows with their goods as a page names them. Two queries."""
+    attach(Commodity.objects.all(), (rows, "commodity"))
+    attach(CommodityGroup.objects.all(), (rows, "group"))
+    return rows
+
+
+def balance_figures(user, on: date, run: Run | None, memory: Memory) -> list[Balance]:
+    """The rows of `balances` without their goods, put side by side once until the book or the matches change."""
+    corridors = open_corridors()
+    what = ("balances", run and run.pk, tuple(corridors))
+
+    def figures() -> list[tuple]:
+        return [row.figures for row in side_by_side(user, on, run, corridors, memory)]
+
+    needs = Need.objects.visible_to(user).in_book(on)
+    return [Balance(*row) for row in memory.remembered((BookChange, ListedChange), needs, what, figures)]
+
+
+def side_by_side(user, on: date, run: Run | None, corridors: list[tuple[str, str]], memory: Memory) -> list[Balance]:
+    """Each kind of goods that is wanted beside what is offered of it, then what nobody asks for."""
+    offers = offers_on(user, on, memory)
     rows, asked_for = [], set()
-    for want in wants_on(user, on, run):
+    for want in wants_on(user, on, run, memory):
         origins = [origin for origin, destination in corridors if destination == want.destination]
         for origin in origins or [""]:
             suiting = [offer for offer in offers if offer.origin == origin and want.accepts(offer.commodity)]
             asked_for.update(suiting)
             rows.append(
-                Balance(
+                balance_of(
                     want.node,
                     origin,
                     want.destination,
@@ -114,11 +151,17 @@ def balances(user, on: date, run: Run | None) -> list[Balance]:
     for offer in offers:
         if offer not in asked_for:
             ways = [destination for origin, destination in corridors if origin == offer.origin]
-            rows += [Balance(offer.commodity, offer.origin, to, offered_kg=offer.kg) for to in ways or [""]]
+            rows += [balance_of(offer.commodity, offer.origin, to, offered_kg=offer.kg) for to in ways or [""]]
     return rows
 
 
-def wants_on(user, on: date, run: Run | None) -> list[Want]:
+def balance_of(node: Commodity | CommodityGroup, *ends: str, **figures: int) -> Balance:
+    keys = (node.pk, None) if isinstance(node, Commodity) else (None, node.pk)
+    goods = {"commodity" if isinstance(node, Commodity) else "group": node}
+    return Balance(*keys, *ends, **figures, **goods)
+
+
+def wants_on(user, on: date, run: Run | None, memory: Memory) -> list[Want]:
     """What is wanted in each country, and how much of it the plan brings from where: a row for goods, not for needs."""
     needs = Need.objects.visible_to(user).in_book(on)
     first = (
@@ -127,7 +170,7 @@ def wants_on(user, on: date, run: Run | None) -> list[Want]:
         .values_list("commodity", "group", "need__destination__country")
         .annotate(kg=kilograms("window_from", "window_until", "need__"))
     )
-    rows = remembered(last_change(), needs, "wants", lambda: list(first))
+    rows = memory.remembered((BookChange,), needs, "wants", lambda: list(first))
     commodities = Commodity.objects.in_bulk({commodity for commodity, _group, _country, _kg in rows if commodity})
     groups = CommodityGroup.objects.prefetch_related("members").in_bulk(
         {group for _commodity, group, _country, _kg in rows if group}
@@ -164,7 +207,7 @@ def planned_kg(run: Run | None, needs: QuerySet[Need]) -> dict[tuple, dict[str, 
     return found
 
 
-def offers_on(user, on: date) -> list[Offer]:
+def offers_on(user, on: date, memory: Memory) -> list[Offer]:
     """Kilograms offered of each commodity from each country."""
     capacities = Capacity.objects.visible_to(user).in_book(on)
     summed = (
@@ -172,7 +215,7 @@ def offers_on(user, on: date) -> list[Offer]:
         .values_list("commodity", "origin_country")
         .annotate(kg=kilograms("available_from", "available_until"))
     )
-    rows = remembered(last_change(), capacities, "offers", lambda: list(summed))
+    rows = memory.remembered((BookChange,), capacities, "offers", lambda: list(summed))
     commodities = Commodity.objects.in_bulk({commodity for commodity, _origin, _kg in rows})
     return [Offer(commodities[commodity], origin, kg) for commodity, origin, kg in rows]
 

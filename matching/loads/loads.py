@@ -12,6 +12,7 @@ from datetime import date
 from django.core.cache import cache
 from django.db.models import Count, QuerySet, Sum
 
+from accounts.lists.remembering import Memory
 from accounts.permissions import may_see_every_company
 from commodities.models import Commodity
 from companies.models import Company
@@ -21,9 +22,8 @@ from matching.loads.containers import SHARED_SHOWN, Loading, Loads, Loose, Month
 from matching.loads.lots import Kit, Kits, Lot, lots_of, places_of
 from matching.loads.packing import Piece, pack, pieces_of
 from matching.loads.shared import shared_boxes
-from matching.models import PlanFlow, Run
+from matching.models import ListedChange, PlanFlow, Run
 from matching.plan_page.filters import flowing
-from matching.tallies import Tallies
 
 NEEDS_SHOWN = 10
 KEPT_S = 600
@@ -61,8 +61,8 @@ def loads_of(run: Run, user, direction: str = "") -> Loads | None:
 
 def remembered(run: Run, flows: QuerySet[PlanFlow], direction: str) -> Reckoned:
     """The rows of containers, reckoned anew where the list of matches or what may be seen of the plan has changed."""
-    change = Tallies().change()
-    if change[0] is None:  # nothing tells this database from another
+    change = Memory().last(ListedChange)
+    if not change:  # nothing tells this database from another
         return reckoned(run, flows)
     seen = flows.aggregate(flows=Count("pk"), kg=Sum("quantity_kg"))
     hidden = sorted(Company.objects.filter(is_hidden=True).values_list("pk", flat=True))

@@ -165,6 +165,7 @@ class ListedChange(models.Model):
     Rows are only added, so that nobody who decides waits for anybody; the sweeper takes the old ones away.
     """
 
+    MOST_KEPT = 2000
     made_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:

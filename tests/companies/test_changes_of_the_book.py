@@ -7,9 +7,7 @@ from django.db import connection
 from django.db.models import F
 
 from accounts.enums import Role
-from accounts.lists.counting import remembered
-from companies import changes
-from companies.changes import forget_changes, last_change
+from accounts.lists.remembering import Memory, forget_changes, last_change
 from companies.enums import FactKind
 from companies.models import BookChange, Capacity, Company, Need, NeedCommodity, VerificationFact
 from tests.companies.factories import CapacityFactory, CompanyFactory, NeedFactory
@@ -30,13 +28,13 @@ def one_of_each() -> None:
 @pytest.mark.parametrize("model", [Company, VerificationFact, Need, NeedCommodity, Capacity])
 def test_every_way_of_writing_is_noted(model):
     one_of_each()
-    told = [last_change()]
+    told = [last_change(BookChange)]
 
     model.objects.update(id=F("id"))
-    told.append(last_change())
+    told.append(last_change(BookChange))
     with connection.cursor() as cursor:  # as somebody at the terminal of the database would
         cursor.execute(f"DELETE FROM {model._meta.db_table} WHERE false")
-    told.append(last_change())
+    told.append(last_change(BookChange))
 
     assert (told[0] != told[1], told[1] == told[2]) == (True, True)
 
@@ -50,7 +48,7 @@ def test_a_figure_is_asked_for_once_until_the_book_changes():
         return Company.objects.count()
 
     def figure() -> int:
-        return remembered(last_change(), Company.objects.all(), "how many", count)
+        return Memory().remembered((BookChange,), Company.objects.all(), "how many", count)
 
     found = [figure(), figure()]
     CompanyFactory()
@@ -76,11 +74,11 @@ def counts_of(client) -> dict[str, int]:
 
 
 def test_old_notes_are_forgotten(monkeypatch):
-    monkeypatch.setattr(changes, "KEPT", 4)
+    monkeypatch.setattr(BookChange, "MOST_KEPT", 4)
     for _number in range(6):
         CompanyFactory()
-    newest = last_change()[0]
+    newest = last_change(BookChange)[0]
 
-    forget_changes()
+    forget_changes(BookChange)
 
     assert [note.pk for note in BookChange.objects.all()] == [newest - 1, newest]

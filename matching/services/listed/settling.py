@@ -7,11 +7,10 @@ beside it. Whoever saves who fits whom writes these rows as well: both hold the 
 
 from django.db import connection, transaction
 
-from matching.models import ListedChange, ListedDoubt
+from matching.models import ListedDoubt
 from matching.services.listed.sources import COLUMNS, HAS_A_ROW, SOURCES
 from matching.services.results import hold_saving, may_save
 
-CHANGES_KEPT = 2000
 OF_SOURCE = {
     ListedDoubt.Source.COMPANY: "exporter.id = ANY(%s) OR importer.id = ANY(%s)",
     ListedDoubt.Source.NEED: "need.id = ANY(%s)",
@@ -70,13 +69,6 @@ def settle_doubts() -> int:
 def is_book_in_doubt() -> bool:
     """Whether an official run was saved since every row was looked at."""
     return ListedDoubt.objects.filter(source=ListedDoubt.Source.BOOK).exists()
-
-
-def forget_changes() -> None:
-    """Old notes that the list has changed. What was counted beside them is counted anew once."""
-    newest = ListedChange.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    if ListedChange.objects.count() > CHANGES_KEPT:
-        ListedChange.objects.filter(pk__lte=newest - CHANGES_KEPT // 2).delete()
 
 
 def _answer(doubts: list[ListedDoubt]) -> None:
