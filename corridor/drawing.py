@@ -238,5 +238,5 @@ def named(dots: list[Dot], bands: list[Line], behind: list[Line], window: Window
     wanted = [dot for dot in dots if dot.kind] if bands else dots
     spots = [(dot.x, dot.y, dot.name, dot.ground) for dot in wanted]
     marks = [Box.around(dot.x, dot.y, 5) for dot in wanted]
-    thin, broad = ([point for line in some for point in steps(line.points, 6)] for some in (behind, bands))
+    thin, broad = ([point for line in some for point in steps(tuple(line.points), 6)] for some in (behind, bands))
     return countries, placed(spots, marks, countries, thin, broad, WIDTH, HEIGHT)

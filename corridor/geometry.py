@@ -6,6 +6,7 @@ by least squares from six places drawn on the same coast; the largest error was 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import atan2, cos, degrees, hypot, radians, sin, sqrt
 
@@ -95,13 +96,14 @@ def pieces(lines: Iterable[Sequence[Point]]) -> str:
     return "".join(found.values())
 
 
-def steps(points: Sequence[Point], length: float = 10) -> list[Point]:
-    """Points along a line, so close that nothing fits between them."""
-    found = []
+@lru_cache(maxsize=2_000)
+def steps(points: tuple[Point, ...], length: float = 10) -> tuple[Point, ...]:
+    """Points along a line, so close that nothing fits between them. The same lines come back map after map."""
+    found: list[Point] = []
     for a, b in pairwise(points):
         count = max(1, round(hypot(b[0] - a[0], b[1] - a[1]) / length))
         found += [(a[0] + (b[0] - a[0]) * n / count, a[1] + (b[1] - a[1]) * n / count) for n in range(count)]
-    return found
+    return tuple(found)
 
 
 def arrow(points: Sequence[Point]) -> tuple[float, float, float] | None:

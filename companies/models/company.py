@@ -137,6 +137,12 @@ class Company(models.Model):
         indexes = [
             models.Index(Lower(PLAIN_NAME), "id", name="company_by_plain_name"),
             models.Index(Lower(LATIN_NAME), "id", name="company_by_latin_name"),
+            # The few that somebody has to verify, among all that trade.
+            models.Index(
+                fields=["country"],
+                condition=Q(status__in=[CompanyStatus.SUBMITTED, CompanyStatus.SUSPENDED]),
+                name="company_waiting",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -75,7 +75,7 @@ def test_vessels_keep_off_the_land_on_open_waters():
         pair
         for pair in pieces
         if not set(pair) & canals
-        for point in steps([projected(WATERS[name]) for name in pair], 6)
+        for point in steps(tuple(projected(WATERS[name]) for name in pair), 6)
         if is_on_land(point, rings)
     }
 
