@@ -1,7 +1,7 @@
 """From candidates to a plan: supplies, demands and the arcs between them, month by month."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -15,6 +15,7 @@ from matching.engine.plan.greedy import greedy_value
 from matching.engine.plan.shares import PPM
 
 MOST_PAIRS_LAID_OUT = 50_000  # with all their months at once; of more pairs only what the plan asks for
+MOST_PAIRS_LISTED = 60_000_000  # at all; more are found anew whenever the plan asks for them
 
 Pin = tuple[int, int, int, int, int]  # need id, capacity id, month of shipping, month of delivery, at least so many kg
 Ban = tuple[int, int]  # need id, capacity id
@@ -49,6 +50,15 @@ class Limits:
 NO_LIMITS = Limits()
 
 
+@dataclass(frozen=True)
+class Lists:
+    """What there is of candidates that are too many to be listed: the best of both sides, and how others are judged."""
+
+    weights: np.ndarray  # float64 (7,), of the score
+    best: Sequence[tuple[np.ndarray, np.ndarray]]  # need and capacity of pairs, rows of the book
+    threads: int = 1
+
+
 def divide(
     book: Book,
     need: np.ndarray,
@@ -59,26 +69,42 @@ def divide(
     bans: Sequence[Ban] = (),
     facts=None,
     limits: Limits = NO_LIMITS,
+    lists: Lists | None = None,
 ) -> Division:
     """Give the scarce kilograms to the pairs that make most of them.
 
     `need`, `capacity`, `value`: the candidates, ordered by need and capacity. `facts`: the book as `Facts`, by whoever
-    has it; the division is the same without. The arcs of `Division.plan` are those that carry something, where pairs
-    are many. A pin asks that a pair is used in its months; a ban that it is not used at all.
+    has it; the division is the same without. `lists`: without, all candidates stay listed however many they are. The
+    arcs of `Division.plan` are those that carry something, where pairs are many. A pin asks that a pair is used in its
+    months; a ban that it is not used at all.
     Raises ValueError when a pin names a pair or months that nothing can flow through.
     """
     if not limits.is_none and len(need):
         from matching.engine.division_within import divide_within
 
-        return divide_within(book, need, capacity, value, limits, pins=pins, bans=bans, facts=facts)
+        return divide_within(book, need, capacity, value, limits, pins=pins, bans=bans, facts=facts, lists=lists)
     if len(need) > MOST_PAIRS_LAID_OUT:
         # Compiled code, for which a small book need not wait.
         from matching.engine.division_at_scale import divide_at_scale
         from matching.engine.fast.facts import Facts
 
-        return divide_at_scale(book, facts or Facts.of(book), need, capacity, value, pins=pins, bans=bans)
+        facts = facts or Facts.of(book)
+        if lists is not None and len(need) > MOST_PAIRS_LISTED:
+            return divide_unlisted(book, facts, pins=pins, bans=bans, lists=lists)
+        return divide_at_scale(book, facts, need, capacity, value, pins=pins, bans=bans)
     arcs = lay_out(book, need, capacity, value, pins, bans)
     return arcs.told(make_plan(arcs.problem), greedy_value(arcs.problem) if len(need) else None)
+
+
+def divide_unlisted(
+    book: Book, facts, *, lists: Lists, pins: Sequence[Pin] = (), bans: Sequence[Ban] = (), limits: Limits = NO_LIMITS
+) -> Division:
+    """What `divide` says where there are more candidates than `MOST_PAIRS_LISTED`, by whoever did not keep them."""
+    from matching.engine.division_at_scale import divide_through
+    from matching.engine.division_within import LEFT_OUT
+
+    division = divide_through(book, facts, lists, pins=pins, bans=bans)
+    return division if limits.is_none else replace(division, counts={LEFT_OUT: 1})
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from functools import partial
 import numpy as np
 
 from matching.engine.book import Book
-from matching.engine.division import Ban, Division, Limits, Pin, divide, lay_out
+from matching.engine.division import Ban, Division, Limits, Lists, Pin, divide, lay_out
 from matching.engine.plan import Plan
 from matching.engine.plan.problem import exact_sum
 from matching.engine.plan.shares import PPM
@@ -37,9 +37,10 @@ def divide_within(
     pins: Sequence[Pin] = (),
     bans: Sequence[Ban] = (),
     facts=None,
+    lists: Lists | None = None,
 ) -> Division:
     """As `matching.engine.division.divide`, which is the one to ask."""
-    plain = divide(book, need, capacity, value, pins=pins, bans=bans, facts=facts)
+    plain = divide(book, need, capacity, value, pins=pins, bans=bans, facts=facts, lists=lists)
     if len(need) > MOST_PAIRS_WITHIN:
         return replace(plain, counts={LEFT_OUT: 1})
     if plain.plan.reason:

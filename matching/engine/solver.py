@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from matching.engine.book import Book
-from matching.engine.division import NO_LIMITS, Ban, Division, Limits, Pin, divide
+from matching.engine.division import NO_LIMITS, Ban, Division, Limits, Lists, Pin, divide
 from matching.engine.market import Market
 from matching.engine.miss import near_misses
 from matching.engine.pairs import Pairs, blocks
@@ -68,6 +68,11 @@ def solve(
     return solve_by_reference(book, table, **options)
 
 
+def lists_of(table: ScoreTable, best_for_need, best_for_capacity, threads: int = 1) -> Lists:
+    """The best of both sides for the plan; either as rows of its own side, rows of the other and ranks."""
+    return Lists(np.array(table.weights), (best_for_need[:2], best_for_capacity[1::-1]), threads)
+
+
 def is_large(book: Book) -> bool:
     """Whether there are more pairs whose goods may be the same than the reference should look at.
 
@@ -103,7 +108,8 @@ def solve_by_reference(
     found = search(book, table, k, progress)
     candidates = found.candidate_need, found.candidate_capacity, found.candidate_value
     if divides:
-        division = divide(book, *candidates, pins=pins, bans=bans, limits=limits)
+        lists = lists_of(table, found.best_for_need, found.best_for_capacity)
+        division = divide(book, *candidates, pins=pins, bans=bans, limits=limits, lists=lists)
     else:
         division = divide(book, *none_of(candidates))
     misses = near_misses(book, table, found.near_need, found.near_capacity, found.near_rule)

@@ -65,7 +65,7 @@ class Found(NamedTuple):
 
     best_for_need: tuple[np.ndarray, np.ndarray, np.ndarray]  # need, capacity, rank
     best_for_capacity: tuple[np.ndarray, np.ndarray, np.ndarray]  # capacity, need, rank
-    candidates: Candidates  # none where they were not to be kept
+    candidates: Candidates  # none where they were not to be kept, or were too many
     n_candidates: np.ndarray  # int64 (n,), of each need
     has_candidate: np.ndarray  # bool (m,), whether a capacity is a candidate of some need
     n_pairs: int  # pairs whose goods may be the same
@@ -77,10 +77,14 @@ def find(
     k: int,
     *,
     keeps: bool = True,
+    most: int | None = None,
     threads: int = 1,
     progress: Progress | None = None,
 ) -> Found:
-    """Look at every pair whose goods may be the same. `keeps`: all candidates are wanted, not only the best."""
+    """Look at every pair whose goods may be the same. `keeps`: all candidates are wanted, not only the best.
+
+    Where there are more than `most` candidates none is kept; they are counted all the same.
+    """
     n, m = len(facts.needs.id), len(facts.capacities.id)
     goods, index = Goods.of(facts), CapacityIndex.of(facts)
     # Capacities as they stand in the index: what is judged together lies together.
@@ -99,8 +103,12 @@ def find(
         finally:
             workers.put(worker)
 
-    done = 0
+    done, n_kept = 0, 0
     for rows, piece in mapped(look, list(_chunks(goods)), threads):
+        n_kept += int(n_candidates[rows].sum())
+        if keeps and most is not None and n_kept > most:
+            keeps = False
+            pieces.clear()
         if keeps:
             pieces.append((rows, piece))
         done += len(rows)

@@ -4,7 +4,7 @@ The flow over all arcs bounds the plan. Lots are decided among the arcs that the
 arcs would gain by the prices of the plan so repaired is then added and tried, round by round.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -29,7 +29,11 @@ class LargePlan:
 
 def plan_large(problem: PricedProblem, budget: Budget) -> LargePlan:
     """A plan of all candidates that keeps every lot, and its bound."""
-    relaxed = priced_flow(problem, budget.priced_rounds)
+    if problem.source.is_dear:
+        relaxed = priced_flow(problem, budget.dear_rounds, is_exact=False)
+        budget = replace(budget, repair_rounds_large=1)
+    else:
+        relaxed = priced_flow(problem, budget.priced_rounds)
     arcs, kg = relaxed.arcs, relaxed.kg
     if not _keeps_lots(arcs, kg):
         arcs, kg = _repaired(problem, relaxed, budget)
@@ -69,7 +73,7 @@ def _repaired(problem: PricedProblem, relaxed: PricedFlow, budget: Budget) -> tu
         worth = exact_worth(arcs.value, amounts(repair))
         gained = move(repair, worth, budget)
         kg = amounts(repair)
-        if n_round and gained * WORTH_ANOTHER < worth:
+        if n_round + 1 == budget.repair_rounds_large or (n_round and gained * WORTH_ANOTHER < worth):
             break
         more = problem.lacking(arcs, *problem.prices_of(price), budget.repair_more)
         if len(more) == 0:

@@ -23,9 +23,9 @@ from matching.engine.plan.problem import exact_worth
 from matching.engine.plan.residual import Residual, flow_of, residual_of
 from matching.engine.plan.scaling import FINE, settle
 
-# Rounds in which the flow is nearly the best: arcs of each end that are added, and to which part of the dearest worth.
-NEARLY = (6, 100), (4, 1_000), (4, 1_000)
-LAST_ARCS = 1  # of each end, in each round after those
+FIRST_ARCS = 6  # of each supply and of each demand, to begin with
+MORE_ARCS, LAST_ARCS = 4, 1  # of each, round by round while the flow is nearly the best and once after, and then
+NEARLY = 100, 1_000  # parts of the dearest worth: how near the best the first rounds come
 MOST_SURE = 2**60
 
 
@@ -73,6 +73,7 @@ class Source(Protocol):
 
     facts: Facts
     dearest: int  # what no arc is worth more than
+    is_dear: bool  # whether a look at all arcs costs so much that few can be had
 
     def first(self, k: int) -> Lacking:
         """About the k best arcs of each supply and of each demand, to begin with."""
@@ -171,28 +172,34 @@ def priced_flow(problem: PricedProblem, n_rounds: int, *, is_exact: bool = True)
     Not `is_exact`: the flow stays nearly the best among the arcs that are held, which is much quicker.
     """
     price, arcs, kg, ends = np.zeros(problem.n_nodes, np.int64), problem.pins, problem.pins.low_kg, None
-    dearest = max(problem.source.dearest, 1)
     n_nearly = len(NEARLY) if is_exact else n_rounds
-    for n_round in range(max(n_rounds, n_nearly)):
-        n_arcs, part = NEARLY[min(n_round, len(NEARLY) - 1)] if n_round < n_nearly else (LAST_ARCS, None)
+    for n_round in range(max(n_rounds, n_nearly + 1) if is_exact else n_rounds):
+        is_nearly = n_round < n_nearly
+        n_arcs = FIRST_ARCS if n_round == 0 else MORE_ARCS if n_round <= n_nearly else LAST_ARCS
         more = problem.first(arcs, n_arcs) if n_round == 0 else problem.lacking(arcs, *ends, n_arcs)
-        if n_round and len(more) == 0 and part is None:
+        if n_round > n_nearly and len(more) == 0:
             break
         arcs, order = arcs.merged(more, len(problem.demand_kg))
         kg = np.concatenate((kg, more.low_kg))[order]
         residual = problem.residual(arcs, arcs.low_kg, problem.unless_implied(arcs), kg)
-        if part is not None:
-            coarse = NEARLY[n_round - 1][1] if 0 < n_round < len(NEARLY) else 1 if n_round == 0 else part
-            price *= FINE
-            settle(residual, price, FINE * dearest // coarse, max(FINE * dearest // part, 1))
-            price //= FINE
-        if is_exact and n_round >= n_nearly - 1:
+        if is_nearly:
+            _come_near(residual, price, max(problem.source.dearest, 1), n_round)
+        else:
             make_it_best(residual, price)
         kg = flow_of(residual, arcs.low_kg)
         ends = problem.prices_of(price)
-        if is_exact and n_round >= n_nearly - 1:
+        if not is_nearly:
             ends = problem.with_unreached(arcs, *problem.prices_of(from_ground(residual, price)))
     return PricedFlow(arcs, kg, price, *ends, value=exact_worth(arcs.value, kg), bound=problem.bound(*ends))
+
+
+def _come_near(residual: Residual, price: np.ndarray, dearest: int, n_round: int) -> None:
+    """Flow and prices nearly the best, from where the round before left them, in place."""
+    parts = 1, *NEARLY
+    before, part = (parts[min(n_round, len(NEARLY) - 1) + late] for late in (0, 1))
+    price *= FINE
+    settle(residual, price, FINE * dearest // before, max(FINE * dearest // part, 1))
+    price //= FINE
 
 
 def make_it_best(residual: Residual, price: np.ndarray) -> None:

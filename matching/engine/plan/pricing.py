@@ -36,6 +36,8 @@ def none_lacking() -> Lacking:
 class Listed:
     """Candidate pairs that all stand in memory: where a plan of a large market finds the arcs that it lacks."""
 
+    is_dear = False
+
     def __init__(self, facts, candidates: Candidates):
         self.facts, self.candidates = facts, candidates
         self.dearest = int(candidates.value.max(initial=1))  # what no arc is worth more than

@@ -32,6 +32,7 @@ class Budget:
     mip_work: int = 50_000  # nodes x arcs
     mip_total_arcs: int = 5_000  # arcs of all components together that are given to the MIP solver
     priced_rounds: int = 60  # rounds in which a large plan is given the arcs that it lacks
+    dear_rounds: int = 3  # the same, where candidates are too many to list and each look goes through the index
     repair_arcs: int = 5_000  # of a problem, from which on the holes of its larger components are decided one by one
     repair_rounds_large: int = 3  # of moves between two looks at the arcs that a large plan lacks, and of such looks
     repair_moves_large: int = (

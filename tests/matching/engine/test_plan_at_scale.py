@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.benchmarks.making import TODAY, Sizes, make_market
-from matching.engine import division
+from matching.engine import ScoreTable, division, solve, solver
 from matching.engine.book import Book
 from matching.engine.division import divide
 from matching.engine.fast.facts import Facts
@@ -16,9 +16,10 @@ from matching.engine.plan import Budget
 from matching.engine.plan.large import plan_large
 from matching.engine.plan.priced import PricedProblem
 from matching.engine.plan.pricing import Candidates, Listed
-from matching.engine.score import ScoreTable
+from matching.engine.plan.through import Pairs, Through
 from matching.engine.search import search
 from matching.engine.shards import take
+from matching.engine.solver import lists_of
 
 SEEDS = st.integers(0, 10**6)
 
@@ -179,3 +180,103 @@ def test_a_price_is_what_one_kilogram_more_wanted_or_less_supplied_changes(side,
 
         assert again.plan.value - found.plan.value == step * prices[slot]
     assert prices[dearest] > prices[cheapest]
+
+
+# Candidates that are not listed
+
+
+def sources_of(market, bans=(), threads=1):
+    """The same candidates found through the index, and listed in the order of goods that the former has."""
+    book, _candidates = candidates_of(market)
+    facts, table = Facts.of(book), ScoreTable()
+    found = search(book, table, 3)
+    best = (found.best_for_need[:2], found.best_for_capacity[1::-1])
+    begins = Pairs(*(np.concatenate(column) for column in zip(*best, strict=True)))
+    banned = Pairs(*(np.array([pair[side] for pair in bans], np.int64) for side in (0, 1)))
+    through = Through(facts, np.array(table.weights), begins, banned, threads)
+    m = max(len(book.capacities.id), 1)
+    kept = ~np.isin(found.candidate_need * m + found.candidate_capacity, banned.need * m + banned.capacity)
+    place_of_need, place_of_capacity = np.argsort(through.need_row), np.zeros(m, np.int64)
+    place_of_capacity[through.capacity_row] = np.arange(len(through.capacity_row))
+    need, capacity = place_of_need[found.candidate_need[kept]], place_of_capacity[found.candidate_capacity[kept]]
+    order = np.lexsort((capacity, need))
+    columns = need[order], capacity[order], found.candidate_value[kept][order]
+    return through, Listed(through.facts, Candidates(*(column.astype(np.int32) for column in columns)))
+
+
+def prices_by_chance(seed, facts):
+    """Some of nothing, some so high that nobody pays them."""
+    chance = np.random.default_rng(seed)
+    ends = len(facts.capacities.slot_kg), len(facts.needs.slot_kg)
+    return tuple(chance.integers(0, 500_000, n) * (chance.random(n) < 0.8) for n in ends)
+
+
+@given(seed=SEEDS, k=st.integers(1, 4), threads=st.integers(1, 3))
+@settings(max_examples=40, deadline=None)
+def test_the_index_finds_the_same_lacking_arcs_and_the_same_bound_as_a_list(seed, k, threads):
+    bans = [(int(seed % 7), int(row)) for row in range(0, 40, 3)]
+    through, listed = sources_of(market_of(seed), bans, threads)
+    prices = prices_by_chance(seed, through.facts)
+    all_of_it = listed.lacking(*prices, 2, np.zeros(0, np.int64))
+    known = (all_of_it.supply * len(through.facts.needs.slot_kg) + all_of_it.demand)[::2]
+
+    found, wanted = (source.lacking(*prices, k, known) for source in (through, listed))
+
+    assert [column.tolist() for column in found] == [column.tolist() for column in wanted]
+    assert through.unpriced_worth(*prices)[0] == listed.unpriced_worth(*prices)[0]
+
+
+def divided_unlisted(market, **options):
+    """What `divide` says where candidates are found through the index."""
+    book, candidates = candidates_of(market)
+    found = search(book, ScoreTable(), 3)
+    lists = lists_of(ScoreTable(), found.best_for_need, found.best_for_capacity, options.pop("threads", 1))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(division, "MOST_PAIRS_LAID_OUT", -1)
+        patch.setattr(division, "MOST_PAIRS_LISTED", -1)
+        return book, divide(book, *candidates, lists=lists, **options)
+
+
+@given(seed=SEEDS, with_lots=st.booleans())
+@settings(max_examples=30, deadline=None)
+def test_a_plan_of_unlisted_candidates_keeps_every_limit_and_its_bound_holds(seed, with_lots):
+    market = market_of(seed, with_lots=with_lots)
+    _book, best = divided(market, at_scale=False)
+
+    book, found = divided_unlisted(market)
+    _book, by_threads = divided_unlisted(market, threads=2)
+
+    assert found.plan.value <= best.plan.bound
+    assert best.plan.value <= found.plan.bound
+    assert_gives_nothing_twice(book, found)
+    assert_keeps_every_lot(book, found)
+    assert rows(book, by_threads) == rows(book, found)
+    assert (by_threads.plan.value, by_threads.plan.bound) == (found.plan.value, found.plan.bound)
+
+
+def test_pins_and_bans_hold_where_candidates_are_not_listed():
+    market = market_of(5)
+    book, found = divided_unlisted(market)
+    banned = _busiest_pair(book, found)
+    need_id, capacity_id, ship_month, deliver_month, kg = rows(book, found)[-1]
+
+    _book, again = divided_unlisted(market, bans=[banned], pins=[(need_id, capacity_id, ship_month, deliver_month, kg)])
+
+    given_kg = {row[:4]: row[4] for row in rows(book, again)}
+    assert not any(row[:2] == banned for row in given_kg)
+    assert given_kg[need_id, capacity_id, ship_month, deliver_month] >= kg
+    with pytest.raises(ValueError, match="there is no need 9999"):
+        divided_unlisted(market, pins=[(9999, int(book.capacities.id[0]), 24000, 24000, 1)])
+
+
+def test_both_engines_say_the_same_where_candidates_are_not_listed(monkeypatch):
+    monkeypatch.setattr(division, "MOST_PAIRS_LAID_OUT", 10)
+    monkeypatch.setattr(division, "MOST_PAIRS_LISTED", 10)
+    market = market_of(7, 60)
+    listed = solve(market, ScoreTable(), as_of=TODAY)
+    monkeypatch.setattr(solver, "MOST_PAIRS_OF_REFERENCE", -1)
+
+    found = [solve(market, ScoreTable(), as_of=TODAY, threads=threads) for threads in (1, 2)]
+
+    assert [one.to_bytes() for one in found] == [listed.to_bytes()] * 2
+    assert listed.counts["candidates"] > 10
