@@ -6,6 +6,7 @@ from celery import shared_task
 from celery.contrib.django.task import DjangoTask
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
+from django.core.cache import cache
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerFault
@@ -14,13 +15,15 @@ from redis.exceptions import RedisError
 from accounts.lists.remembering import forget_changes
 from matching import services
 from matching.enums import Failure
-from matching.models import ListedChange
+from matching.models import ListedChange, PlanChange, Run
+from matching.plan_page import ready
 from matching.services import listed
 from matching.services.transactions import in_transaction
 
 log = logging.getLogger(__name__)
 
 BOOKS_OF_A_DIFFERENCE = 4
+PLAN_ASKED_S = 120
 REFRESHING = "refreshing a listing"  # the step, as the reason of a failure names it
 
 # Nothing can be noted while the database is away; the sweeper takes the step up again.
@@ -90,6 +93,7 @@ def close_run(self, *, run_id: int) -> None:
             pass  # each in a transaction of its own, for there may be thousands
         while in_transaction(services.prune_plans, timezone.now()):
             pass
+        make_plan_ready.publish(run_id=run_id)
     except SoftTimeLimitExceeded:
         steps = in_transaction(services.fail_run, run_id, Failure.TOO_LONG, "closing the run")
         queue_next_refresh()  # it may have met this run while it was saving
@@ -100,6 +104,24 @@ def close_run(self, *, run_id: int) -> None:
         steps = in_transaction(services.note_error, run_id, "closing the run", error)
         queue_next_refresh()
     queue(steps)
+
+
+class PlanTask(StepTask):
+    """Readers of a page may wait for it, but never whoever runs or refreshes."""
+
+    def ask(self, *, run_id: int, direction: str = "") -> bool:
+        """Queue it, once in a while for the same; whether a worker will do it, as far as is known."""
+        if not cache.add(f"plan-asked-{run_id}-{direction}", True, PLAN_ASKED_S):
+            return True
+        return self.publish(run_id=run_id, direction=direction)
+
+
+@shared_task(base=PlanTask)
+def make_plan_ready(*, run_id: int, direction: str = "") -> None:
+    """Sum up a plan before somebody opens its page. Nothing is lost if it fails: a page sums up what it lacks."""
+    run = Run.objects.finished().filter(pk=run_id).first()
+    if run is not None:
+        ready.make_ready(run, direction)
 
 
 class RefreshTask(StepTask):
@@ -215,6 +237,7 @@ def sweep_runs() -> None:
     queue_snapshot()
     in_transaction(listed.settle_doubts)
     forget_changes(ListedChange)
+    forget_changes(PlanChange)
     for comparison_id in in_transaction(services.sweep_comparisons):
         queue_comparison(comparison_id)
     for difference_id in in_transaction(services.sweep_differences):

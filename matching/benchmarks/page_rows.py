@@ -16,6 +16,7 @@ from matching.benchmarks.page_plan import PLANNED_KG, make_plan, remove_plan
 from matching.engine import COMPONENTS, RULE_CODES
 from matching.enums import RunKind, RunState
 from matching.models import Run, Weights
+from matching.plan_page.ready import make_ready
 
 MARK = "benchmark_pages"
 TOGETHER = 5000  # needs whose rows are written by one statement
@@ -98,6 +99,8 @@ def make_pairs(number: int, tell=lambda said: None) -> Made:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE matching_match, matching_matchresult, matching_listedmatch")
         cursor.execute("VACUUM ANALYZE matching_planflow, matching_planline, matching_allocation")
+    make_ready(run)  # as a worker does it when a run has ended
+    tell("what a worker sums up of the plan")
     return Made(run, done)
 
 

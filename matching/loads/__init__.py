@@ -4,6 +4,6 @@ See docs/pooling.md. `loads_of` is all that pages ask for.
 """
 
 from matching.loads.containers import Loads
-from matching.loads.loads import loads_of
+from matching.loads.loads import loads_of, remembered
 
-__all__ = ["Loads", "loads_of"]
+__all__ = ["Loads", "loads_of", "remembered"]

@@ -1,6 +1,7 @@
 """Containers of a plan as its page tells them: rows of goods, months, places. What makes them is in `loads.py`."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -17,6 +18,8 @@ CALL_BOXES_A_WEEK = 100
 CALL_SOURCE = "SITC, 2018"
 DRAWN = 12  # containers drawn of a row
 ROWS_SHOWN = 12  # goods of a month
+ROWS_IN_ALL = 48  # of all months; where there are more, months but the first show `FEW_SHOWN`
+FEW_SHOWN = 4
 SHARED_SHOWN = 3  # shared containers of a row
 PLACES_SHOWN = 10
 WEEK = 7
@@ -119,30 +122,50 @@ class Row:
 FIGURES = [name for name, figure in vars(Row).items() if isinstance(figure, cached_property)]
 
 
-class Containers:
+@dataclass(frozen=True)
+class Sums:
     """Figures of several rows together. Kilograms of different goods are not added up; containers are."""
 
-    rows: list[Row]
+    boxes: int = 0
+    teu: int = 0
+    saved: int = 0
+    shared: int = 0
+    full: Decimal = Decimal(0)  # containers, each as far as it is filled
+
+    @classmethod
+    def of(cls, rows: Iterable[Row]) -> "Sums":
+        return sum(
+            (cls(row.boxes, row.teu, row.saved, row.shared_count, row.filled * row.boxes) for row in rows), cls()
+        )
+
+    def __add__(self, other: "Sums") -> "Sums":
+        return Sums(*(one + more for one, more in zip(astuple(self), astuple(other), strict=True)))
+
+
+class Containers:
+    """What has such figures."""
+
+    sums: Sums
 
     @property
     def boxes(self) -> int:
-        return sum(row.boxes for row in self.rows)
+        return self.sums.boxes
 
     @property
     def teu(self) -> int:
-        return sum(row.teu for row in self.rows)
+        return self.sums.teu
 
     @property
     def saved(self) -> int:
-        return sum(row.saved for row in self.rows)
+        return self.sums.saved
 
     @property
     def shared(self) -> int:
-        return sum(row.shared_count for row in self.rows)
+        return self.sums.shared
 
     @property
     def filled(self) -> Decimal:
-        return sum(row.filled * row.boxes for row in self.rows) / self.boxes
+        return self.sums.full / self.sums.boxes
 
 
 @dataclass
@@ -150,15 +173,13 @@ class Month(Containers):
     """What leaves a place in one month."""
 
     month: date
-    rows: list[Row]
-
-    @property
-    def shown(self) -> list[Row]:
-        return self.rows[:ROWS_SHOWN]
+    rows: list[Row]  # as far as they are shown
+    sums: Sums  # of all
+    count: int
 
     @property
     def not_shown(self) -> int:
-        return len(self.rows) - len(self.shown)
+        return self.count - len(self.rows)
 
     @property
     def a_week(self) -> Decimal:
@@ -177,8 +198,13 @@ class Loading(Containers):
     place: Place
     months: list[Month]
 
+    @cached_property
+    def sums(self) -> Sums:
+        return sum((month.sums for month in self.months), Sums())
+
     @property
     def rows(self) -> list[Row]:
+        """As far as they are shown."""
         return [row for month in self.months for row in month.rows]
 
     @property
@@ -216,6 +242,7 @@ class Loads:
     kits: list[Kit]
     several: list[SeveralSuppliers]
     several_count: int
+    is_waiting: bool = False  # a worker has yet to reckon it
     call_boxes: int = CALL_BOXES_A_WEEK
     call_source: str = CALL_SOURCE
 

@@ -1,86 +1,105 @@
 """Containers of a plan, place by place and month by month.
 
-What was reckoned is remembered for ten minutes, as long as the list of matches is the same and nobody else is hidden.
+What was reckoned is remembered with the sums of the plan (`matching.plan_page.kept`). Of a large plan a worker reckons
+it when the run has ended, for it takes seconds.
 """
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.core.cache import cache
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import QuerySet
 
-from accounts.lists.remembering import Memory
 from accounts.permissions import may_see_every_company
 from commodities.models import Commodity
-from companies.models import Company
 from corridor.lanes import HUB
 from corridor.models import Place
-from matching.loads.containers import SHARED_SHOWN, Loading, Loads, Loose, Month, Row, SeveralSuppliers
+from matching.loads.containers import (
+    FEW_SHOWN,
+    ROWS_IN_ALL,
+    ROWS_SHOWN,
+    SHARED_SHOWN,
+    Loading,
+    Loads,
+    Loose,
+    Month,
+    Row,
+    SeveralSuppliers,
+    Sums,
+)
 from matching.loads.lots import Kit, Kits, Lot, lots_of, places_of
 from matching.loads.packing import Piece, pack, pieces_of
 from matching.loads.shared import shared_boxes
-from matching.models import ListedChange, PlanFlow, Run
+from matching.models import PlanFlow, Run
 from matching.plan_page.filters import flowing
+from matching.plan_page.kept import KEPT_S, KeptSums
 
 NEEDS_SHOWN = 10
-KEPT_S = 600
-
-Several = tuple[list[SeveralSuppliers], int]  # those that are shown, and how many there are
-Reckoned = tuple[dict[tuple, Row], list[Loose], Several, dict[str, Place]]
+FLOWS_AT_ONCE = 3_000  # of a plan with more the page waits for a worker
 
 
-def loads_of(run: Run, user, direction: str = "") -> Loads | None:
+@dataclass(frozen=True)
+class Reckoned:
+    """What is remembered of the loads of a plan: figures, and of the rows those that are shown."""
+
+    loadings: list[Loading]
+    loose: list[Loose]
+    several: list[SeveralSuppliers]
+    several_count: int
+    places: dict[str, Place]
+
+
+def loads_of(run: Run, user, direction: str = "", *, at_once: bool = True) -> Loads | None:
     """What a finished run's plan would load, for those who may see every company; None for others.
 
-    Of the goods that go one way only, where a direction is named. Fourteen queries at most, however large the plan.
+    Of the goods that go one way only, where a direction is named. Fifteen queries at most, however large the plan.
+    Unless `at_once`, the loads of a large plan that nobody has reckoned yet are not reckoned now: `is_waiting` then.
     """
     if not may_see_every_company(user):
         return None
-    flows = PlanFlow.objects.visible_to(user).filter(run=run)
-    if direction:
-        flows = flows.filter(flowing(direction))
-    rows, loose, (several, several_count), places = remembered(run, flows, direction)
-    loadings = [loading_of(places[code], some) for code, some in by_place(rows).items()]
-    loadings.sort(key=lambda one: (-one.boxes, one.place.code))
-    hub = next((one for one in loadings if one.place.code == HUB), None)
-    shown = [row for month in hub.months for row in month.shown] if hub else []
-    needs = shared_boxes(shown, SHARED_SHOWN, places, {one.need for one in several})
+    found = remembered(run, direction, at_once=at_once)
+    if found is None:
+        return Loads(run, None, [], [], [], [], 0, is_waiting=True)
+    hub = next((one for one in found.loadings if one.place.code == HUB), None)
+    shown = hub.rows if hub else []
+    needs = shared_boxes(shown, SHARED_SHOWN, found.places, {one.need for one in found.several})
     return Loads(
         run=run,
         hub=hub,
-        others=[one for one in loadings if one is not hub],
-        loose=loose,
+        others=[one for one in found.loadings if one is not hub],
+        loose=found.loose,
         kits=kits_used(shown),
-        several=[replace(one, need=needs[one.need]) for one in several],
-        several_count=several_count,
+        several=[replace(one, need=needs[one.need]) for one in found.several if one.need in needs],
+        several_count=found.several_count,
     )
 
 
-def remembered(run: Run, flows: QuerySet[PlanFlow], direction: str) -> Reckoned:
-    """The rows of containers, reckoned anew where the list of matches or what may be seen of the plan has changed."""
-    change = Memory().last(ListedChange)
-    if not change:  # nothing tells this database from another
-        return reckoned(run, flows)
-    seen = flows.aggregate(flows=Count("pk"), kg=Sum("quantity_kg"))
-    hidden = sorted(Company.objects.filter(is_hidden=True).values_list("pk", flat=True))
-    said = repr((run.pk, direction, change, seen, hidden))
-    key = f"loads-{hashlib.sha256(said.encode()).hexdigest()}"
+def remembered(run: Run, direction: str, *, at_once: bool = True) -> Reckoned | None:
+    """Reckoned anew where something else is seen of the plan, or other equipment leaves a place."""
+    kits = Kits(run.as_of)
+    key = KeptSums(run).key(("loads", direction, kits.digest))
     found = cache.get(key)
-    if found is None:
-        found = reckoned(run, flows)
+    if found is None and (at_once or not is_large(run)):
+        flows = PlanFlow.objects.seen().filter(run=run)
+        found = reckoned(run, flows.filter(flowing(direction)) if direction else flows, kits)
         cache.set(key, found, KEPT_S)
     return found
 
 
-def reckoned(run: Run, flows: QuerySet[PlanFlow]) -> Reckoned:
+def is_large(run: Run) -> bool:
+    return run.plan_flows.order_by().values("pk")[: FLOWS_AT_ONCE + 1].count() > FLOWS_AT_ONCE
+
+
+def reckoned(run: Run, flows: QuerySet[PlanFlow], kits: Kits) -> Reckoned:
     lots = lots_of(run, flows)
     goods = Commodity.objects.in_bulk({lot.commodity for lot in lots})
-    rows, loose = rows_of(lots, goods, Kits(run.as_of))
-    several = several_suppliers(lots, goods)
-    return rows, loose, (several[:NEEDS_SHOWN], len(several)), places_of(lots)
+    rows, loose = rows_of(lots, goods, kits)
+    several, places = several_suppliers(lots, goods), places_of(lots)
+    loadings = [loading_of(places[code], some) for code, some in by_place(rows).items()]
+    loadings.sort(key=lambda one: (-one.boxes, one.place.code))
+    return Reckoned(loadings, loose, several[:NEEDS_SHOWN], len(several), places)
 
 
 def rows_of(lots: Iterable[Lot], goods: dict[int, Commodity], kits: Kits) -> tuple[dict[tuple, Row], list[Loose]]:
@@ -133,13 +152,14 @@ def by_place(rows: dict[tuple, Row]) -> dict[str, dict[date, list[Row]]]:
 
 
 def loading_of(place: Place, months: dict[date, list[Row]]) -> Loading:
-    return Loading(
-        place,
-        [
-            Month(month, sorted(rows, key=lambda row: (-row.boxes, row.commodity.code, row.country)))
-            for month, rows in sorted(months.items())
-        ],
-    )
+    """Rows are kept of the hub alone, for no others are shown, and of each month no more than are."""
+    found = []
+    is_much = sum(min(len(rows), ROWS_SHOWN) for rows in months.values()) > ROWS_IN_ALL
+    for month, rows in sorted(months.items()):
+        most = FEW_SHOWN if is_much and found else ROWS_SHOWN
+        largest = sorted(rows, key=lambda row: (-row.boxes, row.commodity.code, row.country))
+        found.append(Month(month, largest[:most] if place.code == HUB else [], Sums.of(rows), len(rows)))
+    return Loading(place, found)
 
 
 def kits_used(rows: Iterable[Row]) -> list[Kit]:

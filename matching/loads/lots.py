@@ -1,5 +1,6 @@
 """What the plan of a run ships, month by month of each flow: where it is loaded, in what, and by which day."""
 
+import hashlib
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable
@@ -177,6 +178,14 @@ class Kits:
         for row in rows.order_by("preference"):
             self.of_class[row.transport_class].append(row)
         self.leaving = leaving_equipment(on)
+
+    @property
+    def digest(self) -> str:
+        """Tells other kits apart: of legs that were closed, or of other equipment for a class."""
+        rows = [row for of_class in self.of_class.values() for row in of_class]
+        facts = [(row.pk, row.net_load_kg, row.equipment.payload_kg, row.equipment.unit_kind) for row in rows]
+        said = repr((sorted(facts), sorted((place, sorted(some)) for place, some in self.leaving.items())))
+        return hashlib.sha256(said.encode()).hexdigest()
 
     def for_goods(self, commodity: Commodity, place: str) -> Kit | None:
         """None where nothing is known that carries them: the goods are a whole heading, or their class is not known."""

@@ -16,7 +16,7 @@ EXACT_PIECES = 12  # up to so many pieces every way of packing is looked at
 EXACT_NODES = 20_000  # and at most so many steps of it
 LOOKED_AT = 200  # open containers with room that a piece is tried in
 MOST_PIECES = 20_000  # that may share; of more the largest go alone
-MOST_ALIKE = 100  # pieces of one lot that are packed one by one; the further ones are counted
+MOST_ALIKE = 100  # pieces of one lot that may share and are packed one by one; the further ones are counted
 MOST_LIMITS = 12  # sellers' ways of packing that are reckoned exactly beside each other
 PARTS = 10**12  # of a container, where there are more: shares are rounded up then
 
@@ -75,14 +75,13 @@ def pieces_of(
 ) -> list[Piece]:
     """What a pair ships, in pieces: as many whole lots as one container holds, and the rest.
 
-    A lot that is larger than a container fills whole ones, and what is left is one piece. Of very many pieces that are
-    alike the last one stands for those that are counted only.
+    A lot that is larger than a container fills whole ones, and what is left is one piece. Pieces that are alike are one
+    with its count.
     """
     step = lot_kg * (limit_kg // lot_kg) if lot_kg and lot_kg <= limit_kg else limit_kg
     full, rest = divmod(kg, step)
-    sizes = [step] * min(full, MOST_ALIKE) + [rest] * bool(rest)
-    counted = [Piece(owner, step, limit_kg, first, last, full - MOST_ALIKE)] if full > MOST_ALIKE else []
-    return [Piece(owner, size, limit_kg, first, last) for size in sizes] + counted
+    whole = [Piece(owner, step, limit_kg, first, last, full)] if full else []
+    return whole + ([Piece(owner, rest, limit_kg, first, last)] if rest else [])
 
 
 def pack(pieces: Iterable[Piece]) -> Packed:
@@ -93,27 +92,27 @@ def pack(pieces: Iterable[Piece]) -> Packed:
     limits = {piece.limit_kg for piece in pieces}
     is_exact = len(limits) <= MOST_LIMITS
     parts = lcm(*limits) if is_exact else PARTS
-    alike = [(piece.count, opened(share_of(piece, parts), piece, parts)) for piece in pieces if piece.count > 1]
-    single = [piece for piece in pieces if piece.count == 1]
-    boxes, at_least = packed_singly(single, parts, is_exact)
-    if alike or not is_exact:
-        at_least = bound_of(pieces, parts)
-    return Packed(boxes, at_least, parts, alike)
-
-
-def packed_singly(pieces: Sequence[Piece], parts: int, is_exact: bool) -> tuple[list[Box], int]:
-    """Containers of pieces that are packed one by one, and how few there could be if shares are not rounded."""
-    if not pieces:
-        return [], 0
     sized = sorted(((share_of(piece, parts), piece) for piece in pieces), key=by_size)
-    alone, sharing = set_apart(sized, parts)
+    alone, sharing, beyond = set_apart(sized, parts)
+    boxes, at_least = packed_singly(sharing, parts, is_exact)
+    at_least += sum(piece.count for _size, piece in alone)
+    if beyond or not is_exact:
+        at_least = bound_of(pieces, parts)
+    apart = [(piece.count, opened(size, piece, parts)) for size, piece in (*alone, *beyond)]
+    single = [box for count, box in apart if count == 1]
+    return Packed(single + boxes, at_least, parts, [(count, box) for count, box in apart if count > 1])
+
+
+def packed_singly(sharing: Sequence["Sized"], parts: int, is_exact: bool) -> tuple[list[Box], int]:
+    """Containers of pieces that are packed one by one, and how few there could be if shares are not rounded."""
+    if not sharing:
+        return [], 0
     at_least = fewest(sharing, parts)
     surplus = max(0, len(sharing) - MOST_PIECES)
     boxes = [opened(size, piece, parts) for size, piece in sharing[:surplus]] + best_fit(sharing[surplus:], parts)
     if is_exact and len(boxes) > at_least and len(sharing) <= EXACT_PIECES:
         boxes, at_least = search(sharing, parts, boxes, at_least)
-    boxes = [opened(size, piece, parts) for size, piece in alone] + boxes
-    return boxes, at_least + len(alone)
+    return boxes, at_least
 
 
 def bound_of(pieces: Iterable[Piece], parts: int) -> int:
@@ -136,25 +135,33 @@ def share_of(piece: Piece, parts: int) -> int:
     return -(-piece.kg * parts // piece.limit_kg)
 
 
-def set_apart(sized: Sequence[Sized], parts: int) -> tuple[list[Sized], list[Sized]]:
-    """Pieces beside which not even the smallest other one has room go alone, and the pieces that may share.
+def set_apart(sized: Sequence[Sized], parts: int) -> tuple[list[Sized], list[Sized], list[Sized]]:
+    """Pieces beside which not even the smallest other one has room, pieces that may share, and those beyond counting.
 
-    Largest first. Of pieces that are alike no more are tried than there are smaller ones to put beside them.
+    Largest first; those that may share one by one, the others with their counts. Of pieces that are alike no more are
+    tried than there are smaller ones to put beside them, and no more than `MOST_ALIKE`.
     """
     smallest = sized[-1][0]
     alone = [one for one in sized if one[0] + smallest > parts]
     if len(alone) == len(sized):
-        return alone, []
-    sharing = list(sized[len(alone) :])
+        return alone, [], []
+    rest = sized[len(alone) :]
     # Two of the larger half never lie together: so many of them as there are smaller ones can be shared at most.
-    large = [one for one in sharing if 2 * one[0] > parts]
-    small = len(sharing) - len(large)
-    kept, counts = [], Counter()
-    for one in sharing:
-        size, piece = one
-        counts[size, piece.owner] += 1
-        (alone if 2 * size > parts and counts[size, piece.owner] > small else kept).append(one)
-    return alone, kept
+    small = sum(piece.count for size, piece in rest if 2 * size <= parts)
+    tried: Counter[tuple[int, int]] = Counter()
+    sharing, beyond = [], []
+    for size, piece in rest:
+        left = max(0, small - tried[size, piece.owner]) if 2 * size > parts else piece.count
+        tried[size, piece.owner] += piece.count
+        one_by_one = min(piece.count, left)
+        alone += times(size, piece, piece.count - one_by_one)
+        sharing += [(size, piece._replace(count=1))] * min(one_by_one, MOST_ALIKE)
+        beyond += times(size, piece, one_by_one - min(one_by_one, MOST_ALIKE))
+    return alone, sharing, beyond
+
+
+def times(size: int, piece: Piece, count: int) -> list[Sized]:
+    return [(size, piece._replace(count=count))] if count else []
 
 
 def opened(size: int, piece: Piece, parts: int) -> Box:

@@ -118,6 +118,8 @@ class PlanChange(models.Model):
     Nothing else changes the plan of a run that is over, so what was summed of it stays right until there is a new one.
     """
 
+    MOST_KEPT = 1000
+
     made_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:

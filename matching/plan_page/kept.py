@@ -11,12 +11,12 @@ from functools import cached_property
 
 from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import QuerySet
 
+from accounts.lists.remembering import last_change
 from matching.models import PlanChange, Run
 
 KEPT_S = 24 * 3600
-CHANGES_KEPT = 1_000
 
 
 class KeptSums:
@@ -27,9 +27,8 @@ class KeptSums:
 
     @cached_property
     def change(self) -> tuple:
-        """Tells one state of what is seen of plans from every other. Changes may be committed in another order."""
-        asked = PlanChange.objects.aggregate(last=Max("pk"), number=Count("pk"), first=Min("pk"), at=Max("made_at"))
-        return tuple(asked.values())
+        """Tells one state of what is seen of plans from every other."""
+        return last_change(PlanChange)
 
     def key(self, what: Hashable) -> str:
         """The moment a run was over tells its database from another with a run of that number."""
@@ -50,10 +49,3 @@ class KeptSums:
             found = count()
             cache.set(key, found, KEPT_S)
         return found
-
-
-def forget_changes() -> None:
-    """Old notes. What was summed beside them is summed anew once."""
-    newest = PlanChange.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    if PlanChange.objects.count() > CHANGES_KEPT:
-        PlanChange.objects.filter(pk__lte=newest - CHANGES_KEPT // 2).delete()

@@ -19,17 +19,18 @@ from commodities.models import Commodity
 from commodities.texts import short_name
 from companies.templatetags.companies_words import for_reader
 from matching.enums import InstructionKind
-from matching.loads import loads_of
+from matching.loads import Loads, loads_of
 from matching.models import Match, PlanFlow, PlanInstruction, PlanLine, Run
 from matching.plan_page import asked, goods, sankey, told
-from matching.plan_page.figures import PlanFigures, figures_of, quality_of
-from matching.plan_page.filters import FlowFilter, PlanForm, RestFilter, flowing, going, of_goods
+from matching.plan_page.figures import PlanFigures, quality_of
+from matching.plan_page.filters import FlowFilter, PlanForm, RestFilter
 from matching.plan_page.forms import InstructionForm
 from matching.plan_page.kept import KeptSums
+from matching.plan_page.ready import PlanRows
 from matching.plan_page.which import run_with_plan
 from matching.services import start_what_if, steering
 from matching.services.plan_pruning import old_plans
-from matching.tasks import carry_out_run
+from matching.tasks import carry_out_run, make_plan_ready
 
 RESTS_SHOWN = 6
 PRICES_SHOWN = 10
@@ -51,14 +52,10 @@ def plan(request: HttpRequest) -> HttpResponse:
     run, direction, node = run_asked_for(request, asked_for["run"]), asked_for["direction"], asked_for["commodity"]
     if run is None or not run.plan_lines.exists():
         return render(request, "matching/plan_none.html", {"run": run, "was_put_away": is_put_away(run)})
-    lines = PlanLine.objects.visible_to(request.user).filter(run=run)
-    flows = PlanFlow.objects.visible_to(request.user).filter(run=run)
-    if direction:
-        lines, flows = lines.filter(going(direction)), flows.filter(flowing(direction))
+    rows = PlanRows.of(run, direction)
     if node:
-        lines, flows = lines.filter(of_goods(node, "commodity")), flows.filter(of_goods(node, FlowFilter.goods))
-    sums = KeptSums(run)
-    figures = sums.of(flows, "figures", lambda: figures_of(run, lines, flows))
+        rows = rows.of_goods(node)
+    lines, flows, figures = rows.lines, rows.flows, rows.figures()
     drawn = told.largest_flows(flows, sankey.MOST)
     context = {
         "run": run,
@@ -68,7 +65,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "node": node,
         "figures": figures,
         "quality": quality_of(run),
-        "goods": goods_of(sums, flows, figures),
+        "goods": goods_of(rows, figures),
         "picture": picture_of(drawn, lines, figures) if node or figures.flows <= sankey.MOST else None,
         "flows": drawn,
         "unmet": rests(lines.filter(need__isnull=False)),
@@ -76,7 +73,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "dearest": told.dearest_lines(lines, PRICES_SHOWN),
         "asked": asked.asked_of(run, request.user),
         "later": asked.came_later(run, request.user),
-        "loads": None if node else loads_of(run, request.user, direction),
+        "loads": None if node else loads_for(request, run, direction),
         "query": address_of(run, asked_for),
         "all_goods": address_of(run, asked_for | {"commodity": None}),
     }
@@ -90,15 +87,22 @@ def address_of(run: Run | None, asked_for: dict) -> str:
     return f"?{urlencode({name: value for name, value in named.items() if value})}"
 
 
-def goods_of(sums: KeptSums, flows: QuerySet[PlanFlow], figures: PlanFigures) -> dict:
+def loads_for(request: HttpRequest, run: Run, direction: str) -> Loads:
+    """Those of a large plan are left to a worker, where there is one."""
+    found = loads_of(run, request.user, direction, at_once=False)
+    if found.is_waiting and not make_plan_ready.ask(run_id=run.pk, direction=direction):
+        return loads_of(run, request.user, direction)
+    return found
+
+
+def goods_of(rows: PlanRows, figures: PlanFigures) -> dict:
     """The goods of which most moves, in rows and in a picture; where the flows are few, they are drawn themselves."""
     shown = figures.goods[: goods.MOST_GOODS]
     named = Commodity.objects.in_bulk({one.commodity for one in shown})
     others = figures.kinds_moved - len({one.commodity for one in shown})
     picture = None
     if figures.flows > sankey.MOST and figures.kinds_moved > 1:
-        parts = sums.of(flows, "goods", lambda: goods.moving(flows, shown))
-        picture = goods.picture_of(parts, shown, others)
+        picture = goods.picture_of(rows.moving(figures), shown, others)
     return {
         "rows": [(named[one.commodity], one) for one in shown if one.commodity in named],
         "picture": picture,

@@ -8,33 +8,48 @@ from hypothesis import strategies as st
 from matching.loads.packing import PARTS, Piece, pack, pieces_of, share_of
 
 LIMITS = (18_000, 20_000, 21_500)
+ONE = st.just(1)
 
 
 @st.composite
-def pieces(draw, most: int = 40) -> list[Piece]:
+def pieces(draw, most: int = 40, counts=ONE) -> list[Piece]:
     made = []
     for owner in range(draw(st.integers(0, most))):
         limit = draw(st.sampled_from(LIMITS))
         first = draw(st.none() | st.integers(1, 28))
         last = None if first is None else draw(st.integers(first, 30))
-        made.append(Piece(owner, draw(st.integers(1, limit)), limit, first, last))
+        made.append(Piece(owner, draw(st.integers(1, limit)), limit, first, last, draw(counts)))
     return made
 
 
+def one_by_one(lots: list[Piece]) -> list[Piece]:
+    return [lot._replace(count=1) for lot in lots for _one in range(lot.count)]
+
+
+@settings(max_examples=100, deadline=None)
+@given(pieces(most=12, counts=st.integers(1, 9)))
+def test_pieces_that_are_alike_are_packed_as_one_by_one(lots):
+    packed, singly = pack(lots), pack(one_by_one(lots))
+
+    assert (packed.count, packed.at_least, packed.filled) == (singly.count, singly.at_least, singly.filled)
+
+
 @settings(max_examples=150, deadline=None)
-@given(pieces())
+@given(pieces() | pieces(counts=st.integers(1, 300)))
 def test_packing_loses_nothing_and_overloads_nothing(lots):
     packed = pack(lots)
 
-    assert sorted(piece for box in packed.boxes for piece in box.pieces) == sorted(lots)
-    for box in packed.boxes:
+    boxes = [*packed.boxes, *(box for count, box in packed.alike for _one in range(count))]
+    inside = [piece._replace(count=1) for box in boxes for piece in box.pieces]
+    assert sorted(inside, key=str) == sorted(one_by_one(lots), key=str)
+    for box in boxes:
         shares = [share_of(piece, packed.parts) for piece in box.pieces]
         days = [(piece.first or 1, piece.last or 31) for piece in box.pieces]
         assert (sum(shares) + box.room, box.room >= 0) == (packed.parts, True) if lots else True
         assert box.kg <= max(piece.limit_kg for piece in box.pieces)
         assert max(first for first, _last in days) <= min(last for _first, last in days)
-    assert packed.at_least <= len(packed.boxes)
-    assert packed.filled == sum(share_of(piece, packed.parts) for piece in lots)
+    assert packed.at_least <= packed.count == len(boxes)
+    assert packed.filled == sum(share_of(piece, packed.parts) for piece in one_by_one(lots))
 
 
 @settings(max_examples=60, deadline=None)
@@ -64,7 +79,7 @@ def fits(box: list[Piece], parts: int) -> bool:
 
 @given(st.integers(1, 500_000), st.sampled_from(LIMITS), st.none() | st.integers(1, 60_000))
 def test_an_allocation_is_cut_between_lots_and_never_inside_one(kg, limit, lot):
-    sizes = [piece.kg for piece in pieces_of(7, kg, limit, lot)]
+    sizes = [size for piece in pieces_of(7, kg, limit, lot) for size in [piece.kg] * piece.count]
 
     assert sum(sizes) == kg
     assert max(sizes) <= limit

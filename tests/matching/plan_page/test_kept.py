@@ -10,8 +10,7 @@ from accounts.enums import Role
 from companies.models import Company
 from matching import services
 from matching.enums import RunKind
-from matching.models import MatchResult, PlanChange, PlanFlow, PlanLine
-from matching.plan_page import kept
+from matching.models import MatchResult, PlanFlow, PlanLine
 from matching.plan_page.kept import KeptSums
 from matching.services import plan_pruning, runs
 from tests.matching.book import small_book
@@ -63,17 +62,6 @@ def test_deleted_listing_is_in_no_sum():
     PlanFlow.objects.filter(run=run).first().delete()
 
     assert rows_of(run) == rows - 1
-
-
-def test_old_notes_go_and_the_newest_stay(monkeypatch):
-    monkeypatch.setattr(kept, "CHANGES_KEPT", 4)
-    for _note in range(5):
-        PlanChange.objects.create()
-    newest = PlanChange.objects.latest("pk")
-
-    kept.forget_changes()
-
-    assert (PlanChange.objects.count(), PlanChange.objects.latest("pk")) == (2, newest)
 
 
 def test_old_plans_go_and_what_they_gave_each_pair_stays(client, monkeypatch):
