@@ -17,7 +17,8 @@ from reports.cutting import pair_for_company, pair_tables
 from reports.cutting.about import about_lines
 from reports.cutting.cut import Cut, Put, SubjectCut
 from reports.cutting.listings import quantity
-from reports.cutting.pair_blocks import DECISIONS_SHOWN, Found, InWords, blocks, landed_in_words, sorted_holdings
+from reports.cutting.pair_blocks import blocks
+from reports.cutting.pair_found import DECISIONS_SHOWN, Found, InWords, landed_in_words, sorted_holdings
 from reports.cutting.tongues import in_all_languages, put_all
 from reports.document import Block, Document
 from reports.enums import Subject

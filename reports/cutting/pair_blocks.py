@@ -1,8 +1,6 @@
 """The brief of one pair as it is printed, block by block, in the language that is spoken: the page of the match."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -14,14 +12,14 @@ from corridor.law import Paper
 from corridor.templatetags.corridor_words import bearer_name
 from matching import texts
 from matching.engine import RULE_CODES
-from matching.models import Decision, Match, MatchResult
+from matching.models import Decision, MatchResult
 from matching.one_match import explained
-from matching.one_match.holdings import WHY, Holding
-from matching.one_match.journeys import journey_of
-from matching.one_match.landed import told
-from matching.one_match.waterfall import Guess, Told
+from matching.one_match.holdings import Holding
+from matching.one_match.waterfall import Guess
 from matching.texts.figures import day_range
 from reports.cutting.listings import quantity, side_of_capacity, side_of_need
+from reports.cutting.pair_cost import waterfall
+from reports.cutting.pair_found import InWords, journey_in_words
 from reports.cutting.telling import telling_questions
 from reports.document import (
     Block,
@@ -31,52 +29,12 @@ from reports.document import (
     Score,
     Sides,
     Signing,
-    Step,
     Verdict,
     Verdicts,
-    Waterfall,
     Words,
 )
 
-CENT = Decimal("0.01")
 ANSWERS = {1: "pass", 0: "unknown", -1: "fail"}
-DECISIONS_SHOWN = 3
-
-
-@dataclass(frozen=True)
-class Found:
-    """What is read once of a pair, whatever the language: its way there is searched a single time."""
-
-    match: Match
-    result: MatchResult
-    travel: explained.Travel
-    decisions: tuple[Decision, ...]
-    planned_kg: int
-    cost_differs: bool  # since the run
-
-    @property
-    def is_example(self) -> bool:
-        companies = (self.match.need.company, self.match.capacity.company)
-        return any(company.is_example for company in companies) or self.travel.told.is_example
-
-
-@dataclass(frozen=True)
-class InWords:
-    """The same as far as it has to be said anew in each language."""
-
-    found: Found
-    names: texts.Names
-    landed: Told
-    papers: tuple[Paper, ...]
-    holdings: tuple[Holding, ...]
-
-    @property
-    def verdicts(self) -> list[tuple[str, texts.Verdict]]:
-        return explained.verdicts_of(self.found.match, self.found.result, self.names)
-
-    @property
-    def missing(self) -> list[Holding]:
-        return [holding for holding in self.holdings if holding.is_missing]
 
 
 def blocks(said: InWords) -> tuple[Block, ...]:
@@ -136,85 +94,6 @@ def verdicts(said: InWords) -> Verdicts:
     return Verdicts(title=title, heads=(_("Rule"), _("Asked"), _("Offered"), _("Answer")), rows=tuple(rows))
 
 
-# --- what a tonne costs on arrival
-
-
-def waterfall(said: InWords) -> Waterfall:
-    travel, landed = said.found.travel, said.landed
-    place, point = place_and_point(said)
-    steps = [Step(label=row.words, low=signed(row.low, row), high=signed(row.high, row)) for row in landed.rows]
-    total = Step(
-        label=_("Landed, %(point)s") % {"point": point}, low=cents(landed.low), high=cents(landed.high), is_total=True
-    )
-    return Waterfall(
-        title=_("What does a tonne cost in %(place)s?") % {"place": place},
-        steps=(*steps, total),
-        limit=cents(landed.limit),
-        note=" ".join(notes_on_cost(said, travel)),
-    )
-
-
-def place_and_point(said: InWords) -> tuple[str, str]:
-    """Where a tonne arrives, and the same with the term of the limit."""
-    travel = said.found.travel
-    place = explained.place_name(travel.pair.arrival.limit.place, travel.names)
-    term = travel.pair.arrival.limit.term
-    return place, place if term == explained.ALL_IN else f"{term} {place}"
-
-
-def signed(amount: Decimal | None, row) -> str | None:
-    return cents(-amount if amount is not None and row.is_taken_out else amount)
-
-
-def cents(amount: Decimal | None) -> str | None:
-    """As the page rounds it: what is printed is what is on the screen."""
-    return None if amount is None else str(amount.quantize(CENT, rounding=ROUND_HALF_EVEN))
-
-
-def notes_on_cost(said: InWords, travel: explained.Travel) -> list[str]:
-    landed, result = said.landed, said.found.result
-    notes = [guesses(landed)]
-    if landed.low is None and landed.at_least:
-        notes.append(_("At least %(figure)s USD/t.") % {"figure": figures.decimal(landed.at_least, 2)})
-    if landed.limit is not None:
-        limit = {"figure": figures.usd_per_t(landed.limit)}
-        notes.append(_("The line is the buyer's limit, %(figure)s USD/t.") % limit)
-    if landed.room is not None and landed.room >= 0:
-        notes.append(_("%(figure)s USD/t are left under it.") % {"figure": figures.usd_per_t(landed.room)})
-    elif landed.room is not None:
-        notes.append(_("It is passed by up to %(figure)s USD/t.") % {"figure": figures.usd_per_t(landed.over)})
-    if said.found.cost_differs and result.landed_low_usd_per_t is not None:
-        low, high = (figures.decimal(end, 2) for end in (result.landed_low_usd_per_t, result.landed_high_usd_per_t))
-        words = _(
-            "The run found %(low)s USD/t. Quotes, rates or a listing have changed since: "
-            "what follows is how it would be now."
-        )
-        notes.append(words % {"low": figures.span(low, high)})
-    elif said.found.cost_differs:
-        notes.append(_("The run did not know the cost; with what is entered now it does."))
-    if travel.duty:
-        notes.append(_("The buyer pays the duty: it is not in this price."))
-    return notes
-
-
-def guesses(landed: Told) -> str:
-    """How much of the cost nobody stands for."""
-    number, counts = len(landed.guesses), landed.counts
-    if not number:
-        return _("No line is a guess.")
-    words = ngettext("%(number)s of %(all)s lines is a guess:", "%(number)s of %(all)s lines are guesses:", number) % {
-        "number": figures.decimal(number),
-        "all": figures.decimal(len(landed.rows)),
-    }
-    kinds = (
-        (Guess.UNKNOWN, _("%(number)s not known")),
-        (Guess.EXAMPLE, _("%(number)s by example")),
-        (Guess.UNSURE, _("%(number)s unsure")),
-    )
-    told_kinds = [text % {"number": figures.decimal(counts[kind])} for kind, text in kinds if counts[kind]]
-    return f"{words} {', '.join(told_kinds)}."
-
-
 # --- the way, the papers
 
 
@@ -235,11 +114,6 @@ def way(said: InWords) -> Facts:
     else:
         lines.insert(0, Line(_("Route"), _("The way is not known")))
     return Facts(title=_("How do the goods travel?"), lines=tuple(lines))
-
-
-def journey_in_words(found: Found):
-    travel = found.travel
-    return journey_of(travel.pair, travel.found, travel.taken, not travel.journey.has_changed, travel.names)
 
 
 def papers(said: InWords) -> Facts:
@@ -265,12 +139,6 @@ def named_papers(some: Iterable[Paper]) -> str:
     """Each by the name that its document has in the reader's language, with who brings it."""
     named = dict.fromkeys(f"{paper.title} ({bearer_name(paper.bearer)})" for paper in some)
     return "; ".join(named)
-
-
-def sorted_holdings(holdings: Iterable[Holding]) -> tuple[Holding, ...]:
-    """In one order in every language: by what they are for and their codes, not by their names."""
-    order = list(WHY)
-    return tuple(sorted(holdings, key=lambda one: (not one.is_missing, order.index(one.why), str(one.side), one.kind)))
 
 
 # --- what is open, and what became of it
@@ -317,8 +185,3 @@ def decision_words(decision: Decision) -> str:
     if decision.reason:
         words = f"{words}: {decision.get_reason_display()}"
     return f"{words} ({decision.decided_by.get_role_display()})" if decision.decided_by else words
-
-
-def landed_in_words(found: Found) -> Told:
-    travel = found.travel
-    return told(travel.pair, travel.found[travel.taken], travel.ways, travel.names)

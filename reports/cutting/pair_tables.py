@@ -14,7 +14,9 @@ from matching.enums import Side
 from matching.one_match.holdings import WHY
 from matching.one_match.waterfall import Guess
 from matching.texts import ANSWER_NAMES, RULE_NAMES
-from reports.cutting.pair_blocks import ANSWERS, InWords, cents, journey_in_words, place_and_point, signed
+from reports.cutting.pair_blocks import ANSWERS
+from reports.cutting.pair_cost import cents, place_and_point, signed
+from reports.cutting.pair_found import InWords, journey_in_words
 from reports.cutting.tongues import Said, SaidRow
 from reports.document import Column, Kind, Table
 
