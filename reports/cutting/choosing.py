@@ -9,15 +9,17 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from accounts import figures
 from accounts.lists.filters import PLACES, SortedFilter
 from companies.models import Company
 from companies.templatetags.companies_words import for_reader
-from reports.cutting.matches import period_words
+from reports.cutting.match_sql import MatchColumn
 from reports.document import Column
 from reports.orders import Order
 
 Filter = TypeVar("Filter", bound=SortedFilter)
-MOST_PRINTED = 8  # columns
+OneColumn = TypeVar("OneColumn", Column, MatchColumn)
+MOST_COLUMNS_PRINTED = 8
 OF_A_PAGE = ("size", *PLACES)  # what an address says of its page, and not of its rows
 
 
@@ -36,7 +38,7 @@ def valid(filters: Filter) -> Filter:
     return filters
 
 
-def check_choice(order: Order, user, columns: Sequence[Column], groupings: Sequence[str]) -> None:
+def check_choice(order: Order, user, columns: Sequence[OneColumn], groupings: Sequence[str]) -> None:
     """What every subject refuses: columns, groupings and companies that it does not have, and days in a wrong order."""
     known = {column.key for column in columns}
     wrong = [key for key in order.columns if key not in known]
@@ -51,23 +53,26 @@ def check_choice(order: Order, user, columns: Sequence[Column], groupings: Seque
         raise ValidationError(_("One of the companies is not there any more."))
 
 
-def chosen(columns: Sequence[Column], order: Order, grouped_by: str = "") -> tuple[Column, ...]:
-    """The columns of an order, in its order; that of the groups comes first where it is not among them."""
-    if not order.columns:
-        return tuple(columns)
-    by_key = {column.key: column for column in columns}
-    keys = list(dict.fromkeys(order.columns))
+def chosen(
+    columns: Sequence[OneColumn], order: Order, grouped_by: str = "", more: Sequence[OneColumn] = ()
+) -> tuple[OneColumn, ...]:
+    """The columns of an order, in its order, else all; that of the groups comes first where it is not among them.
+
+    `more`: columns that are there for whoever asks for them, and for groups.
+    """
+    by_key = {column.key: column for column in (*columns, *more)}
+    keys = list(dict.fromkeys(order.columns or (column.key for column in columns)))
     if grouped_by and grouped_by not in keys:
         keys.insert(0, grouped_by)
     return tuple(by_key[key] for key in keys)
 
 
-def printed(columns: Sequence[Column], order: Order, usual: Sequence[str], grouped_by: str = "") -> tuple[str, ...]:
+def printed(columns: Sequence[OneColumn], order: Order, usual: Sequence[str], grouped_by: str = "") -> tuple[str, ...]:
     """What a sheet of paper has room for: what was asked for if it fits, else the figures that a meeting needs."""
     keys = [column.key for column in columns]
     wanted = keys if order.columns else [key for key in usual if key in keys]
     group = [grouped_by] if grouped_by in keys else []
-    return tuple(dict.fromkeys([*group, *wanted]))[: max(MOST_PRINTED, len(usual))]
+    return tuple(dict.fromkeys([*group, *wanted]))[: max(MOST_COLUMNS_PRINTED, len(usual))]
 
 
 def months_of(order: Order) -> tuple[date | None, date | None]:
@@ -87,3 +92,11 @@ def narrowing_words(order: Order, of_days: Promise) -> list[str]:
     if order.since or order.until:
         said.append(f"{of_days}: {period_words(order.since, order.until)}")
     return said
+
+
+def period_words(since: date | None, until: date | None) -> str:
+    if since and until:
+        return figures.days(since, until)
+    if since:
+        return _("from %(day)s") % {"day": figures.day(since)}
+    return _("until %(day)s") % {"day": figures.day(until)}

@@ -18,18 +18,18 @@ from reports.document import Document
 from reports.enums import Subject
 from reports.orders import Order
 
-MOST_COMPANIES = 20
+MOST_DOSSIERS = 20
 
 
 def check(order: Order, user) -> None:
     asked = dict.fromkeys(order.companies)
     if not asked:
         raise ValidationError(_("Choose a company, or several."), code="no_company")
-    if len(asked) > MOST_COMPANIES:
+    if len(asked) > MOST_DOSSIERS:
         raise ValidationError(
             _("A dossier holds at most %(most)s companies. Choose fewer."),
             code="too_many",
-            params={"most": MOST_COMPANIES},
+            params={"most": MOST_DOSSIERS},
         )
     if len(companies_in_order(asked, user)) < len(asked):
         raise ValidationError(_("A company that was chosen is not found. Choose again."), code="gone")

@@ -74,7 +74,7 @@ def cut(order: Order, user, put: Put) -> Cut:
     said = filters_in_words(
         lambda: match_filter(order, user),
         lambda: _("none: all matches that may be seen"),
-        lambda: matches.narrowing_words(order),
+        lambda: matches.said_of(order),
     )
     tables = (
         Table(

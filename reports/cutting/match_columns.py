@@ -1,69 +1,13 @@
-"""The columns of matches: what each says, and the expression that reads it. A new column is one more line of the tuple.
+"""The columns of matches: what each says and what reads it. A new column is one more line of the tuple."""
 
-Expressions name the tables of `match_rows`. Figures come out with as many decimals as they are shown with, rounded half
-to even as pages round them, so that no writer rounds again.
-"""
-
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from django.conf import settings
-from django.utils.functional import Promise, keep_lazy_text
+from django.utils.functional import keep_lazy_text
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from matching.engine import RULE_CODES
 from matching.texts import RULE_NAMES
-from reports.cutting.words import where_sql
-from reports.document import Column, Kind, in_every_language
-
-
-@dataclass(frozen=True)
-class MatchColumn:
-    """One column: a key for programs, a title and a meaning for people, and where it is read."""
-
-    key: str
-    title: Promise
-    kind: Kind
-    sql: str
-    meaning: Promise
-    places: int = 0
-    width: int = 14
-    is_name: bool = False  # a number that names a row: nobody adds it up, so its thousands are not set apart
-    says: str = ""  # which words its codes have, see `matches.WORDS`
-    latin: str = ""  # key of the column that says the same in Latin letters
-
-    def frozen(self, words: Callable[[str], dict] | None = None) -> Column:
-        return Column(
-            key=self.key,
-            title=in_every_language(lambda: self.title),
-            kind=self.kind,
-            meaning=in_every_language(lambda: self.meaning),
-            places=self.places,
-            width=self.width,
-            is_name=self.is_name,
-            words=words(self.says) if words and self.says else {},
-            latin=self.latin,
-        )
-
-
-def points(ppm: str) -> str:
-    """Millionths as points of 100 with one decimal."""
-    tenths = f"CASE WHEN mod({ppm}, 1000) = 500 THEN {ppm} / 1000 + mod({ppm} / 1000, 2) ELSE ({ppm} + 500) / 1000 END"
-    return f"({tenths}) * 0.1"
-
-
-def cents(amount: str) -> str:
-    """An amount with two decimals."""
-    return f"CASE WHEN mod({amount} * 1000, 10) = 5 THEN round({amount} * 50) * 2 * 0.01 ELSE round({amount}, 2) END"
-
-
-def day(column: str) -> str:
-    return f"to_char({column}, 'YYYY-MM-DD')"
-
-
-def place_of(side: str) -> str:
-    return f"nullif({where_sql(side, f'{side}_region', f'{side}_place')}, '//')"
+from reports.cutting.match_sql import FIRST_FOUND, RESTS_ON, UNKNOWN_RULES, MatchColumn, cents, day, place_of, points
+from reports.document import Kind
 
 
 @keep_lazy_text
@@ -84,16 +28,6 @@ def rule_column(rule: str) -> MatchColumn:
 
 
 TEXT, NUMBER, DAY, CODE, CODES = Kind.TEXT, Kind.NUMBER, Kind.DAY, Kind.CODE, Kind.CODES
-FIRST_FOUND = day(f"first_run.finished_at AT TIME ZONE '{settings.TIME_ZONE}'")
-UNKNOWN_RULES = "concat_ws(' ', {})".format(
-    ", ".join(f"CASE WHEN result.verdicts ->> '{rule}' = '0' THEN '{rule}' END" for rule in RULE_CODES)
-)
-RESTS_ON = """
-    CASE WHEN price.rests_on_examples OR need_rate.is_example OR capacity_rate.is_example THEN 'example'
-    WHEN need_rate.currency IS NOT NULL OR capacity_rate.currency IS NOT NULL
-        OR price.landed_low_usd_per_t IS NOT NULL THEN 'quoted'
-    END
-"""
 PRICED = gettext_lazy("Price of the goods and every known cost of the way to the importer, in US dollars a tonne.")
 
 COLUMNS: tuple[MatchColumn, ...] = (
@@ -400,31 +334,5 @@ DIRECTION = MatchColumn(
 )
 BY_KEY = {column.key: column for column in (*COLUMNS, DIRECTION)}
 
-# What the columns of the list on the page are in a file; a file without chosen columns has them all.
-OF_THE_LIST: dict[str, tuple[str, ...]] = {
-    "exporter": ("exporter", "exporter_place", "capacity"),
-    "importer": ("importer", "importer_place", "need"),
-    "goods": ("goods", "hs_code", "origin", "destination"),
-    "quantity": ("movable_t",),
-    "planned": ("planned_t",),
-    "landed": ("landed_low", "landed_high", "cost_rests_on", "limit"),
-    "days": ("days_low", "days_high"),
-    "score": ("score", "known"),
-    "could_reach": ("could_reach",),
-    "unknown": ("not_known",),
-    "rank": ("rank_for_need", "rank_for_capacity"),
-    "window": ("window_from", "window_until"),
-    "first": ("first_found",),
-    "state": ("state", "fails"),
-}
-ALWAYS = ("match", "example", "run")  # which row it is, what of it is invented, and what it rests on
 # What there is room for on paper.
 PRINTED = ("match", "exporter", "importer", "goods", "score", "movable_t", "landed_low", "landed_high", "not_known")
-
-
-def columns_shown(form) -> tuple[str, ...]:
-    """Keys of the columns that a list shows which somebody has chosen columns for; empty: all."""
-    if not form.cleaned_data.get("columns"):
-        return ()
-    wanted = {*ALWAYS}.union(*(OF_THE_LIST[key] for key in form.shown_columns()))
-    return tuple(column.key for column in COLUMNS if column.key in wanted)

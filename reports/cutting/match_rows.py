@@ -14,7 +14,7 @@ from corridor.queries import rates_in_force
 from matching.enums import RunKind
 from matching.models import ListedMatch, Run
 from reports.cutting.cut import Put
-from reports.cutting.match_columns import MatchColumn
+from reports.cutting.match_sql import MatchColumn
 
 TABLE = "matches"
 _FROM = """

@@ -1,13 +1,11 @@
 """Matches: what a filter of their list shows, in its order, as a table of every figure that a run left of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,22 +13,22 @@ from django.utils.translation import gettext_lazy
 from accounts import figures
 from companies.enums import CompanyKind
 from companies.models import Company
-from companies.templatetags.companies_words import for_reader
 from corridor.models import Place
 from matching.lists import listed_results, newest_run
 from matching.models import Run
 from matching.tables.filters import MatchFilter
 from reports.cutting import words
 from reports.cutting.about import about_lines, filters_in_words
+from reports.cutting.choosing import address_of, check_choice, chosen, narrowing_words, printed, valid
 from reports.cutting.cut import Cut, Put, SubjectCut
-from reports.cutting.match_columns import BY_KEY, COLUMNS, PRINTED, MatchColumn
+from reports.cutting.match_columns import BY_KEY, COLUMNS, DIRECTION, PRINTED
 from reports.cutting.match_rows import TABLE, Behind, put_rows
+from reports.cutting.match_sql import MatchColumn
 from reports.document import Bars, Document, Line, Table, TableOf, in_every_language
 from reports.enums import Grouping, Subject
 from reports.orders import Order
 
 MOST_BARS = 8
-MOST_PRINTED_COLUMNS = len(PRINTED)
 # By what rows are grouped: the column whose changes begin a group, and the names by which they are sorted first.
 GROUPS: dict[Grouping, tuple[str, tuple[str, ...]]] = {
     Grouping.SECTOR: ("sector", ("sector",)),
@@ -42,15 +40,8 @@ GROUPS: dict[Grouping, tuple[str, tuple[str, ...]]] = {
 
 
 def check(order: Order, user) -> None:
-    filters = MatchFilter(query_of_order(order), queryset=listed_results(user))
-    refuse_nonsense(filters)
-    if unknown := [key for key in order.columns if key not in BY_KEY]:
-        raise ValidationError(_("Matches have no column %(name)s."), params={"name": unknown[0][:40]})
-    if order.grouping and order.grouping not in GROUPS:
-        raise ValidationError(_("Matches cannot be grouped like that."))
-    known = Company.objects.visible_to(user).filter(pk__in=order.companies).count()
-    if known != len(set(order.companies)):
-        raise ValidationError(_("One of the companies is not there any more."))
+    valid(MatchFilter(address_of(order), queryset=listed_results(user)))
+    check_choice(order, user, (*COLUMNS, DIRECTION), ("", *GROUPS))
 
 
 def cut(order: Order, user, put: Put) -> Cut:
@@ -59,16 +50,16 @@ def cut(order: Order, user, put: Put) -> Cut:
 
 def cut_of(order: Order, rows: QuerySet, run: Run | None, put: Put) -> Cut:
     """The answer from listed rows or from the results of one run, whoever may see them."""
-    filters = MatchFilter(query_of_order(order), queryset=rows)
-    refuse_nonsense(filters)
+    filters = valid(MatchFilter(address_of(order), queryset=rows))
     kept = narrowed(filters.qs, order)
-    columns, group = columns_of(order), GROUPS.get(order.grouping, ("", ()))
+    grouped_by, sorted_by = GROUPS.get(order.grouping, ("", ()))
+    columns = with_latin(chosen(COLUMNS, order, grouped_by, more=(DIRECTION,)))
     facts, behind = Facts(kept), Behind.of(kept)
-    put_rows(kept, columns, group[1], filters.order(), behind, put)
+    put_rows(kept, columns, sorted_by, filters.order(), behind, put)
     said = filters_in_words(
-        lambda: MatchFilter(query_of_order(order), queryset=rows),
+        lambda: MatchFilter(address_of(order), queryset=rows),
         nothing=lambda: _("none: all matches that may be seen"),
-        more=lambda: narrowing_words(order),
+        more=lambda: said_of(order),
     )
     document = Document(
         subject=Subject.MATCHES,
@@ -79,22 +70,13 @@ def cut_of(order: Order, rows: QuerySet, run: Run | None, put: Put) -> Cut:
                 key=TABLE,
                 title=in_every_language(lambda: _("Matches")),
                 columns=tuple(column.frozen(facts.says) for column in columns),
-                grouped_by=group[0],
+                grouped_by=grouped_by,
             ),
         ),
-        blocks=(*facts.bars(), TableOf(table=TABLE, columns=printed(order, columns))),
+        blocks=(*facts.bars(), TableOf(table=TABLE, columns=on_paper(columns, order, grouped_by))),
         has_examples=facts.has_examples,
     )
     return Cut(document, run)
-
-
-def query_of_order(order: Order) -> QueryDict:
-    return QueryDict(order.query.removeprefix("?"))
-
-
-def refuse_nonsense(filters: MatchFilter) -> None:
-    if not filters.form.is_valid():
-        raise ValidationError([message for errors in filters.form.errors.values() for message in errors])
 
 
 def narrowed(rows: QuerySet, order: Order) -> QuerySet:
@@ -116,54 +98,26 @@ def beginning_of(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=timezone.get_default_timezone())
 
 
-def narrowing_words(order: Order) -> list[str]:
-    said = []
-    if order.companies:
-        names = (for_reader(company) for company in Company.objects.filter(pk__in=order.companies))
-        said.append(": ".join([_("Companies"), ", ".join(names)]))
-    if order.since or order.until:
-        said.append(": ".join([_("First found"), period_words(order.since, order.until)]))
+def said_of(order: Order) -> list[str]:
+    """The same in words."""
+    said = narrowing_words(order, gettext_lazy("First found"))
     if order.new_since:
         said.append(": ".join([_("New since"), figures.moment(order.new_since)]))
     return said
 
 
-def period_words(since: date | None, until: date | None) -> str:
-    if since and until:
-        return figures.days(since, until)
-    if since:
-        return _("from %(day)s") % {"day": figures.day(since)}
-    return _("until %(day)s") % {"day": figures.day(until)}
-
-
-def columns_of(order: Order) -> tuple[MatchColumn, ...]:
-    """The columns asked for, in their order; that of the groups comes first where it is not among them.
-
-    A name comes with the same in Latin letters: paper has to name a firm in letters that its reader knows.
-    """
-    columns = tuple(BY_KEY[key] for key in dict.fromkeys(order.columns)) or COLUMNS
-    grouped_by, _sorts = GROUPS.get(order.grouping, ("", ()))
-    if grouped_by and BY_KEY[grouped_by] not in columns:
-        columns = (BY_KEY[grouped_by], *columns)
+def with_latin(columns: Sequence[MatchColumn]) -> tuple[MatchColumn, ...]:
+    """A name comes with the same in Latin letters: paper has to name a firm in letters that its reader knows."""
     asked = {column.key for column in columns}
-    with_latin = ((column, BY_KEY.get(column.latin)) for column in columns)
+    pairs = ((column, BY_KEY.get(column.latin)) for column in columns)
     return tuple(
-        one
-        for column, latin in with_latin
-        for one in (column, latin)
-        if one and (one is column or one.key not in asked)
+        one for column, latin in pairs for one in (column, latin) if one and (one is column or one.key not in asked)
     )
 
 
-def printed(order: Order, columns: tuple[MatchColumn, ...]) -> tuple[str, ...]:
-    """What is asked for where a sheet of paper has room for it, else the figures that a meeting needs."""
+def on_paper(columns: Sequence[MatchColumn], order: Order, grouped_by: str) -> tuple[str, ...]:
     instead = {column.latin for column in columns}  # stands in the place of another
-    keys = [column.key for column in columns if column.key not in instead]
-    if order.columns and len(keys) <= MOST_PRINTED_COLUMNS:
-        return tuple(keys)
-    grouped_by, _sorts = GROUPS.get(order.grouping, ("", ()))
-    wanted = [key for key in PRINTED if key in keys] if not order.columns else keys
-    return tuple(dict.fromkeys([*([grouped_by] if grouped_by else []), *wanted]))[:MOST_PRINTED_COLUMNS]
+    return printed([column for column in columns if column.key not in instead], order, PRINTED, grouped_by)
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,8 @@ from functools import cached_property
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.text import Truncator, capfirst
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.forms.ours import OurForm
 from accounts.models import User
@@ -19,11 +18,10 @@ from companies.templatetags.companies_words import for_reader
 from corridor.enums import Country
 from matching.models import Match
 from reports.cutting.subjects import SUBJECTS
-from reports.document import Column, read_in
 from reports.enums import Format, Grouping, Office, Subject
-from reports.forms.companies import MOST_COMPANIES, LookedFor, Offered, chosen_companies, looked_for, offered
+from reports.forms.columns import ColumnRow, column_rows, title_of
+from reports.forms.companies import MOST_CHOSEN, LookedFor, Offered, chosen_companies, looked_for, offered
 from reports.forms.narrowing import Narrowing
-from reports.orders import Order
 
 ABOUT_COMPANIES = (Subject.COMPANIES,)  # a report about companies, not one that is narrowed to them
 BY_DAYS = (Subject.MATCHES, Subject.PLAN, Subject.UNMET, Subject.LANDED, Subject.BOOK)
@@ -134,13 +132,13 @@ class BuilderForm(OurForm):
                 (str(one.pk), for_reader(one)) for one in chosen_companies(keys, self.user)
             ]
         if "columns" in self.fields:
-            self.fields["columns"].choices = [(column.key, self.title(column)) for column in self.cut.columns]
+            self.fields["columns"].choices = [(column.key, title_of(column)) for column in self.cut.columns]
         if "grouping" in self.fields:
             self.fields["grouping"].choices = [
                 (value, label) for value, label in self.fields["grouping"].choices if value in self.cut.groupings
             ]
         if "for_company" in self.fields:
-            self.fields["for_company"].choices = [("", _("It is for officials")), *self._sides()]
+            self.fields["for_company"].choices = [("", _("It is for officials")), *self.sides()]
 
     def _keys(self) -> list[int]:
         typed = self["companies"].value() or []
@@ -156,42 +154,23 @@ class BuilderForm(OurForm):
         matches = Match.objects.visible_to(self.user).select_related("need__company", "capacity__company")
         return matches.filter(pk=int(number)).first()
 
-    def _sides(self) -> list[tuple[str, str]]:
+    def sides(self) -> list[tuple[str, str]]:
+        """The two companies of the pair, by their numbers."""
         if self.pair is None:
             return []
         both: list[Company] = [self.pair.capacity.company, self.pair.need.company]
         return [(str(company.pk), for_reader(company)) for company in both]
 
-    def title(self, column: Column) -> str:
-        """In the reader's language; some subjects name their columns before a language is known."""
-        return read_in(column.title, get_language()) if isinstance(column.title, dict) else str(column.title)
-
-    def meaning(self, column: Column) -> str:
-        return read_in(column.meaning, get_language()) if isinstance(column.meaning, dict) else str(column.meaning)
-
     # --- how it is shown
 
-    def column_rows(self) -> list[dict]:
+    def column_rows(self) -> list[ColumnRow]:
         """Every column of the subject in the order in which it stands, with whether it is taken."""
-        known = {column.key: column for column in self.cut.columns}
-        order = [key for key in dict.fromkeys(self.order_of_columns) if key in known]
-        order += [key for key in known if key not in order]
-        chosen = self["columns"].value()
-        return [
-            {
-                "key": key,
-                "title": self.title(known[key]),
-                "meaning": self.meaning(known[key]),
-                "is_chosen": chosen is None or key in chosen,
-            }
-            for key in order
-        ]
+        return column_rows(self.cut.columns, self.order_of_columns, self["columns"].value())
 
     def has_own_columns(self) -> bool:
         """Whether the columns are others than the usual ones, or in another order."""
-        rows = self.column_rows()
         usual = [column.key for column in self.cut.columns]
-        return not all(row["is_chosen"] for row in rows) or [row["key"] for row in rows] != usual
+        return [row.key for row in self.column_rows() if row.is_chosen] != usual
 
     def offered_companies(self) -> list[Offered]:
         """The companies to tick: those chosen, those that alone bear a name that was typed, and those it may mean."""
@@ -247,10 +226,10 @@ class BuilderForm(OurForm):
         if set(self.looked_for.left) - set(unknown):
             self.add_error("company_words", _("Several companies are called so. Tick those that are meant."))
         keys = [one.pk for one in chosen_companies(list(dict.fromkeys(chosen)), self.user)]
-        if len(keys) > MOST_COMPANIES:
+        if len(keys) > MOST_CHOSEN:
             self.add_error(
                 "company_words",
-                ValidationError(_("Choose at most %(most)s companies."), params={"most": MOST_COMPANIES}),
+                ValidationError(_("Choose at most %(most)s companies."), params={"most": MOST_CHOSEN}),
             )
         if self.subject in ABOUT_COMPANIES and not keys and "company_words" not in self.errors:
             self.add_error("company_words", _("Choose at least one company."))
@@ -266,42 +245,3 @@ class BuilderForm(OurForm):
                 self.add_error(name, words)
         if said.get("purpose") == ContactPurpose.OTHER and not said.get("purpose_words"):
             self.add_error("purpose_words", _("Say the purpose in words."))
-
-    def ordered(self) -> Order:
-        """What a valid form asks for."""
-        said = self.cleaned_data
-        columns = tuple(said.get("columns") or ())
-        has_contacts = bool(said.get("contacts"))
-        return Order(
-            subject=self.subject,
-            query=self.narrowing.text,
-            companies=tuple(said.get("companies") or ()),
-            match=self.pair.pk if self.pair else None,
-            columns=() if columns == tuple(column.key for column in self.cut.columns) else columns,
-            grouping=Grouping(said.get("grouping") or ""),
-            since=said.get("since"),
-            until=said.get("until"),
-            office=Office(said["office"]),
-            recipient=said["recipient"],
-            for_company=int(said["for_company"]) if said.get("for_company") else None,
-            crosses_to=said.get("crosses_to", "") if has_contacts else "",
-            contacts=has_contacts,
-            purpose=said.get("purpose", "") if has_contacts else "",
-            purpose_words=said.get("purpose_words", "") if has_contacts else "",
-        )
-
-    def called(self) -> str:
-        """The name of a valid form's report; where none was typed, what it is narrowed to."""
-        if self.cleaned_data["name"]:
-            return self.cleaned_data["name"]
-        companies = chosen_companies(self.cleaned_data.get("companies") or [], self.user)
-        sides = [name for _key, name in self._sides()] if self.subject == Subject.PAIR else []
-        words = [*(for_reader(company) for company in companies), *sides]
-        words += [capfirst(chip["text"]) for chip in self.narrowing.chips()]
-        return Truncator(", ".join(words)).chars(MOST_NAME)
-
-    def wanted_files(self) -> list[tuple[Format, tuple[str, ...]]]:
-        """Each file that a valid form asks for: every format in every language, or in two side by side."""
-        languages = self.cleaned_data["languages"]
-        each = [tuple(languages)] if self.cleaned_data["side_by_side"] else [(language,) for language in languages]
-        return [(Format(kind), spoken) for kind in self.cleaned_data["formats"] for spoken in each]

@@ -11,7 +11,7 @@ from companies.finding.likely import likely_ones
 from companies.models import Company
 from companies.templatetags.companies_words import for_reader
 
-MOST_COMPANIES = 20
+MOST_CHOSEN = 20
 MOST_FOUND = 10  # for each name that was typed
 DIVIDERS = ",;\n"
 
@@ -43,7 +43,7 @@ def names_in(words: str) -> list[str]:
     words = words.replace("\x00", "")
     for divider in DIVIDERS:
         words = words.replace(divider, "\n")
-    return [name for name in (line.strip() for line in words.split("\n")) if name][:MOST_COMPANIES]
+    return [name for name in (line.strip() for line in words.split("\n")) if name][:MOST_CHOSEN]
 
 
 def found_by(name: str, user: User) -> list[Company]:

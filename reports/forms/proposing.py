@@ -5,7 +5,7 @@ from django.utils.translation import get_language
 
 from accounts.enums import Role
 from accounts.models import SavedView, User
-from reports.cutting.match_columns import columns_shown
+from reports.cutting.list_columns import columns_shown
 from reports.enums import Format, Office, Subject
 from reports.forms.builder import BuilderForm
 from reports.forms.narrowing import BY_HAND, Narrowing
@@ -87,7 +87,7 @@ def changed(user: User, subject: Subject, sent: QueryDict) -> BuilderForm:
     elif act == "view" and (view := view_called(what, narrowing)):
         narrowing = Narrowing(subject, view.query, user)
     elif act in ("up", "down"):
-        said["order"] = moved([row["key"] for row in form.column_rows()], what, -1 if act == "up" else 1)
+        said["order"] = moved([row.key for row in form.column_rows()], what, -1 if act == "up" else 1)
     return BuilderForm(user=user, subject=subject, query=narrowing.text, initial=said | by_hand(narrowing))
 
 

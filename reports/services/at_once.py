@@ -11,7 +11,7 @@ from accounts import figures
 from accounts.models import User
 from matching.lists import listed_results, newest_run
 from matching.tables.filters import MatchFilter
-from reports.cutting.match_columns import columns_shown
+from reports.cutting.list_columns import columns_shown
 from reports.cutting.matches import cut_of
 from reports.enums import Format, Subject
 from reports.orders import Order

@@ -13,6 +13,7 @@ from accounts.permissions import may_export
 from reports import services
 from reports.cutting.subjects import SUBJECTS
 from reports.enums import Subject
+from reports.forms.asked import files_wanted, name_of, order_of
 from reports.forms.builder import BuilderForm
 from reports.forms.proposing import asked_again, changed, proposed
 from reports.models import Report
@@ -63,7 +64,7 @@ def report_new(request: HttpRequest) -> HttpResponse:
             if act == "preview":
                 return shown(request, form, preview=previewed(form))
             report = under_way(form) or services.order_report(
-                user=request.user, order=form.ordered(), files=form.wanted_files(), name=form.called()
+                user=request.user, order=order_of(form), files=files_wanted(form), name=name_of(form)
             )
         except ValidationError as refusal:
             form.add_refusal(refusal)
@@ -74,8 +75,8 @@ def report_new(request: HttpRequest) -> HttpResponse:
 
 def under_way(form: BuilderForm) -> Report | None:
     """The same report, where it is being made already: somebody pressed twice."""
-    wanted = sorted((kind.value, list(languages)) for kind, languages in form.wanted_files())
-    order = form.ordered().to_json()
+    wanted = sorted((kind.value, list(languages)) for kind, languages in files_wanted(form))
+    order = order_of(form).to_json()
     unfinished = Report.objects.filter(maker=form.user, schedule=None, state__in=UNFINISHED, order=order)
     for report in unfinished.prefetch_related("files"):
         if sorted((file.format, file.languages) for file in report.files.all()) == wanted:
@@ -101,8 +102,8 @@ def subjects() -> list[dict]:
 
 def previewed(form: BuilderForm) -> ShownDocument:
     """The first rows as the first of the files will tell them."""
-    preview = services.preview(form.ordered(), form.user, most=ROWS_SHOWN)
-    language = form.wanted_files()[0][1][0]
+    preview = services.preview(order_of(form), form.user, most=ROWS_SHOWN)
+    language = files_wanted(form)[0][1][0]
     return shown_document(preview.document, language, preview.rows, preview.counts)
 
 
@@ -114,6 +115,6 @@ def shown(
         "subject": form.subject,
         "narrowing": form.narrowing,
         "preview": preview,
-        "files": form.wanted_files() if preview else [],
+        "files": files_wanted(form) if preview else [],
     }
     return render(request, "reports/report_new.html", context, status=status)

@@ -15,11 +15,9 @@ from django.core.exceptions import ValidationError
 
 from reports.enums import Failure
 from reports.frozen import Frozen
-from reports.writing.paper.blocks import MOST_PRINTED, Setter
+from reports.writing.paper.blocks import Setter
 from reports.writing.paper.head import around
 from reports.writing.paper.speech import Speech
-
-__all__ = ["MOST_PRINTED", "NotSetError", "write"]
 
 TYPESETTING = Path(__file__).with_name("typesetting.py")
 LONGEST = 120  # s; the largest report that is printed takes some 15

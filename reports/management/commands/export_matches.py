@@ -17,7 +17,8 @@ from matching.enums import RunKind
 from matching.lists import every_listed_result, every_result_of
 from matching.models import Run
 from matching.tables.filters import MatchFilter
-from reports.cutting.matches import cut_of, query_of_order, refuse_nonsense
+from reports.cutting.choosing import address_of, valid
+from reports.cutting.matches import cut_of
 from reports.enums import Format, Subject
 from reports.orders import Order
 from reports.unkept import frozen_once
@@ -71,7 +72,7 @@ class Command(BaseCommand):
     def write(self, file: Path, kind: Format, languages: tuple[str, ...], order: Order, number: int | None) -> None:
         run = find_run(number)
         rows = every_result_of(run) if number else every_listed_result()
-        refuse_nonsense(MatchFilter(query_of_order(order), queryset=rows))
+        valid(MatchFilter(address_of(order), queryset=rows))
         with frozen_once(lambda put: cut_of(order, rows, run, put)) as frozen, whole_or_nothing(file) as written:
             WRITERS[kind](written, frozen, languages)
 

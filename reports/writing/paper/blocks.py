@@ -31,7 +31,7 @@ from reports.writing.paper.speech import Speech
 from reports.writing.paper.tables import set_table
 from reports.writing.paper.waterfall import share, waterfall
 
-MOST_PRINTED = 2_000  # rows of all tables of a printed report
+MOST_ROWS_PRINTED = 2_000  # rows of all tables of a printed report
 MOST_CELLS = 24_000  # of all tables: what is set in some 15 s and 700 MB
 
 
@@ -96,11 +96,11 @@ class Setter:
         rows = []
         for row in self.frozen.rows(key):
             self.printed += 1
-            if self.printed > MOST_PRINTED:
+            if self.printed > MOST_ROWS_PRINTED:
                 raise ValidationError(
                     _("Paper holds %(number)s rows. Narrow the filter, or take a workbook."),
                     code="too_large",
-                    params={"number": MOST_PRINTED},
+                    params={"number": MOST_ROWS_PRINTED},
                 )
             rows.append(row)
         return rows

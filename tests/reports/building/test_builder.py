@@ -63,7 +63,7 @@ def test_without_a_subject_each_one_is_offered(client, officer):
 def test_a_list_brings_its_filter_its_columns_and_the_way_back(client, officer, pairs):
     answer = client.get(NEW, {"subject": "matches", "query": "?sector=palm_oil&sort=-days&page=2&columns=days"})
 
-    chosen = [row["key"] for row in answer.context["form"].column_rows() if row["is_chosen"]]
+    chosen = [row.key for row in answer.context["form"].column_rows() if row.is_chosen]
     columns = ["match", "example", "exporter", "exporter_place", "capacity", "days_low", "days_high", "run"]
     assert (chips(answer), chosen) == (["Palm oil"], columns)
     assert answer.context["narrowing"].address == "/matches/?sector=palm_oil&sort=-days&columns=days"
@@ -205,7 +205,7 @@ def test_a_saved_view_replaces_the_filter(client, officer, pairs):
 def test_columns_move_without_script(client, officer, pairs):
     rows = client.post(NEW, SAID | {"do": "down:exporter"}).context["form"].column_rows()
 
-    assert [(row["key"], row["is_chosen"]) for row in rows[:3]] == [
+    assert [(row.key, row.is_chosen) for row in rows[:3]] == [
         ("match", True),
         ("exporter", True),
         ("example", False),

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.enums import Role
 from companies.enums import CompanyKind, CompanyStatus
 from companies.models import Company
-from reports.cutting.companies import COMPANIES, MOST_COMPANIES
+from reports.cutting.companies import COMPANIES, MOST_DOSSIERS
 from reports.document import Document, Heading, Words
 from reports.enums import Subject
 from reports.orders import Order
@@ -176,7 +176,7 @@ def test_companies_that_one_may_not_see_and_too_many_or_none_are_refused_in_word
 
     assert refused(officer, seen.pk, hidden.pk) == "gone"
     assert refused(officer) == "no_company"
-    assert refused(officer, *range(1, MOST_COMPANIES + 2)) == "too_many"
+    assert refused(officer, *range(1, MOST_DOSSIERS + 2)) == "too_many"
     assert refused(member_of(seen), seen.pk) == "Only city staff and embassy officers carry reports away."
 
 

@@ -264,8 +264,8 @@ def test_hidden_companies_and_business_users_find_nothing(book, officer):
 
 @pytest.mark.parametrize(("order", "words"), [
     ({"query": "sector=silk"}, "silk is no choice here."),
-    ({"query": "page=x"}, ""),
-    ({"columns": ("nonsense",)}, "Matches have no column nonsense."),
+    ({"query": "sort=x"}, ""),
+    ({"columns": ("nonsense",)}, "This report has no column nonsense."),
     ({"companies": (999_999_999,)}, "One of the companies is not there any more."),
 ])  # fmt: skip
 def test_orders_that_nobody_can_answer_are_refused_in_words(book, officer, order, words):

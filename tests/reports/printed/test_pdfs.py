@@ -18,7 +18,7 @@ from accounts import figures
 from reports.document import Column, Kind, TableOf
 from reports.enums import Office
 from reports.writing import pdfs
-from reports.writing.paper.blocks import MOST_CELLS, MOST_PRINTED
+from reports.writing.paper.blocks import MOST_CELLS, MOST_ROWS_PRINTED
 from tests.reports.frozen import frozen, text_column
 from tests.reports.printed.reading import LANGUAGES, PAIRS, fonts_of, pages_of, printed, read, text_of
 from tests.reports.printed.samples import every_block, match_row, matches
@@ -203,7 +203,7 @@ def test_same_report_is_the_same_bytes_in_another_process_and_time_zone(tmp_path
     assert sha256(there.read_bytes()).hexdigest() == sha256(here).hexdigest()
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(1, MOST_PRINTED + 1), (30, MOST_CELLS // 30 + 1)])
+@pytest.mark.parametrize(("columns", "rows"), [(1, MOST_ROWS_PRINTED + 1), (30, MOST_CELLS // 30 + 1)])
 def test_more_than_anybody_reads_on_paper_is_refused(tmp_path, columns, rows):
     path = tmp_path / "report.pdf"
     many = frozen([text_column(f"c{number}") for number in range(columns)], [["x"] * columns] * rows)
