@@ -31,8 +31,8 @@ class KeptSums:
         return last_change(PlanChange)
 
     def key(self, what: Hashable) -> str:
-        """The moment a run was over tells its database from another with a run of that number."""
-        said = repr((self.run.pk, self.run.finished_at, self.change, what))
+        """The moments of a run tell its database from another with a run of that number."""
+        said = repr((self.run.pk, self.run.queued_at, self.run.finished_at, self.change, what))
         return f"plan-{hashlib.sha256(said.encode()).hexdigest()}"
 
     def of(self, rows: QuerySet, what: Hashable, count: Callable):
