@@ -7,6 +7,7 @@ key by which a figure is remembered, so nothing that was counted before a change
 
 import hashlib
 from collections.abc import Callable, Hashable
+from functools import cached_property
 
 from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
@@ -80,6 +81,35 @@ class Memory:
         if lasts and is_many(found):
             cache.set(many, found, MANY_KEPT_S)
         return found
+
+
+class Answers:
+    """What is answered around one page, kept in one place: a reader after the first asks the cache once for all of it.
+
+    The page has to tell everything that the answers hang on, but for what is noted. Two who come first at once may each
+    leave a part; whoever finds one missing adds it.
+    """
+
+    def __init__(self, memory: Memory, notes: tuple[type[Model], ...], page: Hashable):
+        self.memory, self.notes, self.page = memory, notes, page
+
+    @cached_property
+    def key(self) -> str:
+        """Empty where nothing may be remembered."""
+        change = self.memory.last(*self.notes)
+        return key_of(change, (counting.MOST_COUNTED, self.page)) if change else ""
+
+    @cached_property
+    def known(self) -> dict:
+        return (cache.get(self.key) if self.key else None) or {}
+
+    def of(self, what: Hashable, find: Callable):
+        """The answer to one question, found if it is not known."""
+        if what not in self.known:
+            self.known[what] = find()
+            if self.key:
+                cache.set(self.key, self.known, KEPT_S)
+        return self.known[what]
 
 
 def key_of(change: tuple, asked: Hashable) -> str:

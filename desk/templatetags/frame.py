@@ -70,7 +70,7 @@ def unread_notices(context) -> int:
 def footing() -> dict:
     """The newest finished official run, and what is invented: companies, or the freight and the rates they trade at."""
     return {
-        "run": Run.objects.official().finished().first(),
+        "run": Run.objects.official().finished().only("book_cut_at", "rules_version").first(),
         "has_examples": Company.objects.filter(kind=CompanyKind.EXAMPLE).exists(),
         "has_example_rates": rests_on_example_rates(),
     }

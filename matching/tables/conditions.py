@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matching.engine import RULE_CODES
-from matching.lists import newest_official_run
 from matching.models import ListedMatch, Run
 
 PPM_PER_POINT = 10_000
@@ -40,15 +39,15 @@ def within_band(key: str) -> Q:
     return wanted if high is None else wanted & Q(score_ppm__lt=high * PPM_PER_POINT)
 
 
-def is_new(key: str) -> Q:
+def new_since() -> dict[str, Q]:
     """First found by the newest official run or after it; or since yesterday began on the clock of Balikpapan."""
-    if key == "run":
-        run = newest_official_run()
-        since = run.finished_at if run else timezone.now()
-    else:
-        today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-        since = today - timedelta(days=1)
-    return Q(first_run__in=list(Run.objects.filter(finished_at__gte=since).values_list("pk", flat=True)))
+    newest = Run.objects.official().finished().values_list("finished_at", flat=True).first()
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    since = {"run": newest or timezone.now(), "yesterday": today - timedelta(days=1)}
+    runs = list(Run.objects.filter(finished_at__gte=min(since.values())).values_list("pk", "finished_at"))
+    return {
+        key: Q(first_run__in=[pk for pk, finished_at in runs if finished_at >= moment]) for key, moment in since.items()
+    }
 
 
 def missing_in(rows: QuerySet, rule: str) -> Q:

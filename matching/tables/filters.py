@@ -1,5 +1,6 @@
 """What a list of matches or near misses is narrowed and sorted by. Nonsense is refused in words, never ignored."""
 
+from collections.abc import Callable, Hashable
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import figures
 from accounts.lists.filters import NumberFilter, SortedFilter
 from accounts.lists.moments import MomentFilter
+from accounts.lists.remembering import Answers
 from accounts.lists.tables import TableForm
 from commodities.addresses import GoodsFilter, parts_of
 from commodities.enums import Sector
@@ -18,7 +20,7 @@ from commodities.models import Commodity, CommodityGroup
 from corridor.models import Region
 from matching.coaching.narrowing import ChangeFilter
 from matching.enums import MatchState
-from matching.models import Run
+from matching.models import ListedChange, ListedMatch, Run
 from matching.tables.columns import MATCH_LIST_COLUMNS, NEAR_MISS_COLUMNS
 from matching.tables.conditions import (
     BANDS,
@@ -27,8 +29,8 @@ from matching.tables.conditions import (
     PPM_PER_POINT,
     SINCE,
     UNKNOWNS,
-    is_new,
     missing_in,
+    new_since,
     planned_in,
     within_band,
 )
@@ -38,6 +40,11 @@ from matching.tallies import Tallies
 from matching.texts import RULE_NAMES
 
 KG_PER_T = 1000
+REGIONS = ("exporter_region", "importer_region")
+# Filters that ask for the same rows whenever their address is the same: they look nothing up.
+PLAIN = frozenset(
+    ("direction", "sector", "state", "obstacle", "unknown", "band", "missing", "plan", "at_least_t", "at_least_points")
+)
 MOST_TONNES = 10_000_000
 # New matches worth reading first, in the words of their own list, so that figure and list are the same rows.
 STRONG = "?state=new&obstacle=none&unknown=none&unknown=few&at_least_points=70"
@@ -97,22 +104,41 @@ class PairFilter(SortedFilter):
     def tallies(self) -> Tallies:
         return Tallies()
 
+    @cached_property
+    def answers(self) -> Answers | None:
+        """Where the counts around this list lie together: if its address and its day alone tell which rows it has."""
+        told = {name: tuple(self.data.getlist(name)) for name in sorted(self.filters) if self.data.get(name)}
+        if self.queryset.model is not ListedMatch or not PLAIN.issuperset(told):
+            return None
+        rows = self.queryset.order_by().values("pk").query.sql_with_params()
+        return Answers(self.tallies.memory, (ListedChange,), (rows, tuple(told.items())))
+
+    def answer(self, what: Hashable, find: Callable):
+        """What is counted around this list; `what` tells it from everything else that is counted there."""
+        return self.answers.of(what, find) if self.answers else find()
+
     def count(self) -> int:
-        return self.tallies.number(self.qs)
+        return self.answer("number", lambda: self.tallies.number(self.qs))
 
     def counts(self, name: str, *fields: str) -> dict:
         """How many rows each choice of a filter would show, by the values of some columns."""
-        return self.tallies.by_column(self.without(name), *fields)
+        return self.answer((name, *fields), lambda: self.tallies.by_column(self.without(name), *fields))
 
     def tally(self, name: str, which: dict[str, Q]) -> dict[str, int]:
         """How many rows each choice of a filter would show, by the condition of each."""
-        return self.tallies.by_condition(self.without(name), which)
+        asked = tuple((key, str(rows)) for key, rows in which.items())
+        return self.answer((name, asked), lambda: self.tallies.by_condition(self.without(name), which))
+
+    @cached_property
+    def counted_regions(self) -> dict[int, Region]:
+        """The regions in which there is a row on either side."""
+        counts = [self.counts(name, name) for name in REGIONS]
+        return Region.objects.in_bulk({pk for found in counts for pk in found if pk is not None})
 
     def region_counts(self, name: str) -> dict[str, int]:
         """By region, which then can be chosen."""
-        counts = self.counts(name, name)
-        regions = Region.objects.in_bulk([pk for pk in counts if pk is not None])
-        self.form.fields[name].offer(regions.values())
+        counts, regions = self.counts(name, name), self.counted_regions
+        self.form.fields[name].offer(regions[pk] for pk in sorted(regions) if pk in counts)
         return {regions[pk].code if pk else NO_REGION: rows for pk, rows in counts.items()}
 
     def direction_counts(self) -> dict[str, int]:
@@ -204,9 +230,9 @@ class MatchFilter(PairFilter):
         return rows.filter(wanted)
 
     def keep_since(self, rows: QuerySet, _name: str, chosen: list[str]) -> QuerySet:
-        wanted = Q()
+        wanted, since = Q(), new_since()
         for key in chosen:
-            wanted |= is_new(key)
+            wanted |= since[key]
         return rows.filter(wanted)
 
     def keep_planned(self, rows: QuerySet, _name: str, chosen: list[str]) -> QuerySet:
@@ -246,7 +272,7 @@ class MatchFilter(PairFilter):
     def counts_of_the_list(self) -> dict[str, int]:
         """The rows of each choice among those that all filters leave: looked through once for all of them."""
         which = {f"{name}_{key}": rows for name, choices in self.conditions.items() for key, rows in choices.items()}
-        return self.tallies.by_condition(self.qs, which)
+        return self.answer("conditions", lambda: self.tallies.by_condition(self.qs, which))
 
     def condition_counts(self, name: str) -> dict[str, int]:
         """How many rows each choice would show. Where none is chosen yet, the list is what they are counted in."""
@@ -272,7 +298,7 @@ class MatchFilter(PairFilter):
         return self.condition_counts("missing")
 
     def new_counts(self) -> dict[str, int]:
-        return self.tally("new", {key: is_new(key) for key in SINCE})
+        return self.tally("new", new_since())
 
 
 class NearMissListForm(TableForm):

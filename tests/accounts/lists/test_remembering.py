@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.figures import AtLeast
-from accounts.lists.remembering import Memory, forget_changes, last_change
+from accounts.lists.remembering import Answers, Memory, forget_changes, last_change
 from companies.models import BookChange, Company
 from matching.models import ListedChange
 
@@ -75,3 +75,27 @@ def test_old_notes_of_each_kind_are_forgotten(notes, monkeypatch):
 
     assert sorted(notes.objects.values_list("pk", flat=True)) == made[-2:]
     assert last_change(notes)[:2] == (made[-1], 2)
+
+
+def test_answers_around_a_page_lie_together_until_a_change():
+    ListedChange.objects.create()
+    asked = []
+
+    def answers_of_a_reader() -> list:
+        around = Answers(Memory(), (ListedChange,), "page")
+        return [around.of(what, lambda what=what: asked.append(what) or f"{what} it is") for what in ("one", "two")]
+
+    told = [answers_of_a_reader(), answers_of_a_reader()]
+    ListedChange.objects.create()
+    told.append(answers_of_a_reader())
+
+    assert told == [["one it is", "two it is"]] * 3
+    assert asked == ["one", "two", "one", "two"]
+
+
+def test_answers_of_another_page_are_others():
+    ListedChange.objects.create()
+
+    told = [Answers(Memory(), (ListedChange,), page).of("how many", lambda page=page: page) for page in ("a", "b")]
+
+    assert told == ["a", "b"]

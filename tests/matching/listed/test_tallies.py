@@ -145,3 +145,14 @@ def test_figures_that_lead_to_a_list_say_no_more_than_it_counts(book, monkeypatc
     proposed = proposed_matches(staff, timezone.now())["count"]
 
     assert [(number, type(number)) for number in (matches, proposed)] == [(3, AtLeast), (3, AtLeast)]
+
+
+def test_counts_around_an_address_that_is_looked_up_are_not_kept_by_it(book):
+    goods = ListedMatch.objects.first().commodity
+
+    kept = {query: filters_of(query).answers is not None for query in ("", "sector=metals&state=new", "text=palm")}
+
+    assert kept == {"": True, "sector=metals&state=new": True, "text=palm": False}
+    assert filters_of(f"commodity={goods.code}").answers is None
+    assert filters_of("new=run").answers is None
+    assert filters_of("", every_result_of(book)).answers is None
