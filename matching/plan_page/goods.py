@@ -69,7 +69,7 @@ def picture_of(parts: Iterable[Moving], chosen: Sequence[GoodsMoved], others: in
         hub = part.place if part.place in hubs else OTHERS
         end = part.destination if part.destination in ends else OTHERS
         for nodes, key in ((lefts, left), (middles, hub), (rights, end)):
-            add(nodes.setdefault(key, Node(key, "")), part.kg, part.pairs)
+            add(nodes.setdefault(key, Node(key, "", is_others=key == OTHERS)), part.kg, part.pairs)
         way = (left, hub, end, way_to(part.country))
         strands[way] = strands.get(way, 0) + part.kg
     for node in lefts.values():

@@ -45,6 +45,7 @@ class Node:
     tall: float = 0
     rest_tall: float = 0
     is_cut: bool = False
+    is_others: bool = False  # stands for what has no place of its own: last of its column
     used: dict[str, float] = field(default_factory=lambda: {"in": 0.0, "out": 0.0})
 
     @property
@@ -151,16 +152,16 @@ def laid_out(
 ) -> Picture:
     """Three columns of nodes, by their keys, and the ribbons between them, true to scale."""
     scale = FLOWS_TALL / sum(strand.kg for strand in strands)
-    hub_row = {node.key: row for row, node in enumerate(sorted(middles.values(), key=lambda node: -node.kg))}
+    middle = sorted(middles.values(), key=lambda node: (node.is_others, -node.kg))
+    hub_row = {node.key: row for row, node in enumerate(middle)}
     for strand in strands:
         lefts[strand.left].order = hub_row[strand.middle]
-    left = sorted(lefts.values(), key=lambda node: (node.order, node.detail, -node.kg))
+    left = sorted(lefts.values(), key=lambda node: (node.is_others, node.order, node.detail, -node.kg))
     left_row = {node.key: row for row, node in enumerate(left)}
     for node in rights.values():
         rows = [left_row[strand.left] for strand in strands if strand.right == node.key]
         node.order = sum(rows) / len(rows)
-    middle = sorted(middles.values(), key=lambda node: hub_row[node.key])
-    right = sorted(rights.values(), key=lambda node: (node.order, -node.kg))
+    right = sorted(rights.values(), key=lambda node: (node.is_others, node.order, -node.kg))
     for column, x in ((left, LEFT), (middle, MIDDLE), (right, RIGHT)):
         for node in column:
             node.x, node.tall = x, max(LEAST, node.planned_kg * scale)

@@ -17,6 +17,7 @@ from matching.models import NearMiss
 register = template.Library()
 
 PPM = 1_000_000
+MILLION = 1_000_000
 # The signs between two facts are drawn, so that no font has to know them.
 SIGN_ICONS = {
     "=": "same",
@@ -57,8 +58,13 @@ def score_words(result, rules: int) -> dict:
         "points": points(result.score_ppm),
         "length": of_whole(result.score_ppm, PPM),
         "fails": bool(result.failed_rules),
-        "known": _("%(known)s of %(rules)s known") % {"known": result.known_rules, "rules": rules},
+        "known": known_words(result.known_rules, rules),
     }
+
+
+def known_words(known: int, rules: int) -> str:
+    """How many of the rules found enough to answer."""
+    return _("%(known)s of %(rules)s known") % {"known": known, "rules": rules}
 
 
 @register.filter
@@ -82,3 +88,11 @@ def near_miss_words(miss: NearMiss, names: texts.Names) -> texts.NearMissText:
 def usd_sum(low: Decimal, high: Decimal):
     """A sum of money in whole USD: one figure, or from - to."""
     return with_unit(figures.span(figures.decimal(low), figures.decimal(high)), "USD")
+
+
+@register.simple_tag
+def usd_in_all(low: Decimal, high: Decimal):
+    """A large sum of money: in millions where it is one, from - to."""
+    if high < MILLION:
+        return usd_sum(low, high)
+    return with_unit(figures.span(*(figures.decimal(amount / MILLION, 1) for amount in (low, high))), _("million USD"))
