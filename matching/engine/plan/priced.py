@@ -26,6 +26,7 @@ from matching.engine.plan.scaling import FINE, settle
 FIRST_ARCS = 6  # of each supply and of each demand, to begin with
 MORE_ARCS, LAST_ARCS = 4, 1  # of each, round by round while the flow is nearly the best and once after, and then
 NEARLY = 100, 1_000  # parts of the dearest worth: how near the best the first rounds come
+NEARLY_DEAR = 30, 100, 1_000  # the same where no round is exact: the first ones find prices to look by
 MOST_SURE = 2**60
 
 
@@ -172,7 +173,8 @@ def priced_flow(problem: PricedProblem, n_rounds: int, *, is_exact: bool = True)
     Not `is_exact`: the flow stays nearly the best among the arcs that are held, which is much quicker.
     """
     price, arcs, kg, ends = np.zeros(problem.n_nodes, np.int64), problem.pins, problem.pins.low_kg, None
-    n_nearly = len(NEARLY) if is_exact else n_rounds
+    nearly = NEARLY if is_exact else NEARLY_DEAR
+    n_nearly = len(nearly) if is_exact else n_rounds
     for n_round in range(max(n_rounds, n_nearly + 1) if is_exact else n_rounds):
         is_nearly = n_round < n_nearly
         n_arcs = FIRST_ARCS if n_round == 0 else MORE_ARCS if n_round <= n_nearly else LAST_ARCS
@@ -183,7 +185,7 @@ def priced_flow(problem: PricedProblem, n_rounds: int, *, is_exact: bool = True)
         kg = np.concatenate((kg, more.low_kg))[order]
         residual = problem.residual(arcs, arcs.low_kg, problem.unless_implied(arcs), kg)
         if is_nearly:
-            _come_near(residual, price, max(problem.source.dearest, 1), n_round)
+            _come_near(residual, price, max(problem.source.dearest, 1), nearly, n_round)
         else:
             make_it_best(residual, price)
         kg = flow_of(residual, arcs.low_kg)
@@ -193,10 +195,10 @@ def priced_flow(problem: PricedProblem, n_rounds: int, *, is_exact: bool = True)
     return PricedFlow(arcs, kg, price, *ends, value=exact_worth(arcs.value, kg), bound=problem.bound(*ends))
 
 
-def _come_near(residual: Residual, price: np.ndarray, dearest: int, n_round: int) -> None:
+def _come_near(residual: Residual, price: np.ndarray, dearest: int, nearly: tuple[int, ...], n_round: int) -> None:
     """Flow and prices nearly the best, from where the round before left them, in place."""
-    parts = 1, *NEARLY
-    before, part = (parts[min(n_round, len(NEARLY) - 1) + late] for late in (0, 1))
+    parts = 1, *nearly
+    before, part = (parts[min(n_round, len(nearly) - 1) + late] for late in (0, 1))
     price *= FINE
     settle(residual, price, FINE * dearest // before, max(FINE * dearest // part, 1))
     price //= FINE
