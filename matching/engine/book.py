@@ -6,7 +6,7 @@ import numpy as np
 
 from matching.engine.market import NO_LANE, Lanes, Market
 from matching.engine.ragged import Ragged
-from matching.engine.shards import take
+from matching.engine.shards import in_order
 
 
 class Book:
@@ -19,7 +19,7 @@ class Book:
                 raise ValueError(f"an id of the {name} is used twice")
             if len(listings.slot_kg) and listings.slot_kg.min() < 0:
                 raise ValueError(f"a quantity of the {name} is negative")
-        self.market = take(market, np.arange(len(market.needs.id)), np.arange(len(market.capacities.id)))
+        self.market = in_order(market)
         self.as_of = int(as_of)
         self.needs = self.market.needs
         self.capacities = self.market.capacities

@@ -1,6 +1,8 @@
 """Lists of different length as two flat arrays: which entries belong to which row."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -10,16 +12,29 @@ class Ragged:
     """The entries of row i are order[start[i]:start[i + 1]]."""
 
     start: np.ndarray  # int64 (n_rows + 1,)
-    order: np.ndarray  # int64 (n_entries,)
+    sorted_as: np.ndarray | None  # int64 (n_entries,), the order; None: entries stand in it already
 
     @classmethod
     def of(cls, owner: np.ndarray, n_rows: int, keys: tuple[np.ndarray, ...] = ()) -> "Ragged":
         """Entries by their owner, and within one owner by the keys, the first key first."""
         start = np.zeros(n_rows + 1, np.int64)
         np.cumsum(np.bincount(owner, minlength=n_rows), out=start[1:])
-        if _is_in_order((owner, *keys)):
-            return cls(start, np.arange(len(owner)))
+        if is_sorted((owner, *keys)):
+            return cls(start, None)
         return cls(start, np.lexsort((*reversed(keys), owner)).astype(np.int64))
+
+    @property
+    def is_in_order(self) -> bool:
+        return self.sorted_as is None
+
+    @cached_property
+    def order(self) -> np.ndarray:
+        """int64 (n_entries,)."""
+        return np.arange(self.start[-1]) if self.is_in_order else self.sorted_as
+
+    def ordered(self, column: np.ndarray) -> np.ndarray:
+        """A column of the entries in their order: itself, not a copy, where they stand so already."""
+        return column if self.is_in_order else column[self.sorted_as]
 
     def count(self, rows: np.ndarray) -> np.ndarray:
         """How many entries each row has; (len(rows),)."""
@@ -27,12 +42,12 @@ class Ragged:
 
     def expand(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Every entry of every row: the position in `rows` it belongs to, and the entry; both (total,)."""
-        counts = self.count(rows)
-        position, nth = count_up(counts)
-        return position, self.order[self.start[rows[position]] + nth]
+        position, nth = count_up(self.count(rows))
+        places = self.start[rows[position]] + nth
+        return position, (places if self.is_in_order else self.sorted_as[places])
 
 
-def _is_in_order(keys: tuple[np.ndarray, ...]) -> bool:
+def is_sorted(keys: Sequence[np.ndarray]) -> bool:
     """Whether rows stand by the first key, equals by the second, and so on: then there is nothing to sort."""
     is_equal = np.ones(max(len(keys[0]) - 1, 0), bool)
     for key in keys:

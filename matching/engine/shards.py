@@ -1,11 +1,12 @@
 """Cutting a market: into the parts that cannot touch each other, and down to some of its rows."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
 from matching.engine.market import Capacities, Market, Needs
-from matching.engine.ragged import Ragged
+from matching.engine.ragged import Ragged, is_sorted
 
 # What orders the entries of one listing, so that the order in which they come means nothing.
 _ENTRY_KEYS = {
@@ -27,15 +28,38 @@ def take(market: Market, need_rows: np.ndarray, capacity_rows: np.ndarray) -> Ma
     )
 
 
+def in_order(market: Market) -> Market:
+    """The whole market sorted by id, with the entries of each listing together.
+
+    What stands so already, as a book is read, is handed on as it is and not copied.
+    """
+    return replace(market, needs=_in_order(market.needs), capacities=_in_order(market.capacities))
+
+
+def _in_order(listings: Needs | Capacities) -> Needs | Capacities:
+    if not is_sorted((listings.id,)):
+        return pick(listings, np.argsort(listings.id, kind="stable"))
+    moved = {}
+    for group, ragged in _entries_of(listings):
+        if not ragged.is_in_order:
+            names = [one.name for one in fields(listings) if one.name.startswith(f"{group}_")]
+            moved |= {name: ragged.ordered(getattr(listings, name)) for name in names}
+    return replace(listings, **moved) if moved else listings
+
+
+def _entries_of(listings: Needs | Capacities) -> Iterator[tuple[str, Ragged]]:
+    """The groups of entries that these listings have, each in its order."""
+    for group, keys in _ENTRY_KEYS.items():
+        owner = getattr(listings, f"{group}_of", None)
+        if owner is not None:
+            yield group, Ragged.of(owner, len(listings.id), tuple(getattr(listings, key) for key in keys))
+
+
 def pick(listings: Needs | Capacities, rows: np.ndarray) -> Needs | Capacities:
     """These rows in this order, with the entries that belong to them. A row may be picked twice."""
     columns = {f.name: getattr(listings, f.name) for f in fields(listings)}
     picked = {}
-    for group, keys in _ENTRY_KEYS.items():
-        owner = columns.get(f"{group}_of")
-        if owner is None:
-            continue
-        ragged = Ragged.of(owner, len(listings.id), tuple(columns[key] for key in keys))
+    for group, ragged in _entries_of(listings):
         position, entry = ragged.expand(rows)
         picked |= {name: column[entry] for name, column in columns.items() if name.startswith(f"{group}_")}
         picked[f"{group}_of"] = position

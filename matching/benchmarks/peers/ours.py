@@ -12,6 +12,7 @@ from matching.engine.fast.facts import Facts
 from matching.engine.fast.index.best import best_for_capacities, best_for_needs
 from matching.engine.fast.index.blocks import CapacityIndex, NeedIndex
 from matching.engine.fast.tell import weights_of
+from matching.engine.fast.top import Top as Best
 from matching.engine.market import Market
 
 
@@ -52,13 +53,19 @@ def our_lists(market: Market, as_of: int, table: ScoreTable, k: int, *, back: bo
     seen = np.zeros(4, np.int64)
     needs = best_for_needs(facts, index, weights, k, threads, seen)
     needs_s = spent()
-    del index
+    del index  # before the other: both are not needed at once
     build_back_s = capacities_s = 0.0
     n_for_capacities = 0
     if back:
         index = NeedIndex.of(facts)
         build_back_s = spent()
-        n_for_capacities = len(best_for_capacities(facts, index, weights, k, threads).row)
+        n_for_capacities = int(best_for_capacities(facts, index, weights, k, threads).is_taken.sum())
         capacities_s = spent()
-    top = Top(needs.row.astype(np.int32), needs.other.astype(np.int32), needs.score)
+    top = _told(needs)
     return Both(top, n_for_capacities, facts_s, build_s, needs_s, build_back_s, capacities_s, seen)
+
+
+def _told(best: Best) -> Top:
+    of_need = best.is_taken.sum(axis=1)
+    need = np.repeat(np.arange(len(of_need), dtype=np.int32), of_need)
+    return Top(need, best.other[best.is_taken], best.score[best.is_taken])

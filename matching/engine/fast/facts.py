@@ -11,16 +11,19 @@ import numpy as np
 from matching.engine.book import Book
 from matching.engine.market import NOT_KNOWN_KG
 from matching.engine.pairs import PRICE_DECIMALS
-from matching.engine.ragged import count_up
+from matching.engine.ragged import Ragged, count_up
 
 MOST_TERMS = 62  # of payment: they are the bits of one number
 
 
 class Needs(NamedTuple):
-    """Rows of the needs, n of them. `x_start` (n + 1,): the entries of row i are x_start[i] to x_start[i + 1]."""
+    """Rows of the needs, n of them. `x_start` (n + 1,): the entries of row i are x_start[i] to x_start[i + 1].
+
+    Days, and numbers of rows, entries, nodes and words, are int32; ids, kilograms and bits int64; money float64.
+    """
 
     id: np.ndarray  # int64 (n,), ascending
-    company: np.ndarray
+    company: np.ndarray  # int64
     country: np.ndarray
     standing: np.ndarray  # int8 (n,), -1 not active or refused, 0 not screened, 1 clear
     accepted_start: np.ndarray
@@ -32,9 +35,9 @@ class Needs(NamedTuple):
     slot_start: np.ndarray
     slot_first: np.ndarray  # in time order within a row
     slot_last: np.ndarray
-    slot_kg: np.ndarray
-    total_kg: np.ndarray  # (n,) all slots together
-    smallest_share_kg: np.ndarray
+    slot_kg: np.ndarray  # int64
+    total_kg: np.ndarray  # int64 (n,) all slots together
+    smallest_share_kg: np.ndarray  # int64
     limit: np.ndarray  # float64 (n,), USD/t rounded as prices are compared, nan: not known
     limit_stated: np.ndarray  # the same before rounding: dollars are added to it, then it is rounded
     requires_start: np.ndarray
@@ -53,7 +56,7 @@ class Needs(NamedTuple):
 
 
 class Capacities(NamedTuple):
-    """Rows of the capacities, m of them."""
+    """Rows of the capacities, m of them; types are those of the needs."""
 
     id: np.ndarray
     company: np.ndarray
@@ -88,7 +91,7 @@ class Capacities(NamedTuple):
 
 
 class Lanes(NamedTuple):
-    """Rows of routes; the last row, which -1 names, is the one of which nothing is known."""
+    """Rows of routes, all whole numbers int64; the last row, which -1 names, is the one of which nothing is known."""
 
     of: np.ndarray  # int64 (departures, arrivals)
     next: np.ndarray
@@ -120,7 +123,10 @@ class Facts(NamedTuple):
 
     @classmethod
     def of(cls, book: Book) -> "Facts":
-        """The same facts as the book's, whose rows already stand in the order of their ids."""
+        """The same facts as the book's, whose rows already stand in the order of their ids.
+
+        Columns that are the same as the book's are not copied. Raises ValueError where a number does not fit its type.
+        """
         if len(book.market.payment_terms) > MOST_TERMS:
             raise ValueError(f"there are more than {MOST_TERMS} terms of payment")
         return cls(
@@ -136,31 +142,32 @@ class Facts(NamedTuple):
 def _needs(book: Book) -> Needs:
     needs, asked, accepted = book.needs, book.asked, book.accepted
     requires_start, requires_kind = kinds_of(needs.requires)
-    return Needs(
+    return _flat(
+        Needs,
         id=needs.id,
         company=needs.company,
-        country=needs.country,
+        country=narrow(needs.country),
         standing=standing_of(needs),
-        accepted_start=accepted.start,
-        accepted_lo=needs.accepted_lo[accepted.order],
-        accepted_hi=needs.accepted_hi[accepted.order],
-        accepts_origin=np.ascontiguousarray(needs.accepts_origin),
-        window_from=needs.window_from,
-        window_until=needs.window_until,
+        accepted_start=narrow(accepted.start),
+        accepted_lo=narrow(accepted.ordered(needs.accepted_lo)),
+        accepted_hi=narrow(accepted.ordered(needs.accepted_hi)),
+        accepts_origin=needs.accepts_origin,
+        window_from=narrow(needs.window_from),
+        window_until=narrow(needs.window_until),
         **_slots(book.demand_slots, needs),
         smallest_share_kg=needs.smallest_share_kg,
         limit=np.round(needs.limit_usd_per_t, PRICE_DECIMALS),
         limit_stated=needs.limit_usd_per_t,
-        requires_start=requires_start,
-        requires_kind=requires_kind,
+        requires_start=narrow(requires_start),
+        requires_kind=narrow(requires_kind),
         **_papers(needs),
-        asked_start=asked.start,
-        asked_parameter=needs.asked_parameter[asked.order],
-        asked_low=needs.asked_low[asked.order],
-        asked_high=needs.asked_high[asked.order],
-        asked_set=needs.asked_set[asked.order],
+        asked_start=narrow(asked.start),
+        asked_parameter=narrow(asked.ordered(needs.asked_parameter)),
+        asked_low=asked.ordered(needs.asked_low),
+        asked_high=asked.ordered(needs.asked_high),
+        asked_set=narrow(asked.ordered(needs.asked_set)),
         terms=bits_of(needs.pays_by),
-        arrival=needs.arrival,
+        arrival=narrow(needs.arrival),
         trust=needs.trust,
     )
 
@@ -169,18 +176,18 @@ def _capacities(book: Book) -> Capacities:
     capacities = book.capacities
     knows_lead, knows_lot = capacities.lead_days >= 0, capacities.lot_kg != NOT_KNOWN_KG
     # In the order of (capacity, parameter), equals as they come: what `Book.offered` finds is the first of them.
-    order = np.lexsort((capacities.offered_parameter, capacities.offered_of))
-    offered_start = np.zeros(len(capacities.id) + 1, np.int64)
-    np.cumsum(np.bincount(capacities.offered_of, minlength=len(capacities.id)), out=offered_start[1:])
-    return Capacities(
+    offered = Ragged.of(capacities.offered_of, len(capacities.id), (capacities.offered_parameter,))
+    ready = book.as_of + np.where(knows_lead, capacities.lead_days, 0)
+    return _flat(
+        Capacities,
         id=capacities.id,
         company=capacities.company,
-        country=capacities.country,
+        country=narrow(capacities.country),
         standing=standing_of(capacities),
-        node_lo=capacities.node_lo,
-        node_hi=capacities.node_hi,
-        first_ship=np.maximum(capacities.available_from, book.as_of + np.where(knows_lead, capacities.lead_days, 0)),
-        last_ship=capacities.available_until,
+        node_lo=narrow(capacities.node_lo),
+        node_hi=narrow(capacities.node_hi),
+        first_ship=narrow(np.maximum(capacities.available_from, ready)),
+        last_ship=narrow(capacities.available_until),
         knows_lead=knows_lead,
         **_slots(book.supply_slots, capacities),
         knows_lot=knows_lot,
@@ -188,14 +195,14 @@ def _capacities(book: Book) -> Capacities:
         multiple_kg=np.maximum(capacities.multiple_kg, 1),
         ask=capacities.ask_usd_per_t,
         **_papers(capacities),
-        offered_start=offered_start,
-        offered_parameter=capacities.offered_parameter[order],
-        offered_is_choice=capacities.offered_is_choice[order],
-        offered_low=capacities.offered_low[order],
-        offered_high=capacities.offered_high[order],
-        offered_set=capacities.offered_set[order],
+        offered_start=narrow(offered.start),
+        offered_parameter=narrow(offered.ordered(capacities.offered_parameter)),
+        offered_is_choice=offered.ordered(capacities.offered_is_choice),
+        offered_low=offered.ordered(capacities.offered_low),
+        offered_high=offered.ordered(capacities.offered_high),
+        offered_set=narrow(offered.ordered(capacities.offered_set)),
         terms=bits_of(capacities.paid_by),
-        departure=capacities.departure,
+        departure=narrow(capacities.departure),
         trust=capacities.trust,
     )
 
@@ -204,12 +211,13 @@ def _lanes(book: Book) -> Lanes:
     lanes = book.lanes
     seller, buyer, voluntary = (kinds_of(table) for table in (lanes.law_seller, lanes.law_buyer, lanes.voluntary))
     ends = {
-        f"{part}_{end}": np.ascontiguousarray(getattr(lanes, f"{part}_{end}"))
+        f"{part}_{end}": getattr(lanes, f"{part}_{end}")
         for end in ("low", "high", "at_least")
         for part in ("slope", "cost")
     }
-    return Lanes(
-        of=np.ascontiguousarray(lanes.of),
+    return _flat(
+        Lanes,
+        of=lanes.of,
         next=lanes.next,
         days_low=lanes.days_low,
         days_high=lanes.days_high,
@@ -224,20 +232,37 @@ def _lanes(book: Book) -> Lanes:
 
 
 def _slots(slots, listings) -> dict[str, np.ndarray]:
-    kg = listings.slot_kg[slots.order]
-    reached = np.concatenate([[0], np.cumsum(kg)])
+    kg = slots.ordered(listings.slot_kg)
+    reached = np.zeros(len(kg) + 1, np.int64)
+    np.cumsum(kg, out=reached[1:])
     return {
-        "slot_start": slots.start,
-        "slot_first": listings.slot_first[slots.order],
-        "slot_last": listings.slot_last[slots.order],
+        "slot_start": narrow(slots.start),
+        "slot_first": narrow(slots.ordered(listings.slot_first)),
+        "slot_last": narrow(slots.ordered(listings.slot_last)),
         "slot_kg": kg,
         "total_kg": reached[slots.start[1:]] - reached[slots.start[:-1]],
     }
 
 
 def _papers(listings) -> dict[str, np.ndarray]:
-    names = ("certificate", "certificate_from", "certificate_until")
-    return {name: np.ascontiguousarray(getattr(listings, name)) for name in names}
+    return {
+        "certificate": listings.certificate,
+        "certificate_from": narrow(listings.certificate_from),
+        "certificate_until": narrow(listings.certificate_until),
+    }
+
+
+def narrow(column: np.ndarray) -> np.ndarray:
+    """Whole numbers in 32 bits, which days, rows and words fit. Raises ValueError for one that does not."""
+    bounds = np.iinfo(np.int32)
+    if column.size and not (bounds.min <= column.min() and column.max() <= bounds.max):
+        raise ValueError("a day, or the number of a row or of a word, does not fit 32 bits")
+    return column.astype(np.int32, copy=False)
+
+
+def _flat(kind: type, **columns: np.ndarray):
+    """Of all markets the same kinds of arrays, for which kernels are compiled, whatever kind of file they came from."""
+    return kind(**{name: np.require(column, requirements=("C", "W")) for name, column in columns.items()})
 
 
 def standing_of(listings) -> np.ndarray:
@@ -253,7 +278,10 @@ def kinds_of(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def bits_of(table: np.ndarray) -> np.ndarray:
     """The columns of a table, bool (rows, T), as the bits of one number a row; int64."""
-    return (table.astype(np.int64) << np.arange(table.shape[1])).sum(axis=1)
+    bits = np.zeros(len(table), np.int64)
+    for place, column in enumerate(table.T):
+        bits |= column.astype(np.int64) << place
+    return bits
 
 
 def picked(listings: Needs | Capacities, rows: np.ndarray) -> Needs | Capacities:
@@ -267,6 +295,6 @@ def picked(listings: Needs | Capacities, rows: np.ndarray) -> Needs | Capacities
         entry = start[rows[position]] + nth
         names = [name for name in columns if name.startswith(prefix) and name != f"{prefix}start"]
         chosen |= {name: columns[name][entry] for name in names}
-        chosen[f"{prefix}start"] = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+        chosen[f"{prefix}start"] = narrow(np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)]))
     alone = {name: column[rows] for name, column in columns.items() if name not in chosen}
     return type(listings)(**alone, **chosen)

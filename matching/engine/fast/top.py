@@ -19,9 +19,14 @@ class Top(NamedTuple):
     def empty(cls, rows: int, k: int) -> "Top":
         return cls(np.zeros((rows, k), np.int32), np.full((rows, k), NONE))
 
+    @property
+    def is_taken(self) -> np.ndarray:
+        """bool (rows, k)."""
+        return self.score > NONE
+
     def ranked(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Row, other and rank from 1, ordered by row and rank; int64."""
-        row, place = np.nonzero(self.score > NONE)
+        row, place = np.nonzero(self.is_taken)
         return row, self.other[row, place].astype(np.int64), place + 1
 
 

@@ -11,34 +11,24 @@ indexes", SIGIR 2011, 993-1002 (what a block promises at most).
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
 
 import numpy as np
 
-from matching.engine.fast.compiled import kernel
 from matching.engine.fast.facts import Facts
 from matching.engine.fast.index.blocks import CapacityIndex, NeedIndex
 from matching.engine.fast.index.looking import search_capacities, search_needs
 from matching.engine.fast.index.numbers import LANES
 from matching.engine.fast.index.room import Room
 from matching.engine.fast.index.tree import first_places
+from matching.engine.fast.top import Top
 
 CHUNKS_A_THREAD = 8
 _GROUP_BLOCKS = 4096  # what is asked together should find filled in what was asked before
 
 
-class Lists(NamedTuple):
-    """The best of each row, ordered by row and rank; all (x,)."""
-
-    row: np.ndarray  # int64
-    other: np.ndarray  # int64
-    rank: np.ndarray  # int64, from 1
-    score: np.ndarray  # float64
-
-
 def best_for_needs(
     facts: Facts, index: CapacityIndex, weights: np.ndarray, k: int, threads: int = 1, counts: np.ndarray | None = None
-) -> Lists:
+) -> Top:
     """The k best capacities of every need, as `matching.engine.search` finds them.
 
     `weights`: float64 (7,). `counts`, int64 (4,), takes how many lanes were seen, blocks asked, pairs scored exactly
@@ -49,18 +39,18 @@ def best_for_needs(
     entry = needs.accepted_start[rows]
     place = first_places(index.tree, needs.accepted_lo[entry], needs.accepted_hi[entry])
     rows = _together(rows, place, needs.arrival[rows], needs.limit[rows])
-    return _best(search_needs, facts, index, weights, k, rows, threads, counts)
+    return _best(search_needs, facts, index, weights, Top.empty(len(needs.id), k), rows, threads, counts)
 
 
 def best_for_capacities(
     facts: Facts, index: NeedIndex, weights: np.ndarray, k: int, threads: int = 1, counts: np.ndarray | None = None
-) -> Lists:
+) -> Top:
     """The k best needs of every capacity."""
     capacities = facts.capacities
     rows = np.flatnonzero(capacities.standing >= 0)
     place = first_places(index.tree, capacities.node_lo[rows], capacities.node_hi[rows])
     rows = _together(rows, place, capacities.departure[rows], capacities.ask[rows])
-    return _best(search_capacities, facts, index, weights, k, rows, threads, counts)
+    return _best(search_capacities, facts, index, weights, Top.empty(len(capacities.id), k), rows, threads, counts)
 
 
 def best_of_need(
@@ -95,24 +85,22 @@ def _best(
     facts: Facts,
     index: CapacityIndex | NeedIndex,
     weights: np.ndarray,
-    k: int,
+    lists: Top,
     rows: np.ndarray,
     threads: int,
     counts: np.ndarray | None,
-) -> Lists:
+) -> Top:
     weights = np.asarray(weights, np.float64)
-    other, score = np.empty((len(rows), k), np.int32), np.empty((len(rows), k))
-    found = np.zeros(len(rows), np.int32)
     none_struck = np.zeros(0, bool)
     n_chunks = 1 if threads == 1 else threads * CHUNKS_A_THREAD
     edges = np.linspace(0, len(rows), n_chunks + 1).astype(int)
     nodes = most_nodes(facts, index, rows)
-    rooms = [Room.of(index, weights, nodes) for _ in range(threads)] if k and len(index.row) else []
+    rooms = [Room.of(index, weights, nodes) for _ in range(threads)] if lists.other.size and len(index.row) else []
 
     def work(first: int) -> None:
         for chunk in range(first, n_chunks, threads):
-            part = slice(edges[chunk], edges[chunk + 1])
-            search(facts, index, weights, rows[part], none_struck, other[part], score[part], found[part], rooms[first])
+            part = rows[edges[chunk] : edges[chunk + 1]]
+            search(facts, index, weights, part, part, none_struck, *lists, rooms[first])
 
     if rooms and threads == 1:
         work(0)
@@ -122,35 +110,16 @@ def _best(
     if counts is not None:
         for room in rooms:
             counts += room.counts
-    return _ranked(rows, other, score, found)
-
-
-def _ranked(rows: np.ndarray, other: np.ndarray, score: np.ndarray, found: np.ndarray) -> Lists:
-    """The lists in the order of the rows."""
-    order = np.argsort(rows)
-    start = np.cumsum(found[order], dtype=np.int64) - found[order]
-    total = int(found.sum())
-    lists = Lists(np.empty(total, np.int64), np.empty(total, np.int64), np.empty(total, np.int64), np.empty(total))
-    _gather(rows, order, start, other, score, found, *lists)
     return lists
 
 
-@kernel
-def _gather(rows, order, start, other, score, found, out_row, out_other, out_rank, out_score):
-    for at in range(len(order)):
-        line = order[at]
-        for nth in range(found[line]):
-            to = start[at] + nth
-            out_row[to], out_other[to] = rows[line], other[line, nth]
-            out_rank[to], out_score[to] = nth + 1, score[line, nth]
-
-
 def _best_of(search, facts, index, weights, k, row, struck) -> tuple[np.ndarray, np.ndarray]:
-    other, score, found = np.empty((1, k), np.int32), np.empty((1, k)), np.zeros(1, np.int32)
+    lists = Top.empty(1, k)
     if k and len(index.row):
         weights = np.asarray(weights, np.float64)
         struck = np.zeros(0, bool) if struck is None else struck
         rows = np.array([row])
         room = Room.of(index, weights, most_nodes(facts, index, rows), cached=1)
-        search(facts, index, weights, rows, struck, other, score, found, room)
-    return other[0, : found[0]].astype(np.int64), score[0, : found[0]]
+        search(facts, index, weights, rows, np.zeros(1, np.int64), struck, *lists, room)
+    _row, other, _rank = lists.ranked()
+    return other, lists.score[0, : len(other)]

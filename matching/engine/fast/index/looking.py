@@ -47,15 +47,16 @@ from matching.engine.fast.judging.pair import fits
 
 
 @kernel
-def search_needs(facts, index, weights, rows, struck, out_other, out_score, out_found, room):
-    """The best capacities of the needs in `rows`, int64 (x,): rows, scores and how many, (x, k), (x, k), (x,).
+def search_needs(facts, index, weights, rows, lines, struck, out_other, out_score, room):
+    """The best capacities of the needs in `rows`, int64 (x,): rows and scores, (n, k), as `Top` keeps them.
 
-    `struck`, bool (m,) or empty: capacities that do not count.
+    `lines`, int64 (x,): where the list of each row is written. `struck`, bool (m,) or empty: capacities that do not
+    count.
     """
     needs, k = facts.needs, out_other.shape[1]
     arrival_columns = index.ways.of_group.shape[1]
-    for at in range(len(rows)):
-        i = rows[at]
+    for nth in range(len(rows)):
+        i, at = rows[nth], lines[nth]
         n_runs = runs_of_need(needs, index.tree, i, room.runs)
         write_need(facts, index.ways.bit, i, room.numbers, 0, 1, room.flags, 0)
         arrival = needs.arrival[i]
@@ -129,18 +130,17 @@ def search_needs(facts, index, weights, rows, struck, out_other, out_score, out_
                         if n_found == k:
                             worst = out_score[at, k - 1]
                 entry = following
-        out_found[at] = n_found
 
 
 @kernel
-def search_capacities(facts, index, weights, rows, struck, out_other, out_score, out_found, room):
+def search_capacities(facts, index, weights, rows, lines, struck, out_other, out_score, room):
     """The best needs of the capacities in `rows`, likewise."""
     capacities, k = facts.capacities, out_other.shape[1]
     departure_rows = index.ways.of_group.shape[0]
     n_lines = (index.ways.numbers.shape[1] - LINES) // 4
     n_columns = NEED_WAYS + 4 * n_lines
-    for at in range(len(rows)):
-        j = rows[at]
+    for nth in range(len(rows)):
+        j, at = rows[nth], lines[nth]
         n_runs = runs_of(index.tree, capacities.node_lo[j], capacities.node_hi[j], room.runs, 0)
         n_runs = merge_runs(room.runs, n_runs)
         write_capacity(facts, index.ways.bit, j, room.numbers, 0, 1, room.flags, 0)
@@ -220,4 +220,3 @@ def search_capacities(facts, index, weights, rows, struck, out_other, out_score,
                         if n_found == k:
                             worst = out_score[at, k - 1]
                 entry = following
-        out_found[at] = n_found

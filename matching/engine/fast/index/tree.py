@@ -35,7 +35,7 @@ def tree_of(lo: np.ndarray, hi: np.ndarray) -> tuple[Tree, np.ndarray]:
     is_first = np.ones(len(order), bool)
     is_first[1:] = (sorted_lo[1:] != sorted_lo[:-1]) | (sorted_hi[1:] != sorted_hi[:-1])
     first = np.flatnonzero(is_first)
-    node_lo, node_hi = sorted_lo[first], sorted_hi[first]
+    node_lo, node_hi = sorted_lo[first].astype(np.int64), sorted_hi[first].astype(np.int64)
     start = np.append(first, len(order)).astype(np.int64)
     around = np.empty(len(node_lo), np.int64)
     nests = _around(node_lo, node_hi, around)

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+import numpy as np
+
 from matching.engine.fast.compiled import inner
 from matching.engine.market import NO_LANE, NOT_KNOWN_DAYS
 from matching.engine.timing import NO_DAY
@@ -19,10 +21,21 @@ class Days(NamedTuple):
 
 
 @inner
+def ends_of(facts, i, j):
+    """First and last day of shipping, first and last day on which the goods are wanted; in 64 bits, to reckon with."""
+    capacities, needs = facts.capacities, facts.needs
+    return (
+        np.int64(capacities.first_ship[j]),
+        np.int64(capacities.last_ship[j]),
+        np.int64(needs.window_from[i]),
+        np.int64(needs.window_until[i]),
+    )
+
+
+@inner
 def time_answer(facts, i, j, lane):
     """The time rule alone, and whether the days of transit are known."""
-    first_ship, last_ship = facts.capacities.first_ship[j], facts.capacities.last_ship[j]
-    first_wanted, last_wanted = facts.needs.window_from[i], facts.needs.window_until[i]
+    first_ship, last_ship, first_wanted, last_wanted = ends_of(facts, i, j)
     low, high = facts.lanes.days_low[lane], facts.lanes.days_high[lane]
     knows_days = low != NOT_KNOWN_DAYS and high != NOT_KNOWN_DAYS
     fits_until = last_wanted - first_ship
@@ -58,8 +71,7 @@ def days(facts, i, j, lane):
         low, high = facts.lanes.days_low[lane], facts.lanes.days_high[lane]
     if answer < 0:
         return Days(answer, NO_DAY, NO_DAY, NO_DAY, low, high)
-    first_ship, last_ship = facts.capacities.first_ship[j], facts.capacities.last_ship[j]
-    first_wanted, last_wanted = facts.needs.window_from[i], facts.needs.window_until[i]
+    first_ship, last_ship, first_wanted, last_wanted = ends_of(facts, i, j)
     if not knows_days:
         return Days(answer, NO_DAY, max(first_wanted, first_ship), last_wanted, low, high)
     transit = min(high, last_wanted - first_ship)

@@ -18,6 +18,7 @@ from matching.engine.fast.index.looking import search_capacities, search_needs
 from matching.engine.fast.index.room import Room
 from matching.engine.fast.live.snapshot import NO_END, Goods, Lists, Snapshot, nested, offered_by, wanted_by
 from matching.engine.fast.tell import fitting, tell, weights_of
+from matching.engine.fast.top import Top
 from matching.engine.ragged import count_up
 from matching.engine.score import ScoreTable
 
@@ -187,14 +188,12 @@ class Live:
         """The best of the snapshot for listings of the snapshot, by its index."""
         then, struck = self.snapshot, self._halves[1 - side].struck
         search, index = (search_needs, then.sellers) if side == NEEDS else (search_capacities, then.buyers)
-        shape = len(rows), then.k
-        other, score, number = np.empty(shape, np.int32), np.empty(shape), np.zeros(len(rows), np.int32)
+        lists = Top.empty(len(rows), then.k)
         if len(index.row):
             room = Room.of(index, self.weights, most_nodes(then.facts, index, rows))
-            search(then.facts, index, self.weights, rows, struck, other, score, number, room)
-        is_found = np.arange(then.k) < number[:, None]
-        position = np.repeat(np.arange(len(rows)), number)
-        return _Found(position, self.ids(1 - side, THEN)[other[is_found]], score[is_found])
+            search(then.facts, index, self.weights, rows, np.arange(len(rows)), struck, *lists, room)
+        position, other, _rank = lists.ranked()
+        return _Found(position, self.ids(1 - side, THEN)[other], lists.score[lists.is_taken])
 
     # --- how
 

@@ -10,10 +10,10 @@ import numpy as np
 
 from matching.engine.book import Book
 from matching.engine.fast.facts import Facts
-from matching.engine.fast.index.best import Lists as Best
 from matching.engine.fast.index.best import best_for_capacities, best_for_needs
 from matching.engine.fast.index.blocks import CapacityIndex, NeedIndex
 from matching.engine.fast.tell import weights_of
+from matching.engine.fast.top import Top
 from matching.engine.ragged import count_up
 from matching.engine.score import ScoreTable
 
@@ -69,9 +69,9 @@ class Lists(NamedTuple):
     held_by: np.ndarray  # int64, rows of the n
 
     @classmethod
-    def of(cls, best: Best, other_id: np.ndarray, n: int, k: int) -> "Lists":
+    def of(cls, best: Top, other_id: np.ndarray, n: int, k: int) -> "Lists":
         """From the best k of each of n rows."""
-        row, other, rank, score = best
+        (row, other, rank), score = best.ranked(), best.score[best.is_taken]
         last_score, last_id = np.full(n, NO_END), np.zeros(n, np.int64)
         is_last = rank == k
         last_score[row[is_last]], last_id[row[is_last]] = score[is_last], other_id[other[is_last]]

@@ -32,7 +32,7 @@ def assert_same_as_reference(market, table: ScoreTable = STARTING, k: int = 3, a
     for_capacities = best_for_capacities(facts, needs, weights, k, threads)
 
     for expected, lists in ((found.best_for_need, for_needs), (found.best_for_capacity, for_capacities)):
-        assert [column.tolist() for column in expected] == [column.tolist() for column in lists[:3]]
+        assert [column.tolist() for column in expected] == [column.tolist() for column in lists.ranked()]
     pairs = list(zip(found.candidate_need.tolist(), found.candidate_capacity.tolist(), strict=True))
     for i in range(min(len(facts.needs.id), 10)):
         every = candidates_of_need(facts, capacities, weights, i)
