@@ -10,7 +10,7 @@ from enum import IntEnum
 
 from django.db import connection
 
-from matching.services.heartbeat import Heartbeat, beating
+from accounts.heartbeat import SignOfLife, beating
 
 EVERY_S = 1.0
 PATIENCE_S = 2.0  # so long a cancelled report may end by itself; then its query is ended for it
@@ -23,19 +23,19 @@ class Work(IntEnum):
     REPORT = 7320
     SWEEP_REPORTS = 7321
     CONTACTS = 7322  # only for as long as a transaction that lets contact persons go
+    PREVIEW = 7323  # the second number is the person: nobody keeps the database busy with several
+    COMPARISON = 7324  # of the rows of a report with today's, for whoever verifies a paper
 
 
 class CancelledError(Exception):
     """Whoever ordered the report does not want it any more."""
 
 
-class ReportBeat(Heartbeat):
+class ReportBeat(SignOfLife):
     """Holds the work on one report, and notes every second that, and how far, it goes on."""
 
     def __init__(self, pk: int):
-        super().__init__(Work.REPORT, pk, run_id=0)
-        self.pause_s = min(self.pause_s, EVERY_S)
-        self.silent_s = SILENT_S
+        super().__init__(Work.REPORT, pk, pause_s=EVERY_S, silent_s=SILENT_S)
         self.done = self.total = 0
         self.attempt = 0
         self.heard_at: datetime | None = None

@@ -8,14 +8,14 @@ from companies.book.importing import import_book
 from companies.book.told import kept_form
 from companies.enums import ImportState
 from companies.models import BookImport, ImportedRow
-from companies.services.imports.beat import Beat
+from companies.services.imports.beat import BookBeat
 from companies.services.imports.senders import sender_of
 
 BATCH = 1000
 LONGEST_KEY = 120
 
 
-def read(book: BookImport, beat: Beat) -> None:
+def read(book: BookImport, beat: BookBeat) -> None:
     """Answer every row of the file, as a trial."""
     sender = sender_of(book)
     answer = import_book([file_of(book)], sender=sender, is_trial=True, progress=beat.progress)

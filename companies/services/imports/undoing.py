@@ -15,7 +15,7 @@ from companies.book.importing import wait_for_other_books
 from companies.book.told import kept_form
 from companies.enums import ImportState, ListingStatus
 from companies.models import BookImport, Capacity, CertificateFile, Company, ImportedRow, Membership, Need
-from companies.services.imports.beat import Beat
+from companies.services.imports.beat import BookBeat
 from companies.services.imports.reading import BATCH
 from companies.services.imports.sending import forget_file, held
 from companies.services.imports.snapshots import ROWS_OF, digest_of, put_back, snapshots
@@ -27,7 +27,7 @@ GONE, CHANGED, USED, DECIDED = "undo_gone", "undo_changed", "undo_used", "undo_d
 STANDING = (ListingStatus.DRAFT, ListingStatus.OPEN, ListingStatus.PAUSED)
 
 
-def undo(book: BookImport, beat: Beat) -> None:
+def undo(book: BookImport, beat: BookBeat) -> None:
     """Take back a book that was written."""
     with transaction.atomic(), changes_by(way="undo_book", **said_of_changes(book)):
         wait_for_other_books()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from companies.enums import ImportState
 from companies.models import BookImport
-from companies.services.imports.beat import beating
+from companies.services.imports.beat import beating_for
 from companies.services.imports.reading import read
 from companies.services.imports.sending import AT_WORK, held
 from companies.services.imports.undoing import undo
@@ -32,7 +32,7 @@ AFTER_FAILURE = {
 
 def carry_out(pk: int) -> None:
     """Do what is to be done with a book now; nothing where another worker is at it, or it is done."""
-    with beating(pk) as beat:
+    with beating_for(pk) as beat:
         book = _begun(pk) if beat is not None else None
         if book is not None:
             WORK[book.state](book, beat)

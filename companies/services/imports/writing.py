@@ -10,7 +10,7 @@ from companies.book.told import kept_form
 from companies.enums import ImportState
 from companies.models import BookImport, Capacity, Company, ImportedRow, Need
 from companies.permissions import is_member
-from companies.services.imports.beat import Beat
+from companies.services.imports.beat import BookBeat
 from companies.services.imports.reading import BATCH, file_of, keep_preview
 from companies.services.imports.senders import sender_of
 from companies.services.imports.sending import forget_file
@@ -21,7 +21,7 @@ MADE = {Company: "made_company", Need: "made_need", Capacity: "made_capacity"}
 MOST_NAMED = 20  # rows that an answer names
 
 
-def write(book: BookImport, beat: Beat) -> None:
+def write(book: BookImport, beat: BookBeat) -> None:
     """Write the rows that were confirmed. Where they would be answered otherwise by now, show them anew instead."""
     witness = Keeper(book)
     with transaction.atomic(), changes_by(**said_of_changes(book)):

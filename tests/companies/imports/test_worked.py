@@ -12,7 +12,7 @@ from companies.enums import ImportState
 from companies.models import BookImport, Company
 from companies.services import imports
 from companies.services.imports import working
-from companies.services.imports.beat import beating
+from companies.services.imports.beat import beating_for
 from companies.tasks import work_on_book
 from matching.models import Match
 from matching.services import decide
@@ -58,7 +58,7 @@ def test_work_that_is_asked_for_twice_is_done_once(staff):
 def test_book_that_another_worker_holds_is_let_be(staff):
     book = confirm(sent(staff, delegation()), staff)
 
-    with beating(book.pk) as held:
+    with beating_for(book.pk) as held:
         work_on_book(book_id=book.pk)
 
     book.refresh_from_db()
