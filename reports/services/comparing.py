@@ -19,8 +19,9 @@ from reports.document import Document, Kind, Row, Table
 from reports.enums import Subject
 from reports.models import Report
 from reports.pieces import first_rows, line_of, rows_in, rows_of
+from reports.services.beat import Work
 from reports.services.ordering import check_order
-from reports.services.snapshots import one_moment_of
+from reports.services.snapshots import is_first_at, one_moment_of
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +78,8 @@ def compared_with_today(report: Report) -> tuple[Compared | None, Uncompared | N
     now = Rows(report.document.tables, names=then.names)
     try:
         with translation.override(None), one_moment_of(read_only=True, most_s=MOST_S):
+            if not is_first_at(Work.COMPARISON, report.pk):
+                return None, Uncompared.TOO_LONG
             check_order(order, report.maker)
             document = SUBJECTS[order.subject].cut(order, report.maker, now).document
     except TooManyError:

@@ -15,8 +15,9 @@ from reports.cutting.subjects import SUBJECTS
 from reports.document import Document, Row
 from reports.orders import Order
 from reports.pieces import first_rows, line_of, rows_in, sql_of
+from reports.services.beat import Work
 from reports.services.ordering import check_order
-from reports.services.snapshots import QUERY_ENDED, one_moment_of
+from reports.services.snapshots import QUERY_ENDED, is_first_at, one_moment_of
 
 MOST_S = 10
 MOST_COUNTED = 100_000  # of rows that are made one by one
@@ -67,11 +68,16 @@ def too_long() -> ValidationError:
 
 
 def preview(order: Order, user: User, most: int = 20) -> Preview:
-    """What the report would hold, as far as a page shows it. Refuses what takes too long to be looked at first."""
+    """What the report would hold, as far as a page shows it; one at a time for each person.
+
+    Refuses what takes too long to be looked at first.
+    """
     check_order(order, user)
     rows = FirstRows(most)
     try:
         with translation.override(None), one_moment_of(read_only=True, most_s=MOST_S):
+            if not is_first_at(Work.PREVIEW, user.pk):
+                raise ValidationError(_("Your last preview is still being made. Wait until it is there."))
             cut = SUBJECTS[order.subject].cut(order, user, rows)
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", None) != QUERY_ENDED:

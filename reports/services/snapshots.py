@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 
 from matching.services.transactions import allow_thinking
+from reports.services.beat import Work
 
 QUERY_ENDED = "57014"  # of PostgreSQL: its time was over, or somebody ended it
 
@@ -26,3 +27,10 @@ def one_moment_of(*, read_only: bool, most_s: int | None = None) -> Iterator[Non
                 cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{most_s}s"])
         allow_thinking()
         yield
+
+
+def is_first_at(work: Work, key: int) -> bool:
+    """Take a piece of work for as long as the transaction lasts; False: somebody else is at it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [int(work), key % 2**31])
+        return cursor.fetchone()[0]

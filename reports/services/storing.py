@@ -60,9 +60,13 @@ def keep(file: ReportFile, path: Path) -> None:
 
 
 def name_of(file: ReportFile) -> str:
-    """`tradematch-matches-2026-11-26-id-ru.xlsx`: letters that every system and every letter by mail can carry."""
+    """`tradematch-matches-2026-11-26-id-ru.xlsx`: letters that every system and every letter by mail can carry.
+
+    A csv has no other place to say how many fields were left out.
+    """
     day = timezone.localdate(file.report.cut_at).isoformat()
-    return f"tradematch-{file.report.subject}-{day}-{'-'.join(file.languages)}.{file.format}"
+    left_out = f"-{file.report.left_out}-fields-left-out" if file.format == Format.CSV and file.report.left_out else ""
+    return f"tradematch-{file.report.subject}-{day}-{'-'.join(file.languages)}{left_out}.{file.format}"
 
 
 def pieces_of(file: ReportFile) -> Iterator[bytes]:

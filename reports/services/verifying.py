@@ -69,11 +69,14 @@ class Told:
     is_removed: bool
     compared: Compared | None
     why_not: Uncompared | None
-    others: tuple[UUID, ...] = field(default=())  # other reports of which the very same file or rows were made
+    others: tuple[UUID, ...] = field(default=())  # other reports of the very same file or rows that the reader may open
 
 
-def look_up(asked: str) -> Told | None:
-    """What was asked about, or None where it is not ours. Refuses in words what is neither a digest nor a number."""
+def look_up(asked: str, reader=None) -> Told | None:
+    """What was asked about, or None where it is not ours. Refuses in words what is neither a digest nor a number.
+
+    `reader`: who is signed in. Of other reports with the same bytes or rows only those are named that they may open.
+    """
     by, reports = found(asked)
     if not reports:
         return None
@@ -100,7 +103,7 @@ def look_up(asked: str) -> Told | None:
         is_removed=report.removed_at is not None,
         compared=compared,
         why_not=why_not,
-        others=tuple(other.public_id for other in others),
+        others=_numbers_seen_by(reader, others),
     )
 
 
@@ -131,6 +134,13 @@ def number_in(text: str) -> UUID:
     except ValueError as error:
         words = _("Type the 64 letters and figures of a SHA-256, or the number of a report as it is printed.")
         raise ValidationError(words) from error
+
+
+def _numbers_seen_by(reader, reports: list[Report]) -> tuple[UUID, ...]:
+    if reader is None or not reports:
+        return ()
+    seen = Report.objects.visible_to(reader).filter(pk__in=[report.pk for report in reports])
+    return tuple(seen.order_by("pk").values_list("public_id", flat=True))
 
 
 def _file(file: ReportFile) -> FileTold:
@@ -176,6 +186,12 @@ def _later_run(report: Report) -> RunTold | None:
 
 
 def _today(report: Report) -> tuple[Compared | None, Uncompared | None]:
-    """Asked of the database at most once a minute, and again once a run has finished since."""
+    """Asked of the database at most once a minute, and again once a run has finished since, or it took too long."""
     newest = Run.objects.recorded().finished().values_list("pk", flat=True).first()
-    return cache.get_or_set(f"verified:{report.pk}:{newest}", lambda: compared_with_today(report), KEPT_S)
+    key = f"verified:{report.pk}:{newest}"
+    answer = cache.get(key)
+    if answer is None:
+        answer = compared_with_today(report)
+        if answer[1] != Uncompared.TOO_LONG:
+            cache.set(key, answer, KEPT_S)
+    return answer

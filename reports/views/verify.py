@@ -26,7 +26,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     told, is_asked = None, False
     if asked.is_bound and asked.is_valid() and may_ask(request, asked):
         try:
-            told, is_asked = look_up(asked.cleaned_data["of"]), True
+            told, is_asked = look_up(asked.cleaned_data["of"], request.user), True
         except ValidationError as refusal:
             asked.add_error("of", refusal)
     context = {"is_asked": is_asked, "told": told, "own": address_for(request, told)}

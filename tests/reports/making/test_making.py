@@ -99,6 +99,16 @@ def test_file_is_kept_in_pieces_under_a_plain_name(monkeypatch):
     assert (file.size, file.pieces.count()) == (len(whole), -(-len(whole) // 100))
 
 
+def test_csv_says_in_its_name_how_many_fields_were_left_out(small):
+    small(cut=lambda order, user, put: Cut(names_of(put, left_out=3), None))
+
+    report = made(JSON_RU, (Format.CSV, ("ru",)))
+
+    day = timezone.localdate(report.cut_at).isoformat()
+    names = {f"tradematch-sectors-{day}-ru.json", f"tradematch-sectors-{day}-ru-3-fields-left-out.csv"}
+    assert {file.name for file in report.files.all()} == names
+
+
 def test_rows_outlive_the_cut_as_they_were():
     odd = CompanyFactory(name_registered="Қара\tТау\\N", city="")
 

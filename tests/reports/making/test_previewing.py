@@ -2,15 +2,16 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import InternalError
+from django.db import InternalError, connections
 
 from companies.models import Company
 from reports import services
 from reports.cutting.cut import Cut
 from reports.models import Report, ReportPiece
 from reports.services import previewing
+from reports.services.beat import Work
 from tests.companies.factories import CompanyFactory
-from tests.reports.making.small import ORDER, names_of, officer
+from tests.reports.making.small import ORDER, colleague, names_of, officer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small")]
 
@@ -76,3 +77,22 @@ def test_preview_of_what_may_not_be_asked_is_refused(small):
     small(check=gone)
     with pytest.raises(ValidationError, match="gone"):
         services.preview(ORDER, officer())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_second_preview_of_a_person_waits_for_the_first(small):
+    person, other = officer(), colleague()
+    beside = connections.create_connection("default")
+    try:
+        with beside.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [int(Work.PREVIEW), person.pk])
+
+        with pytest.raises(ValidationError, match="Your last preview is still being made"):
+            services.preview(ORDER, person)
+        assert services.preview(ORDER, other).counts == {"copied": 0, "one_by_one": 0}
+
+        with beside.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock_all()")
+        assert services.preview(ORDER, person).counts == {"copied": 0, "one_by_one": 0}
+    finally:
+        beside.close()

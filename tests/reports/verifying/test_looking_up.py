@@ -4,6 +4,7 @@ import hashlib
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 
 from companies.models import Company
@@ -207,15 +208,28 @@ def test_question_that_is_refused_today_is_not_compared(small):
     assert look_up(str(report.public_id)).why_not == Uncompared.NOT_ASKED
 
 
-def test_same_bytes_of_two_reports_name_both():
+def test_same_bytes_of_two_reports_name_the_other_to_those_who_may_open_it():
+    maker = colleague()
     first = made((Format.CSV, ("ru",)))
-    second = made((Format.CSV, ("ru",)), user=colleague())
+    second = made((Format.CSV, ("ru",)), user=maker)
     same = first.files.get().sha256
     second.files.update(sha256=same)
 
-    told = look_up(same)
+    told = {reader: look_up(same, reader) for reader in (None, AnonymousUser(), first.maker, maker)}
 
-    assert (told.number, told.others) == (first.public_id, (second.public_id,))
+    assert [one.number for one in told.values()] == [first.public_id] * 4
+    assert [one.others for one in told.values()] == [(), (), (), (second.public_id,)]
+
+
+def test_rows_that_somebody_compares_already_are_not_compared_beside_it_nor_remembered(monkeypatch):
+    report = made(JSON_RU)
+    monkeypatch.setattr("reports.services.verifying.KEPT_S", 60)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr("reports.services.comparing.is_first_at", lambda work, key: False)
+        assert look_up(str(report.public_id)).why_not == Uncompared.TOO_LONG
+
+    assert look_up(str(report.public_id)).why_not is None
 
 
 def test_rows_that_take_too_long_are_told_as_not_compared(small, monkeypatch):
