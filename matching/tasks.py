@@ -1,6 +1,7 @@
 """What Celery does for the matching. A task fetches by id, makes one call, and queues what comes next."""
 
 import logging
+from collections.abc import Callable
 
 from celery import shared_task
 from celery.contrib.django.task import DjangoTask
@@ -15,9 +16,10 @@ from redis.exceptions import RedisError
 from accounts.lists.remembering import forget_changes
 from matching import services
 from matching.enums import Failure
-from matching.models import ListedChange, PlanChange, Run
+from matching.models import Comparison, ListedChange, PlanChange, Run, RunDifference
+from matching.models.one_step import OneStep
 from matching.plan_page import ready
-from matching.services import listed
+from matching.services import listed, one_step
 from matching.services.transactions import in_transaction
 
 log = logging.getLogger(__name__)
@@ -176,6 +178,20 @@ def queue_next_refresh() -> None:
         queue(services.Steps(waiting, refresh=True))
 
 
+def is_over(carry_out: Callable[[int], None], model: type[OneStep], pk: int) -> bool:
+    """Carry out work that is one piece; False: it ended with an error and is to be tried again."""
+    try:
+        carry_out(pk)
+    except SoftTimeLimitExceeded:
+        in_transaction(one_step.fail, model, pk, Failure.TOO_LONG)
+    except DATABASE_IS_AWAY:
+        raise
+    except Exception as error:
+        log.exception("%s %s", model.__name__, pk)
+        return not in_transaction(one_step.note_error, model, pk, error)
+    return True
+
+
 class ComparisonTask(StepTask):
     def delay_on_commit(self, *, comparison_id: int) -> None:
         transaction.on_commit(lambda: queue_comparison(comparison_id))
@@ -184,18 +200,7 @@ class ComparisonTask(StepTask):
 @shared_task(base=ComparisonTask, bind=True)
 def compare(self, *, comparison_id: int) -> None:
     """Match the book without and with an agreement. Delivering it twice does no harm."""
-    try:
-        services.carry_out_comparison(comparison_id)
-        again = False
-    except SoftTimeLimitExceeded:
-        in_transaction(services.fail_comparison, comparison_id, Failure.TOO_LONG)
-        again = False
-    except DATABASE_IS_AWAY:
-        raise
-    except Exception as error:
-        log.exception("comparison %s", comparison_id)
-        again = in_transaction(services.note_comparison_error, comparison_id, error)
-    if again:
+    if not is_over(services.carry_out_comparison, Comparison, comparison_id):
         queue_comparison(comparison_id)
 
 
@@ -214,18 +219,7 @@ class DifferenceTask(StepTask):
 )
 def differ(self, *, difference_id: int) -> None:
     """Split what one run found otherwise than another by its causes. Delivering it twice does no harm."""
-    try:
-        services.carry_out_difference(difference_id)
-        again = False
-    except SoftTimeLimitExceeded:
-        in_transaction(services.fail_difference, difference_id, Failure.TOO_LONG)
-        again = False
-    except DATABASE_IS_AWAY:
-        raise
-    except Exception as error:
-        log.exception("difference %s", difference_id)
-        again = in_transaction(services.note_difference_error, difference_id, error)
-    if again:
+    if not is_over(services.carry_out_difference, RunDifference, difference_id):
         queue_difference(difference_id)
 
 
@@ -238,9 +232,9 @@ def sweep_runs() -> None:
     in_transaction(listed.settle_doubts)
     forget_changes(ListedChange)
     forget_changes(PlanChange)
-    for comparison_id in in_transaction(services.sweep_comparisons):
+    for comparison_id in in_transaction(one_step.sweep, Comparison):
         queue_comparison(comparison_id)
-    for difference_id in in_transaction(services.sweep_differences):
+    for difference_id in in_transaction(one_step.sweep, RunDifference):
         queue_difference(difference_id)
 
 
@@ -263,9 +257,9 @@ def queue(steps: services.Steps | None) -> None:
 
 def queue_comparison(comparison_id: int) -> None:
     if compare.publish(comparison_id=comparison_id):
-        services.note_comparison_published(comparison_id)
+        one_step.note_published(Comparison, comparison_id)
 
 
 def queue_difference(difference_id: int) -> None:
     if differ.publish(difference_id=difference_id):
-        services.note_difference_published(difference_id)
+        one_step.note_published(RunDifference, difference_id)

@@ -1,52 +1,28 @@
 """What an agreement on duties would change: the book matched without it and with it, side by side. Nothing official."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import may_see_every_company
 from matching.enums import Failure, RunState
+from matching.models.one_step import OneStep
 from matching.models.runs import Weights
 
 
-class ComparisonQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self if may_see_every_company(user) else self.none()
-
-    def unfinished(self):
-        return self.filter(state__in=[RunState.QUEUED, RunState.RUNNING])
-
-
-class Comparison(models.Model):
+class Comparison(OneStep):
     """Who asked, what was assumed, how far it is, and the pairs that an agreement opens, closes or makes cheaper."""
 
     scheme = models.CharField(max_length=100, help_text=_("the preferential tariff that is left out and put in"))
     as_of = models.DateField(help_text=_("the day taken as today"))
     others = models.JSONField(default=list, blank=True, help_text=_("other schemes in force, on both sides"))
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    asked_at = models.DateTimeField(auto_now_add=True)
     weights = models.ForeignKey(Weights, on_delete=models.PROTECT, related_name="+")
     rules_version = models.CharField(max_length=20)
-    engine_version = models.CharField(max_length=20)
-    state = models.CharField(max_length=10, choices=RunState, default=RunState.QUEUED)
-    attempt = models.PositiveSmallIntegerField(default=0)
-    published_at = models.DateTimeField(null=True, blank=True)
-    started_at = models.DateTimeField(null=True, blank=True)
-    heartbeat_at = models.DateTimeField(null=True, blank=True)
     book_cut_at = models.DateTimeField(null=True, blank=True)
     input_hash = models.CharField(max_length=64, blank=True, help_text=_("of the book without the scheme"))
-    finished_at = models.DateTimeField(null=True, blank=True)
     done = models.PositiveIntegerField(default=0, help_text=_("needs matched so far, without and with"))
     total = models.PositiveIntegerField(default=0, help_text=_("twice the needs of the book"))
     counts = models.JSONField(default=dict, blank=True)
     rows = models.JSONField(default=list, blank=True, help_text=_("the most telling pairs of each kind, by number"))
-    reason_code = models.CharField(max_length=40, choices=Failure, blank=True)
-    reason = models.TextField(blank=True, help_text=_("for the operator: which kind of error"))
-
-    objects = ComparisonQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
@@ -68,7 +44,3 @@ class Comparison(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
-
-    @property
-    def is_over(self) -> bool:
-        return self.state in (RunState.FINISHED, RunState.FAILED)

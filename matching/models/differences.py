@@ -1,47 +1,26 @@
 """In what one run came out otherwise than another, split by cause: reckoned once, kept, and nothing official."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import may_see_every_company
 from matching.enums import Failure, RunState
+from matching.models.one_step import OneStep
 from matching.models.runs import Run
 
 
-class RunDifferenceQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self if may_see_every_company(user) else self.none()
-
-
-class RunDifference(models.Model):
+class RunDifference(OneStep):
     """Two runs, how far the comparison is, and what each cause changed. The same two runs have one that stands."""
 
     before = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="differences_after")
     after = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="differences_before")
     rules_version = models.CharField(max_length=20, help_text=_("of the rules that both books were matched with anew"))
-    engine_version = models.CharField(max_length=20)
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    asked_at = models.DateTimeField(auto_now_add=True)
-    state = models.CharField(max_length=10, choices=RunState, default=RunState.QUEUED)
-    attempt = models.PositiveSmallIntegerField(default=0)
-    published_at = models.DateTimeField(null=True, blank=True)
-    started_at = models.DateTimeField(null=True, blank=True)
-    heartbeat_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
     done = models.PositiveIntegerField(default=0, help_text=_("listings matched so far, book after book"))
     total = models.PositiveIntegerField(default=0, help_text=_("listings of the three or four books to be matched"))
     figures = models.JSONField(
         default=dict, blank=True, help_text=_("quantity -> before, after and part of each cause")
     )
     rows = models.JSONField(default=list, blank=True, help_text=_("the most telling pairs, by number"))
-    reason_code = models.CharField(max_length=40, choices=Failure, blank=True)
-    reason = models.TextField(blank=True, help_text=_("for the operator: which kind of error"))
-
-    objects = RunDifferenceQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
@@ -63,7 +42,3 @@ class RunDifference(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.before_id} > #{self.after_id}"
-
-    @property
-    def is_over(self) -> bool:
-        return self.state in (RunState.FINISHED, RunState.FAILED)

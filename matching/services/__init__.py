@@ -3,11 +3,7 @@
 from matching.services.batches import MOST_AT_ONCE, Decided, TakenBack, decide_many, too_many_at_once, undo_batch
 from matching.services.comparisons import (
     carry_out_comparison,
-    fail_comparison,
-    note_comparison_error,
-    note_comparison_published,
     start_comparison,
-    sweep_comparisons,
 )
 from matching.services.decisions import decide, number_of
 from matching.services.differences import KINDS
@@ -33,11 +29,7 @@ from matching.services.run_differences.work import (
     ask_for_difference,
     carry_out_difference,
     comparable,
-    fail_difference,
-    note_difference_error,
-    note_difference_published,
     refuse_what_cannot_be_compared,
-    sweep_differences,
 )
 from matching.services.runs import (
     MOST_ATTEMPTS,
@@ -80,18 +72,12 @@ __all__ = [
     "decide",
     "decide_many",
     "difference_report",
-    "fail_comparison",
-    "fail_difference",
     "fail_run",
     "fail_shard_too_long",
     "is_snapshot_due",
     "make_snapshot",
     "next_steps",
     "next_waiting",
-    "note_comparison_error",
-    "note_comparison_published",
-    "note_difference_error",
-    "note_difference_published",
     "note_error",
     "note_published",
     "note_shard_error",
@@ -112,8 +98,6 @@ __all__ = [
     "start_run",
     "start_what_if",
     "sweep",
-    "sweep_comparisons",
-    "sweep_differences",
     "too_many_at_once",
     "undo_batch",
 ]

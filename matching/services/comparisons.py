@@ -15,7 +15,7 @@ from corridor.customs import switched_on
 from corridor.preferred import known_schemes
 from corridor.ways import Assumptions
 from matching import engine
-from matching.enums import Failure, RunState
+from matching.enums import RunState
 from matching.models import Comparison, Weights
 from matching.services import one_step
 from matching.services.differences import difference
@@ -79,21 +79,3 @@ def _note_cut(pk: int, cut_at, input_hash: str, total: int) -> None:
     Comparison.objects.filter(pk=pk, state=RunState.RUNNING).update(
         book_cut_at=cut_at, input_hash=input_hash, total=total, heartbeat_at=timezone.now()
     )
-
-
-def fail_comparison(pk: int, code: Failure) -> None:
-    one_step.fail(Comparison, pk, code)
-
-
-def note_comparison_error(pk: int, error: Exception) -> bool:
-    """After an error: whether to try again."""
-    return one_step.note_error(Comparison, pk, error)
-
-
-def sweep_comparisons() -> list[int]:
-    """Comparisons whose message or worker was lost: they are to be queued again."""
-    return one_step.sweep(Comparison)
-
-
-def note_comparison_published(pk: int) -> None:
-    one_step.note_published(Comparison, pk)

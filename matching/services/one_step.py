@@ -1,20 +1,17 @@
-"""Background work that is one piece and whose row is the truth: a comparison, a difference of two runs.
-
-Its row has `state`, `attempt`, `asked_at`, `published_at`, `started_at`, `heartbeat_at`, `finished_at`, `reason_code`
-and `reason`; what the words mean is told in docs/running.md.
-"""
+"""What is done with background work that is one piece and whose row is the truth: a `OneStep`."""
 
 from datetime import timedelta
 from typing import TypeVar
 
 from django.conf import settings
-from django.db.models import Model, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from matching.enums import Failure, RunState
+from matching.models.one_step import OneStep
 from matching.services.runs import MOST_ATTEMPTS
 
-M = TypeVar("M", bound=Model)
+M = TypeVar("M", bound=OneStep)
 
 
 def claim(model: type[M], pk: int) -> M | None:
@@ -45,7 +42,7 @@ def finish(model: type[M], pk: int, **found) -> None:
     row.save(update_fields=list(found))
 
 
-def _fail(row: Model, code: Failure, reason: str = "") -> None:
+def _fail(row: OneStep, code: Failure, reason: str = "") -> None:
     row.state, row.reason_code, row.reason = RunState.FAILED, code, reason
     row.finished_at = timezone.now()
     row.save(update_fields=["state", "reason_code", "reason", "finished_at"])

@@ -16,7 +16,9 @@ from companies.models import Capacity, Need
 from corridor.preferred import known_schemes
 from matching import services
 from matching.models import Comparison, Match
+from matching.run_pages.pairs_seen import PairsSeen
 from matching.tasks import compare
+from matching.views.one_step import progress
 
 COMPARISONS_SHOWN = 50
 
@@ -64,12 +66,8 @@ def comparison_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @only_for(may_see_every_company)
 @require_safe
 def comparison_progress(request: HttpRequest, pk: int) -> HttpResponse:
-    """The part of the page that changes while it works; an empty answer (204) where nothing has changed since."""
     context = shown(request, pk)
-    comparison = context["comparison"]
-    if request.GET.get("seen") == f"{comparison.state}-{comparison.done}-{comparison.total}":
-        return HttpResponse(status=204)
-    return render(request, "matching/_comparison_progress.html", context)
+    return progress(request, context["comparison"], "matching/_comparison_progress.html", context)
 
 
 def shown(request: HttpRequest, pk: int) -> dict:
@@ -103,34 +101,25 @@ class Told:
 
 def kinds_of(comparison: Comparison, user) -> list[dict]:
     """New, gone and cheaper pairs, each with how many there are and the rows kept. A fixed number of queries."""
-    needs = Need.objects.visible_to(user).select_related("company__region", "company__place", "destination")
-    capacities = Capacity.objects.visible_to(user).select_related("company__region", "company__place", "commodity")
-    need_of = needs.in_bulk({row["need"] for row in comparison.rows})
-    capacity_of = capacities.in_bulk({row["capacity"] for row in comparison.rows})
-    matches = Match.objects.visible_to(user).filter(need__in=need_of, capacity__in=capacity_of)
-    match_of = {(match.need_id, match.capacity_id): match for match in matches}
+    seen = PairsSeen.of(comparison.rows, user)
     return [
         {
             "kind": kind,
             "count": comparison.counts[kind],
-            "rows": [
-                told(row, need_of[row["need"]], capacity_of[row["capacity"]], match_of)
-                for row in comparison.rows
-                if row["kind"] == kind and row["need"] in need_of and row["capacity"] in capacity_of
-            ],
+            "rows": [told(row, *seen.pair(row)) for row in comparison.rows if row["kind"] == kind and seen.has(row)],
         }
         for kind in services.KINDS
     ]
 
 
-def told(row: dict, need: Need, capacity: Capacity, match_of: dict) -> Told:
+def told(row: dict, need: Need, capacity: Capacity, match: Match | None) -> Told:
     def dollars(typed: str | None) -> Decimal | None:
         return None if typed is None else Decimal(typed)
 
     return Told(
         need=need,
         capacity=capacity,
-        match=match_of.get((need.pk, capacity.pk)),
+        match=match,
         limit=dollars(row["limit"]),
         before=tuple(map(dollars, row["before"])),
         after=tuple(map(dollars, row["after"])),

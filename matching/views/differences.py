@@ -19,7 +19,9 @@ from matching import services
 from matching.enums import Cause, RunKind
 from matching.models import Match, Run, RunDifference
 from matching.run_pages.differing import causes_of, match_lines, order_matters, plan_lines, unmoved
+from matching.run_pages.pairs_seen import PairsSeen
 from matching.tasks import differ
+from matching.views.one_step import progress
 
 RUNS_OFFERED = 50
 CHOOSE = _("Choose one of the runs.")
@@ -68,12 +70,8 @@ def difference_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @only_for(may_see_every_company)
 @require_safe
 def difference_progress(request: HttpRequest, pk: int) -> HttpResponse:
-    """The part of the page that changes while it works; an empty answer (204) where nothing has changed since."""
     context = shown(request, pk)
-    row = context["difference"]
-    if request.GET.get("seen") == f"{row.state}-{row.done}-{row.total}":
-        return HttpResponse(status=204)
-    return render(request, "matching/_difference_progress.html", context)
+    return progress(request, context["difference"], "matching/_difference_progress.html", context)
 
 
 def shown(request: HttpRequest, pk: int) -> dict:
@@ -126,24 +124,17 @@ def kinds_of(row: RunDifference, user, cause: Cause | None) -> list[dict]:
         for kind in services.KINDS_OF_CHANGE
     }
     rows = [told for of_kind in kept.values() for told in of_kind]
-    needs = Need.objects.visible_to(user).select_related("company__region", "company__place", "destination")
-    capacities = Capacity.objects.visible_to(user).select_related("company__region", "company__place", "commodity")
-    need_of = needs.in_bulk({told["need"] for told in rows})
-    capacity_of = capacities.in_bulk({told["capacity"] for told in rows})
-    matches = Match.objects.visible_to(user).filter(need__in=need_of, capacity__in=capacity_of)
-    match_of = {(match.need_id, match.capacity_id): match for match in matches}
+    seen = PairsSeen.of(rows, user)
 
     def told(found: dict) -> Told:
-        pair = found["need"], found["capacity"]
-        ends = Cause(found["cause"]), found["before"], found["after"]
-        return Told(need_of[pair[0]], capacity_of[pair[1]], match_of.get(pair), *ends)
+        return Told(*seen.pair(found), Cause(found["cause"]), found["before"], found["after"])
 
     return [
         {
             "kind": kind,
             "count": row.figures["counts"][kind],
             "kept": len(found),
-            "rows": [told(one) for one in found if one["need"] in need_of and one["capacity"] in capacity_of],
+            "rows": [told(one) for one in found if seen.has(one)],
         }
         for kind, found in kept.items()
     ]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from companies.models import Capacity
 from matching import engine
 from matching.engine.market import Market
-from matching.enums import Failure, RunKind, RunState
+from matching.enums import RunKind, RunState
 from matching.models import Run, RunDifference, RunShard
 from matching.services import one_step
 from matching.services.heartbeat import DifferenceBeat, beating
@@ -118,24 +118,6 @@ def as_kept(found: Difference) -> dict:
         "counts": found.counts,
         "is_apart": found.is_apart,
     }
-
-
-def fail_difference(pk: int, code: Failure) -> None:
-    one_step.fail(RunDifference, pk, code)
-
-
-def note_difference_error(pk: int, error: Exception) -> bool:
-    """After an error: whether to try again."""
-    return one_step.note_error(RunDifference, pk, error)
-
-
-def sweep_differences() -> list[int]:
-    """Differences whose message or worker was lost: they are to be queued again."""
-    return one_step.sweep(RunDifference)
-
-
-def note_difference_published(pk: int) -> None:
-    one_step.note_published(RunDifference, pk)
 
 
 # --- what the runs keep

@@ -13,7 +13,7 @@ from corridor.models import Preference, Tariff
 from matching import services, tasks
 from matching.enums import Failure, RunState
 from matching.models import Comparison, Match, Run
-from matching.services import comparisons, differences
+from matching.services import comparisons, differences, one_step
 from tests.matching.book import AS_OF
 from tests.matching.comparisons.book import SCHEME, book
 from tests.people import person
@@ -208,5 +208,5 @@ def test_what_was_lost_is_queued_again_and_nothing_else(facts, is_swept):
     facts = {name: moments.get(value, value) for name, value in facts.items()}
     Comparison.objects.filter(pk=comparison.pk).update(asked_at=moments["long ago"], **facts)
 
-    assert services.sweep_comparisons() == ([comparison.pk] if is_swept else [])
-    assert services.sweep_comparisons() == []  # told once
+    assert one_step.sweep(Comparison) == ([comparison.pk] if is_swept else [])
+    assert one_step.sweep(Comparison) == []  # told once

@@ -9,6 +9,7 @@ from corridor.models import Tariff
 from matching import services, tasks
 from matching.enums import Failure, RunState
 from matching.models import Comparison, Match
+from matching.services import one_step
 from tests.matching.book import AS_OF
 from tests.matching.comparisons.book import SCHEME, book
 from tests.matching.comparisons.test_comparisons import _in_the_transaction_of_the_test, compared  # noqa: F401
@@ -118,7 +119,7 @@ def test_progress_survives_leaving_the_page_and_is_quiet_where_nothing_changed(c
 def test_failed_comparison_says_why_and_can_be_asked_for_again(client, officer):
     book()
     comparison = services.start_comparison(scheme=SCHEME, as_of=AS_OF)
-    services.fail_comparison(comparison.pk, Failure.TOO_LONG)
+    one_step.fail(Comparison, comparison.pk, Failure.TOO_LONG)
 
     text = page(client, "comparison-detail", comparison.pk)
 

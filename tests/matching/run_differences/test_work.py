@@ -13,6 +13,7 @@ from corridor.models import Corridor, FreightQuote
 from matching import queries, services, tasks
 from matching.enums import Failure, RunKind, RunState
 from matching.models import Match, Run, RunDifference, RunShard
+from matching.services import one_step
 from matching.services.heartbeat import DifferenceBeat, beating
 from matching.services.run_differences import work
 from tests.factories import CommodityFactory
@@ -190,7 +191,7 @@ def test_failed_difference_may_be_asked_for_anew():
     small_book(headings=1)
     first, second = carried_out(), carried_out()
     row, _is_new = services.ask_for_difference(before=first, after=second)
-    services.fail_difference(row.pk, Failure.TOO_LONG)
+    one_step.fail(RunDifference, row.pk, Failure.TOO_LONG)
 
     again, is_new = services.ask_for_difference(before=first, after=second)
 
@@ -275,5 +276,5 @@ def test_lost_difference_is_queued_again_once():
     row, _is_new = services.ask_for_difference(before=first, after=second)
     RunDifference.objects.update(asked_at=timezone.now() - dt.timedelta(hours=1))
 
-    assert services.sweep_differences() == [row.pk]
-    assert services.sweep_differences() == []
+    assert one_step.sweep(RunDifference) == [row.pk]
+    assert one_step.sweep(RunDifference) == []
