@@ -24,8 +24,17 @@ def bulk_bar(context) -> dict:
 @register.filter
 def pick(match: Match) -> dict:
     """The box that chooses a match: its number with the state that it was seen in, and what it is called."""
-    seen = getattr(match, "seen", "") or match.state
-    return {"value": f"{match.pk}:{seen}", "label": _("Choose match %(number)s") % {"number": match.pk}}
+    return {"value": seen_value(match), "label": choose_words() % {"number": match.pk}}
+
+
+def seen_value(match: Match) -> str:
+    """The number of a match with the state that it was seen in."""
+    return f"{match.pk}:{getattr(match, 'seen', '') or match.state}"
+
+
+def choose_words() -> str:
+    """What the box of a match is called, for its number to be put in."""
+    return _("Choose match %(number)s")
 
 
 @register.filter
