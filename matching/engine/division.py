@@ -87,11 +87,14 @@ def divide(
         # Compiled code, for which a small book need not wait.
         from matching.engine.division_at_scale import divide_at_scale
         from matching.engine.fast.facts import Facts
+        from matching.engine.greedy_at_scale import greedy_value_of
 
         facts = facts or Facts.of(book)
         if lists is not None and len(need) > MOST_PAIRS_LISTED:
             return divide_unlisted(book, facts, pins=pins, bans=bans, lists=lists)
-        return divide_at_scale(book, facts, need, capacity, value, pins=pins, bans=bans)
+        found = divide_at_scale(book, facts, need, capacity, value, pins=pins, bans=bans)
+        greedy = None if pins else greedy_value_of(book, need, capacity, value, bans)
+        return replace(found, greedy_value=greedy)
     arcs = lay_out(book, need, capacity, value, pins, bans)
     return arcs.told(make_plan(arcs.problem), greedy_value(arcs.problem) if len(need) else None)
 
