@@ -157,6 +157,17 @@ def test_page_of_a_run_says_what_its_plan_moves(staff):
     assert "Wheat flour 50 t not known" in text
 
 
+def test_page_of_a_run_names_the_goods_worth_most_first(staff):
+    run = finished_run(counts={"needs": 2, "capacities": 2, "plan_value": "1", "plan_bound": "1"})
+    little, much = CommodityFactory(name_en="Aaa", code="aaa"), CommodityFactory(name_en="Zzz", code="zzz")
+    found(run, need(little), capacity(little), planned_kg=10_000)
+    found(run, need(much), capacity(much), planned_kg=90_000)
+
+    text = words_of(staff.get(f"/runs/{run.pk}/"))
+
+    assert 0 < text.index("Zzz 90 t") < text.index("Aaa 10 t")
+
+
 def test_page_of_a_run_without_a_plan_says_so(staff):
     nothing = {"needs": 1, "capacities": 1, "plan_value": "0", "plan_bound": "0"}
     official = finished_run(counts=nothing)
@@ -176,7 +187,8 @@ def test_page_of_a_run_costs_the_same_for_a_large_plan(staff):
     for run, size in ((small, 1), (large, 4)):
         for _pair in range(size):
             found(run, need(goods), capacity(CommodityFactory()), planned_kg=1000)
-    staff.get(f"/runs/{small.pk}/")  # the first page of a visit notes that somebody is here
+    for run in (small, large):
+        staff.get(f"/runs/{run.pk}/")  # the first page of a visit notes it, the first of a run remembers its sums
 
     assert queries_of(staff, small) == queries_of(staff, large)
 
