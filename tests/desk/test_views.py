@@ -64,6 +64,18 @@ def test_unmet_and_unused_of_the_overview_are_the_rows_behind_their_links(staff)
     assert list(context(staff, "/capacities/unused/")["page"]) == unused
 
 
+def test_rows_of_unmet_and_unused_lead_to_their_listings_and_name_units_in_the_language_of_the_reader(staff):
+    goods = CommodityFactory()
+    open_corridor()
+    wanted, offered = need(goods), capacity(goods)
+    staff.cookies["django_language"] = "ru"
+
+    pages = [staff.get(address).content.decode() for address in ("/needs/unmet/", "/capacities/unused/")]
+
+    assert [f'href="/needs/{wanted.pk}/"' in pages[0], f'href="/capacities/{offered.pk}/"' in pages[1]] == [True, True]
+    assert ["USD/т" in page for page in pages] == [True, True]
+
+
 def test_near_misses_of_the_overview_are_the_rows_behind_their_links(staff):
     goods = CommodityFactory()
     open_corridor()
