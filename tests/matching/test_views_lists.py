@@ -331,7 +331,7 @@ def test_lists_and_match_say_towns_in_the_readers_language(staff, language, town
 
     pages = [staff.get(address).content.decode() for address in (MATCHES, NEAR_MISSES, f"/matches/{result.match_id}/")]
 
-    assert f'<span class="tm-sub">{town} ' in pages[0]
+    assert f'<span class="tm-sub">{town}</span>' in pages[0]
     assert f'<span class="tm-sub">{town} ' in pages[1]
     assert f"<dd>{town}, " in pages[2]
 
