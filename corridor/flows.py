@@ -100,8 +100,10 @@ def way_to(country: str) -> str:
 
 def flow_map_of(flows: Iterable[Flow], *, on: date) -> FlowMap:
     """Flows on the coast; see the top of this file."""
-    legs = list(legs_on(on).select_related("origin", "destination").order_by("code"))
-    places = {place.code: place for place in Place.objects.all()}
+    known, legs = Place.objects.in_bulk(), list(legs_on(on).order_by("code"))
+    for leg in legs:  # the few places at which all legs end are read once
+        leg.origin, leg.destination = known[leg.origin_id], known[leg.destination_id]
+    places = {place.code: place for place in known.values()}
     positions = {code: position(place) for code, place in places.items() if None not in (place.lat, place.lon)}
     taken, undrawn_kg = ways_taken(flows, [leg for leg in legs if drawable(leg, positions)])
     passed = {code for hops, _flow in taken for hop in hops for code in (hop.start, hop.end)}

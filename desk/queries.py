@@ -16,7 +16,7 @@ from companies.models import BookChange, Capacity, Need
 from companies.queue import WAITING, Age, queue_of
 from desk.news import match_filter
 from matching.enums import MatchState, RestsOn, RunState
-from matching.lists import newest_near_misses, with_sides
+from matching.lists import attach_pairs, newest_near_misses, with_sides
 from matching.models import Decision, ListedChange, ListedMatch, Match, Run
 from matching.one_match.grounds import told_page
 from matching.tables.filters import STRONG
@@ -115,6 +115,9 @@ def waiting_for_verification(user, country: str, now: datetime) -> dict:
     """The companies of a country that wait: how many, the first few with for how many days, and where all are."""
     today = timezone.localdate(now)
     waiting = queue_of(user, today).filter(turn__in=WAITING, country=country).order_by("waiting_since", "pk")
+    counts = waiting.aggregate(
+        count=Count("pk"), fresh=Count("pk", filter=Q(waiting_since__gte=start_of_yesterday(now)))
+    )
     rows = [
         {
             "company": company,
@@ -122,12 +125,9 @@ def waiting_for_verification(user, country: str, now: datetime) -> dict:
             "is_late": company.age == Age.LATE,
             "url": reverse("companies:verification", args=[company.pk]),
         }
-        for company in waiting.select_related("region", "place")[:SHOWN]
+        for company in (waiting.select_related("region", "place")[:SHOWN] if counts["count"] else ())
     ]
     url = f"{reverse('companies:verification-queue')}?{urlencode({'country': country})}"
-    counts = waiting.aggregate(
-        count=Count("pk"), fresh=Count("pk", filter=Q(waiting_since__gte=start_of_yesterday(now)))
-    )
     return counts | {"rows": rows, "url": url}
 
 
@@ -177,8 +177,8 @@ def proposed_matches(user, now: datetime, memory: Memory | None = None) -> dict:
 
     what = ("proposed", yesterday)
     counts, first = (memory or Memory()).remembered(OF_BOOK_AND_MATCHES, rows, what, found)
-    sides = ("need__company", "capacity__company", "capacity__commodity")
-    told = list(rows.filter(pk__in=first).select_related(*sides).order_by(*oldest))
+    told = list(rows.filter(pk__in=first).order_by(*oldest)) if first else []
+    attach_pairs(told)
     today = timezone.localdate(now)
     for match in told:
         match.days = match.proposed_at and (today - timezone.localdate(match.proposed_at)).days
