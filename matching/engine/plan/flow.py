@@ -1,7 +1,8 @@
 """The best flow through a component when lots are left aside, in whole kilograms, with its proof.
 
-Where the numbers fit 64 bits OR-Tools finds the flow; where they do not, our own solver does. Neither is believed: the
-prices that `proof.py` derives show in exact integers that no other flow is worth more.
+Where the numbers fit 64 bits OR-Tools finds the flow, of very many arcs our own compiled solver (`settled.py`); where
+they do not, the one in Python integers does (`exact.py`). None is believed: the prices that `proof.py` derives show in
+exact integers that no other flow is worth more.
 """
 
 from dataclasses import dataclass
@@ -11,10 +12,11 @@ import numpy as np
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from matching.engine.plan.exact import exact_flow
-from matching.engine.plan.network import Network
+from matching.engine.plan.network import Network, is_plain
 from matching.engine.plan.problem import exact_sum, exact_worth, narrow
 from matching.engine.plan.proof import Prices, prove
 
+MOST_ARCS_ELSEWHERE = 200_000  # of a component: for more our own compiled solver is the quicker one
 ROOM = 2**60  # what 64-bit sums and potentials may reach, with a margin
 
 
@@ -49,6 +51,11 @@ def best_flow(network: Network, low_kg: np.ndarray, high_kg: np.ndarray) -> Flow
 def _flow_from_zero(network: Network, supply_kg, demand_kg, room_kg) -> np.ndarray | None:
     """Kilograms on each arc; shape (n_arcs,). None where supplies or demands that must be used wholly cannot be."""
     value = network.value
+    if len(value) > MOST_ARCS_ELSEWHERE and is_plain(network):
+        # Compiled code, for which a small plan need not wait.
+        from matching.engine.plan.settled import settled_flow
+
+        return settled_flow(network, value, supply_kg, demand_kg, room_kg)
     if _fits(value, supply_kg, demand_kg, room_kg):
         return _ortools_flow(network, value, supply_kg, demand_kg, room_kg)
     # A common divisor tells nothing and costs bits: 10^20 kg in steps of 10^12 are small numbers.

@@ -103,7 +103,7 @@ class PricedProblem:
         """The arcs with all that the plan asks of them."""
         supply, demand, value = lacking
         need, capacity = self.need_of[demand], self.capacity_of[supply]
-        multiple_kg = self.facts.capacities.multiple_kg[capacity]
+        multiple_kg = self.facts.capacities.multiple_kg[capacity].astype(np.int64)
         least_kg = np.maximum(self.facts.capacities.lot_kg[capacity], self.facts.needs.smallest_share_kg[need])
         most_kg = np.minimum(self.supply_kg[supply], self.demand_kg[demand])
         return Arcs(

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.engine.plan import PlanProblem, make_plan
+from matching.engine.plan import flow as flow_module
 from matching.engine.plan.exact import exact_flow
 from matching.engine.plan.flow import best_flow
 from matching.engine.plan.network import networks
@@ -75,6 +76,22 @@ def test_both_flow_solvers_find_flows_of_the_same_value(problem):
         prices = prove(network, network.supply_kg, network.demand_kg, network.high_kg, kg)
         assert prices.supply.tolist() == flow.prices.supply.tolist()
         assert prices.demand.tolist() == flow.prices.demand.tolist()
+
+
+@given(problem=problems(most_kg=60, n_ends=5, n_arcs=15, with_lots=False))
+@settings(max_examples=80, deadline=None)
+def test_the_solver_of_very_many_arcs_finds_flows_of_the_same_value(problem):
+    for network in networks(problem):
+        wanted = best_flow(network, network.low_kg, network.high_kg)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(flow_module, "MOST_ARCS_ELSEWHERE", -1)
+            found = best_flow(network, network.low_kg, network.high_kg)
+
+        assert (found is None) == (wanted is None)
+        if found is not None:
+            assert found.value == wanted.value
+            assert found.prices.supply.tolist() == wanted.prices.supply.tolist()
 
 
 def test_a_value_of_forty_digits_is_not_rounded():
