@@ -12,18 +12,23 @@ from matching.benchmarks.measuring import measured
 from matching.benchmarks.peers.flows import by_linprog, by_networkx, by_ortools
 from matching.engine import ScoreTable
 from matching.engine.book import Book
-from matching.engine.division import divide
-from matching.engine.fast.candidates import Found, find
+from matching.engine.division import MOST_PAIRS_LISTED, Lists, divide, divide_unlisted
+from matching.engine.fast.candidates import Found, Goods, find
 from matching.engine.fast.facts import Facts
+from matching.engine.fast.index.best import best_for_capacities, best_for_needs
+from matching.engine.fast.index.blocks import CapacityIndex, NeedIndex
 from matching.engine.fast.tell import weights_of
 from matching.engine.market import Market
 from matching.engine.plan import PlanProblem, make_plan
+from matching.engine.solver import lists_of
 
 BEST = 10
 TABLE = ScoreTable()
 MOST_FOR_NETWORKX = 60_000  # arcs
 MOST_FOR_ENUMERATION = 2_500_000
 MOST_GREEDY = 60_000_000
+MOST_PAIRS = 10 * MOST_PAIRS_LISTED  # of the same goods: about one in eleven is a candidate
+THREADS = 2  # for what may use several
 
 ALL, TOP = "all candidates", "the ten best of each need"
 OURS, GREEDY, LINPROG, NETWORKX, ORTOOLS = (
@@ -49,6 +54,7 @@ class Planned:
     cpu_s: float | None
     peak_mb: float | None
     limit_s: float = 0.0
+    wall_s: float | None = None
 
     @property
     def gap(self) -> float | None:
@@ -70,7 +76,10 @@ class Candidates:
     @classmethod
     def of(cls, sizes: Sizes, *, seed: int) -> "Candidates":
         book = Book(make_market(sizes, seed=seed), TODAY)
-        facts = Facts.of(book)
+        return cls.among(sizes, book, Facts.of(book))
+
+    @classmethod
+    def among(cls, sizes: Sizes, book: Book, facts: Facts) -> "Candidates":
         return cls(sizes, book, facts, find(facts, weights_of(TABLE), BEST))
 
     def without_lots(self) -> "Candidates":
@@ -94,6 +103,36 @@ class Candidates:
         return need[keep], capacity[keep], value[keep]
 
 
+@dataclass(frozen=True)
+class Unlisted:
+    """A market of so many candidates that only the best of both sides are listed; with and without lots."""
+
+    sizes: Sizes
+    book: Book
+    facts: Facts
+    lists: Lists
+
+    @classmethod
+    def among(cls, sizes: Sizes, book: Book, facts: Facts) -> "Unlisted":
+        weights = weights_of(TABLE)
+        of_needs = best_for_needs(facts, CapacityIndex.of(facts), weights, BEST, THREADS).ranked()
+        of_capacities = best_for_capacities(facts, NeedIndex.of(facts), weights, BEST, THREADS).ranked()
+        return cls(sizes, book, facts, lists_of(TABLE, of_needs, of_capacities, THREADS))
+
+    def without_lots(self) -> "Unlisted":
+        """The same market, from the same lists, where any share may be shipped."""
+        book = Book(no_lots(self.book.market), TODAY)
+        return replace(self, book=book, facts=Facts.of(book))
+
+
+def market_of(sizes: Sizes, *, seed: int) -> Candidates | Unlisted:
+    """The market with what is to be divided in it."""
+    book = Book(make_market(sizes, seed=seed), TODAY)
+    facts = Facts.of(book)
+    is_listed = int(Goods.of(facts).n_pairs.sum()) <= MOST_PAIRS
+    return (Candidates if is_listed else Unlisted).among(sizes, book, facts)
+
+
 def no_lots(market: Market) -> Market:
     capacities, needs = market.capacities, market.needs
     return replace(
@@ -114,11 +153,13 @@ def warm_up() -> None:
 
 def planned(sizes: Sizes, others: list[str], *, seed: int, times: int, limit_s: float) -> Iterator[Planned]:
     """The planner, and then each other way, on one market."""
-    with_lots = Candidates.of(sizes, seed=seed)
+    with_lots = market_of(sizes, seed=seed)
     for market in (with_lots.without_lots(), with_lots):
         has_lots = market is with_lots
         told = partial(_measured, sizes=sizes, has_lots=has_lots, times=times, limit_s=limit_s)
         yield told(OURS, ALL, None, partial(by_divide, market), limit_s=3600)
+        if isinstance(market, Unlisted):
+            continue  # who needs every arc laid out cannot be asked
         if "greedy" in others:
             top = graph_of(market.facts, *market.top_columns)
             yield told(GREEDY, TOP, top, partial(by_greedy, top))
@@ -149,14 +190,18 @@ def _measured(name, graph_name, graph, work, *, sizes, has_lots, times, limit_s)
         arcs = None if graph is None else len(graph)
         return Planned(**facts, arcs=arcs, value=None, bound=None, cpu_s=None, peak_mb=None, limit_s=limit_s)
     value, bound, arcs = cost.answer
-    return Planned(**facts, arcs=arcs, value=value, bound=bound, cpu_s=cost.cpu_s, peak_mb=cost.peak_mb)
+    spent = {"cpu_s": cost.cpu_s, "wall_s": cost.wall_s, "peak_mb": cost.peak_mb}
+    return Planned(**facts, arcs=arcs, value=value, bound=bound, **spent)
 
 
 # Each answers the value, the bound it proves (or none), and over how many arcs (or none, where none were laid out).
 
 
-def by_divide(market: Candidates) -> tuple[int, int, int | None]:
-    plan = divide(market.book, *market.columns).plan
+def by_divide(market: Candidates | Unlisted) -> tuple[int, int, int | None]:
+    if isinstance(market, Unlisted):
+        plan = divide_unlisted(market.book, market.facts, lists=market.lists).plan
+    else:
+        plan = divide(market.book, *market.columns).plan
     return plan.value, plan.bound, None
 
 

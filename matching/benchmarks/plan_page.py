@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from matching.benchmarks.pages import Goal, goals_table, seconds, table, written
-from matching.benchmarks.plan import ALL, GREEDY, LINPROG, OURS, TOP, Planned
+from matching.benchmarks.plan import ALL, GREEDY, LINPROG, MOST_PAIRS, OURS, THREADS, TOP, Planned
 
 SECTION = """## Dividing what is scarce: `benchmark plan`
 
@@ -19,7 +19,9 @@ proven: how much better any other plan could be at most. An *arc* is a pair in a
 expands them itself, and that is part of its seconds.
 
 - **TradeMatch**: `engine.division.divide`, as a run does it, over all candidates and all their months; on the graph of
-  the ten best of each need `make_plan`.
+  the ten best of each need `make_plan`. Where there are more than {most:,} pairs of the same goods no candidate is kept
+  and `divide_unlisted` finds them through the index, by {threads} threads, from the ten best of both sides, found
+  before.
 - **greedy**: the arc worth most first, each given all that is left and its lot allows, in compiled code
   (`graph.py`); over the ten best of each need, as most products do, and over all candidates.
 - **SciPy linprog (HiGHS)**, **NetworkX** network simplex and **OR-Tools** with every arc laid out (`peers/flows.py`):
@@ -35,6 +37,8 @@ def section(day: date, machine: str, plans: Sequence[Planned], *, times: int, li
         goals=goals_table(goals(plans)),
         why=why(plans),
         limit=limit_s,
+        most=MOST_PAIRS,
+        threads=THREADS,
         plans=table_of(plans),
     )
 
@@ -68,13 +72,21 @@ def goals(plans: Sequence[Planned]) -> Iterable[Goal]:
     yield Goal("plan CPU against SciPy linprog on the same graph, 100k", "1/3", "1/10", reached, met)
     yield _gap("plan with lots, 10k", "proven gap 0.5 %", "0.35 %", found(plans, 10_000, OURS, has_lots=True), 0.005)
     largest = found(plans, 1_000_000, OURS)
-    yield _gap("1M x 1M plan", "1 % proven in 10 minutes", "2.2 %, 9 CPU-minutes, 4.7 GB", largest, 0.01)
+    yield _largest(largest)
 
 
 def _gap(what: str, goal: str, trial: str, plan: Planned | None, most: float) -> Goal:
     if plan is None:
         return Goal(what, goal, trial, "-", None)
     return Goal(what, goal, trial, f"{plan.gap:.4%} in {seconds(plan.cpu_s)} s", plan.gap <= most)
+
+
+def _largest(plan: Planned | None) -> Goal:
+    what = "1M x 1M plan", "1 % proven in 10 minutes", "2.2 %, 9 CPU-minutes, 4.7 GB"
+    if plan is None:
+        return Goal(*what, "-", None)
+    took = f"{plan.wall_s:,.0f} s, {plan.cpu_s:,.0f} CPU s, {plan.peak_mb / 1000:,.1f} GB"
+    return Goal(*what, f"{plan.gap:.2%} in {took}", plan.gap <= 0.01 and plan.wall_s <= 600)
 
 
 def _ratio(one: Planned | None, other: Planned | None) -> float | None:
@@ -96,7 +108,7 @@ def why(plans: Sequence[Planned]) -> str:
         lines.append(
             "- 1,000,000 x 1,000,000 is planned where it is asked for (`--sizes 1000000`). The density of this market "
             "(see `benchmark match`) makes some 1,300 candidates a need there, 1.3 thousand million pairs: 16 GB as "
-            "need, capacity and value alone."
+            "need, capacity and value alone, so none is kept."
         )
     return "\n" + "\n".join(lines) + "\n"
 

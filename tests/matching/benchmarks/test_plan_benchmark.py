@@ -80,6 +80,31 @@ def test_goals_tell_what_was_reached():
     assert "greedy among them is 33.33% below" in plan_page.why(plans)
 
 
+def test_a_market_of_too_many_candidates_is_planned_by_us_alone(monkeypatch):
+    listed = {
+        one.has_lots: one for one in plan.planned(SMALL, [], seed=4, times=1, limit_s=60) if one.graph == plan.ALL
+    }
+    monkeypatch.setattr(plan, "MOST_PAIRS", 10)
+
+    found = list(plan.planned(SMALL, OTHERS, seed=4, times=1, limit_s=60))
+
+    assert [(one.name, one.graph, one.has_lots) for one in found] == [
+        (plan.OURS, plan.ALL, lots) for lots in (False, True)
+    ]
+    assert all(0 < one.value <= one.bound for one in found)
+    assert listed[1].value <= found[1].bound
+    assert plan_page.table_of(found).count("**TradeMatch**") == 2
+
+
+def test_the_largest_plan_is_judged_by_gap_and_clock():
+    largest = way(plan.OURS, plan.ALL, 99.5e12, 900.0, size=1_000_000, bound=100e12, wall_s=550.0, peak_mb=4321.0)
+
+    quick, slow = (list(plan_page.goals([replace(largest, wall_s=wall_s)]))[-1] for wall_s in (550.0, 700.0))
+
+    assert (quick.reached, quick.is_met) == ("0.50% in 550 s, 900 CPU s, 4.3 GB", True)
+    assert (slow.reached, slow.is_met) == ("0.50% in 700 s, 900 CPU s, 4.3 GB", False)
+
+
 def test_work_that_takes_longer_than_its_limit_is_ended():
     with pytest.raises(TimeoutError, match=r"no answer within 0\.2 s"):
         measured(lambda: time.sleep(30), longest_s=0.2)
