@@ -1,14 +1,15 @@
 """A what-if beside the official run: the key figures of both, and what the what-if took to be otherwise."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from accounts import figures
 from matching import engine, queries
-from matching.models import Run
+from matching.models import PlanFlow, Run
+from matching.plan_page.kept import KeptSums
 from matching.run_pages.differing import signed
 from matching.texts.names import COMPONENT_NAMES
 
@@ -51,25 +52,37 @@ LABELS = {
 
 
 def beside(official: Run, what_if: Run) -> list[Line]:
-    """The key figures of both; tonnes by the way they go."""
+    """The key figures of both; pairs by the way their goods go."""
     one, other = figures_of(official), figures_of(what_if)
     lines = []
     for name, label in LABELS.items():
         if name == "value":
-            lines += tonnes_by_way(official.counts.get("planned_kg"), what_if.counts.get("planned_kg"))
+            lines += pairs_by_way(official, what_if)
         is_tonnes = name in ("value", "bound")
         write = in_tenths if is_tonnes else figures.decimal
         lines.append(line(str(label), one[name], other[name], write, TONNES if is_tonnes else ""))
     return lines
 
 
-def tonnes_by_way(official: Mapping[str, int] | None, what_if: Mapping[str, int] | None) -> list[Line]:
-    """Planned tonnes from country to country, all goods together: what has to be carried, not what it is worth."""
-    lines = []
-    for way in sorted({*(official or {}), *(what_if or {})}):
-        both = [None if kg is None else Decimal(kg.get(way, 0)) / KG_PER_T for kg in (official, what_if)]
-        lines.append(line(str(_("Planned, all goods together")), *both, in_tenths, TONNES, tuple(way.split("-"))))
-    return lines
+def pairs_by_way(official: Run, what_if: Run) -> list[Line]:
+    """Pairs in the plan from country to country: kilograms of many kinds of goods together would say nothing."""
+    found = [pairs_of(run) for run in (official, what_if)]
+    ways = sorted({way for pairs in found if pairs is not None for way in pairs})
+    return [
+        line(str(_("Pairs in the plan")), *(pairs and pairs.get(way, 0) for pairs in found), figures.decimal, "", way)
+        for way in ways
+    ]
+
+
+def pairs_of(run: Run) -> dict[tuple[str, str], int] | None:
+    """None where the rows of the plan were put away, or were never written."""
+    flows = PlanFlow.objects.seen().filter(run=run)
+    by = ("capacity__origin_country", "need__destination__country")
+
+    def count() -> dict[tuple[str, str], int]:
+        return {(origin, to): pairs for origin, to, pairs in flows.order_by().values_list(*by).annotate(n=Count("pk"))}
+
+    return KeptSums(run).of(flows, "pairs by way", count) or None
 
 
 def line(label: str, official, what_if, write, unit="", way=None) -> Line:
