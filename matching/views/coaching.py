@@ -18,12 +18,12 @@ from accounts.permissions import may_decide_on_matches, may_see_every_company
 from companies.models import Company
 from companies.services.asking import people_of
 from matching.coaching import letter
-from matching.coaching.filters import GROUPS, CoachingFilter
 from matching.coaching.lines import lines_of
 from matching.coaching.openings import Openings
 from matching.lists import newest_near_misses, newest_run
 from matching.names import reader_names
 from matching.one_match.grounds import rests_on_example_rates
+from matching.tables.gathering import GROUPS, CoachingFilter
 
 
 @only_for(may_see_every_company)
