@@ -157,6 +157,20 @@ def rows(count: int, address: str) -> Callable[[], str]:
     return made
 
 
+def unmet_rows(count: int, address: str) -> Callable[[], str]:
+    """So many needs and capacities that nobody meets, of companies with very long names."""
+
+    def made() -> str:
+        open_corridor()
+        goods = CommodityFactory(name_en=f"RBD palm olein, {LONG}")
+        for _row in range(count):
+            need(goods, company=company("KZ", name_registered=LONG))
+            capacity(goods, company=company("ID", name_registered=LONG))
+        return address
+
+    return made
+
+
 def of_report(address: str = "/reports/{report}/", **facts) -> Callable[[], str]:
     """An officer's report that waits, is made, or stands as is said."""
 
@@ -228,6 +242,15 @@ STATES = (
     State("match", Role.STAFF, rows(1, "/matches/{match}/")),
     State("near-misses-empty", Role.STAFF, at("/near-misses/")),
     State("near-misses-many", Role.STAFF, rows(MANY, "/near-misses/")),
+    State("coaching-empty", Role.OFFICER, at("/coaching/")),
+    State("coaching-many", Role.STAFF, rows(MANY, "/coaching/?by=company")),
+    State("unmet-empty", Role.OFFICER, at("/needs/unmet/")),
+    State("unmet-many", Role.STAFF, unmet_rows(MANY, "/needs/unmet/")),
+    State("unused-empty", Role.OFFICER, at("/capacities/unused/")),
+    State("unused-many", Role.STAFF, unmet_rows(MANY, "/capacities/unused/")),
+    State("balance-empty", Role.STAFF, at("/balance/")),
+    State("comparisons-empty", Role.STAFF, at("/comparisons/")),
+    State("history-empty", Role.STAFF, at("/history/")),
     State("reports-empty", Role.OFFICER, at("/reports/")),
     State("reports-one", Role.OFFICER, of_ready_report(1, "/reports/", files=FOUR_FILES)),
     State("reports-many", Role.OFFICER, of_ready_report(MANY, "/reports/", name=LONG)),
