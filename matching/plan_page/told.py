@@ -60,10 +60,21 @@ def largest_flows(flows: QuerySet[PlanFlow], most: int) -> list[PlanFlow]:
     return told_flows(loaded_flows(by_number(flows.order_by("-quantity_kg", "pk"))[:most]))
 
 
-def dearest_lines(lines: QuerySet[PlanLine], most: int) -> list[PlanLine]:
+def largest_rests(lines: QuerySet[PlanLine], most: int) -> QuerySet[PlanLine]:
+    return by_number(lines.filter(left_kg__gt=0).order_by("-left_kg", "pk"))[:most]
+
+
+def dearest_lines(lines: QuerySet[PlanLine], most: int) -> QuerySet[PlanLine]:
     """The listings of which one more tonne would be worth most."""
-    dearest = lines.filter(price_ppm__gt=0).order_by("-price_ppm", "-left_kg", "pk")
-    return told_lines(loaded_lines(by_number(dearest)[:most]))
+    return by_number(lines.filter(price_ppm__gt=0).order_by("-price_ppm", "-left_kg", "pk"))[:most]
+
+
+def told_together(*groups: Iterable[PlanLine]) -> list[list[PlanLine]]:
+    """Several short lists in words, with the questions to the database of one."""
+    numbers = [[row.pk for row in group] for group in groups]
+    every = [PlanLine(pk=pk) for pk in dict.fromkeys(pk for group in numbers for pk in group)]
+    found = {row.pk: row for row in told_lines(loaded_lines(every))}
+    return [[found[pk] for pk in group if pk in found] for group in numbers]
 
 
 def told_lines(lines: Iterable[PlanLine]) -> list[PlanLine]:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -57,6 +57,11 @@ def plan(request: HttpRequest) -> HttpResponse:
         rows = rows.of_goods(node)
     lines, flows, figures = rows.lines, rows.flows, rows.figures()
     drawn = told.largest_flows(flows, sankey.MOST)
+    unmet, unused, dearest = told.told_together(
+        told.largest_rests(lines.filter(need__isnull=False), RESTS_SHOWN),
+        told.largest_rests(lines.filter(capacity__isnull=False), RESTS_SHOWN),
+        told.dearest_lines(lines, PRICES_SHOWN),
+    )
     context = {
         "run": run,
         "directions": direction_links(form, run, asked_for),
@@ -68,9 +73,9 @@ def plan(request: HttpRequest) -> HttpResponse:
         "goods": goods_of(rows, figures),
         "picture": picture_of(drawn, lines, figures) if node or figures.flows <= sankey.MOST else None,
         "flows": drawn,
-        "unmet": rests(lines.filter(need__isnull=False)),
-        "unused": rests(lines.filter(capacity__isnull=False)),
-        "dearest": told.dearest_lines(lines, PRICES_SHOWN),
+        "unmet": unmet,
+        "unused": unused,
+        "dearest": dearest,
         "asked": asked.asked_of(run, request.user),
         "later": asked.came_later(run, request.user),
         "loads": None if node else loads_for(request, run, direction),
@@ -136,12 +141,6 @@ def direction_links(form: PlanForm, run: Run, asked_for: dict) -> list[dict]:
         for way, label in ways
         if way or len(ways) > 2
     ]
-
-
-def rests(lines: QuerySet[PlanLine]) -> list[PlanLine]:
-    """The largest rests, in words."""
-    largest = lines.filter(left_kg__gt=0).order_by("-left_kg", "pk")
-    return told.told_lines(told.loaded_lines(told.by_number(largest)[:RESTS_SHOWN]))
 
 
 def picture_of(drawn, lines, figures) -> sankey.Picture | None:
