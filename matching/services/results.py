@@ -11,11 +11,10 @@ from companies.models import Capacity, Need
 from matching.engine.book import Book
 from matching.enums import RunKind
 from matching.models import ListedMatch, Match, MatchResult, NearMiss, Run
-from matching.services.heartbeat import Work
 from matching.services.plans import PlanShare, PlanTotals, check_plan
+from matching.services.saving import hold_saving
 from matching.services.solved import facts_of_pairs, is_found, solved_shard, solved_shards
 from matching.services.staging import Staging, lock_rows
-from matching.services.transactions import allow_thinking
 
 BATCH = 2000
 FEW = 10_000  # rows that need no new look at the tables; the database looks by itself within minutes
@@ -92,20 +91,6 @@ def look_at_the_tables() -> None:
     tables = (Match, MatchResult, ListedMatch, NearMiss)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE " + ", ".join(model._meta.db_table for model in tables))
-
-
-def hold_saving() -> None:
-    """Until the transaction ends nobody else writes who fits whom: a run and a refresh would undo each other's rows."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [int(Work.SAVE)])
-    allow_thinking()
-
-
-def may_save() -> bool:
-    """The same without waiting, for an official run saves for minutes: whether nobody else writes."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, 0)", [int(Work.SAVE)])
-        return cursor.fetchone()[0]
 
 
 def batches(rows: Iterable[dict]) -> Iterator[list[dict]]:

@@ -6,7 +6,8 @@ makes matches or results meanwhile.
 """
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 from django.db import connection
@@ -16,13 +17,16 @@ from matching.engine.book import Book
 from matching.engine.pairs import Pairs
 from matching.engine.solution import AllocationTable, NearMiss, PairTable
 from matching.models import Run
-from matching.services.copying import write_columns, write_rows
+from matching.services.copying import read_columns, write_columns, write_rows
 from matching.services.decimals import NO_CENTS, in_cents, rounded
+from matching.services.listed.sources import COLUMNS, HAS_A_ROW, OF_THE_MATCH, SIDES
 
 TOGETHER = 100_000  # pairs whose lanes are looked up at once
 FOUND = {
     "need_id": "int8",
     "capacity_id": "int8",
+    "match_id": "int8",
+    "is_new": "bool",  # no match of the pair was there before
     "result_id": "int8",
     "score_ppm": "int4",
     "could_reach_ppm": "int4",
@@ -44,7 +48,8 @@ FOUND = {
     "at_least": "float8",
     "rests_on_examples": "bool",
 }
-GIVEN = {"need_id": "int8", "capacity_id": "int8", "ship_month": "int4", "deliver_month": "int4", "kg": "int8"}
+GIVEN = {"match_id": "int8", "ship_month": "int4", "deliver_month": "int4", "kg": "int8"}
+ANSWER = {"verdicts": "jsonb", "known_rules": "int2", "failed_rules": "text[]", "unknown_rules": "text[]"}
 _PRICE = {  # of MatchResult.facts, by the columns of the staging table
     "ask_usd_per_t": "nullif(found.ask, 'NaN')",
     "limit_usd_per_t": "nullif(found.limit_price, 'NaN')",
@@ -76,7 +81,7 @@ class Staging:
                 cursor.execute(f"CREATE TEMP TABLE {table} ({columns}) ON COMMIT DROP")
             for table, columns in (
                 ("told", "need_id int8, capacity_id int8, facts jsonb, PRIMARY KEY (need_id, capacity_id)"),
-                ("answer", "verdict int4 PRIMARY KEY, verdicts jsonb, known_rules int2, failed_rules text[]"),
+                ("answer", f"verdict int4 PRIMARY KEY, {', '.join(f'{name} {kind}' for name, kind in ANSWER.items())}"),
             ):
                 cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
                 cursor.execute(f"CREATE TEMP TABLE {table} ({columns}) ON COMMIT DROP")
@@ -89,10 +94,12 @@ class Staging:
         """Matches and results of a shard. `facts`: of each pair in full, where they are kept beside the shard."""
         rows = np.flatnonzero(self.is_there(pairs.need_id, pairs.capacity_id))
         columns = pair_columns(book, pairs, rows) | {"result_id": draw_numbers("matching_matchresult", len(rows))}
+        match, is_new = matches_of(columns["need_id"], columns["capacity_id"])
+        self.pairs, self.matches = (columns["need_id"], columns["capacity_id"]), match
         with connection.cursor() as cursor:
             cursor.execute("TRUNCATE found, told, answer")
-            write_columns("found", columns, FOUND)
-            write_rows("answer", ("verdict", "verdicts", "known_rules", "failed_rules"), answers(columns["verdict"]))
+            write_columns("found", columns | {"match_id": match, "is_new": is_new}, FOUND)
+            write_rows("answer", ("verdict", *ANSWER), answers(columns["verdict"]))
             if facts is not None:
                 pair_ids = zip(pairs.need_id.tolist(), pairs.capacity_id.tolist(), facts, strict=True)
                 write_rows(
@@ -102,15 +109,23 @@ class Staging:
                 )
             # The planner knows nothing yet of rows that this transaction has written.
             cursor.execute("ANALYZE found, told, answer")
-            cursor.execute(_NEW_MATCHES, [self.run.pk])
-            self.n_new += cursor.rowcount
-            cursor.execute(_RESULTS, [self.run.pk, None if facts is not None else shard_id])
-            cursor.execute(_OLD_MATCHES)
+            with listing_itself(cursor):
+                cursor.execute(_NEW_MATCHES, [self.run.pk])
+                cursor.execute(_RESULTS, [self.run.pk, None if facts is not None else shard_id])
+                cursor.execute(_NEW_LISTED, [self.run.pk])
+                if not is_new.all():
+                    for statement in (_OLD_MATCHES, _GONE_LISTED, _OLD_LISTED, _OLD_NEWLY_LISTED):
+                        cursor.execute(statement)
+        self.n_new += int(is_new.sum())
 
     def bring_plan(self, given: AllocationTable) -> None:
         """After the pairs of the same shard: what is planned has its match."""
         rows = self.is_there(given.need_id, given.capacity_id)
-        columns = {name: getattr(given, name)[rows] for name in GIVEN}
+        at = places_of((given.need_id[rows], given.capacity_id[rows]), self.pairs)
+        if (at < 0).any():
+            raise ValueError("the plan gives to a pair that the shard does not tell of")
+        columns = {name: getattr(given, name)[rows] for name in GIVEN if name != "match_id"}
+        columns["match_id"] = self.matches[at]
         with connection.cursor() as cursor:
             cursor.execute("TRUNCATE given")
             write_columns("given", columns, GIVEN)
@@ -136,6 +151,43 @@ class Staging:
                 " matching_matchresult found WHERE found.id = latest_id AND found.run_id = %s)",
                 [self.run.pk],
             )
+
+
+@contextmanager
+def listing_itself(cursor) -> Iterator[None]:
+    """The triggers of the list (migration 0022) stand still: whoever does this writes the listed rows in its stead."""
+    cursor.execute("SELECT set_config('tradematch.lists_itself', 'on', true)")
+    yield  # after an error the transaction is over, and the setting with it
+    cursor.execute("SELECT set_config('tradematch.lists_itself', '', true)")
+
+
+def matches_of(need: np.ndarray, capacity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The match of each pair, a number that nobody has drawn yet where there is none; and which are new. (x,) each.
+
+    Others may make matches meanwhile (a pair that staff propose), so numbers are drawn one by one.
+    """
+    columns = {"id": "int8", "need_id": "int8", "capacity_id": "int8"}
+    asked = "SELECT id, need_id, capacity_id FROM matching_match WHERE need_id = ANY(%s) ORDER BY need_id, capacity_id"
+    there = read_columns(asked, [np.unique(need).tolist()], columns)
+    at = places_of((need, capacity), (there["need_id"], there["capacity_id"]))
+    match, is_new = np.append(there["id"], 0)[at], at < 0
+    drawn = "SELECT nextval(pg_get_serial_sequence('matching_match', 'id')) FROM generate_series(1, %s)"
+    match[is_new] = read_columns(drawn, [int(is_new.sum())], {"id": "int8"})["id"]
+    return match, is_new
+
+
+def places_of(wanted: tuple[np.ndarray, np.ndarray], there: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    """Where each pair stands among those that are there, in the order of (need, capacity); -1 where it does not."""
+    needs = np.unique(np.concatenate([wanted[0], there[0]]))
+    capacities = np.unique(np.concatenate([wanted[1], there[1]]))
+    keys = [
+        np.searchsorted(needs, need) * len(capacities) + np.searchsorted(capacities, capacity)
+        for need, capacity in (wanted, there)
+    ]
+    if not len(keys[1]):
+        return np.full(len(keys[0]), -1)
+    at = np.minimum(np.searchsorted(keys[1], keys[0]), len(keys[1]) - 1)
+    return np.where(keys[1][at] == keys[0], at, -1)
 
 
 def draw_numbers(table: str, number: int) -> np.ndarray:
@@ -183,12 +235,18 @@ def pair_columns(book: Book, pairs: PairTable, rows: np.ndarray) -> dict[str, np
     return columns | {name: getattr(pairs, name)[rows] for name in as_they_are}
 
 
-def answers(verdicts: np.ndarray) -> Iterable[tuple[int, str, int, str]]:
+def answers(verdicts: np.ndarray) -> Iterable[tuple[int, str, int, str, str]]:
     """The few different rows of answers that many pairs share, told once each: a digit of three a rule."""
     for number in np.unique(verdicts).tolist():
         said = {rule: number // int(place) % 3 - 1 for rule, place in zip(RULE_CODES, _PLACES, strict=True)}
         failed = [rule for rule, verdict in said.items() if verdict < 0]
-        yield number, json.dumps(said), sum(verdict != 0 for verdict in said.values()), "{" + ",".join(failed) + "}"
+        unknown = sorted(rule for rule, verdict in said.items() if verdict == 0)
+        yield (
+            number,
+            json.dumps(said),
+            len(said) - len(unknown),
+            *("{" + ",".join(one) + "}" for one in (failed, unknown)),
+        )
 
 
 _PLACES = 3 ** np.arange(len(RULE_CODES), dtype=np.int64)
@@ -202,7 +260,7 @@ def _object(values: dict[str, str]) -> str:
 _RESULT = {
     "id": "found.result_id",
     "run_id": "%s",
-    "match_id": "one.id",
+    "match_id": "found.match_id",
     "score_ppm": "found.score_ppm",
     "could_reach_ppm": "found.could_reach_ppm",
     "components": _object({name: f"nullif(found.part_{number}, 'NaN')" for number, name in enumerate(COMPONENTS)}),
@@ -220,27 +278,59 @@ _RESULT = {
     "failed_rules": "answer.failed_rules",
     "shard_id": "%s::int8",
 }
-_OF_A_PAIR = "one.need_id = found.need_id AND one.capacity_id = found.capacity_id"
 _NEW_MATCHES = (
-    "INSERT INTO matching_match (need_id, capacity_id, state, is_current, first_run_id, created_at, latest_id)"
-    f" SELECT found.need_id, found.capacity_id, 'new', found.is_current, %s, now(), found.result_id FROM found"
-    f" WHERE NOT EXISTS (SELECT FROM matching_match one WHERE {_OF_A_PAIR})"
-    " ORDER BY found.need_id, found.capacity_id"
+    "INSERT INTO matching_match (id, need_id, capacity_id, state, is_current, first_run_id, created_at, latest_id)"
+    " SELECT found.match_id, found.need_id, found.capacity_id, 'new', found.is_current, %s, now(), found.result_id"
+    " FROM found WHERE found.is_new"
 )
 _RESULTS = (
     f"INSERT INTO matching_matchresult ({', '.join(_RESULT)}) SELECT {', '.join(_RESULT.values())}"
-    f" FROM found JOIN matching_match one ON {_OF_A_PAIR} JOIN answer ON answer.verdict = found.verdict"
+    " FROM found JOIN answer ON answer.verdict = found.verdict"
     " LEFT JOIN told ON told.need_id = found.need_id AND told.capacity_id = found.capacity_id"
-    " ORDER BY found.result_id"
 )
 _OLD_MATCHES = (
-    f"UPDATE matching_match one SET latest_id = found.result_id, is_current = found.is_current FROM found"
-    f" WHERE {_OF_A_PAIR} AND one.latest_id IS DISTINCT FROM found.result_id"
+    "UPDATE matching_match one SET latest_id = found.result_id, is_current = found.is_current FROM found"
+    " WHERE one.id = found.match_id AND NOT found.is_new"
+)
+
+# The same rows as `listed.sources` says, for what has just been found: neither matches nor results are read again.
+_LISTED = COLUMNS | {
+    name: _RESULT[name]
+    for name in ("score_ppm", "movable_kg", "planned_kg", "landed_high_usd_per_t", "days_high", "known_rules")
+}
+_LISTED |= {"failed_rules": "answer.failed_rules", "unknown_rules": "answer.unknown_rules"}
+_LISTED |= {"result_id": "found.result_id"}
+_NEWLY = (
+    f"INSERT INTO matching_listedmatch ({', '.join(_LISTED)}) SELECT {', '.join(_LISTED.values())} FROM found"
+    f" JOIN answer ON answer.verdict = found.verdict {{one}} {SIDES} WHERE {{wanted}}"
+)
+_NEW_LISTED = _NEWLY.format(
+    one=(
+        "CROSS JOIN LATERAL (SELECT found.match_id AS id, found.need_id, found.capacity_id, found.is_current,"
+        " 'new' AS state, %s AS first_run_id) one"
+    ),
+    wanted="found.is_new AND found.is_current",
+)
+_OLD = "JOIN matching_match one ON one.id = found.match_id"
+_OLD_NEWLY_LISTED = _NEWLY.format(
+    one=_OLD,
+    wanted=(
+        f"NOT found.is_new AND {HAS_A_ROW}"
+        " AND NOT EXISTS (SELECT FROM matching_listedmatch listed WHERE listed.match_id = found.match_id)"
+    ),
+)
+_OLD_LISTED = (
+    f"UPDATE matching_listedmatch listed SET {', '.join(f'{name} = {_LISTED[name]}' for name in OF_THE_MATCH)}"
+    f" FROM found JOIN answer ON answer.verdict = found.verdict {_OLD}"
+    f" WHERE listed.match_id = found.match_id AND NOT found.is_new"
+)
+_GONE_LISTED = (
+    f"DELETE FROM matching_listedmatch listed USING found {_OLD}"
+    f" WHERE listed.match_id = found.match_id AND NOT found.is_new AND NOT {HAS_A_ROW}"
 )
 _FIRST_DAY = "make_date(given.{0} / 12, given.{0} %% 12 + 1, 1)"
 _ALLOCATIONS = (
     "INSERT INTO matching_allocation (run_id, match_id, ship_month, deliver_month, quantity_kg)"
-    f" SELECT %s, one.id, {_FIRST_DAY.format('ship_month')}, {_FIRST_DAY.format('deliver_month')}, given.kg FROM given"
-    f" JOIN matching_match one ON {_OF_A_PAIR.replace('found', 'given')}"
-    " ORDER BY given.need_id, given.capacity_id, given.ship_month, given.deliver_month"
+    f" SELECT %s, given.match_id, {_FIRST_DAY.format('ship_month')}, {_FIRST_DAY.format('deliver_month')}, given.kg"
+    " FROM given"
 )

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from matching.models import ListedDoubt
 from matching.services.listed.sources import COLUMNS, HAS_A_ROW, SOURCES
-from matching.services.results import hold_saving, may_save
+from matching.services.saving import hold_saving, may_save
 
 OF_SOURCE = {
     ListedDoubt.Source.COMPANY: "exporter.id = ANY(%s) OR importer.id = ANY(%s)",

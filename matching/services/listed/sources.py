@@ -53,10 +53,8 @@ COLUMNS = {
     **OF_THE_NEED,
     **of_the_company("importer"),
 }
-# Every match that has a row, with all that its row repeats.
-SOURCES = """
-    matching_match one
-    JOIN matching_matchresult result ON result.id = one.latest_id
+# Of `one`, a match: both sides with what its row repeats of them.
+SIDES = """
     JOIN companies_capacity capacity ON capacity.id = one.capacity_id
     JOIN commodities_commodity goods ON goods.id = capacity.commodity_id
     JOIN companies_company exporter ON exporter.id = capacity.company_id
@@ -64,4 +62,6 @@ SOURCES = """
     JOIN corridor_place destination ON destination.id = need.destination_id
     JOIN companies_company importer ON importer.id = need.company_id
 """
+# Every match that has a row, with all that its row repeats.
+SOURCES = f"matching_match one JOIN matching_matchresult result ON result.id = one.latest_id {SIDES}"
 HAS_A_ROW = "(one.is_current OR one.state <> 'new')"

@@ -20,8 +20,8 @@ from matching.services.refreshing import snapshots
 from matching.services.refreshing.differences import Solved, save_differences
 from matching.services.refreshing.parts import Part, last_saved, read_part
 from matching.services.refreshing.stored import Stored
-from matching.services.results import may_save
 from matching.services.runs import MOST_ATTEMPTS, Steps, fail_run
+from matching.services.saving import may_save
 from matching.services.transactions import in_transaction
 from matching.services.what_ifs import score_table, weights_of
 
