@@ -90,8 +90,12 @@ def test_work_that_fails_or_dies_is_no_figure():
 def test_whole_run_in_the_database_is_told_step_by_step_and_leaves_no_listing(reference):  # noqa: F811
     page = told("--without-book", "--sizes", "40", "--unknown", "30", "--in-database", "60", "--as-of", "2027-01-04")
 
-    steps = re.findall(r"^\| ([^|]+) \| \d+\.\d \| [\d.]+ \| \d+ \|$", page, re.M)
-    assert steps == ["cut", "match and divide", "store", "**all**"]
+    steps = re.findall(r"^\| ([^|]+) \| (\d*) \| \d+\.\d \| [\d.]+ \| [\d.]+ \| \d+\.\d \| \d+ \|$", page, re.M)
+    assert steps == [("cut", "1"), ("match and divide", "2"), ("store", "1"), ("**all**", "")]
+    assert re.search(r"CPU s of the workers: search [\d.]+, plan [\d.]+, near misses [\d.]+, tell [\d.]+, other", page)
+    stored = re.search(r"Stored: (\d+) matches that are new, (\d+) results, (\d+) rows of the list, ", page)
+    assert len({int(number) for number in stored.groups()}) == 1
+    assert int(stored[1]) > 0
     assert {"needs 60", "capacities 60"} <= set(re.split(r"Found: |, ", page))
     assert not Need.objects.exists()
     assert Run.objects.get().state == RunState.FINISHED
