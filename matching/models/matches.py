@@ -16,6 +16,11 @@ from matching.models.runs import Run, RunShard
 
 SIDES = ("need", "capacity")
 
+# Keys of rows that runs write by the million: triggers check them once a statement (migration 0023, adr/0009), and a
+# unique constraint that begins with the column serves as its index.
+SET_BY_SET = {"db_constraint": False}
+SET_BY_SET_INDEXED = SET_BY_SET | {"db_index": False}
+
 
 def trading(pair: str = "", *sides: str) -> Q:
     """Both sides of a pair stand today: companies active, not hidden; listings open, not expired. `pair`: "match__".
@@ -94,12 +99,12 @@ class NearMissQuerySet(models.QuerySet):
 class Match(models.Model):
     """A need and a capacity, one row for ever. Scores come and go with runs; decisions stay."""
 
-    need = models.ForeignKey("companies.Need", on_delete=models.PROTECT, related_name="matches")
+    need = models.ForeignKey("companies.Need", on_delete=models.PROTECT, related_name="matches", db_index=False)
     capacity = models.ForeignKey("companies.Capacity", on_delete=models.PROTECT, related_name="matches")
     state = models.CharField(max_length=12, choices=MatchState, default=MatchState.NEW)
     is_current = models.BooleanField(default=False)
     latest = models.ForeignKey("MatchResult", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    first_run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+")
+    first_run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", **SET_BY_SET)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = MatchQuerySet.as_manager()
@@ -131,7 +136,7 @@ class Match(models.Model):
 class MatchResult(models.Model):
     """What one run found of a match. Scores in millionths, so that they sort and compare exactly."""
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="results")
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="results", **SET_BY_SET_INDEXED)
     shard = models.ForeignKey(
         RunShard,
         null=True,
@@ -142,7 +147,7 @@ class MatchResult(models.Model):
         db_index=False,
         help_text=_("where the facts lie of a pair that does not keep them itself"),
     )
-    match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="results")
+    match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="results", **SET_BY_SET)
     score_ppm = models.PositiveIntegerField()
     could_reach_ppm = models.PositiveIntegerField()
     components = models.JSONField(help_text=_("component -> value from 0 to 1, or null where not known"))
@@ -220,8 +225,8 @@ class Decision(models.Model):
 class Allocation(models.Model):
     """Kilograms that a run's plan gives a pair: shipped in one month, delivered in another."""
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="allocations")
-    match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="allocations")
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="allocations", **SET_BY_SET_INDEXED)
+    match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="allocations", **SET_BY_SET)
     ship_month = models.DateField()
     deliver_month = models.DateField()
     quantity_kg = models.PositiveBigIntegerField()
@@ -242,7 +247,7 @@ class Allocation(models.Model):
 class NearMiss(models.Model):
     """A pair that fails exactly one rule, with the smallest change by one side that would open it."""
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="near_misses")
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="near_misses", **SET_BY_SET_INDEXED)
     need = models.ForeignKey("companies.Need", on_delete=models.CASCADE, related_name="near_misses")
     capacity = models.ForeignKey("companies.Capacity", on_delete=models.CASCADE, related_name="near_misses")
     rule = models.CharField(max_length=20)
