@@ -109,6 +109,16 @@ def test_at_the_first_visit_everything_is_new(client, officer):
     assert listed(client, shown["news"].query) == [result.pk for result in results]
 
 
+def test_where_nothing_is_new_the_step_leads_to_all_matches_and_not_to_an_empty_list(client, officer):
+    desk(officer)
+    match_in(Sector.GRAINS, BEFORE)
+
+    page = client.get("/").content.decode()
+
+    assert "See the new matches" not in page
+    assert '<a class="tm-btn primary" href="/matches/">' in page
+
+
 def test_the_builder_is_opened_for_exactly_the_new_matches(client, officer):
     desk(officer, Sector.PALM_OIL)
     match_in(Sector.PALM_OIL, BEFORE)
