@@ -26,6 +26,7 @@ NEEDS, CAPACITIES = 0, 1
 SIDES = (NEEDS, CAPACITIES)
 THEN, NOW = 0, 1  # a listing as it stands in the snapshot, and one in the overflow
 NOT_THERE = -1
+MOST_REMEMBERED = 64  # answers of a whole heading each: a megabyte in a market of a million
 
 
 class Listings(NamedTuple):
@@ -85,7 +86,9 @@ class Live:
         """
         self.snapshot, self.table, self.edited = snapshot, table, edited
         self.weights = weights_of(table)
-        self._fit: dict[tuple, tuple[np.ndarray, np.ndarray]] = {}  # by side, place and tier
+        # By side, place and tier: both may be a whole heading, and are asked for again and again.
+        self._met: dict[tuple, np.ndarray] = {}
+        self._fit: dict[tuple, tuple[np.ndarray, np.ndarray]] = {}
         then = snapshot.facts
         shared = {"lanes": edited.lanes, "set_members": edited.set_members}
         self.facts = {
@@ -267,8 +270,10 @@ class Live:
         return _Found(position[fits], self.ids(1 - side, tier)[others[fits]], score[fits])
 
     def _fitting(self, side: int, place: tuple[int, int], tier: int) -> tuple[np.ndarray, np.ndarray]:
-        """Everybody of a tier whom a listing fits, and the scores; asked once, for it may be a whole heading."""
+        """Everybody of a tier whom a listing fits, and the scores."""
         if (side, place, tier) not in self._fit:
+            if len(self._fit) >= MOST_REMEMBERED:
+                self._fit.clear()
             rows = self.met(side, place, tier)
             score = self._score(side, place[0], np.full(len(rows), place[1]), tier, rows)
             self._fit[side, place, tier] = rows[score >= 0], score[score >= 0]
@@ -276,10 +281,14 @@ class Live:
 
     def met(self, side: int, place: tuple[int, int], tier: int) -> np.ndarray:
         """Rows of a tier of the other side whose goods may be the same as those of the listing at a place."""
-        other = self._halves[1 - side]
-        _owner, lo, hi = self._entries(side, place[0], np.array(place[1:]))
-        rows = other.goods[tier].met_by(lo, hi)
-        return rows[~other.struck[rows]] if tier == THEN else rows
+        if (side, place, tier) not in self._met:
+            if len(self._met) >= MOST_REMEMBERED:
+                self._met.clear()
+            other = self._halves[1 - side]
+            _owner, lo, hi = self._entries(side, place[0], np.array(place[1:]))
+            rows = other.goods[tier].met_by(lo, hi)
+            self._met[side, place, tier] = rows[~other.struck[rows]] if tier == THEN else rows
+        return self._met[side, place, tier]
 
     def _entries(self, side: int, tier: int, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The places in the tree that listings name: the listing's place among the rows, and [lo, hi)."""

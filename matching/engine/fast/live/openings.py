@@ -33,4 +33,4 @@ def openings_of(live: Live) -> FoundOpenings:
             if some.any():
                 yield Meetings(facts, row[some], column[some])
 
-    return FoundOpenings(live.table, tuple(live.facts.values()), of_listing, of_pairs)
+    return FoundOpenings(live.table, (live.facts[THEN, THEN], live.facts[NOW, NOW]), of_listing, of_pairs)

@@ -14,7 +14,8 @@ from typing import NamedTuple, Protocol
 from matching.engine.effort import MOST_PER_LISTING
 
 NEEDS, CAPACITIES = 0, 1
-FETCHED_TOGETHER = 32
+FETCHED_TOGETHER = 32  # at first; each time twice as many, for in a hot heading thousands have no room
+MOST_FETCHED = 2048
 
 Pair = tuple[int, int]  # ids of a need and of a capacity
 
@@ -142,7 +143,9 @@ class _Division:
 
     def _looked_up(self, side: int, stream: Iterator[Opening]) -> Iterator[Opening]:
         """The same openings, with what the other side holds looked up for many at once."""
-        while some := list(islice(stream, FETCHED_TOGETHER)):
+        together = FETCHED_TOGETHER
+        while some := list(islice(stream, together)):
+            together = min(2 * together, MOST_FETCHED)
             others = dict.fromkeys(opening.pair[1 - side] for opening in some)
             if new := [other for other in others if other not in self.held[1 - side]]:
                 self._fetch(1 - side, new)
