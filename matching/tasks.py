@@ -2,13 +2,15 @@
 
 import logging
 from collections.abc import Callable
+from threading import Thread
 
 from celery import shared_task
 from celery.contrib.django.task import DjangoTask
 from celery.exceptions import SoftTimeLimitExceeded
+from celery.signals import worker_process_init
 from django.conf import settings
 from django.core.cache import cache
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerFault
 from redis.exceptions import RedisError
@@ -133,6 +135,17 @@ class RefreshTask(StepTask):
 
     def delay_on_commit(self, *, run_id: int) -> None:
         transaction.on_commit(lambda: queue(services.Steps(run_id, refresh=True)))
+
+
+@worker_process_init.connect
+def open_the_snapshot(**_more) -> None:
+    """Each process that carries out tasks, as soon as it begins; it takes tasks meanwhile."""
+
+    def work() -> None:
+        services.open_snapshot_beforehand()
+        connection.close()  # a thread has its own
+
+    Thread(target=work, daemon=True).start()
 
 
 @shared_task(base=RefreshTask, bind=True)

@@ -21,6 +21,7 @@ from matching.services.refreshing import (
 from matching.services.refreshing.asking import next_waiting
 from matching.services.refreshing.pruning import prune_refreshes
 from matching.services.refreshing.snapshots import is_snapshot_due, make_snapshot
+from matching.services.refreshing.snapshots import open_beforehand as open_snapshot_beforehand
 from matching.services.refreshing.work import carry_out_refresh
 from matching.services.reports import by_names, run_report
 from matching.services.run_differences.pairs import KINDS as KINDS_OF_CHANGE
@@ -82,6 +83,7 @@ __all__ = [
     "note_published",
     "note_shard_error",
     "number_of",
+    "open_snapshot_beforehand",
     "promote_weights",
     "propose_pair",
     "prune_plans",

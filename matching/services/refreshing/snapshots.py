@@ -110,6 +110,17 @@ def opened(official: Run | None) -> Stored | None:
     return of_current(open_it)
 
 
+def open_beforehand() -> None:
+    """In a process that has just begun: to load what is compiled takes seconds, and somebody would wait before a page.
+
+    Whatever fails here, fails again where it is asked for.
+    """
+    try:
+        opened(newest_official())
+    except Exception as fault:
+        log.info("no snapshot was opened beforehand: %s", type(fault).__name__)
+
+
 def still_speaks(stored: Stored) -> bool:
     """Within the transaction that reads the book: whether what was opened before it may be asked."""
     official = newest_official()

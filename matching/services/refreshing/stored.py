@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from threading import Lock
 
 import numpy as np
 from django.utils.dateparse import parse_datetime
@@ -33,15 +34,17 @@ class Stored:
 
 
 _kept_open: dict[str, Stored] = {}  # by each process: mapping some hundred files anew takes a moment
+_opening = Lock()  # what a process opens beforehand, its first refresh waits for
 
 
 def opened_version(version: str) -> Stored:
-    if version not in _kept_open:
-        found = _read(version)
-        _make_ready(found)
-        _kept_open.clear()
-        _kept_open[version] = found
-    return _kept_open[version]
+    with _opening:
+        if version not in _kept_open:
+            found = _read(version)
+            _make_ready(found)
+            _kept_open.clear()
+            _kept_open[version] = found
+        return _kept_open[version]
 
 
 def _make_ready(stored: Stored) -> None:

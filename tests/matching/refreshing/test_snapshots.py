@@ -2,8 +2,10 @@
 
 import datetime as dt
 from decimal import Decimal
+from weakref import ReferenceType
 
 import pytest
+from celery.signals import worker_process_init
 from django.utils import timezone
 
 from companies.enums import CompanyStatus
@@ -168,3 +170,23 @@ def test_goods_in_other_loads_go_by_lanes_that_the_snapshot_has_not(kept, wanted
     result = wanted.matches.get().latest
     assert result.landed_low_usd_per_t is not None
     assert result.run == run
+
+
+def test_process_of_the_worker_opens_the_snapshot_before_it_is_asked(kept):
+    stored._kept_open.clear()
+    started = []
+    for _key, reference, *_more in worker_process_init.receivers:
+        receiver = reference() if isinstance(reference, ReferenceType) else reference
+        if receiver.__module__ == tasks.__name__:
+            started.append(receiver)
+    assert started == [tasks.open_the_snapshot]
+
+    services.open_snapshot_beforehand()
+
+    assert list(stored._kept_open) == [kept]
+
+
+def test_process_of_the_worker_begins_though_no_snapshot_can_be_opened(kept, monkeypatch):
+    monkeypatch.setattr(snapshots, "opened", lambda official: 1 // 0)
+
+    services.open_snapshot_beforehand()
