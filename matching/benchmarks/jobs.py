@@ -12,6 +12,9 @@ from django.utils import timezone
 from companies.models import Capacity, Company, Need
 from matching.benchmarks import edit_page, match_page, pages_page, plan_page, reports
 from matching.benchmarks.edit import edited
+from matching.benchmarks.edit_book import NoSnapshotError, left_behind, remove, stood_book
+from matching.benchmarks.edit_times import checked, edited_through_celery
+from matching.benchmarks.edit_worker import live_worker
 from matching.benchmarks.kernel.limit import limit
 from matching.benchmarks.making import Sizes
 from matching.benchmarks.match import PEERS, compared, density, scaled, warm_up
@@ -22,7 +25,7 @@ from matching.benchmarks.plan import planned
 from matching.benchmarks.plan import warm_up as warm_up_plan
 from matching.benchmarks.runs import of_book, of_made
 from matching.benchmarks.whole import WholeRun, whole_run
-from matching.models import ListedMatch, Match
+from matching.models import ListedMatch, Match, Run
 
 Tell = Callable[[str], None]
 MOST = {"match": 2_000_000, "plan": 2_000_000, "edit": 2_000_000, "run": 200_000, "pages": 1}  # listings a side
@@ -161,7 +164,29 @@ def edit(options: Options, tell: Tell) -> Report:
         for one in edited(sizes, options.others, seed=options.seed):
             answers.append(one)
             tell(f"{sizes.needs:,}: {one.question}, {one.name}: {one.at(0.5):.3f} ms")
-    return Report(edit_page.section(timezone.localdate(), where, answers))
+    text = edit_page.section(timezone.localdate(), where, answers)
+    if options.in_database:
+        text += through_celery(options, tell)
+    return Report(text)
+
+
+def through_celery(options: Options, tell: Tell) -> str:
+    """Edits of a book that is made for it, in a database that holds neither runs nor matches."""
+    if left_behind():
+        remove(tell)
+        tell("taken away: what a measurement that was broken off had left")
+    if Run.objects.exists() or Match.objects.exists():
+        raise RefusedError("There are runs already: --in-database is for a database of its own.")
+    where, day = machine(), options.as_of or timezone.localdate()
+    try:
+        with stood_book(options.in_database, seed=options.seed, as_of=day, tell=tell) as book:
+            with live_worker():
+                edits = edited_through_celery(book, options.times, seed=options.seed, tell=tell)
+            return edit_page.in_database(timezone.localdate(), where, book, edits, checked(book, tell))
+    except ValidationError as refusal:
+        raise RefusedError(" ".join(refusal.messages)) from None
+    except NoSnapshotError as refusal:
+        raise RefusedError(str(refusal)) from None
 
 
 def run(options: Options, tell: Tell) -> Report:

@@ -42,7 +42,11 @@ class Command(BaseCommand):
         add("--as-of", type=day_argument, metavar="DAY", help="the day taken as today for the book, such as 2026-11-30")
         add("--without-book", action="store_true", help="run: made markets alone, not the book of this installation")
         add(
-            "--in-database", type=int, metavar="N", help="run: also a whole run of N x N made listings, beside the book"
+            "--in-database",
+            type=int,
+            metavar="N",
+            help="run: also a whole run of N x N made listings, beside the book; edit: also edits of such a book"
+            " through a worker, in a database of its own",
         )
         add("--matches", type=int, metavar="N", help="pages, exports: with so many made matches, taken away afterwards")
         add("--write", type=Path, metavar="FILE", help="write the section into this page, and its chart beside it")
