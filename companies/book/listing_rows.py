@@ -16,10 +16,11 @@ from companies.book.entries import (
 from companies.book.phrases import read_parameters
 from companies.book.rights import refuse_listing
 from companies.book.rows import RowReader
-from companies.drafts import draft_capacity, draft_need, lot_faults, share_faults
+from companies.drafts import draft_capacity, draft_need
 from companies.enums import ListingStatus
 from companies.facts import CapacityFacts, NeedFacts, StatedParameter
 from companies.faults import Fault, Refusal
+from companies.listing_faults import lot_faults, share_faults
 from companies.models import Capacity, Company, Need
 
 

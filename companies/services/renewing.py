@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from django.db import models, transaction
 from django.utils import timezone
 
-from companies.drafts import window_faults
 from companies.enums import ListingStatus
 from companies.faults import Fault, refuse
+from companies.listing_faults import window_faults
 from companies.listing_states import DAYS, LETTERS, Act, days_of, kind_of
 from companies.models import Capacity, Certificate, Need
 from companies.services.listings import change_status, held, next_reference, refuse_act
