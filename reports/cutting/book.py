@@ -20,10 +20,11 @@ from accounts import figures
 from accounts.reading import typed_form
 from accounts.sheets.sheet import MAX_CELL_LETTERS, MAX_ROWS, sheet_of
 from companies.book.answer import Outcome
+from companies.book.book_rows import CAPACITIES_WITH_ROWS, NEEDS_WITH_ROWS, stated_certificates
 from companies.book.catalogue import Catalogue
 from companies.book.columns import SHEETS, SheetKind
 from companies.book.columns import Column as BookColumn
-from companies.book.importing import CAPACITIES_WITH_ROWS, NEEDS_WITH_ROWS, answer_to, stated_certificates
+from companies.book.importing import answer_to
 from companies.book.rights import IN_THE_BOOK
 from companies.book.stated import Value, capacity_values, cells_of, company_values, need_values
 from companies.enums import CompanyKind

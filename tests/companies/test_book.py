@@ -456,15 +456,15 @@ def test_only_staff_may_say_what_was_checked():
 
 def test_rows_that_clash_with_a_change_made_meanwhile_write_nothing(monkeypatch):
     """Somebody enters the same need by hand while the book is being read."""
-    from companies.book import importing
+    from companies.book import book_rows
 
-    real = importing.write_companies
+    real = book_rows.write_companies
 
     def write_companies(entries):
         real(entries)
         NeedFactory(company=Company.objects.get(code="alatau"), reference="N-1")
 
-    monkeypatch.setattr(importing, "write_companies", write_companies)
+    monkeypatch.setattr(book_rows, "write_companies", write_companies)
 
     answer = take(whole_book())
 

@@ -6,7 +6,7 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from companies.book import importing
+from companies.book import book_rows, importing
 from companies.book.importing import import_book
 from companies.models import Company, Need
 from tests.companies.books import COMPANY, NEED, TODAY, catalogue, table, workbook
@@ -46,13 +46,13 @@ def test_a_book_sent_twice_at_once_makes_no_doubles(book):
 def test_without_the_lock_the_second_would_find_out_too_late(book, monkeypatch):
     """The control: it shows that the race is real, and that even then the database lets nothing through twice."""
     both_have_read = Barrier(TOGETHER, timeout=60)
-    write_companies = importing.write_companies
+    write_companies = book_rows.write_companies
 
     def write_after_both_have_read(entries):
         both_have_read.wait()
         write_companies(entries)
 
-    monkeypatch.setattr(importing, "write_companies", write_after_both_have_read)
+    monkeypatch.setattr(book_rows, "write_companies", write_after_both_have_read)
     monkeypatch.setattr(importing, "wait_for_other_books", lambda: None)
 
     assert send_together(book) == [["nothing written"], ["taken", "converted"]]

@@ -78,7 +78,7 @@ def test_lost_work_is_found_by_the_sweeper(staff):
 
 def test_work_that_fails_in_the_middle_writes_nothing_and_is_tried_again(staff, queued, monkeypatch):
     book = confirm(sent(staff, delegation()), staff)
-    monkeypatch.setattr("companies.book.importing.write_capacities", lambda entries: 1 // 0)
+    monkeypatch.setattr("companies.book.book_rows.write_capacities", lambda entries: 1 // 0)
 
     work_on_book(book_id=book.pk)
     book.refresh_from_db()
