@@ -1,10 +1,7 @@
 """The open needs and capacities, as columns of the engine. Each function makes a fixed number of queries."""
 
-import calendar
-from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from math import nan
 
@@ -12,125 +9,20 @@ import numpy as np
 from django.db.models import Q
 
 from commodities.enums import ParameterKind, Unit
-from commodities.models import CertificateKind, CommodityParameter
-from companies.enums import CertificateState, CompanySize, CompanyStatus, FactKind, PaymentTerm, Period, Screening
-from companies.models import (
-    Capacity,
-    CapacityParameter,
-    Certificate,
-    Commitment,
-    Need,
-    NeedCommodity,
-    NeedParameter,
-    VerificationFact,
-)
-from matching.engine.market import FAR_FUTURE, FAR_PAST, NO_SET, NOT_KNOWN_DAYS, NOT_KNOWN_KG, Capacities, Needs
+from commodities.models import CommodityParameter
+from companies.enums import CompanySize, CompanyStatus
+from companies.models import Capacity, Need, NeedCommodity
+from matching.engine.market import NOT_KNOWN_DAYS, NOT_KNOWN_KG, Capacities, Needs
+from matching.services.checked import SCREENED, Companies
+from matching.services.months_left import load_commitments, month_slots
 from matching.services.trips import CAPACITY_COLUMNS, NEED_COLUMNS
+from matching.services.vocabulary import Vocabulary
 
-SCREENED = {Screening.CLEAR: 1, Screening.NOT_SCREENED: 0, Screening.REFUSED: -1}
-HELD = {CertificateState.CHECKED: 1, CertificateState.UNCHECKED: 0, CertificateState.NOT_HELD: -1}
-TRUST = {
-    FactKind.NUMBER_CHECKED: 0.3,
-    FactKind.DOCUMENTS_SEEN: 0.3,
-    FactKind.VISITED: 0.2,
-    FactKind.DEAL_COMPLETED: 0.2,
-}
 KG_PER_PRICE_UNIT = {Unit.TONNE: 1, Unit.KILOGRAM: 1000}  # how many of the unit make a tonne
-
-
-@dataclass
-class Vocabulary:
-    """The words that columns are numbered by: the same for both sides."""
-
-    countries: tuple[str, ...]
-    kinds: tuple[str, ...]  # codes of certificate kinds
-    kind_of: dict[int, int]  # primary key -> column
-    parameters: tuple[tuple[str, str], ...]
-    parameter_of: dict[int, int]
-    value_sets: tuple[frozenset[str], ...]
-    terms: tuple[str, ...] = tuple(PaymentTerm.values)
-
-    def set_of(self, values: list[str]) -> int:
-        return self.value_sets.index(frozenset(values)) if values else NO_SET
-
-    def paying(self, stated: list[list[str]]) -> np.ndarray:
-        """Which terms each listing accepts; shape (rows, T)."""
-        table = np.zeros((len(stated), len(self.terms)), dtype=bool)
-        for row, terms in enumerate(stated):
-            table[row, [self.terms.index(term) for term in terms]] = True
-        return table
-
-
-@dataclass
-class Companies:
-    """What was checked about the companies behind the listings."""
-
-    trust: dict[int, float] = field(default_factory=dict)
-    certificates: dict[int, list[tuple]] = field(default_factory=lambda: defaultdict(list))
-    of_capacity: dict[int, list[tuple]] = field(default_factory=lambda: defaultdict(list))
-
-    def held(self, rows: list[tuple[int, int | None]], words: Vocabulary) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """State, first and last day of each certificate of (company, capacity); shapes (rows, K).
-
-        What is said of one capacity stands above what is said of the whole company.
-        """
-        shape = (len(rows), len(words.kinds))
-        state = np.zeros(shape, dtype=np.int8)
-        first = np.full(shape, FAR_PAST, dtype=np.int64)
-        last = np.full(shape, FAR_FUTURE, dtype=np.int64)
-        for row, (company, capacity) in enumerate(rows):
-            own = self.of_capacity.get(capacity, []) if capacity else []
-            for kind, held, valid_from, valid_until in [*self.certificates.get(company, []), *own]:
-                column = words.kind_of[kind]
-                state[row, column] = held
-                first[row, column] = ordinal(valid_from, FAR_PAST)
-                last[row, column] = ordinal(valid_until, FAR_FUTURE)
-        return state, first, last
-
-
-def ordinal(day: date | None, otherwise: int) -> int:
-    return otherwise if day is None else day.toordinal()
 
 
 def number(value: Decimal | None) -> float:
     return nan if value is None else float(value)
-
-
-def load_vocabulary(countries: set[str], needs: list[dict], capacities: list[dict]) -> tuple[Vocabulary, list, list]:
-    """The words in use, with the asked and the offered parameters: (listing, parameter, low, high, values)."""
-    columns = ("parameter_id", "low", "high", "values", "parameter__key", "parameter__unit")
-    asked = list(NeedParameter.objects.filter(need__in=[need["id"] for need in needs]).values_list("need_id", *columns))
-    offered = list(
-        CapacityParameter.objects.filter(capacity__in=[capacity["id"] for capacity in capacities]).values_list(
-            "capacity_id", *columns
-        )
-    )
-    named = {row[1]: (row[5], row[6]) for row in [*asked, *offered]}
-    parameters = tuple(sorted(set(named.values())))
-    kinds = list(CertificateKind.objects.order_by("code").values_list("pk", "code"))
-    sets = {frozenset(row[4]) for row in [*asked, *offered] if row[4]}
-    words = Vocabulary(
-        countries=tuple(sorted(countries)),
-        kinds=tuple(code for _pk, code in kinds),
-        kind_of={pk: column for column, (pk, _code) in enumerate(kinds)},
-        parameters=parameters,
-        parameter_of={pk: parameters.index(name) for pk, name in named.items()},
-        value_sets=tuple(sorted(sets, key=sorted)),
-    )
-    return words, asked, offered
-
-
-def load_companies(company_ids: set[int]) -> Companies:
-    companies = Companies()
-    for company, kind in VerificationFact.objects.filter(company__in=company_ids).values_list("company_id", "kind"):
-        companies.trust[company] = companies.trust.get(company, 0.0) + TRUST[kind]
-    companies.trust = {company: round(trust, 6) for company, trust in companies.trust.items()}
-    for company, capacity, kind, state, first, last in Certificate.objects.filter(company__in=company_ids).values_list(
-        "company_id", "capacity_id", "kind_id", "state", "valid_from", "valid_until"
-    ):
-        held = companies.certificates[company] if capacity is None else companies.of_capacity[capacity]
-        held.append((kind, HELD[state], first, last))
-    return companies
 
 
 def usd_per_t(amount: Decimal | None, currency: str, unit: str, rates: dict[str, Decimal]) -> float:
@@ -297,38 +189,3 @@ def parameter_columns(stated: list, row_of: dict[int, int], words: Vocabulary) -
         "high": np.array([nan if row[4] else number(row[3]) for row in rows], dtype=np.float64),
         "set": ints([words.set_of(row[4]) for row in rows]),
     }
-
-
-def load_commitments(side: str, row_of: dict[int, int]) -> dict[int, dict[date, int]]:
-    """Kilograms already held, committed or shipped: listing -> first day of the month -> kg."""
-    taken = defaultdict(lambda: defaultdict(int))
-    found = Commitment.objects.filter(**{f"{side}__in": row_of})
-    for listing, month, quantity_kg in found.values_list(f"{side}_id", "month", "quantity_kg"):
-        taken[listing][month] += quantity_kg
-    return taken
-
-
-def month_slots(rows: list[dict], first_key: str, last_key: str, taken: dict) -> dict[str, np.ndarray]:
-    """What is left of each listing: one slot for "once", one a calendar month otherwise, clipped to the window."""
-    slots = []
-    for row, listing in enumerate(rows):
-        first, last = listing[first_key], listing[last_key]
-        committed = taken.get(listing["id"], {})
-        if listing["period"] == Period.ONCE:
-            left_kg = listing["quantity_kg"] - sum(committed.values())
-            slots.append((row, first.toordinal(), last.toordinal(), max(left_kg, 0)))
-            continue
-        for begin, end in calendar_months(first, last):
-            left_kg = listing["quantity_kg"] - committed.get(begin.replace(day=1), 0)
-            slots.append((row, begin.toordinal(), end.toordinal(), max(left_kg, 0)))
-    of, begins, ends, left = (ints([slot[i] for slot in slots]) for i in range(4))
-    return {"slot_of": of, "slot_first": begins, "slot_last": ends, "slot_kg": left}
-
-
-def calendar_months(first: date, last: date):
-    """First and last day of each calendar month between two days, clipped to them."""
-    begin = first
-    while begin <= last:
-        end = min(begin.replace(day=calendar.monthrange(begin.year, begin.month)[1]), last)
-        yield begin, end
-        begin = end + timedelta(days=1)

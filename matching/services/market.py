@@ -18,19 +18,13 @@ from corridor.models import Corridor
 from corridor.queries import CorridorFacts, load_corridor
 from corridor.ways import AS_IT_IS, Assumptions, Ways
 from matching.engine.market import Capacities, Market, Needs
+from matching.services.checked import load_companies
 from matching.services.columns import Columns, InBook, read_columns_of_book
 from matching.services.lanes import load_lanes, no_lanes
-from matching.services.listings import (
-    Vocabulary,
-    ints,
-    load_accepted,
-    load_capacities,
-    load_companies,
-    load_needs,
-    load_vocabulary,
-)
+from matching.services.listings import ints, load_accepted, load_capacities, load_needs
 from matching.services.transactions import allow_thinking
 from matching.services.trips import Arrival, Departure, arrival_of, departure_of
+from matching.services.vocabulary import Vocabulary, load_vocabulary
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from matching.engine.market import FAR_FUTURE, FAR_PAST, Capacities, Needs
 from matching.services.columns import sql
 from matching.services.columns.slots import month_slots
 from matching.services.copying import read_columns
-from matching.services.listings import Vocabulary
 from matching.services.trips import Arrival, Departure, arrival_of, departure_of
+from matching.services.vocabulary import Vocabulary
 
 Table = dict[str, np.ndarray]
 

@@ -1,4 +1,4 @@
-"""Kilograms by month, in columns: see `listings.month_slots`, which says the same a row at a time."""
+"""Kilograms by month, in columns: see `months_left.month_slots`, which says the same a row at a time."""
 
 import numpy as np
 

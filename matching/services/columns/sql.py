@@ -9,7 +9,8 @@ from companies.enums import CompanySize, CompanyStatus, PaymentTerm, Period, Pri
 from companies.models import Capacity, Need
 from corridor.enums import Country, Incoterm
 from matching.engine.market import FAR_FUTURE, FAR_PAST
-from matching.services.listings import HELD, KG_PER_PRICE_UNIT, SCREENED, TRUST
+from matching.services.checked import HELD, SCREENED, TRUST
+from matching.services.listings import KG_PER_PRICE_UNIT
 
 TERMS = tuple(PaymentTerm.values)
 INCOTERMS = tuple(Incoterm.values)
