@@ -17,7 +17,7 @@ from matching.engine import RULE_CODES
 from matching.enums import RestsOn
 from matching.models import MatchResult
 from matching.templatetags.hands import choose_words, seen_value
-from matching.templatetags.matching_words import PPM, known_words, rule_name, unknown_rules
+from matching.templatetags.matching_words import PPM, direction, known_words, rule_name, unknown_rules
 
 # What stands before each cell on a phone, where a row is a card without a head.
 LABELS = {
@@ -60,7 +60,6 @@ class RowWords:
     def __init__(self):
         self.companies: dict[int, dict] = {}
         self.goods: dict[int, dict] = {}
-        self.ways: dict[tuple[str, str], str] = {}
         self.states: dict[str, str] = {}
         self.example = render_to_string("ui/_example.html")
         self.planned, self.limit, self.choose = _("%(tonnes)s t planned"), _("limit %(limit)s"), choose_words()
@@ -99,14 +98,12 @@ class RowWords:
 
     def of_goods(self, result: MatchResult) -> dict:
         capacity = result.match.capacity
-        way = (capacity.origin_country, result.match.need.destination.country)
-        if way not in self.ways:
-            self.ways[way] = render_to_string("ui/_direction.html", {"origin": way[0], "destination": way[1]})
+        way = direction(capacity.origin_country, result.match.need.destination.country)
         if capacity.commodity_id not in self.goods:
             goods = capacity.commodity
             name, code = conditional_escape(name_in_short(goods.name)), conditional_escape(goods.hs_code)
             self.goods[goods.pk] = {"name": name, "hs_code": code}
-        return self.goods[capacity.commodity_id] | {"way": self.ways[way]}
+        return self.goods[capacity.commodity_id] | {"way": way}
 
     def of_quantity(self, result: MatchResult) -> dict:
         planned = result.planned_kg and self.planned % {"tonnes": figures.tonnes(result.planned_kg)}

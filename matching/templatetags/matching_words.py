@@ -1,8 +1,11 @@
 """Codes of the matching in the reader's words."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts import figures
@@ -33,6 +36,18 @@ SIGN_ICONS = {
 
 for name_filter in (short_name, name_in_short, for_reader):
     register.filter(name_filter.__name__, name_filter)
+
+
+@register.simple_tag
+def direction(origin: str, destination: str) -> str:
+    """From a country to a country, drawn."""
+    return _direction(origin, destination, get_language())
+
+
+@lru_cache(maxsize=100)
+def _direction(origin: str, destination: str, _language: str) -> str:
+    """A page says the same two or three ways row after row."""
+    return render_to_string("ui/_direction.html", {"origin": origin, "destination": destination})
 
 
 @register.filter
