@@ -61,6 +61,9 @@ class Workers:
         self.tell = tell
 
     def __enter__(self) -> "Workers":
+        # Before the clock runs and before any fork: a worker loads it once in its life, not once a step.
+        from matching.engine.fast import solve  # noqa: F401
+
         self.started = time.perf_counter()
         return self
 
