@@ -11,11 +11,15 @@ Science 5 (1958), 97-101; G. B. Dantzig, P. Wolfe, "Decomposition principle for 
 """
 
 from dataclasses import dataclass
-from typing import Protocol
+from functools import partial
+from typing import NamedTuple, Protocol
 
 import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from matching.engine.fast.facts import Facts
+from matching.engine.fast.threads import mapped
 from matching.engine.plan.journal import journal_of
 from matching.engine.plan.paths import FAR, make_best, measure_from_ground, walk_in
 from matching.engine.plan.pricing import Lacking, none_lacking
@@ -24,9 +28,14 @@ from matching.engine.plan.residual import Residual, flow_of, residual_of
 from matching.engine.plan.scaling import FINE, settle
 
 FIRST_ARCS = 6  # of each supply and of each demand, to begin with
-MORE_ARCS, LAST_ARCS = 4, 1  # of each, round by round while the flow is nearly the best and once after, and then
-NEARLY = 100, 1_000  # parts of the dearest worth: how near the best the first rounds come
+MORE_ARCS, LAST_ARCS = 4, 1  # of each, round by round while the flow is nearly the best, and then
+NEARLY = (
+    100,
+    100,
+    1_000,
+)  # parts of the dearest worth: how near the best the first rounds come, the last before exactness
 NEARLY_DEAR = 30, 100, 1_000  # the same where no round is exact: the first ones find prices to look by
+LARGE_PART = 20  # a component that holds one in so many arcs is worth its own flow
 MOST_SURE = 2**60
 
 
@@ -74,6 +83,7 @@ class Source(Protocol):
 
     facts: Facts
     dearest: int  # what no arc is worth more than
+    threads: int  # how many processors it may use
     is_dear: bool  # whether a look at all arcs costs so much that few can be had
 
     def first(self, k: int) -> Lacking:
@@ -175,33 +185,79 @@ def priced_flow(problem: PricedProblem, n_rounds: int, *, is_exact: bool = True)
     price, arcs, kg, ends = np.zeros(problem.n_nodes, np.int64), problem.pins, problem.pins.low_kg, None
     nearly = NEARLY if is_exact else NEARLY_DEAR
     n_nearly = len(nearly) if is_exact else n_rounds
-    for n_round in range(max(n_rounds, n_nearly + 1) if is_exact else n_rounds):
-        is_nearly = n_round < n_nearly
-        n_arcs = FIRST_ARCS if n_round == 0 else MORE_ARCS if n_round <= n_nearly else LAST_ARCS
+    for n_round in range(max(n_rounds, n_nearly) if is_exact else n_rounds):
+        is_nearly, is_best = n_round < n_nearly, is_exact and n_round >= n_nearly - 1
+        n_arcs = FIRST_ARCS if n_round == 0 else MORE_ARCS if is_nearly else LAST_ARCS
         more = problem.first(arcs, n_arcs) if n_round == 0 else problem.lacking(arcs, *ends, n_arcs)
-        if n_round > n_nearly and len(more) == 0:
+        if not is_nearly and len(more) == 0:
             break
         arcs, order = arcs.merged(more, len(problem.demand_kg))
         kg = np.concatenate((kg, more.low_kg))[order]
-        residual = problem.residual(arcs, arcs.low_kg, problem.unless_implied(arcs), kg)
-        if is_nearly:
-            _come_near(residual, price, max(problem.source.dearest, 1), nearly, n_round)
-        else:
-            make_it_best(residual, price)
-        kg = flow_of(residual, arcs.low_kg)
+        grounded = np.zeros_like(price)
+        steps = _steps(nearly, n_round, max(problem.source.dearest, 1)) if is_nearly else None
+        work = partial(_flow_through, problem, arcs, kg, price, grounded, steps, is_best)
+        for _part in mapped(
+            work, parts_of(arcs, len(problem.supply_kg), len(problem.demand_kg)), problem.source.threads
+        ):
+            pass
         ends = problem.prices_of(price)
-        if not is_nearly:
-            ends = problem.with_unreached(arcs, *problem.prices_of(from_ground(residual, price)))
+        if is_best:
+            ends = problem.with_unreached(arcs, *problem.prices_of(grounded))
     return PricedFlow(arcs, kg, price, *ends, value=exact_worth(arcs.value, kg), bound=problem.bound(*ends))
 
 
-def _come_near(residual: Residual, price: np.ndarray, dearest: int, nearly: tuple[int, ...], n_round: int) -> None:
-    """Flow and prices nearly the best, from where the round before left them, in place."""
+class Part(NamedTuple):
+    """Arcs that do not touch those of other parts, not even through others."""
+
+    arcs: np.ndarray  # rows
+    supplies: np.ndarray  # slots
+    demands: np.ndarray
+
+
+def parts_of(arcs: Arcs, n_supplies: int, n_demands: int) -> list[Part]:
+    """The larger connected components, each apart, and all others together; the largest first."""
+    n_nodes = n_supplies + n_demands
+    graph = coo_array((np.ones(len(arcs), np.int8), (arcs.supply, n_supplies + arcs.demand)), shape=(n_nodes, n_nodes))
+    n_labels, label = connected_components(graph, directed=False)
+    label = label.astype(np.int32)
+    counts = np.bincount(label[arcs.supply], minlength=n_labels)
+    order = np.argsort(-counts, kind="stable")
+    n_large = min(int(np.count_nonzero(counts * LARGE_PART > len(arcs))), n_labels)
+    part = np.full(n_labels, n_large, np.int32)
+    part[order[:n_large]] = np.arange(n_large)
+    of_node = part[label]
+    columns = of_node[arcs.supply], of_node[:n_supplies], of_node[n_supplies:]
+    return [Part(*(np.flatnonzero(column == nth) for column in columns)) for nth in range(n_large + 1)]
+
+
+def _flow_through(problem: PricedProblem, arcs: Arcs, kg, price, grounded, steps, is_best: bool, part: Part) -> None:
+    """The flow of a part and its prices, the ground's being 0: nearly the best where there are steps, then exactly."""
+    n_supplies = len(problem.supply_kg)
+    nodes = np.concatenate((part.supplies, n_supplies + part.demands))
+    place = np.empty(problem.n_nodes - 1, np.int32)
+    place[nodes] = np.arange(len(nodes))
+    own = arcs.where(part.arcs)
+    tail, head = place[own.supply].astype(np.int64), place[n_supplies + own.demand] - np.int64(len(part.supplies))
+    high_kg = problem.unless_implied(own)
+    ends = problem.supply_kg[part.supplies], problem.demand_kg[part.demands], tail, head
+    residual = residual_of(*ends, own.value, own.low_kg, high_kg, kg[part.arcs])
+    own_price = np.append(price[nodes], 0)
+    if steps:
+        own_price *= FINE
+        settle(residual, own_price, *steps)
+        own_price //= FINE
+    if is_best:
+        make_it_best(residual, own_price)
+        grounded[nodes] = from_ground(residual, own_price)[:-1]
+    kg[part.arcs] = flow_of(residual, own.low_kg)
+    price[nodes] = own_price[:-1] - own_price[-1]
+
+
+def _steps(nearly: tuple[int, ...], n_round: int, dearest: int) -> tuple[int, int]:
+    """From how far from the best to how near a round goes, in FINE parts of a unit of value."""
     parts = 1, *nearly
     before, part = (parts[min(n_round, len(nearly) - 1) + late] for late in (0, 1))
-    price *= FINE
-    settle(residual, price, FINE * dearest // before, max(FINE * dearest // part, 1))
-    price //= FINE
+    return FINE * dearest // before, max(FINE * dearest // part, 1)
 
 
 def make_it_best(residual: Residual, price: np.ndarray) -> None:

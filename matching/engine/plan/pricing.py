@@ -36,7 +36,7 @@ def none_lacking() -> Lacking:
 class Listed:
     """Candidate pairs that all stand in memory: where a plan of a large market finds the arcs that it lacks."""
 
-    is_dear = False
+    is_dear, threads = False, 1
 
     def __init__(self, facts, candidates: Candidates):
         self.facts, self.candidates = facts, candidates

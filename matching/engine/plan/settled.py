@@ -3,9 +3,11 @@
 import numpy as np
 
 from matching.engine.plan.network import Network
-from matching.engine.plan.priced import NEARLY, make_it_best
+from matching.engine.plan.priced import make_it_best
 from matching.engine.plan.residual import flow_of, residual_of
 from matching.engine.plan.scaling import FINE, settle
+
+NEARLY = 100, 1_000  # parts of the dearest worth: how near the best the flow comes before it is made exact
 
 
 def settled_flow(network: Network, value, supply_kg, demand_kg, room_kg) -> np.ndarray:
