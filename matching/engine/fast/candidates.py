@@ -14,11 +14,10 @@ import numpy as np
 
 from matching.engine.fast.compiled import inner, kernel
 from matching.engine.fast.facts import Facts, picked
+from matching.engine.fast.index.asking import ask_blocks_of_capacities, ask_capacities
 from matching.engine.fast.index.blocks import CapacityIndex
-from matching.engine.fast.index.columns import ASKED, asked_slots, write_need
-from matching.engine.fast.index.lanes import judge_capacities
+from matching.engine.fast.index.columns import write_need
 from matching.engine.fast.index.numbers import LANES
-from matching.engine.fast.index.promises import CAPACITY_WAYS, COSTS, ways_of_capacities
 from matching.engine.fast.index.room import FEW_BLOCKS, Room
 from matching.engine.fast.index.tree import runs_of_need, tree_of
 from matching.engine.fast.judging.pair import fits
@@ -246,7 +245,7 @@ def _look(
 @inner
 def _promising(needs, facts, index, i, room, skips):
     """The places of capacities that do not surely fail a need, into `room.lane_place`; returns how many."""
-    n_found, slots, arrival = 0, -1, needs.arrival[i]
+    n_found, slots = 0, -1
     n_runs = runs_of_need(needs, index.tree, i, room.runs)
     write_need(facts, index.ways.bit, i, room.numbers, 0, 1, room.flags, 0)
     for run in range(n_runs):
@@ -255,43 +254,12 @@ def _promising(needs, facts, index, i, room, skips):
         for block in range(first // LANES, (last - 1) // LANES + 1):
             if is_long and above != block // LANES:
                 above, slots = block // LANES, -1
-                _ask_blocks(needs, index, i, above, arrival, room, skips)
+                ask_blocks_of_capacities(needs, index, i, above, slots, room, skips)
             if is_long and skips[block - above * LANES]:
                 continue
-            if index.slots_of_block[block] != slots:
-                slots = index.slots_of_block[block]
-                asked_slots(needs, i, index.slots[slots], room.numbers, 0, 1, room.flags, ASKED)
-            _ask_lanes(index, block, arrival, room)
+            slots = ask_capacities(needs, index, i, block, slots, room)
             start = block * LANES
             for lane in range(max(first - start, 0), min(last - start, LANES)):
                 room.lane_place[n_found] = start + lane
                 n_found += room.fails[lane] == 0
     return n_found
-
-
-@inner
-def _ask_blocks(needs, index, i, above, arrival, room, skips):
-    """Which blocks of a block of blocks hold nobody who might fit."""
-    slots = index.best_slots[index.best_slots_of_block[above]]
-    asked_slots(needs, i, slots, room.numbers, 0, 1, room.flags, ASKED)
-    at = above * index.ways.of_group.shape[1] + index.ways.group[arrival]
-    way = at * CAPACITY_WAYS * LANES
-    judge_capacities(
-        room.numbers, room.flags, index.best_numbers, index.best_flags, above, index.best_ways, way,
-        index.best_ways, way + COSTS * LANES, index.best_laws, at * LANES, room.weights, skips, room.best,
-    )  # fmt: skip
-
-
-@inner
-def _ask_lanes(index, block, arrival, room):
-    """Which capacities of a block surely fail, into `room.fails`."""
-    place = block % len(room.filled)
-    way = place * CAPACITY_WAYS * LANES
-    if room.filled[place, 0] != block or room.filled[place, 1] != arrival:
-        ways_of_capacities(index, block, index.ways.of, arrival, room.ways, way, room.laws, place * LANES)
-        room.filled[place, 0], room.filled[place, 1] = block, arrival
-    judge_capacities(
-        room.numbers, room.flags, index.numbers, index.flags, block,
-        room.ways, way, room.ways, way + COSTS * LANES, room.laws, place * LANES,
-        room.weights, room.fails, room.best,
-    )  # fmt: skip

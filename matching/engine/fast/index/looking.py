@@ -1,37 +1,27 @@
 """The kernels of the search for the best: one listing after the other, from the highest promise down."""
 
 from matching.engine.fast.compiled import kernel
+from matching.engine.fast.index.asking import (
+    ask_blocks_of_capacities,
+    ask_blocks_of_needs,
+    ask_capacities,
+    ask_needs,
+    slots_for_capacity,
+    slots_for_need,
+)
 from matching.engine.fast.index.closer import look_closer
 from matching.engine.fast.index.columns import (
-    ASKED,
     CAPACITY_FLAGS,
     CAPACITY_NUMBERS,
     NEED_FLAGS,
     NEED_NUMBERS,
-    SELLER_HOLDS,
-    SELLER_LACKS,
-    STATED,
-    asked_slots,
-    offered_slots,
     write_capacity,
     write_need,
 )
-from matching.engine.fast.index.lanes import judge_capacities, judge_needs
 from matching.engine.fast.index.numbers import LANES, down
-from matching.engine.fast.index.promises import (
-    CAPACITY_WAYS,
-    COSTS,
-    NEED_LAWS,
-    NEED_WAYS,
-    price_needs,
-    ways_of_capacities,
-    ways_of_needs,
-)
 from matching.engine.fast.index.room import (
-    BLOCKS_ASKED,
     EXACT,
     FEW_BLOCKS,
-    FILLED,
     LEVELS,
     SCALE,
     clear,
@@ -42,7 +32,6 @@ from matching.engine.fast.index.room import (
     keep,
 )
 from matching.engine.fast.index.tree import merge_runs, runs_of, runs_of_need
-from matching.engine.fast.index.ways import LINES
 from matching.engine.fast.judging.pair import fits
 
 
@@ -54,13 +43,11 @@ def search_needs(facts, index, weights, rows, lines, struck, out_other, out_scor
     count.
     """
     needs, k = facts.needs, out_other.shape[1]
-    arrival_columns = index.ways.of_group.shape[1]
     for nth in range(len(rows)):
         i, at = rows[nth], lines[nth]
         n_runs = runs_of_need(needs, index.tree, i, room.runs)
         write_need(facts, index.ways.bit, i, room.numbers, 0, 1, room.flags, 0)
         arrival = needs.arrival[i]
-        group = index.ways.group[arrival]
         clear(room)
         n_blocks, slots = 0, -1
         for run in range(n_runs):
@@ -68,17 +55,7 @@ def search_needs(facts, index, weights, rows, lines, struck, out_other, out_scor
             is_long = last - first >= FEW_BLOCKS
             for above in range(first // LANES, last // LANES + 1):
                 if is_long:
-                    if index.best_slots_of_block[above] != slots:
-                        slots = index.best_slots_of_block[above]
-                        asked_slots(needs, i, index.best_slots[slots], room.numbers, 0, 1, room.flags, ASKED)
-                    way = (above * arrival_columns + group) * CAPACITY_WAYS * LANES
-                    judge_capacities(
-                        room.numbers, room.flags, index.best_numbers, index.best_flags, above,
-                        index.best_ways, way, index.best_ways, way + COSTS * LANES,
-                        index.best_laws, (above * arrival_columns + group) * LANES,
-                        room.weights, room.fails, room.best,
-                    )  # fmt: skip
-                    room.counts[BLOCKS_ASKED] += 1
+                    slots = ask_blocks_of_capacities(needs, index, i, above, slots, room, room.fails)
                 n_blocks = file_blocks(room, room.runs[run, 0], room.runs[run, 1], above, is_long, n_blocks)
         slots = -1
         n_found, n_lanes, worst = 0, 0, -1.0
@@ -87,21 +64,7 @@ def search_needs(facts, index, weights, rows, lines, struck, out_other, out_scor
                 break
             entry = room.block_heads[level]
             while entry >= 0:
-                block = room.blocks[entry, 0]
-                if index.slots_of_block[block] != slots:
-                    slots = index.slots_of_block[block]
-                    asked_slots(needs, i, index.slots[slots], room.numbers, 0, 1, room.flags, ASKED)
-                place = block % len(room.filled)
-                way = place * CAPACITY_WAYS * LANES
-                if room.filled[place, 0] != block or room.filled[place, 1] != arrival:
-                    ways_of_capacities(index, block, index.ways.of, arrival, room.ways, way, room.laws, place * LANES)
-                    room.filled[place, 0], room.filled[place, 1] = block, arrival
-                    room.counts[FILLED] += 1
-                judge_capacities(
-                    room.numbers, room.flags, index.numbers, index.flags, block,
-                    room.ways, way, room.ways, way + COSTS * LANES, room.laws, place * LANES,
-                    room.weights, room.fails, room.best,
-                )  # fmt: skip
+                slots = ask_capacities(needs, index, i, room.blocks[entry, 0], slots, room)
                 n_lanes = file_lanes(room, entry, level, worst, n_lanes)
                 entry = room.blocks[entry, 3]
             entry = room.lane_heads[level]
@@ -111,9 +74,7 @@ def search_needs(facts, index, weights, rows, lines, struck, out_other, out_scor
                 if counts and place >= 0:
                     row, block = index.ways.of[index.departure[place], arrival], place // LANES
                     if index.ways.next[row] >= 0:
-                        if index.slots_of_block[block] != slots:
-                            slots = index.slots_of_block[block]
-                            asked_slots(needs, i, index.slots[slots], room.numbers, 0, 1, room.flags, ASKED)
+                        slots = slots_for_need(needs, index, i, block, slots, room)
                         lane = place % LANES
                         fails, best = look_closer(
                             index.ways, row, room.numbers, 0, 1, room.flags, 0,
@@ -136,17 +97,12 @@ def search_needs(facts, index, weights, rows, lines, struck, out_other, out_scor
 def search_capacities(facts, index, weights, rows, lines, struck, out_other, out_score, room):
     """The best needs of the capacities in `rows`, likewise."""
     capacities, k = facts.capacities, out_other.shape[1]
-    departure_rows = index.ways.of_group.shape[0]
-    n_lines = (index.ways.numbers.shape[1] - LINES) // 4
-    n_columns = NEED_WAYS + 4 * n_lines
     for nth in range(len(rows)):
         j, at = rows[nth], lines[nth]
         n_runs = runs_of(index.tree, capacities.node_lo[j], capacities.node_hi[j], room.runs, 0)
         n_runs = merge_runs(room.runs, n_runs)
         write_capacity(facts, index.ways.bit, j, room.numbers, 0, 1, room.flags, 0)
-        ask, holds, lacks = down(capacities.ask[j]), room.flags[SELLER_HOLDS], room.flags[SELLER_LACKS]
-        departure = capacities.departure[j]
-        group = index.ways.group[departure]
+        ask, departure = down(capacities.ask[j]), capacities.departure[j]
         clear(room)
         n_blocks, slots = 0, -1
         for run in range(n_runs):
@@ -154,19 +110,7 @@ def search_capacities(facts, index, weights, rows, lines, struck, out_other, out
             is_long = last - first >= FEW_BLOCKS
             for above in range(first // LANES, last // LANES + 1):
                 if is_long:
-                    if index.best_slots_of_block[above] != slots:
-                        slots = index.best_slots_of_block[above]
-                        offered_slots(capacities, j, index.best_slots[slots], room.numbers, 0, 1, room.flags, STATED)
-                    way = (above * departure_rows + group) * n_columns * LANES
-                    law = (above * departure_rows + group) * NEED_LAWS * LANES
-                    price_needs(
-                        index.best_ways, way, index.best_laws, law, n_lines, ask, holds, lacks, room.costs, room.law
-                    )
-                    judge_needs(
-                        room.numbers, room.flags, index.best_numbers, index.best_flags, above,
-                        room.costs, 0, index.best_ways, way, room.law, 0, room.weights, room.fails, room.best,
-                    )  # fmt: skip
-                    room.counts[BLOCKS_ASKED] += 1
+                    slots = ask_blocks_of_needs(capacities, index, j, ask, above, slots, room)
                 n_blocks = file_blocks(room, room.runs[run, 0], room.runs[run, 1], above, is_long, n_blocks)
         slots = -1
         n_found, n_lanes, worst = 0, 0, -1.0
@@ -175,21 +119,7 @@ def search_capacities(facts, index, weights, rows, lines, struck, out_other, out
                 break
             entry = room.block_heads[level]
             while entry >= 0:
-                block = room.blocks[entry, 0]
-                if index.slots_of_block[block] != slots:
-                    slots = index.slots_of_block[block]
-                    offered_slots(capacities, j, index.slots[slots], room.numbers, 0, 1, room.flags, STATED)
-                place = block % len(room.filled)
-                way, law = place * n_columns * LANES, place * NEED_LAWS * LANES
-                if room.filled[place, 0] != block or room.filled[place, 1] != departure:
-                    ways_of_needs(index, block, index.ways.of, departure, room.ways, way, room.laws, law)
-                    room.filled[place, 0], room.filled[place, 1] = block, departure
-                    room.counts[FILLED] += 1
-                price_needs(room.ways, way, room.laws, law, n_lines, ask, holds, lacks, room.costs, room.law)
-                judge_needs(
-                    room.numbers, room.flags, index.numbers, index.flags, block,
-                    room.costs, 0, room.ways, way, room.law, 0, room.weights, room.fails, room.best,
-                )  # fmt: skip
+                slots = ask_needs(capacities, index, j, ask, room.blocks[entry, 0], slots, room)
                 n_lanes = file_lanes(room, entry, level, worst, n_lanes)
                 entry = room.blocks[entry, 3]
             entry = room.lane_heads[level]
@@ -199,9 +129,7 @@ def search_capacities(facts, index, weights, rows, lines, struck, out_other, out
                 if counts and place >= 0:
                     row, block = index.ways.of[departure, index.arrival[place]], place // LANES
                     if index.ways.next[row] >= 0:
-                        if index.slots_of_block[block] != slots:
-                            slots = index.slots_of_block[block]
-                            offered_slots(capacities, j, index.slots[slots], room.numbers, 0, 1, room.flags, STATED)
+                        slots = slots_for_capacity(capacities, index, j, block, slots, room)
                         lane = place % LANES
                         fails, best = look_closer(
                             index.ways, row, index.numbers, block * NEED_NUMBERS * LANES + lane, LANES,

@@ -10,24 +10,18 @@ import numpy as np
 
 from matching.engine.fast.compiled import inner, kernel
 from matching.engine.fast.facts import Facts
+from matching.engine.fast.index.asking import (
+    ask_blocks_of_capacities,
+    ask_blocks_of_needs,
+    ask_capacities,
+    ask_needs,
+)
 from matching.engine.fast.index.best import most_nodes
 from matching.engine.fast.index.blocks import CapacityIndex, NeedIndex
-from matching.engine.fast.index.columns import (
-    ASKED,
-    SELLER_HOLDS,
-    SELLER_LACKS,
-    STATED,
-    asked_slots,
-    offered_slots,
-    write_capacity,
-    write_need,
-)
-from matching.engine.fast.index.lanes import judge_capacities, judge_needs
+from matching.engine.fast.index.columns import write_capacity, write_need
 from matching.engine.fast.index.numbers import LANES, down
-from matching.engine.fast.index.promises import CAPACITY_WAYS, COSTS, price_needs, ways_of_capacities, ways_of_needs
 from matching.engine.fast.index.room import Room
 from matching.engine.fast.index.tree import merge_runs, runs_of, runs_of_need
-from matching.engine.fast.index.ways import LINES
 from matching.engine.fast.judging.pair import fits
 
 ANY_NUMBER = 10  # of failing rules
@@ -110,14 +104,7 @@ def _promised_capacities(facts, index, i, most_fails, room, out_row, out_fails, 
     for run in range(n_runs):
         first, last = room.runs[run, 0], room.runs[run, 1]
         for block in range(first // LANES, (last - 1) // LANES + 1):
-            if index.slots_of_block[block] != slots:
-                slots = index.slots_of_block[block]
-                asked_slots(needs, i, index.slots[slots], room.numbers, 0, 1, room.flags, ASKED)
-            ways_of_capacities(index, block, index.ways.of, needs.arrival[i], room.ways, 0, room.laws, 0)
-            judge_capacities(
-                room.numbers, room.flags, index.numbers, index.flags, block,
-                room.ways, 0, room.ways, COSTS * LANES, room.laws, 0, room.weights, room.fails, room.best,
-            )  # fmt: skip
+            slots = ask_capacities(needs, index, i, block, slots, room)
             found = _take(index, first, last, block, most_fails, room, out_row, out_fails, out_best, found)
     return found
 
@@ -125,23 +112,14 @@ def _promised_capacities(facts, index, i, most_fails, room, out_row, out_fails, 
 @kernel
 def _promised_needs(facts, index, j, most_fails, room, out_row, out_fails, out_best):
     capacities, found, slots = facts.capacities, 0, -1
-    n_lines = (index.ways.numbers.shape[1] - LINES) // 4
     n_runs = runs_of(index.tree, capacities.node_lo[j], capacities.node_hi[j], room.runs, 0)
     n_runs = merge_runs(room.runs, n_runs)
     write_capacity(facts, index.ways.bit, j, room.numbers, 0, 1, room.flags, 0)
-    ask, holds, lacks = down(capacities.ask[j]), room.flags[SELLER_HOLDS], room.flags[SELLER_LACKS]
+    ask = down(capacities.ask[j])
     for run in range(n_runs):
         first, last = room.runs[run, 0], room.runs[run, 1]
         for block in range(first // LANES, (last - 1) // LANES + 1):
-            if index.slots_of_block[block] != slots:
-                slots = index.slots_of_block[block]
-                offered_slots(capacities, j, index.slots[slots], room.numbers, 0, 1, room.flags, STATED)
-            ways_of_needs(index, block, index.ways.of, capacities.departure[j], room.ways, 0, room.laws, 0)
-            price_needs(room.ways, 0, room.laws, 0, n_lines, ask, holds, lacks, room.costs, room.law)
-            judge_needs(
-                room.numbers, room.flags, index.numbers, index.flags, block,
-                room.costs, 0, room.ways, 0, room.law, 0, room.weights, room.fails, room.best,
-            )  # fmt: skip
+            slots = ask_needs(capacities, index, j, ask, block, slots, room)
             found = _take(index, first, last, block, most_fails, room, out_row, out_fails, out_best, found)
     return found
 
@@ -190,38 +168,23 @@ def _of_blocks(look, facts, index, weights, row) -> Promised:
 
 @kernel
 def _blocks_of_need(facts, index, i, room, out_fails, out_best):
-    needs, groups = facts.needs, index.ways.of_group.shape[1]
-    group = index.ways.group[needs.arrival[i]]
+    slots = -1
     write_need(facts, index.ways.bit, i, room.numbers, 0, 1, room.flags, 0)
     for above in range(len(index.best_slots_of_block)):
-        slots = index.best_slots[index.best_slots_of_block[above]]
-        asked_slots(needs, i, slots, room.numbers, 0, 1, room.flags, ASKED)
-        at = above * groups + group
-        way = at * CAPACITY_WAYS * LANES
-        judge_capacities(
-            room.numbers, room.flags, index.best_numbers, index.best_flags, above, index.best_ways, way,
-            index.best_ways, way + COSTS * LANES, index.best_laws, at * LANES, room.weights, room.fails, room.best,
-        )  # fmt: skip
-        for lane in range(min(LANES, len(out_best) - above * LANES)):
-            out_fails[above * LANES + lane], out_best[above * LANES + lane] = room.fails[lane], room.best[lane]
+        slots = ask_blocks_of_capacities(facts.needs, index, i, above, slots, room, room.fails)
+        _tell_blocks(room, above, out_fails, out_best)
 
 
 @kernel
 def _blocks_of_capacity(facts, index, j, room, out_fails, out_best):
-    capacities, groups = facts.capacities, index.ways.of_group.shape[0]
-    n_lines = (index.ways.numbers.shape[1] - LINES) // 4
-    group = index.ways.group[capacities.departure[j]]
+    slots, ask = -1, down(facts.capacities.ask[j])
     write_capacity(facts, index.ways.bit, j, room.numbers, 0, 1, room.flags, 0)
-    ask, holds, lacks = down(capacities.ask[j]), room.flags[SELLER_HOLDS], room.flags[SELLER_LACKS]
     for above in range(len(index.best_slots_of_block)):
-        slots = index.best_slots[index.best_slots_of_block[above]]
-        offered_slots(capacities, j, slots, room.numbers, 0, 1, room.flags, STATED)
-        at = above * groups + group
-        way, law = at * (6 + 4 * n_lines) * LANES, at * 2 * LANES
-        price_needs(index.best_ways, way, index.best_laws, law, n_lines, ask, holds, lacks, room.costs, room.law)
-        judge_needs(
-            room.numbers, room.flags, index.best_numbers, index.best_flags, above,
-            room.costs, 0, index.best_ways, way, room.law, 0, room.weights, room.fails, room.best,
-        )  # fmt: skip
-        for lane in range(min(LANES, len(out_best) - above * LANES)):
-            out_fails[above * LANES + lane], out_best[above * LANES + lane] = room.fails[lane], room.best[lane]
+        slots = ask_blocks_of_needs(facts.capacities, index, j, ask, above, slots, room)
+        _tell_blocks(room, above, out_fails, out_best)
+
+
+@inner
+def _tell_blocks(room, above, out_fails, out_best):
+    for lane in range(min(LANES, len(out_best) - above * LANES)):
+        out_fails[above * LANES + lane], out_best[above * LANES + lane] = room.fails[lane], room.best[lane]
