@@ -2,7 +2,7 @@
 
 A match keeps its row for ever. The numbers of results are drawn beforehand, so that a match that is new points to its
 result from the beginning, and only one that was there is changed. Whoever calls holds the lock `Work.SAVE`: nobody else
-makes matches or results meanwhile.
+makes results meanwhile, and matches only who proposes a pair.
 """
 
 import json
@@ -111,12 +111,21 @@ class Staging:
             cursor.execute("ANALYZE found, told, answer")
             with listing_itself(cursor):
                 cursor.execute(_NEW_MATCHES, [self.run.pk])
+                if cursor.rowcount < is_new.sum():
+                    self.take_over_matches(cursor, is_new)
                 cursor.execute(_RESULTS, [self.run.pk, None if facts is not None else shard_id])
                 cursor.execute(_NEW_LISTED, [self.run.pk])
                 if not is_new.all():
                     for statement in (_OLD_MATCHES, _GONE_LISTED, _OLD_LISTED, _OLD_NEWLY_LISTED):
                         cursor.execute(statement)
         self.n_new += int(is_new.sum())
+
+    def take_over_matches(self, cursor, is_new: np.ndarray) -> None:
+        """Of pairs that somebody has proposed since matches were looked up: the match that is there stands."""
+        cursor.execute(_MADE_MEANWHILE)
+        made = np.array(cursor.fetchall(), np.int64).reshape(-1, 3)
+        at = places_of((made[:, 0], made[:, 1]), self.pairs)
+        self.matches[at], is_new[at] = made[:, 2], False
 
     def bring_plan(self, given: AllocationTable) -> None:
         """After the pairs of the same shard: what is planned has its match."""
@@ -164,7 +173,8 @@ def listing_itself(cursor) -> Iterator[None]:
 def matches_of(need: np.ndarray, capacity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The match of each pair, a number that nobody has drawn yet where there is none; and which are new. (x,) each.
 
-    Others may make matches meanwhile (a pair that staff propose), so numbers are drawn one by one.
+    Others may make matches meanwhile (a pair that staff propose), so numbers are drawn one by one, and a pair that is
+    new here may have its match once it is written: see `Staging.take_over_matches`.
     """
     columns = {"id": "int8", "need_id": "int8", "capacity_id": "int8"}
     asked = "SELECT id, need_id, capacity_id FROM matching_match WHERE need_id = ANY(%s) ORDER BY need_id, capacity_id"
@@ -281,7 +291,12 @@ _RESULT = {
 _NEW_MATCHES = (
     "INSERT INTO matching_match (id, need_id, capacity_id, state, is_current, first_run_id, created_at, latest_id)"
     " SELECT found.match_id, found.need_id, found.capacity_id, 'new', found.is_current, %s, now(), found.result_id"
-    " FROM found WHERE found.is_new"
+    " FROM found WHERE found.is_new ON CONFLICT (need_id, capacity_id) DO NOTHING"
+)
+_MADE_MEANWHILE = (
+    "UPDATE found SET match_id = one.id, is_new = false FROM matching_match one WHERE found.is_new"
+    " AND one.need_id = found.need_id AND one.capacity_id = found.capacity_id AND one.id <> found.match_id"
+    " RETURNING found.need_id, found.capacity_id, found.match_id"
 )
 _RESULTS = (
     f"INSERT INTO matching_matchresult ({', '.join(_RESULT)}) SELECT {', '.join(_RESULT.values())}"
