@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import numpy as np
 
 from matching.engine.fast.facts import Facts
-from matching.engine.fast.live.now import CAPACITIES, NEEDS, Listings, Live
+from matching.engine.fast.live.now import CAPACITIES, NEEDS, THEN, Listings, Live
 from matching.engine.fast.live.openings import openings_of
 from matching.engine.fast.live.snapshot import Snapshot
 from matching.engine.fast.near.edits import differences
@@ -35,10 +35,11 @@ class _Nobody:
 def make_ready(snapshot: Snapshot, table: ScoreTable) -> None:
     """Ask for the lists and near misses of the first need and the first capacity of a snapshot."""
     live = Live(snapshot, table, without_listings(snapshot.facts))
-    first = Listings.of(*(live.ids(side, 0)[:1].tolist() for side in (NEEDS, CAPACITIES)))
+    first = Listings.of(*(live.ids(side, THEN)[:1].tolist() for side in (NEEDS, CAPACITIES)))
     touched = live.touched(first, _Nobody())
     for side in (NEEDS, CAPACITIES):
         live.lists(side, list(touched[side])[:1])
-        live.search(side, np.zeros(1, np.int64))  # which few lists need, and then in haste
+        row = np.arange(min(1, len(live.ids(side, THEN))))  # none of an empty side: compiled code looks there unasked
+        live.search(side, row)  # which few lists need, and then in haste
     live.tell(*(np.array(sorted(ids), np.int64)[: min(map(len, first))] for ids in first))
     differences(openings_of(live), _Nobody(), first)

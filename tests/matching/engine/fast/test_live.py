@@ -9,8 +9,8 @@ from matching.benchmarks.edit import Standing, changes
 from matching.benchmarks.making import TODAY as A_DAY
 from matching.benchmarks.making import Sizes, make_market
 from matching.engine.book import Book
-from matching.engine.fast.live.now import CAPACITIES, NEEDS, Listings, Live, NotThereError
-from matching.engine.fast.live.ready import without_listings
+from matching.engine.fast.live.now import CAPACITIES, NEEDS, THEN, Listings, Live, NotThereError
+from matching.engine.fast.live.ready import make_ready, without_listings
 from matching.engine.fast.live.snapshot import Snapshot
 from tests.matching.engine.fast.edits import TABLE, follow
 from tests.matching.engine.markets import TODAY, as_market, random_rows
@@ -55,3 +55,20 @@ def test_nobody_is_told_of_who_is_not_in_the_market(ghost):
     assert len(live.tell(needs[1:2], capacities[:1])["verdicts"]) == 1
     with pytest.raises(NotThereError):
         live.tell(np.array([asked]), capacities[:1])
+
+
+@pytest.mark.parametrize("sizes", [(0, 3), (3, 0), (0, 0), (3, 3)])
+def test_a_snapshot_is_made_ready_without_asking_for_rows_that_it_has_not(sizes, monkeypatch):
+    snapshot = Snapshot.taken(Book(as_market(random_rows(random.Random(5), *sizes)), TODAY), TABLE, 2)
+    search, asked = Live.search, {}
+
+    def noted(live, side, rows):
+        asked[side] = len(rows)
+        assert (rows < len(live.ids(side, THEN))).all()
+        return search(live, side, rows)
+
+    monkeypatch.setattr(Live, "search", noted)
+
+    make_ready(snapshot, TABLE)
+
+    assert asked == {side: min(1, size) for side, size in enumerate(sizes)}
