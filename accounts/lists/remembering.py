@@ -45,6 +45,7 @@ class Memory:
 
     def __init__(self):
         self._last: dict[type[Model], tuple] = {}
+        self.is_from_before = False  # whether some answer was one that lasted over a change
 
     def last(self, *notes: type[Model]) -> tuple:
         """The last change of each; empty where one was never noted: nothing tells this state from another then."""
@@ -75,6 +76,7 @@ class Memory:
         key, many = key_of(change, asked), key_of(tuple(one[3:] for one in change), asked)
         known = cache.get_many([key, many] if lasts else [key])
         if known:
+            self.is_from_before |= key not in known
             return known.get(key, known.get(many))
         found = count()
         cache.set(key, found, KEPT_S)
@@ -87,11 +89,13 @@ class Answers:
     """What is answered around one page, kept in one place: a reader after the first asks the cache once for all of it.
 
     The page has to tell everything that the answers hang on, but for what is noted. Two who come first at once may each
-    leave a part; whoever finds one missing adds it.
+    leave a part; whoever finds one missing adds it. What lasted over a change (see `Memory.remembered`) is not kept
+    here, where it would outlive its seconds.
     """
 
     def __init__(self, memory: Memory, notes: tuple[type[Model], ...], page: Hashable):
         self.memory, self.notes, self.page = memory, notes, page
+        self.passing: dict = {}
 
     @cached_property
     def key(self) -> str:
@@ -105,11 +109,18 @@ class Answers:
 
     def of(self, what: Hashable, find: Callable):
         """The answer to one question, found if it is not known."""
-        if what not in self.known:
-            self.known[what] = find()
-            if self.key:
-                cache.set(self.key, self.known, KEPT_S)
-        return self.known[what]
+        for answers in (self.known, self.passing):
+            if what in answers:
+                return answers[what]
+        self.memory.is_from_before = False
+        found = find()
+        if self.memory.is_from_before:
+            self.passing[what] = found
+            return found
+        self.known[what] = found
+        if self.key:
+            cache.set(self.key, self.known, KEPT_S)
+        return found
 
 
 def key_of(change: tuple, asked: Hashable) -> str:

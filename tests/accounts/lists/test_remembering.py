@@ -1,6 +1,7 @@
 """What is remembered hangs on every kind of notes that it names: a change of any of them forgets it."""
 
 import pytest
+from django.core.cache import cache
 
 from accounts.figures import AtLeast
 from accounts.lists.remembering import Answers, Memory, forget_changes, last_change
@@ -91,6 +92,23 @@ def test_answers_around_a_page_lie_together_until_a_change():
 
     assert told == [["one it is", "two it is"]] * 3
     assert asked == ["one", "two", "one", "two"]
+
+
+def test_that_there_are_many_outlives_its_seconds_in_no_answers():
+    ListedChange.objects.create()
+
+    def asked() -> tuple[int, dict | None]:
+        memory = Memory()
+        around = Answers(memory, (ListedChange,), "page")
+        number = around.of("how many", lambda: answers(memory, ListedChange, said=AtLeast(10_000), lasts=True)[0])
+        return number, cache.get(around.key)
+
+    before = asked()
+    ListedChange.objects.create()
+    after = asked()
+
+    assert before == (AtLeast(10_000), {"how many": AtLeast(10_000)})
+    assert after == (AtLeast(10_000), None)
 
 
 def test_answers_of_another_page_are_others():
