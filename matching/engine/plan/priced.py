@@ -29,14 +29,10 @@ from matching.engine.plan.scaling import FINE, settle
 
 FIRST_ARCS = 6  # of each supply and of each demand, to begin with
 MORE_ARCS, LAST_ARCS = 4, 1  # of each, round by round while the flow is nearly the best, and then
-NEARLY = (
-    100,
-    100,
-    1_000,
-)  # parts of the dearest worth: how near the best the first rounds come, the last before exactness
+# Parts of the dearest worth: how near the best the first rounds come, the last before exactness.
+NEARLY = 100, 100, 1_000
 NEARLY_DEAR = 30, 100, 1_000  # the same where no round is exact: the first ones find prices to look by
 LARGE_PART = 20  # a component that holds one in so many arcs is worth its own flow
-MOST_SURE = 2**60
 
 
 @dataclass(frozen=True)
@@ -92,8 +88,8 @@ class Source(Protocol):
     def lacking(self, supply_price, demand_price, k: int, known: np.ndarray) -> Lacking:
         """Of the arcs that are worth more than their ends and not known, the k best of each supply and demand."""
 
-    def unpriced_worth(self, supply_price, demand_price) -> tuple[int, float]:
-        """What all arcs together could gain beyond the prices of their ends, as a whole number and nearly."""
+    def unpriced_worth(self, supply_price, demand_price) -> int:
+        """What all arcs together could gain beyond the prices of their ends."""
 
 
 class PricedProblem:
@@ -164,12 +160,10 @@ class PricedProblem:
 
     def bound(self, supply_price, demand_price) -> int:
         """What no plan is worth more than, by these prices (J.-L. Lagrange's multipliers); none may be negative."""
-        exactly, nearly = self.source.unpriced_worth(supply_price, demand_price)
-        unpriced = exactly if nearly < MOST_SURE else int(nearly * (1 + 1e-9))
         pins = self.pins
         forced = np.minimum(pins.value - supply_price[pins.supply] - demand_price[pins.demand], 0)
         ends = exact_worth(supply_price, self.supply_kg) + exact_worth(demand_price, self.demand_kg)
-        return ends + unpriced + exact_worth(forced, pins.low_kg)
+        return ends + self.source.unpriced_worth(supply_price, demand_price) + exact_worth(forced, pins.low_kg)
 
 
 def rows_of_slots(side) -> np.ndarray:

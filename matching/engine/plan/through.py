@@ -31,13 +31,14 @@ from matching.engine.plan.pricing import (
     Lacking,
     Listed,
     Skips,
-    gains,
     insert,
     is_worth_a_look,
     months_of_a_pair,
     offer,
     skips_of,
     stands_in,
+    whole,
+    with_gains,
 )
 from matching.engine.ragged import count_up
 
@@ -92,12 +93,12 @@ class Through:
             join(first.supply_gain, first.supply_other, worker.best.supply_gain, worker.best.supply_other)
         return first.arcs(supply_price, demand_price)
 
-    def unpriced_worth(self, supply_price, demand_price) -> tuple[int, float]:
+    def unpriced_worth(self, supply_price, demand_price) -> int:
         """As `pricing.Listed.unpriced_worth`."""
         if not len(self.capacity_row):
-            return 0, 0.0
+            return 0
         _workers, sums = self._looked(supply_price, demand_price, 1, np.zeros(0, np.int64), adds=True)
-        return sum(int(exactly) for exactly, _nearly in sums), sum(float(nearly) for _exactly, nearly in sums)
+        return sum(whole(*some) for some in sums)
 
     def _looked(self, supply_price, demand_price, k: int, known: np.ndarray, *, adds: bool):
         """One look at all that is promised: the workers with what they kept, and what each piece of needs adds."""
@@ -107,7 +108,7 @@ class Through:
         for worker in workers:
             free.put(worker)
 
-        def look(rows: np.ndarray) -> tuple[np.int64, float]:
+        def look(rows: np.ndarray) -> tuple[int, int]:
             worker = free.get()
             try:
                 return worker.look(rows, supply_price, demand_price, known, adds)
@@ -218,7 +219,7 @@ def _look(
     least_of_block, banned, supply_price, demand_price, skips, known, out, adds, best,
 ):  # fmt: skip
     """Offers the arcs of some needs to the best of their ends or, if `adds`, adds up what they gain."""
-    exactly, nearly, m = np.int64(0), 0.0, len(index.row)
+    high, low, m = np.int64(0), np.int64(0), len(index.row)
     for i in rows:
         if facts.needs.standing[i] < 0 or facts.needs.slot_start[i] == facts.needs.slot_start[i + 1]:
             continue
@@ -232,12 +233,10 @@ def _look(
             if score < 0 or gain <= 0 or stands_in(banned, i * m + place):
                 continue
             if adds:
-                some, some_nearly = gains(facts, i, place, worth, supply_price, demand_price, out)
-                exactly += some
-                nearly += some_nearly
+                high, low = with_gains(facts, i, place, worth, supply_price, demand_price, out, high, low)
             elif is_worth_a_look(skips, i, place, gain):
                 offer(facts, i, place, worth, supply_price, demand_price, skips, known, out, best)
-    return exactly, nearly
+    return high, low
 
 
 @inner

@@ -223,7 +223,25 @@ def test_the_index_finds_the_same_lacking_arcs_and_the_same_bound_as_a_list(seed
     found, wanted = (source.lacking(*prices, k, known) for source in (through, listed))
 
     assert [column.tolist() for column in found] == [column.tolist() for column in wanted]
-    assert through.unpriced_worth(*prices)[0] == listed.unpriced_worth(*prices)[0]
+    assert through.unpriced_worth(*prices) == listed.unpriced_worth(*prices)
+
+
+def test_what_arcs_gain_together_is_exact_where_64_bits_do_not_hold_it():
+    market = market_of(1, 400, with_lots=False)
+    needs, capacities = (
+        dataclasses.replace(side, slot_kg=np.full_like(side.slot_kg, 10**10))
+        for side in (market.needs, market.capacities)
+    )
+    market = dataclasses.replace(market, needs=needs, capacities=capacities)
+    through, listed = sources_of(market, [], 2)
+    nothing = tuple(np.zeros(len(side.slot_kg), np.int64) for side in (through.facts.capacities, through.facts.needs))
+    book, candidates = candidates_of(market)
+    arcs = division.lay_out(book, *candidates, (), ()).problem
+
+    in_all = sum(value * kg for value, kg in zip(arcs.arc_value.tolist(), arcs.arc_max_kg.tolist(), strict=True))
+
+    assert in_all > 2**63
+    assert through.unpriced_worth(*nothing) == listed.unpriced_worth(*nothing) == in_all
 
 
 def divided_unlisted(market, **options):
