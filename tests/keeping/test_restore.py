@@ -15,6 +15,7 @@ from django.conf import settings as django_settings
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import DO_NOTHING, ForeignKey
 from django.test import Client
 from django.urls import reverse
 
@@ -173,6 +174,33 @@ def test_an_older_backup_gets_the_tables_of_this_version(sample, settings, tmp_p
     assert re.search(r"^Tables: \d migrations since version 0\.1\.0", capsys.readouterr().out, re.MULTILINE)
     assert counted()["desk_desk"] == 0
     assert Decision.objects.count() == 1
+
+
+def test_a_backup_whose_results_name_no_run_is_refused(sample, tmp_path):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE matching_matchresult DISABLE TRIGGER USER")
+        cursor.execute("UPDATE matching_matchresult SET run_id = 999999999")
+        cursor.execute("ALTER TABLE matching_matchresult ENABLE TRIGGER USER")
+    torn = tmp_path / "torn.tmbackup"
+    call_command("backup", str(torn))
+    call_command("flush", interactive=False, verbosity=0)
+
+    with pytest.raises(CommandError, match=r"matching_matchresult\.run_id names row 999999999 of matching_run"):
+        call_command("restore", str(torn))
+
+    assert not Run.objects.exists()
+
+
+def test_keys_that_triggers_hold_are_those_that_have_no_constraint(sample):
+    held = {
+        (model._meta.db_table, field.column, field.related_model._meta.db_table)
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, ForeignKey) and not field.db_constraint and field.remote_field.on_delete != DO_NOTHING
+    }
+
+    with connection.cursor() as cursor:
+        assert set(databases.keys_of_triggers(cursor)) == held
 
 
 # Refusals: each in a sentence, none with a change.

@@ -64,6 +64,27 @@ def rows_in(cursor, without: tuple[str, ...] = ()) -> dict[str, int]:
     return counts
 
 
+def keys_of_triggers(cursor) -> list[tuple[str, str, str]]:
+    """Child, its column and parent of the keys that `matching_hold_parents` checks: docs/adr/0009."""
+    cursor.execute(
+        r"SELECT relname, split_part(said, '\000', 1), split_part(said, '\000', 2) FROM pg_trigger"
+        " JOIN pg_class ON pg_class.oid = tgrelid JOIN pg_proc ON pg_proc.oid = tgfoid"
+        " CROSS JOIN LATERAL encode(tgargs, 'escape') said WHERE proname = 'matching_hold_parents' ORDER BY 1, 2"
+    )
+    return cursor.fetchall()
+
+
+def row_without_parent(cursor, child: str, column: str, parent: str) -> int | None:
+    """A number that some row names and no parent has; None where all is well."""
+    statement = sql.SQL(
+        "SELECT {column} FROM {child} child WHERE NOT EXISTS (SELECT FROM {parent} parent WHERE parent.id = {column})"
+        " LIMIT 1"
+    ).format(child=sql.Identifier(child), column=sql.Identifier("child", column), parent=sql.Identifier(parent))
+    cursor.execute(as_text(cursor, statement))
+    found = cursor.fetchone()
+    return found and found[0]
+
+
 def as_text(cursor, statement: sql.Composable) -> str:
     """A statement with its names quoted; what looks over Django's shoulder reads nothing but text."""
     return statement.as_string(getattr(cursor, "cursor", cursor))

@@ -61,6 +61,7 @@ def restore_backup(path: Path, *, set_aside: bool, registers: Iterable[Path], sa
             load(opened, pg_restore, beside, say)
             with databases.working_on(beside):
                 verify_rows(manifest)
+                verify_keys()
                 bring_up_to_date(manifest, say)
                 erased = erase_again(erasures.merge(known), say)
                 examples = Company.objects.filter(kind=CompanyKind.EXAMPLE).exists()
@@ -168,6 +169,17 @@ def verify_rows(manifest: archive.Manifest) -> None:
                 f"The backup is not whole: {table} should hold {manifest.rows.get(table, 0)} rows "
                 f"and holds {found.get(table, 0)}. Nothing was changed."
             )
+
+
+def verify_keys() -> None:
+    """Keys that triggers hold (docs/adr/0009): `pg_restore` makes triggers after the rows, which pass them unseen."""
+    with connection.cursor() as cursor:
+        for child, column, parent in databases.keys_of_triggers(cursor):
+            if named := databases.row_without_parent(cursor, child, column, parent):
+                raise KeepingError(
+                    f"The backup is not whole: {child}.{column} names row {named} of {parent}, which is not there. "
+                    "Nothing was changed."
+                )
 
 
 def bring_up_to_date(manifest: archive.Manifest, say: archive.Say) -> None:
