@@ -113,9 +113,10 @@ class PlanFlow(models.Model):
 
 
 class PlanChange(models.Model):
-    """That plans are seen otherwise: rows of one are gone, or a company was hidden or is shown again.
+    """That plans are seen otherwise: rows are gone, a company was hidden or is shown again, or a listing is elsewhere.
 
-    Nothing else changes the plan of a run that is over, so what was summed of it stays right until there is a new one.
+    Elsewhere: with other goods, another place, country or company. Nothing else that the sums of a plan are made of
+    changes once its run is over, so what was summed of it stays right until there is a new one.
     """
 
     MOST_KEPT = 1000

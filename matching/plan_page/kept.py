@@ -1,8 +1,9 @@
 """What was summed of the plan of a run that is over, remembered for as long as the same is seen of it.
 
-The plan of such a run changes no more. Only that rows are deleted, or that a company is hidden or shown again, makes
-other sums of it: each of these writes a row (`PlanChange`, migration 0020), and its number is part of what a sum is
-known by. So edits of the book, which come all day long, let nobody wait.
+The plan of such a run changes no more, but it is grouped and narrowed by what its listings are now. That rows are
+deleted, that a company is hidden or shown again, or that a listing is given other goods, another place, country or
+company makes other sums of it: each of these writes a row (`PlanChange`, migrations 0020 and 0024), and its number is
+part of what a sum is known by. Edits of prices and quantities, which come all day long, let nobody wait.
 """
 
 import hashlib

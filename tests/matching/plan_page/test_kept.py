@@ -1,5 +1,6 @@
 """What was summed of a plan: remembered while the same is seen of it, and old plans go."""
 
+import datetime as dt
 from contextlib import nullcontext
 from datetime import timedelta
 
@@ -7,13 +8,14 @@ import pytest
 from django.utils import timezone
 
 from accounts.enums import Role
-from companies.models import Company
+from companies.models import Capacity, Company, Need
 from matching import services
 from matching.enums import RunKind
 from matching.models import MatchResult, PlanFlow, PlanLine
 from matching.plan_page.kept import KeptSums
 from matching.services import plan_pruning, runs
-from tests.matching.book import small_book
+from tests.factories import CommodityFactory, PlaceFactory
+from tests.matching.book import company, small_book
 from tests.matching.steering.carried_out import carry_out
 from tests.people import person
 
@@ -34,15 +36,45 @@ def test_edit_of_the_book_leaves_the_sums_and_a_hidden_company_does_not():
     small_book(2)
     run = carry_out()
     rows, kept_as = rows_of(run), KeptSums(run).change
-    company = PlanFlow.objects.filter(run=run).first().capacity.company
+    supplier = PlanFlow.objects.filter(run=run).first().capacity.company
 
     Company.objects.update(city="Balikpapan")
-    company.capacities.update(quantity_kg=5)
+    Capacity.objects.update(quantity_kg=5, price_amount=900)
+    Need.objects.update(quantity_kg=900_000, window_until=dt.date(2027, 6, 30))
     same = KeptSums(run).change
-    Company.objects.filter(pk=company.pk).update(is_hidden=True)
+    Company.objects.filter(pk=supplier.pk).update(is_hidden=True)
 
     assert same == kept_as
     assert rows_of(run) == PlanFlow.objects.seen().filter(run=run).count() < rows
+
+
+def test_sums_follow_the_goods_and_the_places_of_listings():
+    """The rows behind the links of the page are narrowed by what listings say now."""
+    small_book(2)
+    run = carry_out()
+    rows = PlanFlow.objects.filter(run=run)
+    flow, other, goods = rows.first(), PlaceFactory(code="KZAST", country="KZ"), CommodityFactory()
+    changes = [KeptSums(run).change]
+
+    def noted(listing, **said) -> None:
+        for name, value in said.items():
+            setattr(listing, name, value)
+        listing.save()
+        changes.append(KeptSums(run).change)
+
+    of_goods = rows.filter(capacity__commodity=goods)
+    assert KeptSums(run).of(of_goods, "rows", of_goods.count) == 0
+    noted(flow.capacity, commodity=goods)
+    assert KeptSums(run).of(of_goods, "rows", of_goods.count) == of_goods.count() > 0
+    noted(flow.capacity, origin_country="KZ")
+    noted(flow.capacity, place=other)
+    noted(flow.capacity, company=company("ID"))
+    noted(flow.need, destination=other)
+    noted(flow.need, company=company("KZ"))
+
+    assert len(set(changes)) == 7
+    noted(flow.need, destination=other)
+    assert changes[-1] == changes[-2]
 
 
 def test_sums_are_not_counted_twice(django_assert_num_queries):
