@@ -43,6 +43,7 @@ class Uncompared(models.TextChoices):
     CONTACTS = "contacts", _("It holds contact persons, who are not looked at again for this.")
     NOT_ASKED = "not_asked", _("What it asked cannot be asked again today, so its rows were not compared.")
     TOO_LONG = "too_long", _("To compare its rows takes too long at the moment. Try again later.")
+    BUSY = "busy", _("Its rows are being compared for somebody else right now. Try again in a moment.")
 
 
 @dataclass(frozen=True)
@@ -72,14 +73,14 @@ def compared_with_today(report: Report) -> tuple[Compared | None, Uncompared | N
         return None, Uncompared.NOT_ASKED
     if report.rows > SLOW.get(order.subject, MOST_COMPARED):
         return None, Uncompared.TOO_MANY
-    then = Rows(report.document.tables)
-    for table in report.document.tables:
-        then.put(table.key, rows_of(report, table.key))
-    now = Rows(report.document.tables, names=then.names)
     try:
         with translation.override(None), one_moment_of(read_only=True, most_s=MOST_S):
             if not is_first_at(Work.COMPARISON, report.pk):
-                return None, Uncompared.TOO_LONG
+                return None, Uncompared.BUSY
+            then = Rows(report.document.tables)
+            for table in report.document.tables:
+                then.put(table.key, rows_of(report, table.key))
+            now = Rows(report.document.tables, names=then.names)
             check_order(order, report.maker)
             document = SUBJECTS[order.subject].cut(order, report.maker, now).document
     except TooManyError:

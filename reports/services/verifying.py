@@ -186,12 +186,12 @@ def _later_run(report: Report) -> RunTold | None:
 
 
 def _today(report: Report) -> tuple[Compared | None, Uncompared | None]:
-    """Asked of the database at most once a minute, and again once a run has finished since, or it took too long."""
+    """Asked of the database at most once a minute, also where it takes too long, and again once a run has finished."""
     newest = Run.objects.recorded().finished().values_list("pk", flat=True).first()
     key = f"verified:{report.pk}:{newest}"
     answer = cache.get(key)
     if answer is None:
         answer = compared_with_today(report)
-        if answer[1] != Uncompared.TOO_LONG:
+        if answer[1] != Uncompared.BUSY:
             cache.set(key, answer, KEPT_S)
     return answer

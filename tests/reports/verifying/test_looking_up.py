@@ -227,7 +227,7 @@ def test_rows_that_somebody_compares_already_are_not_compared_beside_it_nor_reme
 
     with monkeypatch.context() as meanwhile:
         meanwhile.setattr("reports.services.comparing.is_first_at", lambda work, key: False)
-        assert look_up(str(report.public_id)).why_not == Uncompared.TOO_LONG
+        assert look_up(str(report.public_id)).why_not == Uncompared.BUSY
 
     assert look_up(str(report.public_id)).why_not is None
 
@@ -241,3 +241,7 @@ def test_rows_that_take_too_long_are_told_as_not_compared(small, monkeypatch):
 
     told = look_up(str(report.public_id))
     assert (told.compared, told.why_not) == (None, Uncompared.TOO_LONG)
+
+    # Whoever asks again makes nobody wait for the database once more.
+    monkeypatch.setattr("reports.services.verifying.compared_with_today", None)
+    assert look_up(str(report.public_id)).why_not == Uncompared.TOO_LONG
