@@ -39,7 +39,8 @@ class PlanRows:
     def moving(self, figures: PlanFigures) -> list[goods.Moving]:
         """The parts of the picture by goods."""
         shown = figures.goods[: goods.MOST_GOODS]
-        return self.sums.of(self.flows, "goods", lambda: goods.moving(self.flows, shown))
+        asked = "goods", tuple((one.commodity, one.origin, one.destination) for one in shown)
+        return self.sums.of(self.flows, asked, lambda: goods.moving(self.flows, shown))
 
 
 def make_ready(run: Run, direction: str = "") -> None:
