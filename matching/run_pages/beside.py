@@ -69,20 +69,25 @@ def pairs_by_way(official: Run, what_if: Run) -> list[Line]:
     found = [pairs_of(run) for run in (official, what_if)]
     ways = sorted({way for pairs in found if pairs is not None for way in pairs})
     return [
-        line(str(_("Pairs in the plan")), *(pairs and pairs.get(way, 0) for pairs in found), figures.decimal, "", way)
+        line(str(_("Pairs in the plan")), *(pairs_on(way, pairs) for pairs in found), figures.decimal, "", way)
         for way in ways
     ]
 
 
 def pairs_of(run: Run) -> dict[tuple[str, str], int] | None:
-    """None where the rows of the plan were put away, or were never written."""
+    """None where the rows of the plan were put away, or were never written; a plan that moves nothing has no pairs."""
     flows = PlanFlow.objects.seen().filter(run=run)
     by = ("capacity__origin_country", "need__destination__country")
 
     def count() -> dict[tuple[str, str], int]:
         return {(origin, to): pairs for origin, to, pairs in flows.order_by().values_list(*by).annotate(n=Count("pk"))}
 
-    return KeptSums(run).of(flows, "pairs by way", count) or None
+    pairs = KeptSums(run).of(flows, "pairs by way", count)
+    return pairs if pairs or run.plan_lines.exists() else None
+
+
+def pairs_on(way: tuple[str, str], pairs: dict[tuple[str, str], int] | None) -> int | None:
+    return None if pairs is None else pairs.get(way, 0)
 
 
 def line(label: str, official, what_if, write, unit="", way=None) -> Line:
