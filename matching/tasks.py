@@ -113,6 +113,8 @@ def close_run(self, *, run_id: int) -> None:
 class PlanTask(StepTask):
     """Readers of a page may wait for it, but never whoever runs or refreshes."""
 
+    priority = 9  # the last list that Redis has
+
     def ask(self, *, run_id: int, direction: str = "") -> bool:
         """Queue it, once in a while for the same; whether a worker will do it, as far as is known."""
         if not cache.add(f"plan-asked-{run_id}-{direction}", True, PLAN_ASKED_S):

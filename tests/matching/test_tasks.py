@@ -120,6 +120,13 @@ def test_run_is_noted_as_published_once_its_message_is_sent(queued):
     assert run.published_at is not None
 
 
+def test_sums_of_a_plan_are_taken_after_whatever_else_waits():
+    """Redis has lists for 0, 3, 6 and 9; a number between goes into the one before."""
+    asked = (tasks.refresh_listing, tasks.match_shard, tasks.make_plan_ready)
+
+    assert [task.priority for task in asked] == [0, 6, 9]
+
+
 def test_heaviest_shard_is_queued_first(queued):
     small_book(headings=1)
     run = start()
