@@ -76,7 +76,8 @@ def plan_moves(run: Run) -> list[tuple[Commodity, Moved]]:
 
 
 def moved_by_goods(planned: QuerySet[MatchResult]) -> list[Moved]:
-    """As `figures.moves` says it of pairs, added up by the database."""
+    """As `figures.moves.moved` says it of pairs, added up by the database: `tests/matching/test_what_a_plan_moves.py`
+    holds them equal."""
     priced = Q(landed_low_usd_per_t__isnull=False, landed_high_usd_per_t__isnull=False)
     at_ask, unpriced = ~priced & Q(ask__isnull=False), ~priced & Q(ask=None)
     kg = F("planned_kg")

@@ -58,7 +58,11 @@ class Moved:
 
 
 def moved(pairs: Iterable[PlannedPair]) -> list[Moved]:
-    """One row a commodity, ordered by its code; USD to the cent."""
+    """One row a commodity, ordered by its code; USD to the cent.
+
+    For pairs that stand in no table: of a market, or of shards whose results nobody stored. Of stored results the
+    database adds up the same (`queries.moved_by_goods`): `tests/matching/test_what_a_plan_moves.py` holds them equal.
+    """
     rows: dict[str, Moved] = {}
     for pair in pairs:
         rows.setdefault(pair.commodity, Moved(pair.commodity)).add(pair)
