@@ -65,6 +65,17 @@ def test_what_is_named_cannot_be_deleted_by_any_way(match):
             cursor.execute(statement, [number])
 
 
+@pytest.mark.parametrize("table", ["matching_match", "matching_run"])
+def test_parent_keeps_its_number(match, table):
+    number = match.pk if table == "matching_match" else match.first_run_id
+    with (
+        pytest.raises(IntegrityError, match=f"{number} of {table} keeps its number"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"UPDATE {table} SET id = {NOBODY} WHERE id = %s", [number])
+
+
 def test_who_deletes_a_match_waits_for_a_result_that_is_being_written_and_is_refused(match):
     other = copy_of(match.latest, run=finished_run())
     Match.objects.filter(pk=match.pk).update(latest=None)
