@@ -2,7 +2,8 @@
 
 What lives in it can be lost without harm: counts of failed sign-ins above all. While Redis is away sign-ins are not
 slowed down; `/readyz` says so to whoever watches over the machine. A server that hangs is worse than one that is gone,
-for each question waits for it: so after one that was not answered, none is asked for a while.
+for each question waits for it: so after one that was not answered, none is asked for a while. What another release has
+kept in a form that this one cannot read is not there either.
 """
 
 import logging
@@ -10,7 +11,7 @@ import time
 from collections.abc import Callable
 from functools import wraps
 
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisSerializer
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
@@ -40,8 +41,25 @@ def or_else(answer: object) -> Callable:
     return decorated
 
 
+UNREADABLE = object()
+
+
+class ForgivingSerializer(RedisSerializer):
+    def loads(self, data: bytes) -> object:
+        """What was kept; `UNREADABLE` where its class is gone, or is made otherwise now."""
+        try:
+            return super().loads(data)
+        except Exception as fault:  # what reading an object anew may raise has no end
+            logger.warning("what was kept cannot be read any more: %s", fault)
+            return UNREADABLE
+
+
 class ForgivingRedisCache(RedisCache):
     """Redis while it answers; an empty cache while it does not."""
+
+    def __init__(self, server, params):
+        options = {"serializer": ForgivingSerializer} | params.get("OPTIONS", {})
+        super().__init__(server, params | {"OPTIONS": options})
 
     add = or_else(True)(RedisCache.add)
     set = or_else(None)(RedisCache.set)
@@ -51,10 +69,17 @@ class ForgivingRedisCache(RedisCache):
     delete_many = or_else(None)(RedisCache.delete_many)
     clear = or_else(False)(RedisCache.clear)
     has_key = or_else(False)(RedisCache.has_key)
-    get_many = or_else(dict)(RedisCache.get_many)
 
     def get(self, key, default=None, version=None):
-        return or_else(default)(RedisCache.get)(self, key, default, version)
+        found = or_else(default)(RedisCache.get)(self, key, default, version)
+        if found is UNREADABLE:
+            self.delete(key, version)  # `add` would leave it
+            return default
+        return found
+
+    def get_many(self, keys, version=None):
+        found = or_else(dict)(RedisCache.get_many)(self, keys, version)
+        return {key: value for key, value in found.items() if value is not UNREADABLE}
 
     def incr(self, key, delta=1, version=None):
         """Like a key that is not there, which every caller has to expect."""

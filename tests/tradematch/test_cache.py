@@ -45,6 +45,21 @@ def test_cache_that_is_there_keeps_things():
     assert cache.delete("a test") is True
 
 
+def test_what_cannot_be_read_any_more_is_not_there(monkeypatch):
+    """A release may move or rename what another has kept."""
+    cache = caches["default"]
+    moved = type("Moved", (), {"__module__": __name__})
+    monkeypatch.setitem(globals(), "Moved", moved)
+    cache.set_many({"moved": moved(), "number": 7})
+    assert type(cache.get("moved")) is moved
+
+    monkeypatch.delitem(globals(), "Moved")
+
+    assert (cache.get("moved"), cache.get("moved", "default")) == (None, "default")
+    assert cache.get_many(["moved", "number"]) == {"number": 7}
+    assert cache.get_or_set("moved", "anew") == cache.get("moved") == "anew"
+
+
 def test_cache_that_does_not_answer_is_left_alone_for_a_while(settings, monkeypatch):
     """It hangs: whoever asks waits. So only the first one does."""
     with silent_server() as (server, address):
