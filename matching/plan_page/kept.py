@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 
+from accounts import programme
 from accounts.lists.remembering import last_change
 from matching.models import PlanChange, Run
 
@@ -32,8 +33,11 @@ class KeptSums:
         return last_change(PlanChange)
 
     def key(self, what: Hashable) -> str:
-        """The moments of a run tell its database from another with a run of that number."""
-        said = repr((self.run.pk, self.run.queued_at, self.run.finished_at, self.change, what))
+        """The moments of a run tell its database from another with a run of that number.
+
+        What is kept are objects of our own classes, so only the programme that has kept them reads them.
+        """
+        said = repr((programme.stamp(), self.run.pk, self.run.queued_at, self.run.finished_at, self.change, what))
         return f"plan-{hashlib.sha256(said.encode()).hexdigest()}"
 
     def of(self, rows: QuerySet, what: Hashable, count: Callable):

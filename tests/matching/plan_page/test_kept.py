@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts import programme
 from accounts.enums import Role
 from companies.models import Capacity, Company, Need
 from matching import services
@@ -84,6 +85,23 @@ def test_sums_are_not_counted_twice(django_assert_num_queries):
 
     with django_assert_num_queries(1):  # which change was the last
         rows_of(run)
+
+
+def test_what_another_programme_has_kept_is_not_read(monkeypatch):
+    """Its classes may be gone, or mean something else."""
+    small_book(1)
+    run = carry_out()
+    rows, counted = PlanFlow.objects.filter(run=run), []
+
+    def count() -> int:
+        counted.append(programme.stamp())
+        return len(counted)
+
+    here = [KeptSums(run).of(rows, "rows", count) for _time in range(2)]
+    monkeypatch.setattr(programme, "stamp", lambda: "delivered meanwhile")
+    there = [KeptSums(run).of(rows, "rows", count) for _time in range(2)]
+
+    assert (here, there) == ([1, 1], [2, 2])
 
 
 def test_deleted_listing_is_in_no_sum():
