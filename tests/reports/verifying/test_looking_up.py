@@ -236,6 +236,7 @@ def test_rows_that_take_too_long_are_told_as_not_compared(small, monkeypatch):
     companies()
     report = made(JSON_RU)
     monkeypatch.setattr("reports.services.comparing.MOST_S", 1)
+    monkeypatch.setattr("reports.services.verifying.KEPT_S", 60)
 
     small(cut=lambda order, user, put: put.copied("copied", "SELECT 'a', 'b' FROM pg_sleep(30)"))
 
