@@ -80,14 +80,18 @@ def save(run: Run, summary: Summary) -> dict:
         staging.bring_plan(solution.allocations)
         staging.bring_near_misses(solution.near_misses)
         n_pairs += len(pairs)
-    staging.let_others_go()
     if n_pairs > FEW:
         look_at_the_tables()
+    staging.let_others_go()
     return {"new_matches": staging.n_new}
 
 
 def look_at_the_tables() -> None:
-    """Let the database learn how many rows there are now: until it does, it plans the lists of people as for a few."""
+    """Let the database learn how many rows there are now: until it does, it plans as for a few.
+
+    The lists of people, and before them what lets the other matches go: beside tables that it takes for empty it would
+    hold every match against every result of the run.
+    """
     tables = (Match, MatchResult, ListedMatch, NearMiss)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE " + ", ".join(model._meta.db_table for model in tables))
