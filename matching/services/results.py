@@ -17,7 +17,7 @@ from matching.services.solved import facts_of_pairs, is_found, solved_shard, sol
 from matching.services.staging import Staging, lock_rows
 
 BATCH = 2000
-FEW = 10_000  # rows that need no new look at the tables; the database looks by itself within minutes
+FEW = 2_000  # rows that need no new look at the tables; the database looks by itself within minutes
 FACTS_KEPT = 5000  # pairs of a shard that keep their facts in full; those of larger ones are read in the shard
 COUNTED = ("pairs", "candidates", "near_misses", "needs_with_candidate", "capacities_with_candidate")
 
