@@ -14,7 +14,7 @@ from datetime import date
 import numpy as np
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from companies.models import Capacity, Need
@@ -23,8 +23,9 @@ from matching.benchmarks.measuring import Cost, measured_here
 from matching.engine.book import Book
 from matching.engine.market import Market
 from matching.enums import RunKind, RunState
-from matching.models import ListedDoubt, ListedMatch, Match, MatchResult, NearMiss, Run, Weights
+from matching.models import Decision, ListedDoubt, ListedMatch, Match, MatchResult, NearMiss, Run, Weights
 from matching.services.made_book import Wanted, make_book, remove_book
+from matching.services.made_book.marks import made
 from matching.services.market import load_book, one_moment
 from matching.services.refreshing import snapshots, store
 from matching.services.results import hold_saving, look_at_the_tables
@@ -41,6 +42,10 @@ Part = tuple[np.ndarray, np.ndarray]  # rows of needs and of capacities that are
 
 class NoSnapshotError(Exception):
     """The book is not large enough for one."""
+
+
+class OthersError(Exception):
+    """The database holds runs or decisions that no measurement made."""
 
 
 @dataclass(frozen=True)
@@ -63,11 +68,11 @@ class StoodBook:
 def stood_book(size: int, *, seed: int, as_of: date, tell: Tell) -> Iterator[StoodBook]:
     """Stands as long as it is looked at, in a database without any run or match.
 
-    Raises ValidationError where real listings are in the book.
+    Raises ValidationError where real listings are in the book, or a made one stands already: that stays.
     """
+    make_book(Wanted(size, size, seed, 0.3, as_of), tell=tell)
     try:
-        make_book(Wanted(size, size, seed, 0.3, as_of), tell=tell)
-        yield _written(_begun_run(as_of), size, tell)
+        yield _written(begun_run(as_of), size, tell)
     finally:
         remove(tell)
 
@@ -78,15 +83,32 @@ def left_behind() -> bool:
 
 
 def remove(tell: Tell) -> None:
-    """All that was made, with what refreshes wrote of it: nothing of the kind was there before."""
+    """All that was made, with what refreshes wrote of it: nothing of the kind was there before.
+
+    Raises OthersError, and takes nothing away, where somebody has run or decided something since.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
+        tables = ", ".join(model._meta.db_table for model in (Run, Decision))
+        cursor.execute(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")  # nobody runs or decides meanwhile
+        if runs_of_others().exists() or Decision.objects.exists():
+            raise OthersError(
+                "There are runs or decisions that no measurement made, so nothing is taken away. "
+                "`make_market --remove` takes the made book alone, with what was found and decided of it."
+            )
         cursor.execute(f"TRUNCATE {', '.join(sorted(tables_of_matches()))}")  # row by row it would take an hour
         Run.objects.all().delete()
     tell("matches and near misses: taken away")
-    remove_book(tell)
-    if version := store.current_version():
-        store.forget()
+    version = store.current_version()
+    remove_book(tell)  # from then on no snapshot counts
+    if version:
         store.remove(version)
+
+
+def runs_of_others() -> QuerySet[Run]:
+    """All but the marked one and the refreshes of the made listings, which an edit asks for."""
+    listings = Q(need__company__in=made()) | Q(capacity__company__in=made())
+    ours = Run.objects.filter(Q(options__has_key=MARK) | Q(listings, kind=RunKind.REFRESH))
+    return Run.objects.exclude(pk__in=ours.values("pk"))
 
 
 def tables_of_matches() -> set[str]:
@@ -104,7 +126,7 @@ def referring_to(model: type[Model]) -> Iterator[type[Model]]:
             yield link.related_model
 
 
-def _begun_run(as_of: date) -> Run:
+def begun_run(as_of: date) -> Run:
     return Run.objects.create(
         kind=RunKind.OFFICIAL,
         state=RunState.RUNNING,

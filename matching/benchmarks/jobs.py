@@ -12,7 +12,7 @@ from django.utils import timezone
 from companies.models import Capacity, Company, Need
 from matching.benchmarks import edit_page, match_page, pages_page, plan_page, reports
 from matching.benchmarks.edit import edited
-from matching.benchmarks.edit_book import NoSnapshotError, left_behind, remove, stood_book
+from matching.benchmarks.edit_book import NoSnapshotError, OthersError, left_behind, remove, stood_book
 from matching.benchmarks.edit_times import checked, edited_through_celery
 from matching.benchmarks.edit_worker import live_worker
 from matching.benchmarks.kernel.limit import limit
@@ -172,20 +172,20 @@ def edit(options: Options, tell: Tell) -> Report:
 
 def through_celery(options: Options, tell: Tell) -> str:
     """Edits of a book that is made for it, in a database that holds neither runs nor matches."""
-    if left_behind():
-        remove(tell)
-        tell("taken away: what a measurement that was broken off had left")
-    if Run.objects.exists() or Match.objects.exists():
-        raise RefusedError("There are runs already: --in-database is for a database of its own.")
     where, day = machine(), options.as_of or timezone.localdate()
     try:
+        if left_behind():
+            remove(tell)
+            tell("taken away: what a measurement that was broken off had left")
+        if Run.objects.exists() or Match.objects.exists():
+            raise RefusedError("There are runs already: --in-database is for a database of its own.")
         with stood_book(options.in_database, seed=options.seed, as_of=day, tell=tell) as book:
             with live_worker():
                 edits = edited_through_celery(book, options.times, seed=options.seed, tell=tell)
             return edit_page.in_database(timezone.localdate(), where, book, edits, checked(book, tell))
     except ValidationError as refusal:
         raise RefusedError(" ".join(refusal.messages)) from None
-    except NoSnapshotError as refusal:
+    except (NoSnapshotError, OthersError) as refusal:
         raise RefusedError(str(refusal)) from None
 
 

@@ -7,14 +7,19 @@ import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
+from commodities.models import Commodity
 from companies.models import Capacity, Company, Need
-from matching.benchmarks.edit_book import TAKEN_EVERY, chosen
+from matching import services
+from matching.benchmarks.edit_book import TAKEN_EVERY, begun_run, chosen, remove
 from matching.benchmarks.edit_times import CHANGES, otherwise
+from matching.enums import MatchState, RunKind, RunState
 from matching.models import Match, MatchResult, NearMiss, Run
+from matching.services.made_book import Wanted, make_book
 from matching.services.refreshing import store
-from tests.matching.book import small_book
+from tests.matching.book import AS_OF, need, small_book
 from tests.matching.refreshing.edits import official
-from tests.matching.test_made_book import reference  # noqa: F401 - a fixture
+from tests.matching.test_made_book import reference, rows_of_everything  # noqa: F401 - the first is a fixture
+from tests.matching.test_runs import officer
 from tests.workers import empty_the_broker
 
 
@@ -56,6 +61,62 @@ def test_a_database_with_runs_is_left_alone(place):
 
     assert Run.objects.count() == 1
     assert Need.objects.count() == 2
+
+
+@pytest.fixture
+def broken_off(reference) -> Run:  # noqa: F811
+    """The run of a measurement that was killed: its book still stands."""
+    make_book(Wanted(40, 40, 1, 0.3, AS_OF))
+    run = begun_run(AS_OF)
+    run.state = RunState.FINISHED
+    run.save()
+    return run
+
+
+def real_run() -> None:
+    services.start_run(kind=RunKind.OFFICIAL, as_of=AS_OF)
+
+
+def real_refresh() -> None:
+    services.ask_for_refresh(need(Commodity.objects.last()), as_of=AS_OF)
+
+
+def real_decision() -> None:
+    match = Match.objects.create(
+        need=Need.objects.first(), capacity=Capacity.objects.first(), first_run=Run.objects.get()
+    )
+    services.decide(match=match, state=MatchState.SHORTLISTED, decided_by=officer())
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("happens", [real_run, real_refresh, real_decision])
+def test_what_people_did_after_a_measurement_was_killed_stays(place, broken_off, happens):
+    happens()
+    before = rows_of_everything()
+
+    with pytest.raises(CommandError, match=r"^There are runs or decisions that no measurement made"):
+        told(60)
+
+    assert rows_of_everything() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_killed_measurement_left_is_taken_away_with_its_refreshes(place, broken_off):
+    services.ask_for_refresh(Capacity.objects.first(), as_of=AS_OF)
+
+    remove(lambda said: None)
+
+    assert not any(model.objects.exists() for model in (Run, Need, Capacity, Company))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_made_book_of_somebody_else_stays(place, reference):  # noqa: F811
+    make_book(Wanted(40, 40, 1, 0.3, AS_OF))
+
+    with pytest.raises(CommandError, match=r"^There is a made book already"):
+        told(60)
+
+    assert (Need.objects.count(), Capacity.objects.count()) == (40, 40)
 
 
 @pytest.mark.django_db(transaction=True)
