@@ -15,10 +15,9 @@ from matching.benchmarks.peers.postgres import CoveringPostgreSQL, PostgreSQL
 from matching.engine import ScoreTable
 from matching.engine.book import Book
 from matching.engine.fast.facts import Facts
-from matching.engine.fast.index.best import best_of_need
 from matching.engine.fast.live.now import CAPACITIES, NEEDS, Listings, Live
+from matching.engine.fast.live.ready import without_listings
 from matching.engine.fast.live.snapshot import Snapshot
-from matching.engine.fast.tell import weights_of
 from matching.engine.market import Market
 from matching.engine.shards import take
 
@@ -94,13 +93,10 @@ def timed(work: Callable[[int], object], rows: np.ndarray) -> tuple[np.ndarray, 
 
 
 def tens(snapshot: Snapshot, rows: np.ndarray) -> tuple[np.ndarray, list[list[int]]]:
-    """The list of one need after the other, by the index."""
-    weights = weights_of(TABLE)
-
-    def ask(row: int) -> list[int]:
-        return best_of_need(snapshot.facts, snapshot.sellers, weights, BEST, row)[0].tolist()
-
-    return timed(ask, rows)
+    """The list of one need after the other, by the index: rows of capacities."""
+    live, capacities = Live(snapshot, TABLE, without_listings(snapshot.facts)), snapshot.facts.capacities.id
+    ms, found = timed(lambda row: live.search(NEEDS, np.array([row])).id, rows)
+    return ms, [np.searchsorted(capacities, ids).tolist() for ids in found]
 
 
 def tens_of_server(peer: type[PostgreSQL], market: Market, rows: np.ndarray) -> tuple[np.ndarray, list[list[int]]]:

@@ -18,7 +18,7 @@ SECTION = """## One edit: `benchmark edit`
 
 Milliseconds by the clock, edit by edit, each of another listing, once everything is in memory.
 
-- **the ten best of an edited need**: the engine by the index of its snapshot (`engine.fast.best.best_of_need`);
+- **the ten best of an edited need**: the engine by the index of its snapshot (`Live.search` of `engine.fast.live`);
   PostgreSQL by the query of `benchmark match` for one need, prepared, over a b-tree on goods and price, and over one
   that covers all columns that the first conditions ask for. Both must name the same ten in the same order.
 - **every list that changes**: a listing gets a better price; `engine.fast.live` finds whose lists it leaves, enters or

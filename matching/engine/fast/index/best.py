@@ -53,20 +53,6 @@ def best_for_capacities(
     return _best(search_capacities, facts, index, weights, Top.empty(len(capacities.id), k), rows, threads, counts)
 
 
-def best_of_need(
-    facts: Facts, index: CapacityIndex, weights: np.ndarray, k: int, need: int, struck: np.ndarray | None = None
-) -> tuple[np.ndarray, np.ndarray]:
-    """The k best capacities of one need, and their scores. `struck`, bool (m,): capacities that do not count."""
-    return _best_of(search_needs, facts, index, weights, k, need, struck)
-
-
-def best_of_capacity(
-    facts: Facts, index: NeedIndex, weights: np.ndarray, k: int, capacity: int, struck: np.ndarray | None = None
-) -> tuple[np.ndarray, np.ndarray]:
-    """The k best needs of one capacity, and their scores. `struck`, bool (n,): needs that do not count."""
-    return _best_of(search_capacities, facts, index, weights, k, capacity, struck)
-
-
 def most_nodes(facts: Facts, index: CapacityIndex | NeedIndex, rows: np.ndarray) -> int:
     """The most nodes that one of the rows, which ask the index, accepts or stands at."""
     if isinstance(index, NeedIndex):
@@ -111,15 +97,3 @@ def _best(
         for room in rooms:
             counts += room.counts
     return lists
-
-
-def _best_of(search, facts, index, weights, k, row, struck) -> tuple[np.ndarray, np.ndarray]:
-    lists = Top.empty(1, k)
-    if k and len(index.row):
-        weights = np.asarray(weights, np.float64)
-        struck = np.zeros(0, bool) if struck is None else struck
-        rows = np.array([row])
-        room = Room.of(index, weights, most_nodes(facts, index, rows), cached=1)
-        search(facts, index, weights, rows, np.zeros(1, np.int64), struck, *lists, room)
-    _row, other, _rank = lists.ranked()
-    return other, lists.score[0, : len(other)]

@@ -15,7 +15,7 @@ import numpy as np
 from matching.engine.fast.facts import Facts
 from matching.engine.fast.index.best import most_nodes
 from matching.engine.fast.index.looking import search_capacities, search_needs
-from matching.engine.fast.index.room import Room
+from matching.engine.fast.index.room import CACHED_BLOCKS, Room
 from matching.engine.fast.live.snapshot import NO_END, Goods, Lists, Snapshot, nested, offered_by, wanted_by
 from matching.engine.fast.tell import fitting, tell, weights_of
 from matching.engine.fast.top import Top
@@ -193,7 +193,8 @@ class Live:
         search, index = (search_needs, then.sellers) if side == NEEDS else (search_capacities, then.buyers)
         lists = Top.empty(len(rows), then.k)
         if len(index.row):
-            room = Room.of(index, self.weights, most_nodes(then.facts, index, rows))
+            cached = 1 if len(rows) == 1 else CACHED_BLOCKS  # nobody comes after one who would find it filled in
+            room = Room.of(index, self.weights, most_nodes(then.facts, index, rows), cached)
             search(then.facts, index, self.weights, rows, np.arange(len(rows)), struck, *lists, room)
         position, other, _rank = lists.ranked()
         return _Found(position, self.ids(1 - side, THEN)[other], lists.score[lists.is_taken])

@@ -1,6 +1,7 @@
 """The search index finds what the reference finds: the same lists, equals in the same order."""
 
 import random
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
@@ -11,9 +12,12 @@ from hypothesis import strategies as st
 from matching.benchmarks import making
 from matching.engine.book import Book
 from matching.engine.fast.facts import Facts
-from matching.engine.fast.index.best import best_for_capacities, best_for_needs, best_of_capacity, best_of_need
+from matching.engine.fast.index.best import best_for_capacities, best_for_needs
 from matching.engine.fast.index.blocks import CapacityIndex, NeedIndex
 from matching.engine.fast.index.promised import candidates_of_capacity, candidates_of_need
+from matching.engine.fast.live.now import CAPACITIES, NEEDS, Listings, Live
+from matching.engine.fast.live.ready import without_listings
+from matching.engine.fast.live.snapshot import Snapshot
 from matching.engine.score import ScoreTable
 from matching.engine.search import search
 from tests.matching.engine.markets import TODAY, as_market, capacity, market_rows, need, random_rows, rows
@@ -107,24 +111,30 @@ def test_index_of_an_empty_side_finds_nothing(sides):
     assert_same_as_reference(as_market(market))
 
 
-def test_best_of_one_listing_leaves_out_what_is_struck():
-    market = as_market(random_rows(random.Random(7), 40, 60))
-    facts, weights = Facts.of(Book(market, TODAY)), np.array(STARTING.weights)
-    capacities, needs = CapacityIndex.of(facts), NeedIndex.of(facts)
-    n_candidates = [len(candidates_of_need(facts, capacities, weights, i).row) for i in range(40)]
-    busiest = int(np.argmax(n_candidates))
-    every = candidates_of_need(facts, capacities, weights, busiest)
-    struck = np.zeros(60, bool)
-    struck[best_of_need(facts, capacities, weights, 2, busiest)[0]] = True
+@pytest.mark.parametrize("side", [NEEDS, CAPACITIES])
+@pytest.mark.parametrize("together", [1, 3])
+def test_search_of_some_listings_leaves_out_what_is_struck(side, together):
+    book = Book(as_market(random_rows(random.Random(7), 40, 60)), TODAY)
+    snapshot, none = Snapshot.taken(book, STARTING, 60), without_listings(Facts.of(book))
+    own, others = (book.needs.id, book.capacities.id)[:: 1 if side == NEEDS else -1]
+    of_all = Live(snapshot, STARTING, none).search(side, np.arange(len(own)))
+    busiest = np.argsort(-np.bincount(of_all.position, minlength=len(own)), kind="stable")[:together]
+    lists = [of_all.only(of_all.position == row) for row in busiest.tolist()]
+    gone = set(lists[0].id[:2].tolist())
 
-    rest, score = best_of_need(facts, capacities, weights, 60, busiest, struck)
+    rest = struck(snapshot, none, side, gone).search(side, busiest)
 
-    ranked = np.lexsort((every.row, -every.score))
-    assert rest.tolist() == every.row[ranked][2:].tolist()
-    assert score.tolist() == every.score[ranked][2:].tolist()
-    assert len(rest) > 2
-    nobody, _score = best_of_capacity(facts, needs, weights, 5, int(rest[0]), np.ones(40, bool))
-    assert nobody.tolist() == []
+    for place, before in enumerate(lists):
+        stays = ~np.isin(before.id, list(gone))
+        assert rest.id[rest.position == place].tolist() == before.id[stays].tolist()
+        assert rest.score[rest.position == place].tolist() == before.score[stays].tolist()
+    assert (rest.position == 0).sum() > 2
+    assert struck(snapshot, none, side, others.tolist()).search(side, busiest).id.tolist() == []
+
+
+def struck(snapshot: Snapshot, none: Facts, side: int, gone: Collection[int]) -> Live:
+    """The market of then, without some listings of the other side."""
+    return Live(snapshot, STARTING, none, Listings.of(**{"capacities" if side == NEEDS else "needs": gone}))
 
 
 def test_best_of_an_edited_need_is_asked_against_the_index_of_the_others():
@@ -134,8 +144,8 @@ def test_best_of_an_edited_need_is_asked_against_the_index_of_the_others():
     edited = market["needs"][4] | {"limit": 1300.0, "requires": set(), "accepts": [(0, 8)], "asked": {}}
     alone = Facts.of(Book(as_market(market | {"needs": [edited]}), TODAY))
 
-    best, score = best_of_need(facts._replace(needs=alone.needs), index, weights, 5, 0)
+    best = best_for_needs(facts._replace(needs=alone.needs), index, weights, 5).ranked()
 
     found = search(Book(as_market(market | {"needs": [edited]}), TODAY), STARTING, 5)
-    assert best.tolist() == found.best_for_need[1].tolist()
-    assert len(score) > 1
+    assert [column.tolist() for column in best] == [column.tolist() for column in found.best_for_need]
+    assert len(best[0]) > 1
