@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
 from django.db.models import Count, Max, Min, Model, QuerySet
 
+from accounts import programme
 from accounts.figures import AtLeast
 from accounts.lists import counting
 
@@ -124,7 +125,8 @@ class Answers:
 
 
 def key_of(change: tuple, asked: Hashable) -> str:
-    return f"counted-{hashlib.sha256(repr((change, asked)).encode()).hexdigest()}"
+    """Of this programme alone: another release may keep answers of another shape."""
+    return f"counted-{hashlib.sha256(repr((programme.stamp(), change, asked)).encode()).hexdigest()}"
 
 
 def is_many(found) -> bool:
