@@ -55,7 +55,7 @@ def test_long_name_of_goods_is_cut_in_heading_crumb_and_title_and_whole_among_th
     assert f"<h1>{in_short}, 100 t</h1>" in page
     assert f'commodity={result.match.capacity.commodity.code}">{in_short}</a>' in page
     assert f"<title>{short}: " in page
-    assert f"<dd>{escape(name)}, HS " in page
+    assert f"<dd>{escape(name)}, HS&nbsp;" in page
 
 
 @pytest.mark.parametrize(
