@@ -65,8 +65,7 @@ def _in_a_fork(work: Callable[[], object], longest_s: float) -> Cost:
 
 
 def _work(work: Callable[[], object], there) -> None:
-    for connection in connections.all(initialized_only=True):
-        connection.connection = None  # the parent's: what is made over it would be there for the next fork as well
+    leave_connections_to_the_parent()
     held_mb, cpu, wall = _peak_mb(), time.process_time(), time.perf_counter()
     try:
         answer = work()
@@ -75,6 +74,12 @@ def _work(work: Callable[[], object], there) -> None:
         return
     spent = time.process_time() - cpu, time.perf_counter() - wall
     there.send(Cost(answer, *spent, max(_peak_mb() - held_mb, 0.0)))
+
+
+def leave_connections_to_the_parent() -> None:
+    """In a fork, which opens its own: what is made over the parent's would be there for the next fork as well."""
+    for connection in connections.all(initialized_only=True):
+        connection.connection = None
 
 
 def _peak_mb() -> float:

@@ -17,6 +17,8 @@ from typing import Any
 
 from django.db import connection, connections
 
+from matching.benchmarks.measuring import leave_connections_to_the_parent
+
 LOOK_EVERY_S = 0.1
 TICKS = os.sysconf("SC_CLK_TCK")
 PARTS = {"search": "find", "plan": "_divided", "near misses": "near_misses_fast", "tell": "pair_table"}
@@ -111,6 +113,7 @@ def _answers(told, busy: list) -> Iterator[Spent]:
 
 def _take(work: Callable[[int], Any], line, told) -> None:
     """In a process of its own: pieces from the line, until it says that there is none."""
+    leave_connections_to_the_parent()
     try:
         while (key := line.get()) is not None:
             told.put(_spent(work, key))
