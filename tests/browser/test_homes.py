@@ -78,6 +78,7 @@ def test_home_and_notices_of_each_role_can_be_read_in_each_language(live_server,
         look(page, f"{role}-{language}", width)
 
     page.click(".tm-bell:visible")
+    page.wait_for_url(f"{live_server.url}/notices/")
     look(page, f"{role}-notices", width)
     page.click("text=Run 2 failed.")
 
