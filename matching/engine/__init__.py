@@ -11,7 +11,7 @@ from matching.engine.shards import components, joined, take
 from matching.engine.solution import NearMiss, Solution
 from matching.engine.solver import solve
 
-ENGINE_VERSION = "3"  # of the programme: changes when the same rules are computed otherwise
+ENGINE_VERSION = "4"  # of the programme: changes when the same rules are computed otherwise
 RULES_VERSION = "2"  # of the rules: changes when an answer, a component or a near miss may come out otherwise
 
 __all__ = [

@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matching.engine.plan.priced import Arcs, PricedFlow, PricedProblem, make_it_best, priced_flow
+from matching.engine.plan.priced import (
+    NEARLY_DEAR,
+    Arcs,
+    PricedFlow,
+    PricedProblem,
+    make_it_best,
+    make_it_best_from_afar,
+    priced_flow,
+)
 from matching.engine.plan.problem import Budget, exact_worth
 from matching.engine.plan.repair import WORTH_ANOTHER, amounts, decide_all, move, repair_of
 
@@ -31,7 +39,7 @@ def plan_large(problem: PricedProblem, budget: Budget) -> LargePlan:
     """A plan of all candidates that keeps every lot, and its bound."""
     if problem.source.is_dear:
         relaxed = priced_flow(problem, budget.dear_rounds, is_exact=False)
-        budget = replace(budget, repair_rounds_large=1)
+        budget = replace(budget, repair_looks_large=1)
     else:
         relaxed = priced_flow(problem, budget.priced_rounds)
     arcs, kg = relaxed.arcs, relaxed.kg
@@ -60,9 +68,14 @@ def _repaired(problem: PricedProblem, relaxed: PricedFlow, budget: Budget) -> tu
     kept = np.flatnonzero((kg > 0) | (gain >= -int(arcs.value.max()) // NEAR))
     arcs, kg = arcs.where(kept), kg[kept]
     low_kg, high_kg = arcs.low_kg, arcs.high_kg
-    for n_round in range(budget.repair_rounds_large):
+    for n_round in range(budget.repair_looks_large):
         residual = problem.residual(arcs, low_kg, high_kg, kg)
-        make_it_best(residual, price)
+        if n_round:
+            make_it_best_from_afar(residual, price, problem.source.dearest)
+        elif problem.source.is_dear:
+            make_it_best_from_afar(residual, price, problem.source.dearest, NEARLY_DEAR[-1])
+        else:
+            make_it_best(residual, price)
         head = len(problem.supply_kg) + arcs.demand
         ends = arcs.supply, head, arcs.value
         limits = arcs.low_kg, arcs.high_kg, arcs.smallest_kg, arcs.multiple_kg
@@ -73,7 +86,7 @@ def _repaired(problem: PricedProblem, relaxed: PricedFlow, budget: Budget) -> tu
         worth = exact_worth(arcs.value, amounts(repair))
         gained = move(repair, worth, budget)
         kg = amounts(repair)
-        if n_round + 1 == budget.repair_rounds_large or (n_round and gained * WORTH_ANOTHER < worth):
+        if n_round + 1 == budget.repair_looks_large or (n_round and gained * WORTH_ANOTHER < worth):
             break
         more = problem.lacking(arcs, *problem.prices_of(price), budget.repair_more)
         if len(more) == 0:

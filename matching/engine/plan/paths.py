@@ -49,12 +49,8 @@ def walk_in(residual: Residual) -> Walk:
 
 
 @kernel
-def make_best(residual, price, excess, walk, journal):
-    """Make the flow the best one and the prices its proof, in place; False where some node cannot be balanced.
-
-    Prices, int64 (n_nodes,), may be any whole numbers, the nearer the quicker. `excess`, int64 (n_nodes,): what stands
-    at each node too much.
-    """
+def fill_what_gains(residual, price, excess):
+    """Fill each arc that gains by the prices; what then stands at each node too much goes into `excess`."""
     for u in range(len(residual.first) - 1):
         for a in range(residual.first[u], residual.first[u + 1]):
             v = residual.head[a]
@@ -63,7 +59,6 @@ def make_best(residual, price, excess, walk, journal):
                 excess[v] += residual.room[a]
                 residual.room[residual.reverse[a]] += residual.room[a]
                 residual.room[a] = 0
-    return balance_all(residual, price, excess, walk, journal)
 
 
 @kernel

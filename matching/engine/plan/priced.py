@@ -2,16 +2,19 @@
 
 A plan over some of the arcs has prices; an arc that is worth more than the prices of its ends is one that it lacks. The
 best of those are added and the flow made best again, until none lacks: then the prices prove the plan best among all
-arcs. At first flow and prices are only nearly the best (`scaling.py`); later rounds change little, and exactly
-(`paths.py`). Where the rounds end early, what the arcs still gain is added to the bound: it holds all the same.
+arcs. At first flow and prices are only nearly the best (`scaling.py`). They come nearer once few arcs lack that gain
+more than the flow is off: before, it would be near the best of the wrong arcs. The last rounds change little, and do it
+exactly (`paths.py`); from farther off, cheapest paths would cost many times as much. Where the rounds end early, what
+the arcs still gain is added to the bound: it holds all the same.
 
 Sources: L. R. Ford, D. R. Fulkerson, "A suggested computation for maximal multi-commodity network flows", Management
 Science 5 (1958), 97-101; G. B. Dantzig, P. Wolfe, "Decomposition principle for linear programs", Operations Research 8
 (1960), 101-111.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -21,17 +24,18 @@ from scipy.sparse.csgraph import connected_components
 from matching.engine.fast.facts import Facts
 from matching.engine.fast.threads import mapped
 from matching.engine.plan.journal import journal_of
-from matching.engine.plan.paths import FAR, make_best, measure_from_ground, walk_in
+from matching.engine.plan.paths import FAR, balance_all, fill_what_gains, measure_from_ground, walk_in
 from matching.engine.plan.pricing import Lacking, none_lacking
 from matching.engine.plan.problem import exact_worth
 from matching.engine.plan.residual import Residual, flow_of, residual_of
 from matching.engine.plan.scaling import FINE, settle
+from matching.engine.plan.together import balance_together
 
 FIRST_ARCS = 6  # of each supply and of each demand, to begin with
 MORE_ARCS, LAST_ARCS = 4, 1  # of each, round by round while the flow is nearly the best, and then
-# Parts of the dearest worth: how near the best the first rounds come, the last before exactness.
-NEARLY = 100, 100, 1_000
+NEARLY = 100, 1_000, 10_000, 100_000  # parts of the dearest worth: how near the best rounds come before exactness
 NEARLY_DEAR = 30, 100, 1_000  # the same where no round is exact: the first ones find prices to look by
+FEW = 100  # arcs that lack are few where there are so many nodes to each
 LARGE_PART = 20  # a component that holds one in so many arcs is worth its own flow
 
 
@@ -177,27 +181,58 @@ def priced_flow(problem: PricedProblem, n_rounds: int, *, is_exact: bool = True)
     Not `is_exact`: the flow stays nearly the best among the arcs that are held, which is much quicker.
     """
     price, arcs, kg, ends = np.zeros(problem.n_nodes, np.int64), problem.pins, problem.pins.low_kg, None
-    nearly = NEARLY if is_exact else NEARLY_DEAR
-    n_nearly = len(nearly) if is_exact else n_rounds
-    for n_round in range(max(n_rounds, n_nearly) if is_exact else n_rounds):
-        is_nearly, is_best = n_round < n_nearly, is_exact and n_round >= n_nearly - 1
-        n_arcs = FIRST_ARCS if n_round == 0 else MORE_ARCS if is_nearly else LAST_ARCS
-        more = problem.first(arcs, n_arcs) if n_round == 0 else problem.lacking(arcs, *ends, n_arcs)
-        if not is_nearly and len(more) == 0:
-            break
+    nearness = Nearness(NEARLY if is_exact else NEARLY_DEAR, max(problem.source.dearest, 1), problem.n_nodes)
+    for n_round in range(n_rounds):
+        if n_round == 0:
+            more = problem.first(arcs, FIRST_ARCS)
+        else:
+            more = problem.lacking(arcs, *ends, LAST_ARCS if nearness.is_exact else MORE_ARCS)
+            if nearness.is_exact and len(more) == 0:
+                break
+            nearness = nearness.next(more.value - ends[0][more.supply] - ends[1][more.demand], is_exact)
         arcs, order = arcs.merged(more, len(problem.demand_kg))
         kg = np.concatenate((kg, more.low_kg))[order]
         grounded = np.zeros_like(price)
-        steps = _steps(nearly, n_round, max(problem.source.dearest, 1)) if is_nearly else None
-        work = partial(_flow_through, problem, arcs, kg, price, grounded, steps, is_best)
+        work = partial(_flow_through, problem, arcs, kg, price, grounded, nearness)
         for _part in mapped(
             work, parts_of(arcs, len(problem.supply_kg), len(problem.demand_kg)), problem.source.threads
         ):
             pass
         ends = problem.prices_of(price)
-        if is_best:
+        if nearness.is_exact:
             ends = problem.with_unreached(arcs, *problem.prices_of(grounded))
     return PricedFlow(arcs, kg, price, *ends, value=exact_worth(arcs.value, kg), bound=problem.bound(*ends))
+
+
+@dataclass(frozen=True)
+class Nearness:
+    """How near the best the flow of a round comes, and from where."""
+
+    parts: tuple[int, ...]  # of the dearest worth, round by round; after the last: exactly
+    dearest: int
+    n_nodes: int
+    level: int = 0
+    is_new: bool = True  # whether the round before did not come as near
+
+    @property
+    def is_exact(self) -> bool:
+        return self.level == len(self.parts)
+
+    @property
+    def steps(self) -> tuple[int, int]:
+        """From how far from the best to how near, in FINE parts of a unit of value."""
+        near, far = self.parts[self.level], (1, *self.parts)[self.level]
+        return FINE * self.dearest // (far if self.is_new else near), max(FINE * self.dearest // near, 1)
+
+    def next(self, gain: np.ndarray, may_be_exact: bool) -> "Nearness":
+        """Of the round that adds arcs with these gains. Where none may be exact, rounds are few: each comes nearer."""
+        if self.is_exact:
+            return self
+        n_far = np.count_nonzero(gain * self.parts[self.level] > self.dearest)
+        is_near = n_far * FEW <= self.n_nodes or self.level == len(self.parts) - 1
+        if may_be_exact:
+            return replace(self, level=self.level + is_near, is_new=is_near)
+        return replace(self, level=min(self.level + 1, len(self.parts) - 1), is_new=True)
 
 
 class Part(NamedTuple):
@@ -224,8 +259,8 @@ def parts_of(arcs: Arcs, n_supplies: int, n_demands: int) -> list[Part]:
     return [Part(*(np.flatnonzero(column == nth) for column in columns)) for nth in range(n_large + 1)]
 
 
-def _flow_through(problem: PricedProblem, arcs: Arcs, kg, price, grounded, steps, is_best: bool, part: Part) -> None:
-    """The flow of a part and its prices, the ground's being 0: nearly the best where there are steps, then exactly."""
+def _flow_through(problem: PricedProblem, arcs: Arcs, kg, price, grounded, nearness: Nearness, part: Part) -> None:
+    """The flow of a part and its prices, the ground's being 0."""
     n_supplies = len(problem.supply_kg)
     nodes = np.concatenate((part.supplies, n_supplies + part.demands))
     place = np.empty(problem.n_nodes - 1, np.int32)
@@ -236,28 +271,37 @@ def _flow_through(problem: PricedProblem, arcs: Arcs, kg, price, grounded, steps
     ends = problem.supply_kg[part.supplies], problem.demand_kg[part.demands], tail, head
     residual = residual_of(*ends, own.value, own.low_kg, high_kg, kg[part.arcs])
     own_price = np.append(price[nodes], 0)
-    if steps:
-        own_price *= FINE
-        settle(residual, own_price, *steps)
-        own_price //= FINE
-    if is_best:
+    if nearness.is_exact:
         make_it_best(residual, own_price)
         grounded[nodes] = from_ground(residual, own_price)[:-1]
+    else:
+        own_price *= FINE
+        settle(residual, own_price, *nearness.steps)
+        own_price //= FINE
     kg[part.arcs] = flow_of(residual, own.low_kg)
     price[nodes] = own_price[:-1] - own_price[-1]
 
 
-def _steps(nearly: tuple[int, ...], n_round: int, dearest: int) -> tuple[int, int]:
-    """From how far from the best to how near a round goes, in FINE parts of a unit of value."""
-    parts = 1, *nearly
-    before, part = (parts[min(n_round, len(nearly) - 1) + late] for late in (0, 1))
-    return FINE * dearest // before, max(FINE * dearest // part, 1)
-
-
 def make_it_best(residual: Residual, price: np.ndarray) -> None:
-    """The best flow and its prices, in place, from one that keeps every limit."""
-    if not make_best(residual, price, np.zeros_like(price), walk_in(residual), journal_of(0)):
+    """The best flow and its prices, in place, from one that keeps every limit: the nearer it is, the quicker."""
+    excess, walk = np.zeros_like(price), walk_in(residual)
+    fill_what_gains(residual, price, excess)
+    balance_together(residual, price, excess, walk)
+    if not balance_all(residual, price, excess, walk, journal_of(0)):
         raise ArithmeticError("a flow that keeps every limit cannot be made the best one")
+
+
+def make_it_best_from_afar(residual: Residual, price: np.ndarray, dearest: int, begins: int = 1) -> None:
+    """The same where much is to change: nearly first, as rounds do.
+
+    `dearest`: what no arc is worth more than; `begins`: within which part of it the flow is the best already.
+    """
+    dearest = max(dearest, 1)
+    price *= FINE
+    for far, near in pairwise((begins, *(part for part in NEARLY if part > begins))):
+        settle(residual, price, FINE * dearest // far, max(FINE * dearest // near, 1))
+    price //= FINE
+    make_it_best(residual, price)
 
 
 def from_ground(residual: Residual, price: np.ndarray) -> np.ndarray:

@@ -52,8 +52,8 @@ class Listed:
     def lacking(self, supply_price, demand_price, k: int, known: np.ndarray) -> Lacking:
         """Of the arcs that are worth more than their ends, the k best of each supply and of each demand.
 
-        Of equals the first. `known`: int64, ascending: supply x demands + demand of arcs that the plan has, which are
-        not looked at.
+        Of equals as `turn` has it. `known`: int64, ascending: supply x demands + demand of arcs that the plan has,
+        which are not looked at.
         """
         best = Best.of(self.facts, k)
         skips = skips_of(self.facts, supply_price, demand_price)
@@ -99,7 +99,7 @@ def _least_of_rows(start: np.ndarray, price: np.ndarray) -> np.ndarray:
 
 
 class Best(NamedTuple):
-    """The k best arcs of each supply and of each demand so far, the best first; equals by the slot at the other end."""
+    """The k best arcs of each supply and of each demand so far, the best first; equals as `turn` has it."""
 
     supply_gain: np.ndarray  # int32 (supplies, k), 0: none yet
     supply_other: np.ndarray  # int32 (supplies, k), the slot at the other end, -1: none yet
@@ -233,17 +233,32 @@ def stands_in(keys, wanted):
 
 
 @inner
+def turn(end, other):
+    """Whose turn it is among arcs of an end that gain alike: each end goes through the others in an order of its own.
+
+    Where facts are unknown many arcs are worth the same. Taken by their numbers, all ends would ask for the same few.
+    """
+    return (other * 2654435761 + end * 2246822519) & 0xFFFFFFFF
+
+
+@inner
 def _is_before(gains, others, end, gain, other):
     """Whether an arc stands before the last of the best of an end."""
-    last = gains.shape[1] - 1
-    return gain > gains[end, last] or (gain == gains[end, last] and other < others[end, last])
+    return _precedes(gains, others, end, gains.shape[1] - 1, gain, other)
+
+
+@inner
+def _precedes(gains, others, end, nth, gain, other):
+    if gain != gains[end, nth]:
+        return gain > gains[end, nth]
+    return turn(end, np.int64(other)) < turn(end, np.int64(others[end, nth]))
 
 
 @kernel
 def insert(gains, others, end, gain, other):
     """Put an arc in its place among the best of an end."""
     at = gains.shape[1]
-    while at > 0 and (gains[end, at - 1] < gain or (gains[end, at - 1] == gain and others[end, at - 1] > other)):
+    while at > 0 and _precedes(gains, others, end, at - 1, gain, other):
         at -= 1
     for nth in range(gains.shape[1] - 1, at, -1):
         gains[end, nth], others[end, nth] = gains[end, nth - 1], others[end, nth - 1]
