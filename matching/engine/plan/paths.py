@@ -62,15 +62,6 @@ def fill_what_gains(residual, price, excess):
 
 
 @kernel
-def balance_all(residual, price, excess, walk, journal):
-    """Balance every node but the ground; False where one cannot be."""
-    is_balanced = True
-    for v in range(len(residual.first) - 2):
-        is_balanced = is_balanced and balance(residual, price, excess, v, walk, journal)
-    return is_balanced
-
-
-@kernel
 def balance(residual, price, excess, node, walk, journal):
     """Carry what is too much at a node to where it lacks, or to the ground, and what lacks to it.
 

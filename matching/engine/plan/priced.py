@@ -23,17 +23,16 @@ from scipy.sparse.csgraph import connected_components
 
 from matching.engine.fast.facts import Facts
 from matching.engine.fast.threads import mapped
-from matching.engine.plan.journal import journal_of
-from matching.engine.plan.paths import FAR, balance_all, fill_what_gains, measure_from_ground, walk_in
+from matching.engine.plan.paths import FAR, measure_from_ground, walk_in
 from matching.engine.plan.pricing import Lacking, none_lacking
 from matching.engine.plan.problem import exact_worth
 from matching.engine.plan.residual import Residual, flow_of, residual_of
 from matching.engine.plan.scaling import FINE, settle
-from matching.engine.plan.together import balance_together
+from matching.engine.plan.together import make_flow_best
 
 FIRST_ARCS = 6  # of each supply and of each demand, to begin with
 MORE_ARCS, LAST_ARCS = 4, 1  # of each, round by round while the flow is nearly the best, and then
-NEARLY = 100, 1_000, 10_000, 100_000  # parts of the dearest worth: how near the best rounds come before exactness
+NEARLY = 100, 1_000, 10_000  # parts of the dearest worth: how near the best rounds come before exactness
 NEARLY_DEAR = 30, 100, 1_000  # the same where no round is exact: the first ones find prices to look by
 FEW = 100  # arcs that lack are few where there are so many nodes to each
 LARGE_PART = 20  # a component that holds one in so many arcs is worth its own flow
@@ -284,10 +283,7 @@ def _flow_through(problem: PricedProblem, arcs: Arcs, kg, price, grounded, nearn
 
 def make_it_best(residual: Residual, price: np.ndarray) -> None:
     """The best flow and its prices, in place, from one that keeps every limit: the nearer it is, the quicker."""
-    excess, walk = np.zeros_like(price), walk_in(residual)
-    fill_what_gains(residual, price, excess)
-    balance_together(residual, price, excess, walk)
-    if not balance_all(residual, price, excess, walk, journal_of(0)):
+    if not make_flow_best(residual, price):
         raise ArithmeticError("a flow that keeps every limit cannot be made the best one")
 
 

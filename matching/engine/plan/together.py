@@ -9,42 +9,68 @@ E. A. Dinic, "Algorithm for solution of a problem of maximum flow in networks wi
 Doklady 11 (1970), 1277-1280.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
-from matching.engine.fast.compiled import kernel
+from matching.engine.fast.compiled import inner, kernel
 from matching.engine.plan.heap import pop, sift_up
-from matching.engine.plan.paths import FAR, Walk
+from matching.engine.plan.journal import journal_of
+from matching.engine.plan.paths import FAR, balance, fill_what_gains, walk_in
 from matching.engine.plan.residual import Residual
 
-FEW = 16  # nodes that have too much: these are quicker carried one by one
 NOWHERE = -1
 
 
-def balance_together(residual: Residual, price: np.ndarray, excess: np.ndarray, walk: Walk) -> None:
-    """Carry until few nodes have too much, in place. No arc may gain by the prices; `excess` adds up to nothing."""
-    n_nodes = residual.n_nodes
-    level, path = np.empty(n_nodes, np.int32), np.empty(n_nodes, np.int32)
-    current = np.empty(n_nodes, np.int64)
-    _balance(residual, price, excess, walk, level, current, path)
+def make_flow_best(residual: Residual, price: np.ndarray) -> bool:
+    """The best flow and its prices, in place, from one that keeps every limit; False where a node cannot be balanced.
+
+    Prices, int64 (n_nodes,), may be any whole numbers, the nearer the quicker.
+    """
+    excess, walk, n_nodes = np.zeros_like(price), walk_in(residual), residual.n_nodes
+    fill_what_gains(residual, price, excess)
+    room = Room(np.empty(n_nodes, np.int32), np.empty(n_nodes, np.int64), np.empty(n_nodes, np.int32))
+    return _balance(residual, price, excess, walk, room, journal_of(0))
+
+
+class Room(NamedTuple):
+    """What a round writes down, all (n_nodes,)."""
+
+    level: np.ndarray  # int32, how many arcs that cost nothing lead to a node; NOWHERE: none
+    current: np.ndarray  # int64, the arc of a node that is looked at next
+    path: np.ndarray  # int32, places of arcs
 
 
 @kernel
-def _balance(residual, price, excess, walk, level, current, path):
-    while _too_many(excess):
+def _balance(residual, price, excess, walk, room, journal):
+    """One search from all nodes, then searches from one node each that together may look at as many nodes as that one.
+
+    Where few things change far apart, searches of their own cost next to nothing; where much is equally far, the common
+    one does. Neither way costs more than twice what it would cost alone.
+    """
+    while _is_unbalanced(excess):
         if not _approach(residual, price, excess, walk):
-            return
-        while _reaches(residual, price, excess, walk.reached, level, current):
+            return False
+        while _reaches(residual, price, excess, walk.reached, room):
             for v in range(len(excess)):
                 if excess[v] > 0:
-                    _carry_from(residual, price, excess, v, level, current, path)
+                    _carry_from(residual, price, excess, v, room)
+        walk.may_reach[0] = len(excess)
+        for v in range(len(excess) - 1):
+            if walk.may_reach[0] <= 0:
+                break
+            balance(residual, price, excess, v, walk, journal)
+        walk.may_reach[0] = FAR
+    return True
 
 
 @kernel
-def _too_many(excess):
+def _is_unbalanced(excess):
+    """Whether something stands anywhere but at the ground: what stands there adds up to nothing with the others."""
     n = 0
-    for v in range(len(excess)):
-        n += excess[v] > 0
-    return n > FEW
+    for v in range(len(excess) - 1):
+        n += excess[v] != 0
+    return n > 0
 
 
 @kernel
@@ -86,9 +112,9 @@ def _approach(residual, price, excess, walk):
 
 
 @kernel
-def _reaches(residual, price, excess, queue, level, current):
-    """How many arcs that cost nothing lead to each node, into `level`; whether any leads to one that lacks."""
-    first, head, room, cost = residual.first, residual.head, residual.room, residual.cost
+def _reaches(residual, price, excess, queue, room):
+    """How many arcs that cost nothing lead to each node, into `room.level`; whether any leads to one that lacks."""
+    first, head, level, current = residual.first, residual.head, room.level, room.current
     n_queue, at, reaches = 0, 0, False
     for v in range(len(excess)):
         level[v], current[v] = NOWHERE, first[v]
@@ -101,7 +127,7 @@ def _reaches(residual, price, excess, queue, level, current):
         at += 1
         for a in range(first[u], first[u + 1]):
             v = head[a]
-            if level[v] == NOWHERE and room[a] > 0 and cost[a] + price[u] - price[v] == 0:
+            if level[v] == NOWHERE and _is_free(residual, price, u, a):
                 level[v] = level[u] + 1
                 queue[n_queue] = v
                 n_queue += 1
@@ -109,30 +135,35 @@ def _reaches(residual, price, excess, queue, level, current):
     return reaches
 
 
+@inner
+def _is_free(residual, price, u, a):
+    """Whether an arc of u has room and costs nothing by the prices."""
+    return residual.room[a] > 0 and residual.cost[a] + price[u] - price[residual.head[a]] == 0
+
+
 @kernel
-def _carry_from(residual, price, excess, source, level, current, path):
+def _carry_from(residual, price, excess, source, room):
     """All that goes from a node along arcs that cost nothing, each leading one level on."""
-    first, head, reverse, room, cost = residual.first, residual.head, residual.reverse, residual.room, residual.cost
+    first, head, reverse, may_flow = residual.first, residual.head, residual.reverse, residual.room
+    level, current, path = room
     u, depth = source, 0
     while excess[source] > 0:
         if excess[u] < 0:
             sent = min(excess[source], -excess[u])
             for step in range(depth):
-                sent = min(sent, room[path[step]])
+                sent = min(sent, may_flow[path[step]])
             for step in range(depth - 1, -1, -1):
                 a = path[step]
-                room[a] -= sent
-                room[reverse[a]] += sent
-                if room[a] == 0:
+                may_flow[a] -= sent
+                may_flow[reverse[a]] += sent
+                if may_flow[a] == 0:
                     depth = step  # whatever lies behind is no longer reached this way
             excess[source] -= sent
             excess[u] += sent
             u = source if depth == 0 else head[path[depth - 1]]
             continue
         a, end = current[u], first[u + 1]
-        while a < end and not (
-            room[a] > 0 and level[head[a]] == level[u] + 1 and cost[a] + price[u] - price[head[a]] == 0
-        ):
+        while a < end and not (level[head[a]] == level[u] + 1 and _is_free(residual, price, u, a)):
             a += 1
         current[u] = a
         if a < end:
