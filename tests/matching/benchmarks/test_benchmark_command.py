@@ -93,9 +93,7 @@ def test_whole_run_in_the_database_is_told_step_by_step_and_leaves_no_listing(re
     steps = re.findall(r"^\| ([^|]+) \| (\d*) \| \d+\.\d \| [\d.]+ \| [\d.]+ \| \d+\.\d \| \d+ \|$", page, re.M)
     assert steps == [("cut", "1"), ("match and divide", "2"), ("store", "1"), ("**all**", "")]
     assert re.search(r"CPU s of the workers: search [\d.]+, plan [\d.]+, near misses [\d.]+, tell [\d.]+, other", page)
-    assert re.search(
-        r"nothing\nelse [^,]+, no triggers, no merging, rolled back\), takes [\d.]+ CPU s of the server", page
-    )
+    assert re.search(r"rolled back\), takes [\d.]+ CPU s of the server and [\d.]+ s by", page)
     stored = re.search(r"Stored: (\d+) matches that are new, (\d+) results, (\d+) rows of the list, ", page)
     assert len({int(number) for number in stored.groups()}) == 1
     assert int(stored[1]) > 0
