@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from accounts.lists.among import among
 from accounts.lists.counting import MOST_COUNTED, bounded
 from accounts.lists.moments import as_written
 from accounts.lists.remembering import Memory
@@ -74,7 +75,7 @@ def found_once(visible: QuerySet, narrow: Callable[[QuerySet], QuerySet], memory
     """
     listings = narrow(visible)
     found = keys_of(listings, memory)
-    return listings if len(found) > MOST_COUNTED else visible.filter(pk__in=found)
+    return listings if len(found) > MOST_COUNTED else among(visible, found)
 
 
 def keys_of(listings: QuerySet, memory: Memory) -> list[int]:
