@@ -14,10 +14,9 @@ from matching.models import ListedMatch, Match, MatchResult, NearMiss, Run
 from matching.services.plans import PlanShare, PlanTotals, check_plan
 from matching.services.saving import hold_saving
 from matching.services.solved import facts_of_pairs, is_found, solved_shard, solved_shards
-from matching.services.staging import Staging, lock_rows
+from matching.services.staging import FEW, Staging, lock_rows
 
 BATCH = 2000
-FEW = 2_000  # rows that need no new look at the tables; the database looks by itself within minutes
 FACTS_KEPT = 5000  # pairs of a shard that keep their facts in full; those of larger ones are read in the shard
 COUNTED = ("pairs", "candidates", "near_misses", "needs_with_candidate", "capacities_with_candidate")
 

@@ -59,6 +59,8 @@ _PRICE = {  # of MatchResult.facts, by the columns of the staging table
     "rests_on_examples": "found.rests_on_examples",
 }
 
+FEW = 2_000  # rows that need no new look at the tables; the database looks by itself within minutes
+
 
 def lock_rows(table: str, ids: Collection[int]) -> np.ndarray:
     """Keep listings from being changed or deleted until the transaction ends; which of them are there, sorted."""
@@ -73,7 +75,7 @@ class Staging:
 
     def __init__(self, run: Run, needs: np.ndarray, capacities: np.ndarray):
         self.run, self.needs, self.capacities = run, needs, capacities
-        self.n_new = 0
+        self.n_new, self.are_matches_counted = 0, False
         with connection.cursor() as cursor:
             for table, types in (("found", FOUND), ("given", GIVEN)):
                 columns = ", ".join(f"{name} {kind}" for name, kind in types.items())
@@ -113,12 +115,20 @@ class Staging:
                 cursor.execute(_NEW_MATCHES, [self.run.pk])
                 if cursor.rowcount < is_new.sum():
                     self.take_over_matches(cursor, is_new)
+                self.let_matches_be_counted(cursor, is_new)
                 cursor.execute(_RESULTS, [self.run.pk, None if facts is not None else shard_id])
                 cursor.execute(_NEW_LISTED, [self.run.pk])
                 if not is_new.all():
                     for statement in (_OLD_MATCHES, _GONE_LISTED, _OLD_LISTED, _OLD_NEWLY_LISTED):
                         cursor.execute(statement)
         self.n_new += int(is_new.sum())
+
+    def let_matches_be_counted(self, cursor, is_new: np.ndarray) -> None:
+        """Once, after the first many new matches: beside a table that the database takes for empty, as after all of a
+        large book was taken away, the keys of results would be looked up by going through all matches for each."""
+        if not self.are_matches_counted and is_new.sum() > FEW:
+            cursor.execute("ANALYZE matching_match")
+            self.are_matches_counted = True
 
     def take_over_matches(self, cursor, is_new: np.ndarray) -> None:
         """Of pairs that somebody has proposed since matches were looked up: the match that is there stands."""

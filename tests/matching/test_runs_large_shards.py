@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.models import ListedMatch, Match, MatchResult
-from matching.services import results
+from matching.services import results, staging
 from matching.services.decimals import NO_CENTS, in_cents, rounded
 from matching.services.solved import money, pair_rows, solved_shards
 from matching.told_facts import facts_of, result_facts
@@ -66,6 +66,16 @@ def test_the_database_knows_how_many_rows_a_large_run_wrote(monkeypatch):
     official()
 
     assert known_to_the_database(ListedMatch) == ListedMatch.objects.count() > 0
+
+
+@pytest.mark.django_db
+def test_the_database_knows_how_many_matches_there_are_before_results_name_them(monkeypatch):
+    monkeypatch.setattr(staging, "FEW", -1)
+    small_book(headings=1)
+
+    official()
+
+    assert known_to_the_database(Match) == Match.objects.count() > 0
 
 
 @pytest.mark.django_db
