@@ -49,8 +49,8 @@ workers and their connections in the server held together at most, beside the se
 
 All shards together took, in CPU s of the workers: {parts}.
 
-**The limit of storing.** All that the run has stored, put once more into empty tables with the same indexes and nothing
-else (no keys, no triggers, no merging; rolled back), takes {least_server_s} CPU s of the server and {least_wall_s} s by
+**Plain storing.** All that the run has stored, read and put once more into empty tables with the same indexes (no
+foreign keys, no triggers, no merging; rolled back), takes {plain_server_s} CPU s of the server and {plain_wall_s} s by
 the clock: *store* takes {times} times as many CPU s, with its own and the server's.
 
 Stored: {rows}. Found: {counts}.
@@ -85,14 +85,14 @@ def whole(run: WholeRun) -> str:
         parts=", ".join(f"{name} {seconds(cpu_s)}" for name, cpu_s in run.parts.items()),
         rows=", ".join(f"{number:,} {name}" for name, number in run.rows.items()),
         counts=", ".join(counts),
-        least_server_s=seconds(run.put_down.server_s),
-        least_wall_s=f"{run.put_down.wall_s:.1f}",
-        times=times_of_least(run),
+        plain_server_s=seconds(run.put_down.server_s),
+        plain_wall_s=f"{run.put_down.wall_s:.1f}",
+        times=times_of_plain(run),
     )
 
 
-def times_of_least(run: WholeRun) -> str:
-    """How many times the least that storing costs it does; "-" where the server's seconds cannot be seen."""
+def times_of_plain(run: WholeRun) -> str:
+    """How many times what plain storing costs it does; "-" where the server's seconds cannot be seen."""
     store, least_s = run.steps["store"], run.put_down.server_s
     return f"{(store.cpu_s + store.server_s) / least_s:.1f}" if least_s else "-"
 

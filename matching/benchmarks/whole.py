@@ -29,7 +29,7 @@ class WholeRun:
     wall_s: float
     counts: dict
     rows: dict[str, int]  # that are stored
-    put_down: Worked  # the least that storing them costs: the same rows into empty tables with the same indexes
+    put_down: Worked  # storing the same rows plainly, in empty tables with the same indexes
 
     @property
     def parts(self) -> dict[str, float]:

@@ -124,9 +124,9 @@ class Staging:
         self.n_new += int(is_new.sum())
 
     def let_matches_be_counted(self, cursor, is_new: np.ndarray) -> None:
-        """Once, after the first many new matches: beside a table that the database takes for empty, as after all of a
-        large book was taken away, the keys of results would be looked up by going through all matches for each."""
-        if not self.are_matches_counted and is_new.sum() > FEW:
+        """Once, when so many are new: beside a table that the database takes for empty, as after all of a large book
+        was taken away, the keys of results would be looked up by going through all matches for each."""
+        if not self.are_matches_counted and self.n_new + is_new.sum() > FEW:
             cursor.execute("ANALYZE matching_match")
             self.are_matches_counted = True
 

@@ -18,7 +18,7 @@ from matching.engine.plan.priced import (
     priced_flow,
 )
 from matching.engine.plan.problem import Budget, exact_worth
-from matching.engine.plan.repair import WORTH_ANOTHER, amounts, decide_all, move, repair_of
+from matching.engine.plan.repair import amounts, decide_all, move, repair_of
 
 NEAR = 20  # arcs that fall short of their ends by up to a part of the dearest worth are at hand for lots
 
@@ -39,7 +39,7 @@ def plan_large(problem: PricedProblem, budget: Budget) -> LargePlan:
     """A plan of all candidates that keeps every lot, and its bound."""
     if problem.source.is_dear:
         relaxed = priced_flow(problem, budget.dear_rounds, is_exact=False)
-        budget = replace(budget, repair_looks_large=1)
+        budget = replace(budget, repair_passes_large=1, repair_rounds_large=1)
     else:
         relaxed = priced_flow(problem, budget.priced_rounds)
     arcs, kg = relaxed.arcs, relaxed.kg
@@ -62,15 +62,15 @@ def _keeps_lots(arcs: Arcs, kg: np.ndarray) -> bool:
 
 
 def _repaired(problem: PricedProblem, relaxed: PricedFlow, budget: Budget) -> tuple[Arcs, np.ndarray]:
-    """Arcs and kilograms that keep every lot; as good as rounds of moves and of more arcs make them."""
+    """Arcs and kilograms that keep every lot; as good as moves and more arcs make them."""
     arcs, kg, price = relaxed.arcs, relaxed.kg, relaxed.price.copy()
     gain = arcs.value - relaxed.supply_price[arcs.supply] - relaxed.demand_price[arcs.demand]
     kept = np.flatnonzero((kg > 0) | (gain >= -int(arcs.value.max()) // NEAR))
     arcs, kg = arcs.where(kept), kg[kept]
     low_kg, high_kg = arcs.low_kg, arcs.high_kg
-    for n_round in range(budget.repair_looks_large):
+    for n_pass in range(budget.repair_passes_large):
         residual = problem.residual(arcs, low_kg, high_kg, kg)
-        if n_round:
+        if n_pass:
             make_it_best_from_afar(residual, price, problem.source.dearest)
         elif problem.source.is_dear:
             make_it_best_from_afar(residual, price, problem.source.dearest, NEARLY_DEAR[-1])
@@ -80,13 +80,12 @@ def _repaired(problem: PricedProblem, relaxed: PricedFlow, budget: Budget) -> tu
         ends = arcs.supply, head, arcs.value
         limits = arcs.low_kg, arcs.high_kg, arcs.smallest_kg, arcs.multiple_kg
         repair = repair_of(residual, price, *ends, *limits)
-        if n_round:
+        if n_pass:
             repair.low[:], repair.high[:] = low_kg, high_kg
         decide_all(repair)
-        worth = exact_worth(arcs.value, amounts(repair))
-        gained = move(repair, worth, budget)
+        move(repair, exact_worth(arcs.value, amounts(repair)), budget)
         kg = amounts(repair)
-        if n_round + 1 == budget.repair_looks_large or (n_round and gained * WORTH_ANOTHER < worth):
+        if n_pass + 1 == budget.repair_passes_large:
             break
         more = problem.lacking(arcs, *problem.prices_of(price), budget.repair_more)
         if len(more) == 0:

@@ -1,9 +1,9 @@
-"""The best flow from a nearly best one, exactly: changes are carried along cheapest paths, and only near the change.
+"""What is too much at one node is carried along cheapest paths, exactly, and only near it.
 
-Prices are whole numbers under which no arc gains. An arc that gains is filled; what then is too much at one node, or
-too little at another, goes to the ground along the cheapest path, which Dijkstra's search finds among the reduced
-costs: they are never negative. Only the prices of the nodes that the search has passed change, so a small change costs
-a small search, however large the network.
+`together.py` balances all nodes of a flow by it, `repair.py` those that a decision about a lot has moved. Prices are
+whole numbers under which no arc gains. What is too much at one node, or too little at another, goes to the ground along
+the cheapest path, which Dijkstra's search finds among the reduced costs: they are never negative. Only the prices of
+the nodes that the search has passed change, so a small change costs a small search, however large the network.
 
 Source: successive shortest paths, R. K. Ahuja, T. L. Magnanti, J. B. Orlin, Network Flows, Prentice Hall 1993, section
 9.7.

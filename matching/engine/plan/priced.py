@@ -3,9 +3,9 @@
 A plan over some of the arcs has prices; an arc that is worth more than the prices of its ends is one that it lacks. The
 best of those are added and the flow made best again, until none lacks: then the prices prove the plan best among all
 arcs. At first flow and prices are only nearly the best (`scaling.py`). They come nearer once few arcs lack that gain
-more than the flow is off: before, it would be near the best of the wrong arcs. The last rounds change little, and do it
-exactly (`paths.py`); from farther off, cheapest paths would cost many times as much. Where the rounds end early, what
-the arcs still gain is added to the bound: it holds all the same.
+more than the flow is off: before, it would be near the best of the wrong arcs. After a round at the last of these steps
+they are made exact (`together.py`), whatever lacks then; so they are in the last round that there is. Where arcs lack
+even then, what these still gain is added to the bound: it holds all the same.
 
 Sources: L. R. Ford, D. R. Fulkerson, "A suggested computation for maximal multi-commodity network flows", Management
 Science 5 (1958), 97-101; G. B. Dantzig, P. Wolfe, "Decomposition principle for linear programs", Operations Research 8
@@ -14,7 +14,6 @@ Science 5 (1958), 97-101; G. B. Dantzig, P. Wolfe, "Decomposition principle for 
 
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -28,7 +27,7 @@ from matching.engine.plan.pricing import Lacking, none_lacking
 from matching.engine.plan.problem import exact_worth
 from matching.engine.plan.residual import Residual, flow_of, residual_of
 from matching.engine.plan.scaling import FINE, settle
-from matching.engine.plan.together import make_flow_best
+from matching.engine.plan.together import balance_all
 
 FIRST_ARCS = 6  # of each supply and of each demand, to begin with
 MORE_ARCS, LAST_ARCS = 4, 1  # of each, round by round while the flow is nearly the best, and then
@@ -180,7 +179,8 @@ def priced_flow(problem: PricedProblem, n_rounds: int, *, is_exact: bool = True)
     Not `is_exact`: the flow stays nearly the best among the arcs that are held, which is much quicker.
     """
     price, arcs, kg, ends = np.zeros(problem.n_nodes, np.int64), problem.pins, problem.pins.low_kg, None
-    nearness = Nearness(NEARLY if is_exact else NEARLY_DEAR, max(problem.source.dearest, 1), problem.n_nodes)
+    nearness = Nearness(NEARLY if is_exact else NEARLY_DEAR, max(problem.source.dearest, 1), problem.n_nodes, is_exact)
+    n_rounds = max(n_rounds, len(NEARLY) + 1) if is_exact else n_rounds
     for n_round in range(n_rounds):
         if n_round == 0:
             more = problem.first(arcs, FIRST_ARCS)
@@ -188,7 +188,8 @@ def priced_flow(problem: PricedProblem, n_rounds: int, *, is_exact: bool = True)
             more = problem.lacking(arcs, *ends, LAST_ARCS if nearness.is_exact else MORE_ARCS)
             if nearness.is_exact and len(more) == 0:
                 break
-            nearness = nearness.next(more.value - ends[0][more.supply] - ends[1][more.demand], is_exact)
+            gain = more.value - ends[0][more.supply] - ends[1][more.demand]
+            nearness = nearness.next(gain, n_rounds - n_round)
         arcs, order = arcs.merged(more, len(problem.demand_kg))
         kg = np.concatenate((kg, more.low_kg))[order]
         grounded = np.zeros_like(price)
@@ -210,6 +211,7 @@ class Nearness:
     parts: tuple[int, ...]  # of the dearest worth, round by round; after the last: exactly
     dearest: int
     n_nodes: int
+    may_be_exact: bool  # where not, rounds are few and each comes nearer
     level: int = 0
     is_new: bool = True  # whether the round before did not come as near
 
@@ -223,15 +225,16 @@ class Nearness:
         near, far = self.parts[self.level], (1, *self.parts)[self.level]
         return FINE * self.dearest // (far if self.is_new else near), max(FINE * self.dearest // near, 1)
 
-    def next(self, gain: np.ndarray, may_be_exact: bool) -> "Nearness":
-        """Of the round that adds arcs with these gains. Where none may be exact, rounds are few: each comes nearer."""
+    def next(self, gain: np.ndarray, rounds_left: int) -> "Nearness":
+        """Of the round that adds arcs with these gains, which is one of those that are left."""
         if self.is_exact:
             return self
+        steps_left = len(self.parts) - self.level
+        if not self.may_be_exact:
+            return replace(self, level=self.level + (steps_left > 1), is_new=True)
         n_far = np.count_nonzero(gain * self.parts[self.level] > self.dearest)
-        is_near = n_far * FEW <= self.n_nodes or self.level == len(self.parts) - 1
-        if may_be_exact:
-            return replace(self, level=self.level + is_near, is_new=is_near)
-        return replace(self, level=min(self.level + 1, len(self.parts) - 1), is_new=True)
+        is_near = n_far * FEW <= self.n_nodes or steps_left == 1 or rounds_left <= steps_left
+        return replace(self, level=self.level + is_near, is_new=is_near)
 
 
 class Part(NamedTuple):
@@ -283,19 +286,18 @@ def _flow_through(problem: PricedProblem, arcs: Arcs, kg, price, grounded, nearn
 
 def make_it_best(residual: Residual, price: np.ndarray) -> None:
     """The best flow and its prices, in place, from one that keeps every limit: the nearer it is, the quicker."""
-    if not make_flow_best(residual, price):
+    if not balance_all(residual, price):
         raise ArithmeticError("a flow that keeps every limit cannot be made the best one")
 
 
 def make_it_best_from_afar(residual: Residual, price: np.ndarray, dearest: int, begins: int = 1) -> None:
-    """The same where much is to change: nearly first, as rounds do.
+    """The same where much is to change: nearly first, by cost scaling.
 
     `dearest`: what no arc is worth more than; `begins`: within which part of it the flow is the best already.
     """
-    dearest = max(dearest, 1)
+    dearest = FINE * max(dearest, 1)
     price *= FINE
-    for far, near in pairwise((begins, *(part for part in NEARLY if part > begins))):
-        settle(residual, price, FINE * dearest // far, max(FINE * dearest // near, 1))
+    settle(residual, price, dearest // begins, max(dearest // NEARLY[-1], 1))
     price //= FINE
     make_it_best(residual, price)
 

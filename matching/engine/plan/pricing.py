@@ -234,7 +234,8 @@ def stands_in(keys, wanted):
 
 @inner
 def turn(end, other):
-    """Whose turn it is among arcs of an end that gain alike: each end goes through the others in an order of its own.
+    """Whose turn it is among arcs of an end that gain alike: all ends go through the others in one scattered order, and
+    each begins at another place.
 
     Where facts are unknown many arcs are worth the same. Taken by their numbers, all ends would ask for the same few.
     """

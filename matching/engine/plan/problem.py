@@ -34,8 +34,8 @@ class Budget:
     priced_rounds: int = 60  # rounds in which a large plan is given the arcs that it lacks
     dear_rounds: int = 3  # the same, where candidates are too many to list and each look goes through the index
     repair_arcs: int = 5_000  # of a problem, from which on the holes of its larger components are decided one by one
-    repair_looks_large: int = 2  # at the arcs that a large plan lacks: lots are decided for the first, then anew
-    repair_rounds_large: int = 3  # of moves, after each look
+    repair_passes_large: int = 2  # over the lots of a large plan; between two of them, arcs that it lacks are added
+    repair_rounds_large: int = 3  # of moves in each pass
     repair_moves_large: int = (
         200_000  # decisions of a large plan that are turned round to see whether it gains, a round
     )

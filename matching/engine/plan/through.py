@@ -4,8 +4,8 @@ What the index promises a need of a capacity is never less than the worth of a k
 asked with the weights of the worth, in which quantity counts nothing. Where that is no more than the least price of
 both ends, as for nearly all pairs once prices are good, nobody looks at the pair. Only the others are judged.
 
-Memory does not grow with the candidates. Threads take shares of the needs; of equal arcs those of the first slots are
-kept, whoever found them, so that nothing of the answer depends on how many threads there are.
+Memory does not grow with the candidates. Threads take shares of the needs; of equal arcs those are kept whose
+turn it is (`pricing.turn`), whoever found them, so that nothing of the answer depends on how many threads there are.
 """
 
 from queue import SimpleQueue

@@ -1,8 +1,8 @@
-"""Balancing many nodes at once: what is too much anywhere goes to the nearest places that lack, in rounds.
+"""The best flow from a nearly best one, exactly: what is too much at many nodes is carried to where it lacks, in turns.
 
 One search from all nodes that have too much finds how far each place is; prices follow it, and what then costs nothing
 carries as much as it can. Where many arcs are worth the same, as where facts are unknown, a search from one node alone
-would walk through all that is equally far; together, each round walks through it once.
+(`paths.py`) would walk through all that is equally far, once for each node.
 
 Sources: primal-dual method, R. K. Ahuja, T. L. Magnanti, J. B. Orlin, Network Flows, Prentice Hall 1993, section 9.8;
 E. A. Dinic, "Algorithm for solution of a problem of maximum flow in networks with power estimation", Soviet Mathematics
@@ -22,19 +22,19 @@ from matching.engine.plan.residual import Residual
 NOWHERE = -1
 
 
-def make_flow_best(residual: Residual, price: np.ndarray) -> bool:
+def balance_all(residual: Residual, price: np.ndarray) -> bool:
     """The best flow and its prices, in place, from one that keeps every limit; False where a node cannot be balanced.
 
     Prices, int64 (n_nodes,), may be any whole numbers, the nearer the quicker.
     """
     excess, walk, n_nodes = np.zeros_like(price), walk_in(residual), residual.n_nodes
     fill_what_gains(residual, price, excess)
-    room = Room(np.empty(n_nodes, np.int32), np.empty(n_nodes, np.int64), np.empty(n_nodes, np.int32))
-    return _balance(residual, price, excess, walk, room, journal_of(0))
+    layers = Layers(np.empty(n_nodes, np.int32), np.empty(n_nodes, np.int64), np.empty(n_nodes, np.int32))
+    return _balance_in_turns(residual, price, excess, walk, layers, journal_of(0))
 
 
-class Room(NamedTuple):
-    """What a round writes down, all (n_nodes,)."""
+class Layers(NamedTuple):
+    """What a walk along arcs that cost nothing writes down, all (n_nodes,)."""
 
     level: np.ndarray  # int32, how many arcs that cost nothing lead to a node; NOWHERE: none
     current: np.ndarray  # int64, the arc of a node that is looked at next
@@ -42,19 +42,19 @@ class Room(NamedTuple):
 
 
 @kernel
-def _balance(residual, price, excess, walk, room, journal):
-    """One search from all nodes, then searches from one node each that together may look at as many nodes as that one.
+def _balance_in_turns(residual, price, excess, walk, layers, journal):
+    """One search from all nodes, then searches from one node each, which together look at about as many as there are.
 
     Where few things change far apart, searches of their own cost next to nothing; where much is equally far, the common
-    one does. Neither way costs more than twice what it would cost alone.
+    one does. Each turn carries something, so it ends.
     """
     while _is_unbalanced(excess):
         if not _approach(residual, price, excess, walk):
             return False
-        while _reaches(residual, price, excess, walk.reached, room):
+        while _reaches(residual, price, excess, walk.reached, layers):
             for v in range(len(excess)):
                 if excess[v] > 0:
-                    _carry_from(residual, price, excess, v, room)
+                    _carry_from(residual, price, excess, v, layers)
         walk.may_reach[0] = len(excess)
         for v in range(len(excess) - 1):
             if walk.may_reach[0] <= 0:
@@ -75,7 +75,7 @@ def _is_unbalanced(excess):
 
 @kernel
 def _approach(residual, price, excess, walk):
-    """Prices by which what is nearest costs nothing to reach; False where nothing that lacks can be reached."""
+    """Prices by which the cheapest way to each place that lacks costs nothing; False where none can be reached."""
     first, head, room, cost = residual.first, residual.head, residual.room, residual.cost
     distance, heap, in_heap = walk.distance, walk.heap, walk.in_heap
     n, n_heap, n_lack, farthest = len(excess), 0, 0, np.int64(-1)
@@ -112,9 +112,9 @@ def _approach(residual, price, excess, walk):
 
 
 @kernel
-def _reaches(residual, price, excess, queue, room):
-    """How many arcs that cost nothing lead to each node, into `room.level`; whether any leads to one that lacks."""
-    first, head, level, current = residual.first, residual.head, room.level, room.current
+def _reaches(residual, price, excess, queue, layers):
+    """How many arcs that cost nothing lead to each node, into `layers.level`; whether any leads to one that lacks."""
+    first, head, level, current = residual.first, residual.head, layers.level, layers.current
     n_queue, at, reaches = 0, 0, False
     for v in range(len(excess)):
         level[v], current[v] = NOWHERE, first[v]
@@ -142,21 +142,21 @@ def _is_free(residual, price, u, a):
 
 
 @kernel
-def _carry_from(residual, price, excess, source, room):
+def _carry_from(residual, price, excess, source, layers):
     """All that goes from a node along arcs that cost nothing, each leading one level on."""
-    first, head, reverse, may_flow = residual.first, residual.head, residual.reverse, residual.room
-    level, current, path = room
+    first, head, reverse, room = residual.first, residual.head, residual.reverse, residual.room
+    level, current, path = layers
     u, depth = source, 0
     while excess[source] > 0:
         if excess[u] < 0:
             sent = min(excess[source], -excess[u])
             for step in range(depth):
-                sent = min(sent, may_flow[path[step]])
+                sent = min(sent, room[path[step]])
             for step in range(depth - 1, -1, -1):
                 a = path[step]
-                may_flow[a] -= sent
-                may_flow[reverse[a]] += sent
-                if may_flow[a] == 0:
+                room[a] -= sent
+                room[reverse[a]] += sent
+                if room[a] == 0:
                     depth = step  # whatever lies behind is no longer reached this way
             excess[source] -= sent
             excess[u] += sent

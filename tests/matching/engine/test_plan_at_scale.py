@@ -14,7 +14,7 @@ from matching.engine.division import divide
 from matching.engine.fast.facts import Facts
 from matching.engine.plan import Budget
 from matching.engine.plan.large import plan_large
-from matching.engine.plan.priced import PricedProblem
+from matching.engine.plan.priced import NEARLY, Nearness, PricedProblem
 from matching.engine.plan.pricing import Candidates, Listed
 from matching.engine.plan.through import Pairs, Through
 from matching.engine.search import search
@@ -109,16 +109,45 @@ def test_the_order_of_the_rows_does_not_matter(seed, random):
     assert (permuted.plan.value, permuted.plan.bound) == (found.plan.value, found.plan.bound)
 
 
-def test_the_bound_holds_when_the_rounds_end_early():
+@pytest.mark.parametrize("n_rounds", range(1, 6))
+def test_the_bound_holds_when_the_rounds_end_early(n_rounds):
     book, candidates = candidates_of(market_of(3, 300, with_lots=False))
     columns = [column.astype(np.int32) for column in candidates]
     problem = PricedProblem(Listed(Facts.of(book), Candidates(*columns)))
     best = plan_large(problem, Budget())
 
-    early = plan_large(problem, Budget(priced_rounds=1))
+    early = plan_large(problem, Budget(priced_rounds=n_rounds))
 
     assert best.value == best.bound
     assert early.value <= best.value <= early.bound
+
+
+@pytest.mark.parametrize("n_rounds", [len(NEARLY) + 1, 10, 60])
+def test_a_flow_is_exact_in_the_last_round_however_much_still_lacks(n_rounds):
+    nearness = Nearness(NEARLY, dearest=1_000, n_nodes=100, may_be_exact=True)
+    far = np.full(100, 900)
+    nearness_of = []
+
+    for n_round in range(1, n_rounds):
+        nearness = nearness.next(far, n_rounds - n_round)
+        nearness_of.append(nearness)
+
+    assert nearness.is_exact
+    assert [one.level for one in nearness_of] == [*[0] * (n_rounds - 1 - len(NEARLY)), *range(1, len(NEARLY) + 1)]
+    assert all(one.steps[0] >= one.steps[1] > 0 for one in nearness_of[:-1])
+
+
+def test_a_flow_comes_nearer_each_round_once_little_lacks_and_never_exact_where_it_may_not():
+    nothing = np.zeros(0, np.int64)
+    nearness, few_rounds = (Nearness(NEARLY, 1_000, 100, may_be_exact) for may_be_exact in (True, False))
+
+    for n_round in range(1, 10):
+        nearness, few_rounds = nearness.next(nothing, 60 - n_round), few_rounds.next(nothing, 10 - n_round)
+        assert nearness.level == min(n_round, len(NEARLY))
+        assert few_rounds.level == min(n_round, len(NEARLY) - 1)
+
+    assert nearness.is_exact
+    assert not few_rounds.is_exact
 
 
 def test_a_pair_that_is_banned_carries_nothing_and_one_that_is_pinned_at_least_its_kilograms():

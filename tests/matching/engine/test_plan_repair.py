@@ -27,7 +27,7 @@ def plain_networks(problem):
 
 @given(problem=problems(most_kg=60, n_ends=5, n_arcs=15, with_lots=False), random=st.randoms(use_true_random=False))
 @settings(max_examples=150, deadline=None)
-def test_make_best_finds_the_best_flow_from_any_prices(problem, random):
+def test_make_it_best_finds_the_best_flow_from_any_prices(problem, random):
     for network, best in plain_networks(problem):
         limits = network.low_kg, network.high_kg
         residual = residual_of(
