@@ -93,8 +93,8 @@ def whole(run: WholeRun) -> str:
 
 def times_of_plain(run: WholeRun) -> str:
     """How many times what plain storing costs it does; "-" where the server's seconds cannot be seen."""
-    store, least_s = run.steps["store"], run.put_down.server_s
-    return f"{(store.cpu_s + store.server_s) / least_s:.1f}" if least_s else "-"
+    store, plain_s = run.steps["store"], run.put_down.server_s
+    return f"{(store.cpu_s + store.server_s) / plain_s:.1f}" if plain_s else "-"
 
 
 def section(machine: str, day: date, reading: Reading | None, figures: list[Figures], *, seed: int, times: int) -> str:

@@ -86,7 +86,7 @@ def rows_of(run: Run) -> dict[str, int]:
 
 
 def put_rows_down(run_id: int) -> None:
-    """All that a run has stored once more, into empty tables with the same indexes and nothing else; then undone."""
+    """All that a run has stored once more, read and put into empty tables with the same indexes; then undone."""
     quoted = connection.ops.quote_name
     with transaction.atomic(), connection.cursor() as cursor:
         for rows in stored_by(Run.objects.get(pk=run_id)).values():

@@ -1,6 +1,6 @@
 """A heap of nodes by a key that may fall. `place` says where in the heap a node stands, -1: nowhere."""
 
-from matching.engine.fast.compiled import kernel
+from matching.engine.fast.compiled import inner, kernel
 
 
 @kernel
@@ -16,6 +16,17 @@ def sift_up(heap, place, at, key):
         at = parent
     heap[at] = node
     place[node] = at
+
+
+@inner
+def enter(heap, place, size, node, key):
+    """Put a node where its key belongs, whether it stands in the heap already or not; how many stand there then."""
+    if place[node] < 0:
+        heap[size] = node
+        place[node] = size
+        size += 1
+    sift_up(heap, place, place[node], key)
+    return size
 
 
 @kernel

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from matching.engine.fast.compiled import kernel
-from matching.engine.plan.heap import pop, sift_up
+from matching.engine.plan.heap import enter, pop
 from matching.engine.plan.journal import OF_PRICE, OF_ROOM, has_room, note
 from matching.engine.plan.residual import Residual
 
@@ -115,11 +115,7 @@ def _carry(onward, residual, price, excess, source, walk, journal):
             if v == ground or sign * excess[v] < 0:
                 target, nearest = v, there
                 continue
-            if in_heap[v] < 0:
-                heap[n_heap] = v
-                in_heap[v] = n_heap
-                n_heap += 1
-            sift_up(heap, in_heap, in_heap[v], distance)
+            n_heap = enter(heap, in_heap, n_heap, v, distance)
     walk.may_reach[0] -= n_reached
     for at in range(n_reached):
         v = walk.reached[at]
@@ -181,11 +177,7 @@ def measure_from_ground(residual, price, walk, from_ground):
             if residual.room[a] <= 0 or there >= distance[v]:
                 continue
             distance[v] = there
-            if in_heap[v] < 0:
-                heap[n_heap] = v
-                in_heap[v] = n_heap
-                n_heap += 1
-            sift_up(heap, in_heap, in_heap[v], distance)
+            n_heap = enter(heap, in_heap, n_heap, v, distance)
     for v in range(n):
         from_ground[v] = FAR if distance[v] == FAR else distance[v] + price[v] - price[n - 1]
         distance[v] = FAR

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from matching.engine.fast.compiled import inner, kernel
-from matching.engine.plan.heap import pop, sift_up
+from matching.engine.plan.heap import enter, pop
 from matching.engine.plan.journal import journal_of
 from matching.engine.plan.paths import FAR, balance, fill_what_gains, walk_in
 from matching.engine.plan.residual import Residual
@@ -98,11 +98,7 @@ def _approach(residual, price, excess, walk):
             if room[a] <= 0 or there >= distance[v]:
                 continue
             distance[v] = there
-            if in_heap[v] < 0:
-                heap[n_heap] = v
-                in_heap[v] = n_heap
-                n_heap += 1
-            sift_up(heap, in_heap, in_heap[v], distance)
+            n_heap = enter(heap, in_heap, n_heap, v, distance)
     for v in range(n):
         if distance[v] < farthest:
             price[v] += distance[v] - farthest
