@@ -6,7 +6,7 @@ English and 1 208 USD/t (with a no-break space) in Russian and Kazakh. A minus i
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
-from functools import lru_cache
+from functools import lru_cache, wraps
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -109,6 +109,20 @@ def span(low: str, high: str) -> str:
     return low if low == high else f"{low}{EN_DASH}{high}"
 
 
+def _kept(write):
+    """Writes a day once for each language: the same few days come back row after row, and page after page."""
+
+    @lru_cache(maxsize=10_000)
+    def written(_language: str, *days: date) -> str:
+        return write(*days)
+
+    @wraps(write)
+    def of_reader(*days: date) -> str:
+        return written(reader_locale().language, *days)
+
+    return of_reader
+
+
 def day(on: date) -> str:
     """24 Nov 2026, 24.11.2026: as short as it can be without being read as another day.
 
@@ -116,6 +130,11 @@ def day(on: date) -> str:
     """
     if isinstance(on, datetime):
         on = timezone.localtime(on).date()
+    return _day(on)
+
+
+@_kept
+def _day(on: date) -> str:
     if reader_locale().language in ("ru", "kk"):
         return on.strftime("%d.%m.%Y")
     return _plain(format_date(on, "d MMM y", locale=reader_locale()))
@@ -135,6 +154,7 @@ def long_day(on: date) -> str:
     return _plain(format_date(on, "full", locale=reader_locale()))
 
 
+@_kept
 def days(first: date, last: date) -> str:
     """From a day to a day: 10-31 Jan 2027 with an en dash."""
     if first == last:
@@ -142,6 +162,7 @@ def days(first: date, last: date) -> str:
     return _plain(format_interval(first, last, "yMMMd", locale=reader_locale()))
 
 
+@_kept
 def month(on: date) -> str:
     return _plain(format_skeleton("yMMM", on, locale=reader_locale()))
 

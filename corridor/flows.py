@@ -218,12 +218,15 @@ def bands_of(taken: Iterable[tuple[list[Hop], Flow]], pen: Pen) -> list[Band]:
 
 
 def kilograms_by_piece(taken: Iterable[tuple[list[Hop], Flow]], pen: Pen) -> Counter[Piece]:
-    kg: Counter[Piece] = Counter()
+    by_hop: Counter[tuple[Hop, str]] = Counter()  # many flows take the same few
     for hops, flow in taken:
         for hop in hops:
-            ends = [(code, pen.positions[code]) for code in (hop.start, hop.end)]
-            for start, end in pairwise(course(hop.leg.mode, *ends, pen.known)):
-                kg[Piece(start, end, flow.way, hop.leg.mode in RAILS)] += flow.kg
+            by_hop[hop, flow.way] += flow.kg
+    kg: Counter[Piece] = Counter()
+    for (hop, way), hop_kg in by_hop.items():
+        ends = [(code, pen.positions[code]) for code in (hop.start, hop.end)]
+        for start, end in pairwise(course(hop.leg.mode, *ends, pen.known)):
+            kg[Piece(start, end, way, hop.leg.mode in RAILS)] += hop_kg
     return kg
 
 

@@ -11,13 +11,13 @@ from commodities.models import Commodity
 from companies.models import Capacity, Company, Need
 from corridor.models import Place, Region
 from matching.enums import RunKind
-from matching.models import ListedMatch, Match, MatchResult, NearMiss, Run
+from matching.models import ListedMatch, Match, MatchResult, NearMiss, PlanFlow, PlanLine, Run
 
 # What rows show of each side, and of what it names.
 NAMES = ("name_en", "name_id", "name_ru", "name_kk")
 OF_LISTING = ("company", "price_currency", "status", "valid_until")
 OF_NEED = (*OF_LISTING, "destination", "window_from", "window_until")
-OF_CAPACITY = (*OF_LISTING, "commodity", "origin_country")
+OF_CAPACITY = (*OF_LISTING, "commodity", "origin_country", "place")
 OF_COMPANY = ("kind", "status", "name_registered", "name_latin", "name_short", "city", "place", "region")
 
 
@@ -74,14 +74,14 @@ def with_sides(rows: Iterable[ListedMatch] | Iterable[MatchResult]) -> list[Matc
     return results
 
 
-def attach_pairs(pairs: Iterable[Match] | Iterable[NearMiss]) -> None:
+def attach_pairs(pairs: Iterable[Match] | Iterable[NearMiss] | Iterable[PlanFlow] | Iterable[PlanLine]) -> None:
     """Both sides of pairs as rows show them: in six narrow queries, for one of all tables takes the database longer
     to plan than to carry out, and repeats each company and each place in every row."""
     needs = attach(Need.objects.only(*OF_NEED), (pairs, "need"))
     capacities = attach(Capacity.objects.only(*OF_CAPACITY), (pairs, "capacity"))
     companies = attach(Company.objects.only(*OF_COMPANY), (needs, "company"), (capacities, "company"))
     attach(Commodity.objects.only("hs_code", *NAMES), (capacities, "commodity"))
-    attach(Place.objects.only("country", *NAMES), (needs, "destination"), (companies, "place"))
+    attach(Place.objects.only("country", *NAMES), (needs, "destination"), (capacities, "place"), (companies, "place"))
     attach(Region.objects.only(*NAMES), (companies, "region"))
 
 

@@ -1,7 +1,6 @@
-"""Rows of a plan in words: why a rest is left and what to do next, when a flow moves, what one more tonne is worth."""
+"""Rows of a plan in words: why a rest is left and what to do next, what one more tonne is worth."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -14,50 +13,14 @@ from companies.templatetags.companies_words import for_reader
 from matching.enums import Rest
 from matching.models import PlanFlow, PlanLine
 from matching.names import reader_names
+from matching.plan_page.loaded import by_number, loaded_flows, loaded_lines
 from matching.texts import RULE_NAMES, near_miss
 
-SIDES = ("company__region", "company__place")
-OF_LINE = (
-    *(f"need__{name}" for name in (*SIDES, "destination")),
-    *(f"capacity__{name}" for name in (*SIDES, "place")),
-    "commodity",
-)
-OF_FLOW = (
-    *(f"need__{name}" for name in (*SIDES, "destination")),
-    *(f"capacity__{name}" for name in (*SIDES, "place", "commodity")),
-)
 RULE_OF = {Rest.SCARCE: "quantity", Rest.LOTS: "quantity", Rest.MONTHS: "time", Rest.NOBODY: "commodity"}
 
 
-def with_listings(lines: QuerySet[PlanLine]) -> QuerySet[PlanLine]:
-    """Everything a row shows, in as many queries for one row as for a hundred."""
-    accepted = ("need__accepted__commodity", "need__accepted__group")
-    return lines.select_related(*OF_LINE).prefetch_related(*accepted)
-
-
-def by_number(rows: QuerySet) -> QuerySet:
-    """Rows to be chosen and put in order by their numbers alone: what a page shows of its few is read afterwards."""
-    return rows.only("pk")
-
-
-def loaded_lines(rows: Iterable[PlanLine]) -> list[PlanLine]:
-    """The same rows in the same order, with everything that is shown of them."""
-    return in_order(with_listings(PlanLine.objects.all()), rows)
-
-
-def loaded_flows(rows: Iterable[PlanFlow]) -> list[PlanFlow]:
-    return in_order(PlanFlow.objects.select_related(*OF_FLOW), rows)
-
-
-def in_order(found: QuerySet, rows: Iterable) -> list:
-    """Rows that are deleted meanwhile are left out."""
-    numbers = [row.pk for row in rows]
-    by_pk = found.in_bulk(numbers)
-    return [by_pk[pk] for pk in numbers if pk in by_pk]
-
-
 def largest_flows(flows: QuerySet[PlanFlow], most: int) -> list[PlanFlow]:
-    return told_flows(loaded_flows(by_number(flows.order_by("-quantity_kg", "pk"))[:most]))
+    return loaded_flows(by_number(flows.order_by("-quantity_kg", "pk"))[:most])
 
 
 def largest_rests(lines: QuerySet[PlanLine], most: int) -> QuerySet[PlanLine]:
@@ -188,17 +151,6 @@ def step_of(row: PlanLine, codes: dict[int, str]) -> tuple[str, str]:
         return f"{reverse('matching:plan')}?run={row.run_id}#asked", _("See what was asked")
     page = "companies:need-detail" if row.side == "need" else "companies:capacity-detail"
     return reverse(page, args=[row.listing.pk]), _("Open the need") if row.side == "need" else _("Open the capacity")
-
-
-def told_flows(flows: Iterable[PlanFlow]) -> list[PlanFlow]:
-    """Flows with their months in words."""
-    rows = list(flows)
-    for row in rows:
-        first, last = (date.fromisoformat(row.months[at][0]) for at in (0, -1))
-        row.shipped = figures.month(first) if first == last else figures.span(figures.month(first), figures.month(last))
-        row.delivered = figures.month(row.last_month)
-        row.shipments = len({ship for ship, _deliver, _kg in row.months})
-    return rows
 
 
 def title_of(flow: PlanFlow) -> str:

@@ -68,13 +68,18 @@ def unknown_rules(result) -> list[str]:
 
 @register.filter
 def score_words(result, rules: int) -> dict:
-    """A score with the length of its bar, whether a rule fails, and how much is known."""
+    """A score with the length of its bar, how the bar looks, and how much is known."""
     return {
         "points": points(result.score_ppm),
         "length": of_whole(result.score_ppm, PPM),
-        "fails": bool(result.failed_rules),
+        "tone": score_tone(result),
         "known": known_words(result.known_rules, rules),
     }
+
+
+def score_tone(result) -> str:
+    """The class of the bar: a rule that fails is seen."""
+    return "tm-m-warn" if result.failed_rules else "tm-m-sky"
 
 
 def known_words(known: int, rules: int) -> str:

@@ -26,7 +26,9 @@ from matching.plan_page.figures import PlanFigures, quality_of
 from matching.plan_page.filters import FlowFilter, PlanForm, RestFilter
 from matching.plan_page.forms import InstructionForm
 from matching.plan_page.kept import KeptSums
+from matching.plan_page.loaded import by_number, loaded_flows, loaded_lines
 from matching.plan_page.ready import PlanRows
+from matching.plan_page.rows import flow_table, rest_table
 from matching.plan_page.which import run_with_plan
 from matching.services import start_what_if, steering
 from matching.services.plan_pruning import old_plans
@@ -73,8 +75,9 @@ def plan(request: HttpRequest) -> HttpResponse:
         "goods": goods_of(rows, figures),
         "picture": picture_of(drawn, lines, figures) if node or figures.flows <= sankey.MOST else None,
         "flows": drawn,
-        "unmet": unmet,
-        "unused": unused,
+        "flow_table": flow_table(drawn, may_ask=may_run_matching(request.user)),
+        "unmet": unmet and rest_table(unmet, "need"),
+        "unused": unused and rest_table(unused, "capacity"),
         "dearest": dearest,
         "asked": asked.asked_of(run, request.user),
         "later": asked.came_later(run, request.user),
@@ -169,15 +172,16 @@ def plan_flow_list(request: HttpRequest) -> HttpResponse:
     flows = PlanFlow.objects.visible_to(request.user).filter(run=run)
     filters = FlowFilter(request.GET, queryset=flows)
     filters.remember(run and KeptSums(run))
-    shown = listing(request, filters, told.by_number, told.loaded_flows)
+    shown = listing(request, filters, by_number, loaded_flows)
     if not shown.is_valid:
         return refused(request, filters)
-    shown.page.object_list = told.told_flows(shown.page.object_list)
     facets = [
         shown.facet("direction", filters.direction_counts()),
         shown.facet("sector", filters.sector_counts(), hide_empty=True),
     ]
-    return render(request, "matching/plan_flow_list.html", of_list(request, run, shown, facets))
+    context = of_list(request, run, shown, facets)
+    context["table"] = flow_table(shown.page.object_list, may_ask=context["may_ask"])
+    return render(request, "matching/plan_flow_list.html", context)
 
 
 @only_for(may_see_every_company)
@@ -199,16 +203,16 @@ def rest_list(request: HttpRequest, side: str) -> HttpResponse:
     lines = PlanLine.objects.visible_to(request.user).filter(run=run, left_kg__gt=0, **{f"{side}__isnull": False})
     filters = RestFilter(request.GET, queryset=lines)
     filters.remember(run and KeptSums(run))
-    shown = listing(request, filters, told.by_number, told.loaded_lines)
+    shown = listing(request, filters, by_number, loaded_lines)
     if not shown.is_valid:
         return refused(request, filters)
-    shown.page.object_list = told.told_lines(shown.page.object_list)
     facets = [
         shown.facet("direction", filters.direction_counts()),
         shown.facet("sector", filters.sector_counts(), hide_empty=True),
         shown.facet("rest", filters.counts("rest", "rest"), hide_empty=True),
     ]
     context = of_list(request, run, shown, facets) | {"side": side}
+    context["table"] = rest_table(told.told_lines(shown.page.object_list), side)
     return render(request, "matching/plan_rest_list.html", context)
 
 

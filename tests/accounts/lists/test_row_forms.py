@@ -1,0 +1,65 @@
+"""Rows that are filled into one form: the same as drawn one by one, what is said is escaped, nothing is left out."""
+
+import pytest
+from django.template import Context, Template
+from django.utils.safestring import mark_safe
+
+from accounts.lists import row_forms
+from accounts.lists.row_forms import RowForm
+
+ROW = """<tr><th>{{ row.company.name }}</th>{% if "goods" in show %}<td data-l="{{ label }}">{{ row.goods }}
+{% with inner=row.company %}{{ inner.where }}{% endwith %}</td>{% endif %}</tr>"""
+
+
+@pytest.fixture
+def _row_template(monkeypatch):
+    """Templates are named by their text."""
+    monkeypatch.setattr(row_forms, "render_to_string", drawn)
+
+
+def drawn(template: str, context: dict) -> str:
+    return Template(template).render(Context(context))
+
+
+def words(name: str = "Almaty <Oil> & Fat", goods="palm oil") -> dict:
+    return {"company": {"name": name, "where": "Almaty"}, "goods": goods}
+
+
+@pytest.mark.usefixtures("_row_template")
+def test_rows_say_what_they_would_say_drawn_one_by_one():
+    rows = [words(), words("ЖШС «Құс»", 7), words("100 % {} %s", mark_safe("<b>fish</b>"))]
+    given = {"show": {"goods"}, "label": "Goods & more"}
+
+    filled = RowForm(ROW, given).filled(rows)
+
+    assert filled == "".join(drawn(ROW, given | {"row": row}) for row in rows)
+    assert "Almaty &lt;Oil&gt; &amp; Fat" in filled
+    assert "<b>fish</b>" in filled
+
+
+@pytest.mark.usefixtures("_row_template")
+def test_what_no_row_shows_need_not_be_said():
+    assert RowForm(ROW, {"show": set()}).filled([{"company": {"name": "x"}}]) == "<tr><th>x</th></tr>"
+
+
+@pytest.mark.usefixtures("_row_template")
+def test_row_that_lacks_a_word_is_no_row_with_a_gap():
+    with pytest.raises(KeyError, match="goods"):
+        RowForm(ROW, {"show": {"goods"}}).filled([{"company": {"name": "x", "where": "y"}}])
+
+
+@pytest.mark.usefixtures("_row_template")
+def test_form_that_asks_something_of_a_row_is_refused():
+    with pytest.raises(TypeError, match=r"row\.goods"):
+        RowForm("{% if row.goods %}x{% endif %}", {})
+
+
+@pytest.mark.usefixtures("_row_template")
+def test_filter_over_a_word_is_refused_when_rows_come():
+    with pytest.raises((KeyError, TypeError, ValueError)):
+        RowForm("{{ row.goods|capfirst }}", {}).filled([words()])
+
+
+@pytest.mark.usefixtures("_row_template")
+def test_no_rows_are_nothing():
+    assert RowForm(ROW, {"show": {"goods"}}).filled([]) == ""
