@@ -1,7 +1,8 @@
 """How figures are written for the person who reads them: quantities, money, days, moments, in four languages.
 
 Every page, report and sentence writes its numbers here, so that 1.208 USD/t on a page in Indonesian is 1,208 USD/t in
-English and 1 208 USD/t (with a no-break space) in Russian and Kazakh. A minus is U+2212, a range has an en dash.
+English and 1 208 USD/t (with a no-break space) in Russian and Kazakh. A minus is U+2212, a range has an en dash
+(an ellipsis where a figure is below zero: −18…−12).
 """
 
 from datetime import date, datetime
@@ -18,6 +19,7 @@ from django.utils.translation import get_language, pgettext_lazy
 LOCALES = {code: Locale.parse(tag) for code, tag in {"en": "en_GB", "id": "id", "ru": "ru", "kk": "kk"}.items()}
 MINUS = "\u2212"
 EN_DASH = "\u2013"
+ELLIPSIS = "\u2026"
 NO_BREAK = "\u00a0"
 ASTANA = ZoneInfo("Asia/Almaty")
 KG_PER_T = 1000
@@ -105,8 +107,10 @@ def measured(number: str, unit: str) -> str:
 
 
 def span(low: str, high: str) -> str:
-    """Two written figures as a range, or the one where they are the same."""
-    return low if low == high else f"{low}{EN_DASH}{high}"
+    """Two written figures as a range, or the one where they are the same. Between minus signs no dash can be told."""
+    if low == high:
+        return low
+    return f"{low}{ELLIPSIS}{high}" if MINUS in low + high else f"{low}{EN_DASH}{high}"
 
 
 def _kept(write):

@@ -1,7 +1,7 @@
 """Containers of a plan as its page tells them: rows of goods, months, places. What makes them is in `loads.py`."""
 
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -206,6 +206,10 @@ class Loading(Containers):
     def rows(self) -> list[Row]:
         """As far as they are shown."""
         return [row for month in self.months for row in month.rows]
+
+    def with_rows_of_its_first_month(self) -> "Loading":
+        first, *later = self.months
+        return Loading(self.place, [first, *(replace(month, rows=[]) for month in later)])
 
     @property
     def fullest(self) -> Month:

@@ -51,24 +51,26 @@ class Reckoned:
     places: dict[str, Place]
 
 
-def loads_of(run: Run, user, direction: str = "", *, at_once: bool = True) -> Loads | None:
+def loads_of(run: Run, user, direction: str = "", *, at_once: bool = True, is_whole: bool = True) -> Loads | None:
     """What a finished run's plan would load, for those who may see every company; None for others.
 
     Of the goods that go one way only, where a direction is named. Fifteen queries at most, however large the plan.
     Unless `at_once`, the loads of a large plan that nobody has reckoned yet are not reckoned now: `is_waiting` then.
+    Unless `is_whole`, months after the first at the hub come without their rows.
     """
     if not may_see_every_company(user):
         return None
     found = remembered(run, direction, at_once=at_once)
     if found is None:
         return Loads(run, None, [], [], [], [], 0, is_waiting=True)
-    hub = next((one for one in found.loadings if one.place.code == HUB), None)
+    at_hub = next((one for one in found.loadings if one.place.code == HUB), None)
+    hub = at_hub if is_whole or at_hub is None else at_hub.with_rows_of_its_first_month()
     shown = hub.rows if hub else []
     needs = shared_boxes(shown, SHARED_SHOWN, found.places, {one.need for one in found.several})
     return Loads(
         run=run,
         hub=hub,
-        others=[one for one in found.loadings if one is not hub],
+        others=[one for one in found.loadings if one is not at_hub],
         loose=found.loose,
         kits=kits_used(shown),
         several=[replace(one, need=needs[one.need]) for one in found.several if one.need in needs],

@@ -1,45 +1,31 @@
-"""The plan: who supplies whom, what is left and why, what one more tonne is worth; pins, bans and solving anew."""
+"""The plan: who supplies whom, what is left and why, what one more tonne is worth; and the lists behind its figures."""
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.http import urlencode
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.access import only_for
-from accounts.lists.pages import Listing, listing, questions, refused
+from accounts.lists.pages import Listing, listing, refused
 from accounts.permissions import may_run_matching, may_see_every_company
 from commodities.models import Commodity
 from commodities.texts import short_name
 from companies.templatetags.companies_words import for_reader
-from matching.enums import InstructionKind
-from matching.loads import Loads, loads_of
-from matching.models import Match, PlanFlow, PlanInstruction, PlanLine, Run
+from matching.models import PlanFlow, PlanLine, Run
 from matching.plan_page import asked, goods, sankey, told
 from matching.plan_page.figures import PlanFigures, quality_of
 from matching.plan_page.filters import FlowFilter, PlanForm, RestFilter
-from matching.plan_page.forms import InstructionForm
 from matching.plan_page.kept import KeptSums
 from matching.plan_page.loaded import by_number, loaded_flows, loaded_lines
 from matching.plan_page.ready import PlanRows
 from matching.plan_page.rows import flow_table, rest_table
-from matching.plan_page.which import run_with_plan
-from matching.services import start_what_if, steering
-from matching.services.plan_pruning import old_plans
-from matching.tasks import carry_out_run, make_plan_ready
+from matching.views.plan_loads import loads_for
+from matching.views.which_plan import address_of, no_such_plan, run_asked_for, without_plan
 
 RESTS_SHOWN = 6
 PRICES_SHOWN = 10
-SAID = {
-    InstructionKind.PIN: gettext_lazy("From the next run on the plan holds this pair."),
-    InstructionKind.BAN: gettext_lazy("From the next run on the plan leaves this pair out."),
-}
 
 
 @only_for(may_see_every_company)
@@ -48,12 +34,11 @@ def plan(request: HttpRequest) -> HttpResponse:
     """The plan of the newest official run, or of the run that is asked for; of all goods, or of some."""
     form = PlanForm(request.GET)
     if not form.is_valid():
-        context = {"form": form, "questions": questions(request, form), "whole": request.path}
-        return render(request, "ui/list_refused.html", context, status=400)
+        return no_such_plan(request, form)
     asked_for = form.cleaned_data
     run, direction, node = run_asked_for(request, asked_for["run"]), asked_for["direction"], asked_for["commodity"]
     if run is None or not run.plan_lines.exists():
-        return render(request, "matching/plan_none.html", {"run": run, "was_put_away": is_put_away(run)})
+        return without_plan(request, run)
     rows = PlanRows.of(run, direction)
     if node:
         rows = rows.of_goods(node)
@@ -81,26 +66,11 @@ def plan(request: HttpRequest) -> HttpResponse:
         "dearest": dearest,
         "asked": asked.asked_of(run, request.user),
         "later": asked.came_later(run, request.user),
-        "loads": None if node else loads_for(request, run, direction),
+        "loads": None if node else loads_for(request, run, direction, is_whole=False),
         "query": address_of(run, asked_for),
         "all_goods": address_of(run, asked_for | {"commodity": None}),
     }
     return render(request, "matching/plan.html", context)
-
-
-def address_of(run: Run | None, asked_for: dict) -> str:
-    """The same plan, direction and goods, for the page itself and the lists behind it."""
-    node = asked_for["commodity"]
-    named = {"run": run and run.pk, "direction": asked_for["direction"], "commodity": node and node.code}
-    return f"?{urlencode({name: value for name, value in named.items() if value})}"
-
-
-def loads_for(request: HttpRequest, run: Run, direction: str) -> Loads:
-    """Those of a large plan are left to a worker, where there is one."""
-    found = loads_of(run, request.user, direction, at_once=False)
-    if found.is_waiting and not make_plan_ready.ask(run_id=run.pk, direction=direction):
-        return loads_of(run, request.user, direction)
-    return found
 
 
 def goods_of(rows: PlanRows, figures: PlanFigures) -> dict:
@@ -117,19 +87,6 @@ def goods_of(rows: PlanRows, figures: PlanFigures) -> dict:
         "others": others,
         "other_pairs": figures.flows - sum(one.pairs for one in shown),
     }
-
-
-def is_put_away(run: Run | None) -> bool:
-    """Whether a run had a plan whose rows are gone by now."""
-    return run is not None and old_plans(timezone.now()).filter(pk=run.pk).exists()
-
-
-def run_asked_for(request: HttpRequest, number: int | None) -> Run | None:
-    """Any finished run that made a plan; none where nothing was asked for and no official run has finished."""
-    run = run_with_plan(request.user, number)
-    if run is None and number:
-        raise Http404
-    return run
 
 
 def direction_links(form: PlanForm, run: Run, asked_for: dict) -> list[dict]:
@@ -234,58 +191,3 @@ def of_list(request: HttpRequest, run: Run | None, shown: Listing, facets: list[
         "facets": facets,
         "may_ask": may_run_matching(request.user),
     }
-
-
-# --- pins and bans
-
-
-@only_for(may_run_matching)
-@require_http_methods(["GET", "HEAD", "POST"])
-def plan_instruct(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask the plan to hold a pair or to leave it out, with a reason."""
-    sides = ("need__company", "need__destination", "capacity__company", "capacity__commodity", "capacity__place")
-    match = get_object_or_404(Match.objects.visible_to(request.user).select_related(*sides), pk=pk)
-    in_force = steering.in_force_of(match)
-    kind = request.GET.get("kind", "")
-    start = {"kind": kind if kind in InstructionKind.values else "", "seen": steering.number_of(in_force)}
-    form = InstructionForm(request.POST if request.method == "POST" else None, initial=start)
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                steering.instruct(match=match, set_by=request.user, **form.asked())
-            except ValidationError as refusal:
-                form.add_refusal(refusal)
-                form.data = form.data.copy()
-                form.data["seen"] = steering.number_of(in_force)  # what the page shows now
-            else:
-                messages.success(request, SAID[form.cleaned_data["kind"]])
-                return redirect(f"{reverse('matching:plan')}#asked")
-    context = {"match": match, "in_force": in_force, "form": form}
-    return render(request, "matching/plan_instruct.html", context, status=status)
-
-
-@only_for(may_run_matching)
-@require_POST
-def plan_lift(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let the plan decide about a pair again."""
-    instruction = get_object_or_404(PlanInstruction.objects.visible_to(request.user), pk=pk)
-    steering.lift(instruction=instruction, lifted_by=request.user)
-    messages.success(request, _("From the next run on the plan decides about this pair again."))
-    return redirect(f"{reverse('matching:plan')}#asked")
-
-
-@only_for(may_run_matching)
-@require_POST
-def plan_solve(request: HttpRequest) -> HttpResponse:
-    """Solve the plan anew around what staff ask of it: a what-if run, beside the official one."""
-    try:
-        run, is_new = start_what_if(started_by=request.user, options={}, as_it_is=True)
-    except ValidationError as refusal:
-        messages.warning(request, " ".join(refusal.messages))
-        return redirect("matching:plan")
-    if is_new:
-        carry_out_run.delay_on_commit(run_id=run.pk)
-    messages.success(request, _("Run %(number)s has begun. You may leave this page.") % {"number": run.pk})
-    return redirect("matching:run-detail", run.pk)

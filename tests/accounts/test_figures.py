@@ -132,3 +132,10 @@ def test_day_of_a_moment_is_the_day_in_balikpapan():
     evening = dt.datetime(2026, 11, 25, 18, 30, tzinfo=dt.UTC)
 
     assert figures.day(evening) == "26 Nov 2026"
+
+
+def test_range_below_zero_has_no_dash_between_minus_signs():
+    assert figures.span("\u221218", "\u221212") == "\u221218\u2026\u221212"
+    assert figures.span("\u22122", "4") == "\u22122\u20264"
+    assert figures.span("2", "4") == "2\u20134"
+    assert figures.span("\u221218", "\u221218") == "\u221218"

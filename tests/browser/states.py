@@ -278,6 +278,7 @@ STATES = (
     State("plan-empty", Role.STAFF, at("/plan/")),
     State("plan-rows", Role.STAFF, of_plan(3, "/plan/?run={run}")),
     State("plan-flows", Role.OFFICER, of_plan(MANY, "/plan/flows/?run={run}")),
+    State("plan-loads", Role.STAFF, of_plan(MANY, "/plan/loads/?run={run}")),
     State("plan-unmet", Role.STAFF, of_plan(1, "/plan/unmet/?run={run}")),
     State("plan-instruct", Role.STAFF, rows(1, "/plan/matches/{match}/?kind=ban")),
     State("commodities-empty", Role.STAFF, at("/commodities/")),

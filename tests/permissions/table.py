@@ -265,6 +265,7 @@ PAGES: dict[str, tuple[str | None, str | None]] = {
     "matching:plan-flow-list": (READERS, None),
     "matching:plan-unmet-list": (READERS, None),
     "matching:plan-unused-list": (READERS, None),
+    "matching:plan-loads": (READERS, None),
     "matching:plan-solve": (None, done(OFFICIALS)),
     "matching:plan-instruct": (OFFICIALS, done(OFFICIALS, "400")),
     "matching:plan-lift": (None, done(OFFICIALS)),

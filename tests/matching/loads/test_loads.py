@@ -16,7 +16,7 @@ from commodities.enums import ParameterKind
 from companies.models import CapacityParameter, Company
 from corridor.lanes import HUB
 from corridor.models import Equipment
-from matching.enums import RunKind
+from matching.enums import Rest, RunKind
 from matching.loads import loads as loads_module
 from matching.loads import loads_of
 from matching.loads.containers import Row
@@ -318,3 +318,42 @@ def test_months_of_many_goods_show_the_largest_and_count_all():
 
     assert [(len(month.rows), month.not_shown, month.boxes) for month in hub.months] == [(10, 0, 55)] + [(4, 6, 55)] * 6
     assert (hub.boxes, hub.teu, hub.filled) == (7 * 55, 7 * 110, 1)
+
+
+def plan_of_two_months(run: Run) -> None:
+    goods = CommodityFactory()
+    wanted = need(goods)
+    for month in (FEBRUARY, MARCH):
+        planned(run, wanted, capacity(goods), 20_000, month)
+    PlanLine.objects.create(run=run, need=wanted, commodity=goods, quantity_kg=40_000, planned_kg=40_000, left_kg=0)
+
+
+def test_page_of_the_plan_leads_from_each_later_month_to_its_rows(run, client):
+    plan_of_two_months(run)
+    client.force_login(person(Role.STAFF))
+
+    plan = client.get(f"/plan/?run={run.pk}")
+    whole = client.get(f"/plan/loads/?run={run.pk}")
+
+    assert [len(month.rows) for month in plan.context["loads"].hub.months] == [1, 0]
+    assert [len(month.rows) for month in whole.context["loads"].hub.months] == [1, 1]
+    assert plan.context["loads"].hub.sums == whole.context["loads"].hub.sums
+    assert f'href="/plan/loads/?run={run.pk}#m2027-03"' in plan.content.decode()
+    assert '<details class="tm-load" id="m2027-03" open>' in whole.content.decode()
+
+
+def test_containers_of_a_plan_that_is_not_there(run, client):
+    client.force_login(person(Role.STAFF))
+
+    assert "matching/plan_none.html" in [one.name for one in client.get("/plan/loads/").templates]
+    assert client.get(f"/plan/loads/?run={run.pk + 1}").status_code == 404
+    assert client.get("/plan/loads/?direction=KZ-FR").status_code == 400
+
+
+def test_plan_that_loads_nothing_says_so(run, client):
+    PlanLine.objects.create(
+        run=run, need=need(CommodityFactory()), quantity_kg=40_000, planned_kg=0, left_kg=40_000, rest=Rest.NOBODY
+    )
+    client.force_login(person(Role.STAFF))
+
+    assert "The plan loads no container." in client.get("/plan/loads/").content.decode()
