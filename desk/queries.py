@@ -106,10 +106,11 @@ def first_of(listings: QuerySet, ready: Callable[[QuerySet], QuerySet], memory: 
     return {"count": bounded(len(keys)), "rows": rows}
 
 
-def near_misses_by_rule(user) -> list[dict]:
+def near_misses_by_rule(user, memory: Memory) -> list[dict]:
     """How many pairs fail at each rule alone, the most frequent first."""
-    rows = newest_near_misses(user).values("rule").annotate(count=Count("pk"))
-    return list(rows.order_by("-count", "rule"))
+    misses = newest_near_misses(user)
+    rows = misses.order_by().values("rule").annotate(count=Count("pk")).order_by("-count", "rule")
+    return memory.remembered(OF_BOOK_AND_MATCHES, misses, "by rule", lambda: list(rows))
 
 
 def waiting_for_verification(user, country: str, now: datetime) -> dict:

@@ -10,6 +10,7 @@ from accounts.lists.pages import listing, refused
 from accounts.lists.tables import table_of
 from accounts.permissions import may_see_every_company
 from accounts.saved_views import keeps_views, views_of
+from companies.company_rows import company_rows
 from companies.filters import CompanyFilter
 from companies.models import Company
 from companies.permissions import may_register
@@ -34,10 +35,12 @@ def company_list(request: HttpRequest) -> HttpResponse:
         shown.facet("sector", filters.sector_counts(), hide_empty=True),
         shown.facet("kind", filters.counts("kind", "kind"), hide_empty=True),
     ]
+    table = table_of(shown)
     context = {
         "listing": shown,
         "page": shown.page,
-        "table": table_of(shown),
+        "table": table,
+        "rows": company_rows(shown.page.object_list, table.show),
         "views": views_of(request, COMPANIES),
         "facets": facets,
         "may_register": may_register(request.user),

@@ -27,7 +27,7 @@ def questions_of_today(user, now: datetime, runs: StateOfRuns, memory: Memory) -
     waiting = queries.waiting_for_verification(user, Country.INDONESIA, now)
     proposed = queries.proposed_matches(user, now, memory)
     unmet, unused = queries.unmet_needs(user, today, memory), queries.unused_capacities(user, today, memory)
-    rules = queries.near_misses_by_rule(user)
+    rules = queries.near_misses_by_rule(user, memory)
     listings, quotes = ending_listings(user, today, memory), ending_quotes(today, queries.SHOWN)
     needs = queries.first_of(unmet, queries.need_rows, memory)
     capacities = queries.first_of(unused, queries.capacity_rows, memory)

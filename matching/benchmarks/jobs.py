@@ -25,7 +25,7 @@ from matching.benchmarks.plan import planned
 from matching.benchmarks.plan import warm_up as warm_up_plan
 from matching.benchmarks.runs import of_book, of_made
 from matching.benchmarks.whole import WholeRun, whole_run
-from matching.models import ListedMatch, Match, Run
+from matching.models import ListedMatch, Match, NearMiss, Run
 
 Tell = Callable[[str], None]
 MOST = {"match": 2_000_000, "plan": 2_000_000, "edit": 2_000_000, "run": 200_000, "pages": 1}  # listings a side
@@ -223,7 +223,7 @@ def pages(options: Options, tell: Tell) -> Report:
             make_pairs(options.matches, tell)
         holds = ", ".join(
             f"{model.objects.count():,} {model._meta.verbose_name_plural}"
-            for model in (Company, Need, Capacity, ListedMatch)
+            for model in (Company, Need, Capacity, ListedMatch, NearMiss)
         )
         times = page_times(tell)
     except (FailedError, NothingToPairError) as failure:

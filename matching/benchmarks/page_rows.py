@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from matching import engine
+from matching.benchmarks.page_misses import make_misses
 from matching.benchmarks.page_plan import PLANNED_KG, make_plan, remove_plan
 from matching.engine import COMPONENTS, RULE_CODES
 from matching.enums import RunKind, RunState
@@ -92,13 +93,14 @@ def make_pairs(number: int, tell=lambda said: None) -> Made:
         done += _write(run, some, capacities, each, done)
         if start % (TOGETHER * 10) == 0:
             tell(f"{done:,} pairs")
+    tell(f"{make_misses(run, needs, capacities):,} near misses")
     make_plan(run)
     tell("the plan")
     run.state, run.finished_at = RunState.FINISHED, timezone.now()
     run.save(update_fields=["state", "finished_at"])
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE matching_match, matching_matchresult, matching_listedmatch")
-        cursor.execute("VACUUM ANALYZE matching_planflow, matching_planline, matching_allocation")
+        cursor.execute("VACUUM ANALYZE matching_nearmiss, matching_planflow, matching_planline, matching_allocation")
     make_ready(run)  # as a worker does it when a run has ended
     tell("what a worker sums up of the plan")
     return Made(run, done)
@@ -109,6 +111,7 @@ def remove_pairs(run: Run) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE matching_match SET latest_id = NULL WHERE first_run_id = %s", [run.pk])
         remove_plan(run)
+        cursor.execute("DELETE FROM matching_nearmiss WHERE run_id = %s", [run.pk])
         cursor.execute("DELETE FROM matching_matchresult WHERE run_id = %s", [run.pk])
         cursor.execute("DELETE FROM matching_match WHERE first_run_id = %s", [run.pk])
         run.delete()

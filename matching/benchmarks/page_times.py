@@ -39,6 +39,8 @@ PAGES = {
     "needs that nobody meets": "/needs/unmet/",
     "capacities that nobody uses": "/capacities/unused/",
     "near misses": "/near-misses/",
+    "near misses of a certificate": "/near-misses/?rule=certificates",
+    "which change opens most": "/coaching/",
     "the plan": "/plan/",
     "who supplies whom": "/plan/flows/",
     "100 rows of them, by score": "/plan/flows/?sort=-score&size=100",

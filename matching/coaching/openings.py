@@ -110,15 +110,15 @@ class Openings:
     @cached_property
     def gathered(self) -> Gathered:
         sql, parameters = self.pairs_sql()
-        if not self.misses.order_by()[MANY : MANY + 1].exists():
-            return read(sql, parameters, is_kept=False)
         with connection.cursor() as cursor:
             asked = cursor.mogrify(sql, parameters)
         name = f"coaching:{hashlib.sha256(asked).hexdigest()}"
         found = cache.get(name)
         if found is None:
-            found = read(sql, parameters, is_kept=True)
-            cache.set(name, found, KEPT_S)
+            is_many = self.misses.order_by()[MANY : MANY + 1].exists()
+            found = read(sql, parameters, is_kept=is_many)
+            if is_many:
+                cache.set(name, found, KEPT_S)
         return found
 
     def pairs_sql(self) -> tuple[str, tuple]:

@@ -160,7 +160,8 @@ class ListedDoubt(models.Model):
 
 
 class ListedChange(models.Model):
-    """That the list has changed, written with each change: what was counted before is not shown after it.
+    """That the list, or the near misses, have changed, written with each change: what was counted before is not shown
+    after it.
 
     Rows are only added, so that nobody who decides waits for anybody; the sweeper takes the old ones away.
     """

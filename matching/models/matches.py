@@ -268,7 +268,12 @@ class NearMiss(models.Model):
             models.UniqueConstraint(fields=["run", "need", "capacity"], name="near_miss_is_listed_once_a_run"),
             models.CheckConstraint(condition=Q(side__in=Side.values), name="near_miss_side_is_known"),
         ]
-        indexes = [models.Index(fields=["need"], condition=Q(is_current=True), name="near_miss_current")]
+        indexes = [
+            models.Index(fields=["need"], condition=Q(is_current=True), name="near_miss_current"),
+            models.Index(fields=["effort", "id"], condition=Q(is_current=True), name="near_miss_by_effort"),
+            models.Index(fields=["rule", "effort", "id"], condition=Q(is_current=True), name="near_miss_by_rule"),
+            models.Index(fields=["-score_ppm", "id"], condition=Q(is_current=True), name="near_miss_by_score"),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.run_id}: {self.need} / {self.capacity}, {self.rule}"

@@ -20,7 +20,7 @@ from commodities.models import Commodity, CommodityGroup
 from corridor.models import Region
 from matching.coaching.narrowing import ChangeFilter
 from matching.enums import MatchState
-from matching.models import ListedChange, ListedMatch, Run
+from matching.models import Run
 from matching.tables.columns import MATCH_LIST_COLUMNS, NEAR_MISS_COLUMNS
 from matching.tables.conditions import (
     BANDS,
@@ -36,14 +36,15 @@ from matching.tables.conditions import (
 )
 from matching.tables.fields import NO_REGION, CompaniesFilter, RegionsFilter, TextFilter, directions
 from matching.tables.looking import Understood, understood
-from matching.tallies import Tallies
+from matching.tallies import NOTES, Tallies
 from matching.texts import RULE_NAMES
 
 KG_PER_T = 1000
 REGIONS = ("exporter_region", "importer_region")
 # Filters that ask for the same rows whenever their address is the same: they look nothing up.
+PLAIN_NUMBERS = ("at_least_t", "at_least_points")
 PLAIN = frozenset(
-    ("direction", "sector", "state", "obstacle", "unknown", "band", "missing", "plan", "at_least_t", "at_least_points")
+    ("direction", "sector", "rule", "state", "obstacle", "unknown", "band", "missing", "plan", *PLAIN_NUMBERS)
 )
 MOST_TONNES = 10_000_000
 # New matches worth reading first, in the words of their own list, so that figure and list are the same rows.
@@ -108,10 +109,11 @@ class PairFilter(SortedFilter):
     def answers(self) -> Answers | None:
         """Where the counts around this list lie together: if its address and its day alone tell which rows it has."""
         told = {name: tuple(self.data.getlist(name)) for name in sorted(self.filters) if self.data.get(name)}
-        if self.queryset.model is not ListedMatch or not PLAIN.issuperset(told):
+        notes = NOTES.get(self.queryset.model)
+        if not notes or not PLAIN.issuperset(told):
             return None
         rows = self.queryset.order_by().values("pk").query.sql_with_params()
-        return Answers(self.tallies.memory, (ListedChange,), (rows, tuple(told.items())))
+        return Answers(self.tallies.memory, notes, (rows, tuple(told.items())))
 
     def answer(self, what: Hashable, find: Callable):
         """What is counted around this list; `what` tells it from everything else that is counted there."""
@@ -312,6 +314,17 @@ class NearMissListForm(TableForm):
     }
 
 
+# The columns that choices beside near misses are counted by.
+COUNTED_TOGETHER = {
+    "direction": ("origin_country", "destination_country"),
+    "sector": ("sector",),
+    "commodity": ("tree_lo",),
+    "exporter_region": ("exporter_region",),
+    "importer_region": ("importer_region",),
+    "rule": ("rule",),
+}
+
+
 class NearMissFilter(ChangeFilter, PairFilter):
     """The list of near misses."""
 
@@ -322,6 +335,17 @@ class NearMissFilter(ChangeFilter, PairFilter):
 
     class Meta:
         form = NearMissListForm
+
+    @cached_property
+    def counts_of_the_list(self) -> dict[str, dict]:
+        """The rows of each choice among those that all filters leave: looked through once for all of them."""
+        return self.answer("together", lambda: self.tallies.by_columns(self.qs, COUNTED_TOGETHER))
+
+    def counts(self, name: str, *fields: str) -> dict:
+        """As of every list. Where nothing is chosen yet, the list is what a filter's choices are counted in."""
+        if self.form.cleaned_data[name] or COUNTED_TOGETHER.get(name) != fields:
+            return super().counts(name, *fields)
+        return self.counts_of_the_list[name]
 
     def keep_rules(self, rows: QuerySet, _name: str, rules: list[str]) -> QuerySet:
         return rows.filter(rule__in=rules)

@@ -11,9 +11,9 @@ from accounts.lists.tables import table_of
 from accounts.permissions import may_see_every_company
 from accounts.saved_views import keeps_views, views_of
 from matching.lists import listed_results, near_miss_sides, newest_near_misses, with_sides
-from matching.names import reader_names
 from matching.one_match.grounds import told_misses, told_page
 from matching.tables.filters import MatchFilter, NearMissFilter
+from matching.tables.misses import miss_rows
 from matching.tables.narrowing import goods_tree
 from matching.tables.rows import match_rows
 
@@ -55,7 +55,8 @@ def near_miss_list(request: HttpRequest) -> HttpResponse:
         return refused(request, filters)
     facets = [shown.facet("rule", filters.counts("rule", "rule"), hide_empty=True)]
     shown.page.object_list = told_misses(shown.page.object_list)
-    context = what_pairs_share(shown, facets) | {"names": reader_names(), "views": views_of(request, NEAR_MISSES)}
+    context = what_pairs_share(shown, facets) | {"views": views_of(request, NEAR_MISSES)}
+    context["rows"] = miss_rows(shown.page.object_list, context["table"].show)
     return render(request, "matching/near_miss_list.html", context)
 
 

@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.enums import Role
+from accounts.lists.remembering import Memory
 from companies.enums import CompanyStatus
 from companies.models import Company
 from desk import queries
@@ -48,7 +49,7 @@ def counts_for_staff(match: Match) -> dict[str, int]:
         "export": every_listed_result().count(),
         "current": Match.objects.current().count(),
         "near misses": newest_near_misses(staff).count(),
-        "near misses by rule": sum(row["count"] for row in queries.near_misses_by_rule(staff)),
+        "near misses by rule": sum(row["count"] for row in queries.near_misses_by_rule(staff, Memory())),
         "strong": queries.strong_matches(staff, None)["count"],
         "planned, t": sum(row.planned_kg for row in balances(staff, AS_OF, match.first_run)) // 1000,
         "unmet": queries.unmet_needs(staff, today).count(),
