@@ -76,7 +76,7 @@ def flow_words(flow: PlanFlow, words: PairWords, keep: tuple[str, str]) -> dict:
     link, instruct = exporter["name"], ""
     if flow.match_id:
         link = format_html('<a href="{}">{}</a>', reverse("matching:match-detail", args=[flow.match_id]), link)
-        instruct = keep_links(flow.match_id, f"{exporter['name']}, {importer['name']}", keep)
+        instruct = keep_links(flow.match_id, format_html("{}, {}", exporter["name"], importer["name"]), keep)
     return {
         "link": link,
         "exporter": exporter,
