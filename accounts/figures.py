@@ -5,6 +5,7 @@ English and 1 208 USD/t (with a no-break space) in Russian and Kazakh. A minus i
 (an ellipsis where a figure is below zero: −18…−12).
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache, wraps
@@ -113,16 +114,16 @@ def span(low: str, high: str) -> str:
     return f"{low}{ELLIPSIS}{high}" if MINUS in low + high else f"{low}{EN_DASH}{high}"
 
 
-def _kept(write):
+def _kept(write: Callable[..., str]) -> Callable[..., str]:
     """Writes a day once for each language: the same few days come back row after row, and page after page."""
 
     @lru_cache(maxsize=10_000)
-    def written(_language: str, *days: date) -> str:
-        return write(*days)
+    def written(_language: str, *dates: date) -> str:
+        return write(*dates)
 
     @wraps(write)
-    def of_reader(*days: date) -> str:
-        return written(reader_locale().language, *days)
+    def of_reader(*dates: date) -> str:
+        return written(reader_locale().language, *dates)
 
     return of_reader
 

@@ -21,3 +21,8 @@ def attach(wanted: QuerySet, *links: tuple[Iterable, str]) -> list[Model]:
         if key in found:
             setattr(row, name, found[key])
     return list(found.values())
+
+
+def is_attached(row: Model, *names: str) -> bool:
+    """Whether what each foreign key points to was found: what is deleted meanwhile is not."""
+    return all(getattr(row, f"{name}_id") is None or row._meta.get_field(name).is_cached(row) for name in names)

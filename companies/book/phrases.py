@@ -19,7 +19,7 @@ UNTIL_DAY = re.compile(rf"^(.*?)(?:\s+(?:{'|'.join(UNTIL)})\s+(\S+))?$", re.IGNO
 # ffa<=0.1 | iv 50-55 | iv=50..55 | size=16/20|21/25 | ffa[%]<=0.1 | ffa <= 0.1 %
 PARAMETER = re.compile(r"^([A-Za-z][A-Za-z0-9_]*)\s*(?:\[([^\]]+)\])?\s*(<=|>=|≤|≥|=|<|>|:)?\s*(.*)$", re.DOTALL)
 NUMBER = r"[-\u2212]?[0-9][0-9.,\u00a0\u202f]*"
-RANGE = re.compile(rf"^({NUMBER})\s*(?:-|–|\.\.)\s*({NUMBER})\s*(.*)$")
+RANGE = re.compile(rf"^({NUMBER})\s*(?:-|–|…|\.\.)\s*({NUMBER})\s*(.*)$")
 SINGLE = re.compile(rf"^({NUMBER})\s*(.*)$")
 PARAMETER_DECIMALS = 4
 

@@ -10,8 +10,8 @@ from accounts.lists.pages import listing, refused
 from accounts.lists.tables import table_of
 from accounts.permissions import may_see_every_company
 from accounts.saved_views import keeps_views, views_of
-from companies.company_rows import company_rows
 from companies.filters import CompanyFilter
+from companies.list_rows import company_rows
 from companies.models import Company
 from companies.permissions import may_register
 

@@ -72,7 +72,7 @@ def loads_of(run: Run, user, direction: str = "", *, at_once: bool = True, is_wh
         hub=hub,
         others=[one for one in found.loadings if one is not at_hub],
         loose=found.loose,
-        kits=kits_used(shown),
+        kits=kits_used(at_hub.rows if at_hub else []),
         several=[replace(one, need=needs[one.need]) for one in found.several if one.need in needs],
         several_count=found.several_count,
     )

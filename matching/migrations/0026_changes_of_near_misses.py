@@ -6,6 +6,7 @@ WATCHED = {
     "matching_nearmiss": ("new", "changed", "gone"),
     "commodities_commodity": ("changed",),
     "corridor_place": ("changed",),
+    "corridor_region": ("changed",),
 }
 ON = """
 CREATE TRIGGER matching_note_{0} AFTER {2} ON {1}

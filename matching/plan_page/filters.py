@@ -18,12 +18,17 @@ from matching.plan_page.kept import KeptSums
 from matching.tables.fields import directions
 
 
-class PlanForm(ListForm):
-    """Which run's plan, which way, and of which goods."""
+class LoadsForm(ListForm):
+    """Which run's plan, and which way. Goods are not asked for: they share containers and ships."""
 
     sort = size = page = None
     run = NumberField(required=False, least=1, label=_("Run"))
     direction = forms.ChoiceField(required=False, choices=directions, label=_("Direction"))
+
+
+class PlanForm(LoadsForm):
+    """Which run's plan, which way, and of which goods."""
+
     commodity = GoodsField(required=False, label=_("Goods"))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet, prefetch_related_objects
 
-from accounts.lists.attaching import attach
+from accounts.lists.attaching import attach, is_attached
 from commodities.models import Commodity
 from matching.lists import NAMES, attach_pairs
 from matching.models import PlanFlow, PlanLine
@@ -19,13 +19,14 @@ def loaded_flows(rows: Iterable[PlanFlow]) -> list[PlanFlow]:
     """The same rows in the same order. Seven queries, however many there are."""
     flows = _in_order(PlanFlow.objects.all(), rows)
     attach_pairs(flows)
-    return flows
+    return [flow for flow in flows if is_attached(flow, "need", "capacity")]
 
 
 def loaded_lines(rows: Iterable[PlanLine]) -> list[PlanLine]:
     """The same rows in the same order, each with its listing and what a need accepts. Eleven queries at most."""
     lines = _in_order(PlanLine.objects.all(), rows)
     attach_pairs(lines)
+    lines = [line for line in lines if is_attached(line, "need", "capacity")]
     attach(Commodity.objects.only("code", "hs_code", *NAMES), (lines, "commodity"))
     needs = [line.need for line in lines if line.need_id]
     prefetch_related_objects(needs, "accepted__commodity", "accepted__group")
@@ -33,7 +34,7 @@ def loaded_lines(rows: Iterable[PlanLine]) -> list[PlanLine]:
 
 
 def _in_order(found: QuerySet, rows: Iterable) -> list:
-    """Rows that are deleted meanwhile are left out."""
+    """Rows that are deleted meanwhile are left out, as are those whose listing is."""
     numbers = [row.pk for row in rows]
     by_pk = found.in_bulk(numbers)
     return [by_pk[pk] for pk in numbers if pk in by_pk]

@@ -67,16 +67,17 @@ class RestTable:
 def flow_table(flows: Iterable[PlanFlow], *, may_ask: bool) -> FlowTable:
     """Loaded flows, each with the ways to pin or ban its pair for those who may ask."""
     form = RowForm("matching/_plan_flow_row.html", {"labels": FLOW_LABELS, "may_ask": may_ask})
-    words, keep = PairWords(), (_("Keep in"), _("Keep out"))
+    words, keep = PairWords(), (_("Keep in"), _("Keep out")) if may_ask else None
     return FlowTable(FLOW_LABELS, may_ask, form.filled(flow_words(flow, words, keep) for flow in flows))
 
 
-def flow_words(flow: PlanFlow, words: PairWords, keep: tuple[str, str]) -> dict:
+def flow_words(flow: PlanFlow, words: PairWords, keep: tuple[str, str] | None) -> dict:
     exporter, importer = words.of_company(flow.capacity.company), words.of_company(flow.need.company)
     link, instruct = exporter["name"], ""
     if flow.match_id:
         link = format_html('<a href="{}">{}</a>', reverse("matching:match-detail", args=[flow.match_id]), link)
-        instruct = keep_links(flow.match_id, format_html("{}, {}", exporter["name"], importer["name"]), keep)
+        if keep:
+            instruct = keep_links(flow.match_id, format_html("{}, {}", exporter["name"], importer["name"]), keep)
     return {
         "link": link,
         "exporter": exporter,

@@ -146,7 +146,7 @@ def step_of(row: PlanLine, codes: dict[int, str]) -> tuple[str, str]:
         query = f"?{urlencode(goods)}" if goods else ""
         return f"{reverse('matching:match-list')}{query}", _("See every pair of these goods")
     if row.rest == Rest.LOTS:
-        return f"{reverse('matching:plan')}?run={row.run_id}#loads", _("Look for lots to join")
+        return f"{reverse('matching:plan-loads')}?run={row.run_id}", _("Look for lots to join")
     if row.rest == Rest.BANNED:
         return f"{reverse('matching:plan')}?run={row.run_id}#asked", _("See what was asked")
     page = "companies:need-detail" if row.side == "need" else "companies:capacity-detail"

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from accounts import figures
-from accounts.lists.row_forms import RowForm
+from accounts.lists.row_forms import table_rows
 from matching.enums import RestsOn
 from matching.models import NearMiss
 from matching.names import reader_names
@@ -17,7 +17,6 @@ from matching.tables.words import PairWords
 from matching.templatetags.matching_words import rule_name
 from matching.texts import near_miss
 
-# What stands before each cell on a phone, where a row is a card without a head.
 LABELS = {
     "importer": gettext_lazy("Importer"),
     "goods": gettext_lazy("Goods"),
@@ -32,13 +31,7 @@ def miss_rows(misses: Iterable[NearMiss], show: frozenset[str]) -> SafeString:
 
     Near misses come with both sides and with what their change rests on (see `grounds`).
     """
-    words = MissWords()
-    wanted = [(key, write) for key, write in words.of_columns.items() if key in show]
-    form = RowForm("matching/_near_miss_row.html", {"labels": LABELS, "show": show})
-    return form.filled(
-        {"exporter": words.of_company(miss.capacity.company)} | {key: write(miss) for key, write in wanted}
-        for miss in misses
-    )
+    return table_rows("matching/_near_miss_row.html", LABELS, MissWords(), misses, show)
 
 
 class MissWords(PairWords):
@@ -54,6 +47,9 @@ class MissWords(PairWords):
             "score": lambda miss: self.points(miss.score_ppm),
             "window": lambda miss: figures.days(miss.need.window_from, miss.need.window_until),
         }
+
+    def of_head(self, miss: NearMiss) -> dict:
+        return {"exporter": self.of_company(miss.capacity.company)}
 
     def of_change(self, miss: NearMiss) -> dict:
         said = near_miss(miss.rule, miss.side, miss.change, self.names)

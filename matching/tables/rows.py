@@ -3,14 +3,13 @@
 from collections.abc import Callable, Iterable
 from functools import cache
 
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import figures
-from accounts.lists.row_forms import RowForm
+from accounts.lists.row_forms import DrawnOnce, table_rows
 from accounts.templatetags.figures import day_range, of_whole, usd_range
 from companies.templatetags.companies_words import date_of
 from matching.engine import RULE_CODES
@@ -20,7 +19,6 @@ from matching.tables.words import PairWords, faint, sub
 from matching.templatetags.hands import choose_words, seen_value
 from matching.templatetags.matching_words import PPM, known_words, rule_name, score_tone, unknown_rules
 
-# What stands before each cell on a phone, where a row is a card without a head.
 LABELS = {
     "importer": gettext_lazy("Importer"),
     "goods": gettext_lazy("Goods"),
@@ -43,19 +41,17 @@ def match_rows(results: Iterable[MatchResult], show: frozenset[str]) -> SafeStri
 
     Results come with what their landed cost rests on (see `grounds`).
     """
-    words = RowWords()
-    wanted = [(key, write) for key, write in words.of_columns.items() if key in show]
-    form = RowForm("matching/_match_row.html", {"labels": LABELS, "show": show})
-    return form.filled(words.of_head(result) | {key: write(result) for key, write in wanted} for result in results)
+    return table_rows("matching/_match_row.html", LABELS, MatchWords(), results, show)
 
 
-class RowWords(PairWords):
+class MatchWords(PairWords):
     """Writes the cells of the list of matches."""
 
     def __init__(self):
         super().__init__()
-        self.states: dict[str, str] = {}
+        self.drawn = DrawnOnce()
         self.choose, self.planned, self.limit = choose_words(), _("%(tonnes)s t planned"), _("limit %(limit)s")
+        self.of_need, self.of_capacity = _("rank %(number)s for the need"), _("rank %(number)s for the capacity")
         self.cost_mark = sub(self.mark)
         self.not_in_trade, self.fails_now = sub(_("a side is not active"), "tm-neg"), sub(_("fails now"), "tm-neg")
         self.not_planned, self.all_known = faint(_("not in the plan")), faint(_("everything known"))
@@ -113,8 +109,8 @@ class RowWords(PairWords):
     def of_ranks(self, result: MatchResult) -> dict:
         need, capacity = result.rank_for_need, result.rank_for_capacity
         return {
-            "need": _("rank %(number)s for the need") % {"number": need} if need else "",
-            "capacity": sub(_("rank %(number)s for the capacity") % {"number": capacity}) if capacity else "",
+            "need": self.of_need % {"number": need} if need else "",
+            "capacity": sub(self.of_capacity % {"number": capacity}) if capacity else "",
         }
 
     def of_first(self, result: MatchResult) -> str:
@@ -122,10 +118,8 @@ class RowWords(PairWords):
         return figures.day(date_of(found)) if found else ""
 
     def of_state(self, result: MatchResult) -> dict:
-        match = result.match
-        if match.state not in self.states:
-            self.states[match.state] = render_to_string("matching/_state.html", {"match": match})
-        return {"badge": self.states[match.state], "doubt": self.of_doubt(result)}
+        badge = self.drawn("matching/_state.html", {"match": result.match}, result.match.state)
+        return {"badge": badge, "doubt": self.of_doubt(result)}
 
     def of_doubt(self, result: MatchResult) -> str:
         """What has become of a match since it was found."""

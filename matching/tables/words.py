@@ -4,7 +4,7 @@ from functools import cache
 
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 from accounts.templatetags.figures import points, quantity
 from companies.models import Capacity, Company, Need
@@ -12,12 +12,12 @@ from companies.templatetags.companies_words import for_reader, name_in_short
 from matching.templatetags.matching_words import direction
 
 
-def sub(text: str, kind: str = ""):
+def sub(text: str, kind: str = "") -> str:
     """Words on a line of their own in a cell; nothing where there are none."""
     return format_html('<span class="tm-sub{}">{}</span>', kind and f" {kind}", text) if text else ""
 
 
-def faint(text: str):
+def faint(text: str) -> SafeString:
     """Words that stand where there is nothing to say."""
     return format_html('<span class="tm-note">{}</span>', text)
 

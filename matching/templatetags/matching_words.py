@@ -15,7 +15,6 @@ from companies.templatetags.companies_words import for_reader, name_in_short
 from corridor.enums import Mode
 from matching import texts
 from matching.engine import RULE_CODES
-from matching.models import NearMiss
 
 register = template.Library()
 
@@ -97,11 +96,6 @@ def failure_words(code: str) -> str:
 def sign_icon(sign: str) -> str:
     """The icon of a sign; none for the question mark, which every font has."""
     return SIGN_ICONS.get(sign, "")
-
-
-@register.simple_tag
-def near_miss_words(miss: NearMiss, names: texts.Names) -> texts.NearMissText:
-    return texts.near_miss(miss.rule, miss.side, miss.change, names)
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from accounts.figures import measured
+from accounts.figures import MINUS, measured, span
 from commodities.texts import unit_label
 
 NOT_BROKEN = "\N{NO-BREAK SPACE}"
@@ -78,9 +78,14 @@ def spread(low: float | None, high: float | None, unit: str) -> str:
     """A range of a parameter with its unit."""
     unit = str(unit_label(unit))
     if low is not None and high is not None:
-        return measured(number(low) if low == high else f"{number(low)}{DASH}{number(high)}", unit)
+        return measured(span(signed(low), signed(high)), unit)
     if high is not None:
-        return _("at most %(number)s") % {"number": measured(number(high), unit)}
+        return _("at most %(number)s") % {"number": measured(signed(high), unit)}
     if low is not None:
-        return _("at least %(number)s") % {"number": measured(number(low), unit)}
+        return _("at least %(number)s") % {"number": measured(signed(low), unit)}
     return _("not stated")
+
+
+def signed(value: float) -> str:
+    """A number that may be below zero, such as a temperature."""
+    return number(value).replace("-", MINUS)

@@ -4,7 +4,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import only_for
@@ -22,7 +21,7 @@ from matching.plan_page.loaded import by_number, loaded_flows, loaded_lines
 from matching.plan_page.ready import PlanRows
 from matching.plan_page.rows import flow_table, rest_table
 from matching.views.plan_loads import loads_for
-from matching.views.which_plan import address_of, no_such_plan, run_asked_for, without_plan
+from matching.views.which_plan import address_of, direction_links, no_such_plan, run_asked_for, without_plan
 
 RESTS_SHOWN = 6
 PRICES_SHOWN = 10
@@ -87,20 +86,6 @@ def goods_of(rows: PlanRows, figures: PlanFigures) -> dict:
         "others": others,
         "other_pairs": figures.flows - sum(one.pairs for one in shown),
     }
-
-
-def direction_links(form: PlanForm, run: Run, asked_for: dict) -> list[dict]:
-    """Both directions together, then each alone."""
-    ways = [("", _("both directions")), *form.fields["direction"].choices]
-    return [
-        {
-            "label": label,
-            "url": address_of(run, asked_for | {"direction": way}),
-            "is_current": way == asked_for["direction"],
-        }
-        for way, label in ways
-        if way or len(ways) > 2
-    ]
 
 
 def picture_of(drawn, lines, figures) -> sankey.Picture | None:

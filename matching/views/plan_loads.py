@@ -8,24 +8,25 @@ from accounts.access import only_for
 from accounts.permissions import may_see_every_company
 from matching.loads import Loads, loads_of
 from matching.models import Run
-from matching.plan_page.filters import PlanForm
+from matching.plan_page.filters import LoadsForm
 from matching.tasks import make_plan_ready
-from matching.views.which_plan import address_of, no_such_plan, run_asked_for, without_plan
+from matching.views.which_plan import address_of, direction_links, no_such_plan, run_asked_for, without_plan
 
 
 @only_for(may_see_every_company)
 @require_safe
 def plan_loads(request: HttpRequest) -> HttpResponse:
-    """The containers of a plan with every month; goods are not asked for, for they share a ship."""
-    form = PlanForm(request.GET)
+    """The containers of a plan with every month."""
+    form = LoadsForm(request.GET)
     if not form.is_valid():
         return no_such_plan(request, form)
-    asked_for = form.cleaned_data | {"commodity": None}
+    asked_for = form.cleaned_data
     run = run_asked_for(request, asked_for["run"])
     if run is None or not run.plan_lines.exists():
         return without_plan(request, run)
     loads = loads_for(request, run, asked_for["direction"], is_whole=True)
-    context = {"run": run, "loads": loads, "query": address_of(run, asked_for)}
+    ways = direction_links(form, run, asked_for)
+    context = {"run": run, "loads": loads, "directions": ways, "query": address_of(run, asked_for)}
     return render(request, "matching/plan_loads.html", context)
 
 

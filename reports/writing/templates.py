@@ -2,4 +2,4 @@
 
 from reports.enums import Format
 
-TEMPLATES: dict[Format, int] = {Format.XLSX: 1, Format.CSV: 1, Format.PDF: 3, Format.JSON: 1}
+TEMPLATES: dict[Format, int] = {Format.XLSX: 2, Format.CSV: 2, Format.PDF: 4, Format.JSON: 2}

@@ -228,8 +228,8 @@ def test_explain_parameters_has_a_line_for_each():
 @pytest.mark.parametrize(
     ("language", "lines"),
     [
-        ("en", ["Storage: at most -18 °C", "Size: 16/20"]),
-        ("ru", ["Хранение: не более -18 °C", "Калибр: 16/20"]),
+        ("en", ["Storage: at most −18 °C", "Size: 16/20"]),
+        ("ru", ["Хранение: не более −18 °C", "Калибр: 16/20"]),
     ],
 )
 def test_explain_parameters_writes_units_and_names_as_the_reader_does(language, lines):
@@ -459,7 +459,7 @@ def test_near_miss_of_a_parameter_or_term_names_it():
     )
     assert sentence("parameters", "seller", colder | {"from": [None, -16], "to": [None, -18]}) == (
         "2 °C",
-        "The seller would have to guarantee storage at most -18 °C instead of at most -16 °C.",
+        "The seller would have to guarantee storage at most −18 °C instead of at most −16 °C.",
     )
     assert sentence("payment", "seller", {"code": "accept_term", "term": "credit_30"}) == (
         "30 days after delivery",

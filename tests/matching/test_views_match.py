@@ -85,7 +85,7 @@ def test_match_page_names_parameters_in_the_readers_language(client, language, f
     first, second = (line.need_fact.replace("\xa0", " ") for line in verdict.lines)
     assert first == f"{freezing}: IQF"
     assert second.startswith(f"{storage}: ")
-    assert second.endswith(" -18 °C")
+    assert second.endswith(" −18 °C")
     assert first in text_of(response)
     assert second in text_of(response)
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from accounts.lists.attaching import attach
+from accounts.lists.attaching import attach, is_attached
 from companies.models import Capacity, Company, Need
+from matching.models import PlanLine
 from tests.factories import CommodityFactory
 from tests.matching.book import capacity, need
 
@@ -37,3 +38,15 @@ def test_attach_asks_nothing_where_nothing_is_pointed_to(django_assert_num_queri
 
     assert found == []
     assert company.merged_into is None
+
+
+def test_row_whose_side_is_gone_is_known(django_assert_num_queries):
+    gone, there = need(CommodityFactory()), capacity(CommodityFactory())
+    lines = [PlanLine(need_id=gone.pk), PlanLine(capacity_id=there.pk)]
+    gone.delete()
+
+    attach(Need.objects.only("pk"), (lines, "need"))
+    attach(Capacity.objects.only("pk"), (lines, "capacity"))
+
+    with django_assert_num_queries(0):
+        assert [is_attached(line, "need", "capacity") for line in lines] == [False, True]

@@ -290,6 +290,9 @@ def test_loads_of_a_large_plan_are_left_to_a_worker(run, client, monkeypatch):
     client.force_login(person(Role.STAFF))
 
     waiting = [client.get(f"/plan/?run={run.pk}").context["loads"].is_waiting for _time in range(2)]
+    whole = client.get(f"/plan/loads/?run={run.pk}").content.decode()
+    assert "The containers of this plan are being counted." in whole
+    assert "The plan loads no container." not in whole
     make_plan_ready(run_id=run.pk)
     told = client.get(f"/plan/?run={run.pk}").context["loads"]
 
@@ -339,6 +342,7 @@ def test_page_of_the_plan_leads_from_each_later_month_to_its_rows(run, client):
     assert [len(month.rows) for month in whole.context["loads"].hub.months] == [1, 1]
     assert plan.context["loads"].hub.sums == whole.context["loads"].hub.sums
     assert f'href="/plan/loads/?run={run.pk}#m2027-03"' in plan.content.decode()
+    assert plan.context["loads"].kits == whole.context["loads"].kits
     assert '<details class="tm-load" id="m2027-03" open>' in whole.content.decode()
 
 

@@ -3,18 +3,16 @@
 from collections.abc import Callable, Iterable
 from functools import cache
 
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from accounts import figures
-from accounts.lists.row_forms import RowForm
+from accounts.lists.row_forms import DrawnOnce, table_rows
 from companies.models import Company
 from companies.templatetags.companies_words import date_of, for_reader, language_names, or_not_known, sector_names
 
-# What stands before each cell on a phone, where a row is a card without a head.
 LABELS = {
     "country": gettext_lazy("Where"),
     "sectors": gettext_lazy("Sectors"),
@@ -28,17 +26,14 @@ LABELS = {
 
 def company_rows(companies: Iterable[Company], show: frozenset[str]) -> SafeString:
     """The rows of the table, with the columns that show. Companies come with region, place and facts loaded."""
-    words = CompanyWords()
-    wanted = [(key, write) for key, write in words.of_columns.items() if key in show]
-    form = RowForm("companies/_company_row.html", {"labels": LABELS, "show": show})
-    return form.filled(words.of_head(company) | {key: write(company) for key, write in wanted} for company in companies)
+    return table_rows("companies/_company_row.html", LABELS, CompanyWords(), companies, show)
 
 
 class CompanyWords:
     """Writes the cells. Sectors, languages and what was checked come back row after row."""
 
     def __init__(self):
-        self.drawn: dict[tuple, SafeString] = {}
+        self.drawn = DrawnOnce()
         self.sectors = cache(lambda sectors: or_not_known(sector_names(sectors)))
         self.languages = cache(lambda languages: or_not_known(language_names(languages)))
         self.of_columns: dict[str, Callable[[Company], object]] = {
@@ -63,7 +58,4 @@ class CompanyWords:
         return self.once("companies/_checked.html", company, *(fact.kind for fact in company.facts.all()))
 
     def once(self, template: str, company: Company, *alike: str) -> SafeString:
-        """What a template says of a company, drawn once for all that are alike in what it asks of them."""
-        if (template, alike) not in self.drawn:
-            self.drawn[template, alike] = render_to_string(template, {"company": company})
-        return self.drawn[template, alike]
+        return self.drawn(template, {"company": company}, *alike)
