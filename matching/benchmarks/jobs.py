@@ -152,7 +152,8 @@ def plan(options: Options, tell: Tell) -> Report:
         ):
             plans.append(one)
             lots, took = "with" if one.has_lots else "without", f"{one.cpu_s:.2f} s" if one.cpu_s else "too long"
-            tell(f"{sizes.needs:,}, {lots} lots: {one.name} over {one.graph}, {took}")
+            near = "" if one.gap is None else f", at most {one.gap:.4%} below the best"
+            tell(f"{sizes.needs:,}, {lots} lots: {one.name} over {one.graph}, {took}{near}")
     day, times = timezone.localdate(), options.times
     return Report(plan_page.section(day, where, plans, times=times, limit_s=options.limit_s))
 
