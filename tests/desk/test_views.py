@@ -64,6 +64,22 @@ def test_unmet_and_unused_of_the_overview_are_the_rows_behind_their_links(staff)
     assert list(context(staff, "/capacities/unused/")["page"]) == unused
 
 
+def test_lists_of_unmet_and_unused_count_what_stands_now(staff):
+    open_corridor()
+    result = found(finished_run(), need(CommodityFactory()), capacity(CommodityFactory()))
+    wanted, offered = [need(CommodityFactory()) for _time in range(2)], [capacity(CommodityFactory())]
+
+    def counted() -> list[int]:
+        lists = ("/needs/unmet/", "/capacities/unused/", "/needs/ending/")
+        return [context(staff, address)["page"].paginator.count for address in lists]
+
+    assert counted() == counted() == [2, 1, 0]
+    result.match.delete()
+    type(offered[0]).objects.filter(pk=offered[0].pk).update(status=ListingStatus.PAUSED)
+    type(wanted[0]).objects.filter(pk=wanted[0].pk).update(valid_until=timezone.localdate())
+    assert counted() == [3, 1, 1]
+
+
 def test_rows_of_unmet_and_unused_lead_to_their_listings_and_name_units_in_the_language_of_the_reader(staff):
     goods = CommodityFactory()
     open_corridor()
