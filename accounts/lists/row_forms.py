@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 MARK = "\0"  # no text of a page holds one: PostgreSQL keeps none
 
 
-class Asked(TypeError):  # noqa: N818 - what a template did, not a failure of ours
+class AsksOfRowError(TypeError):
     """A form asks of a row what only the row can say: let it say so in words."""
 
 
@@ -35,7 +35,7 @@ class Blank(SafeString):
 
     def _refuse(self, *_of):
         self.asked.append(self.path)
-        raise Asked(self.path)
+        raise AsksOfRowError(self.path)
 
     __bool__ = __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __contains__ = __len__ = __iter__ = _refuse
     __hash__ = SafeString.__hash__
@@ -49,7 +49,7 @@ class RowForm:
         context: what it says for all rows.
 
     Raises:
-        Asked: the template compares a word, asks whether there is one, or puts it through a filter.
+        AsksOfRowError: the template compares a word, asks whether there is one, or puts it through a filter.
     """
 
     def __init__(self, template: str, context: Mapping):
@@ -60,7 +60,7 @@ class RowForm:
                 row.asked.append(str(expression))
         text = form.render({**context, "row": row})
         if row.asked:
-            raise Asked(", ".join(row.asked))
+            raise AsksOfRowError(", ".join(row.asked))
         self.fixed, *rest = text.split(MARK)
         paths, pieces = rest[::2], rest[1::2]
         self.open = [(path.split(".")[1:], piece) for path, piece in zip(paths, pieces, strict=True)]

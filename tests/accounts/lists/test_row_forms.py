@@ -5,7 +5,7 @@ from django.template import engines
 from django.utils.safestring import mark_safe
 
 from accounts.lists import row_forms
-from accounts.lists.row_forms import Asked, RowForm
+from accounts.lists.row_forms import AsksOfRowError, RowForm
 
 ROW = """<tr><th>{{ row.company.name }}</th>{% if "goods" in show %}<td data-l="{{ label }}">{{ row.goods }}
 {% with inner=row.company %}{{ inner.where }}{% endwith %}</td>{% endif %}</tr>"""
@@ -64,7 +64,7 @@ QUESTIONS = (
 @pytest.mark.usefixtures("_row_template")
 @pytest.mark.parametrize("template", QUESTIONS)
 def test_form_that_asks_something_of_a_row_is_refused(template):
-    with pytest.raises(Asked, match=r"row\."):
+    with pytest.raises(AsksOfRowError, match=r"row\."):
         RowForm(template, {"show": {"goods"}})
 
 

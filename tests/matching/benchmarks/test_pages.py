@@ -10,7 +10,9 @@ from matching.benchmarks import page_rows
 from matching.benchmarks.page_rows import made_before, make_pairs, remove_pairs
 from matching.benchmarks.page_times import PageTimes, Waits
 from matching.benchmarks.pages_page import section
-from matching.models import Allocation, ListedMatch, Match, MatchResult, PlanFlow, PlanLine
+from matching.models import Allocation, ListedMatch, Match, MatchResult, NearMiss, PlanFlow, PlanLine
+from matching.names import reader_names
+from matching.texts import near_miss
 from tests.factories import CommodityFactory
 from tests.matching.book import capacity, need, open_corridor
 from tests.matching.listed.recomputed import kept, recomputed
@@ -33,13 +35,19 @@ def test_made_pairs_are_listed_and_taken_away_again():
     }
     lines = PlanLine.objects.filter(run=made.run).aggregate(kg=Sum("planned_kg"), rows=Count("pk"))
     listed, rows, marked = ListedMatch.objects.of_today().count(), kept() == recomputed(), made_before() == [made.run]
+    paired = set(Match.objects.values_list("need", "capacity"))
+    missed = {(miss.need_id, miss.capacity_id): miss for miss in NearMiss.objects.current()}
+    told = {near_miss(miss.rule, miss.side, miss.change, reader_names()).sentence for miss in missed.values()}
     remove_pairs(made.run)
 
+    assert missed
+    assert paired.isdisjoint(missed)
+    assert len(told) == len({miss.rule for miss in missed.values()}) > 1
     assert (made.pairs, listed, rows, marked) == (12, 12, True, True)
     assert all(found == {"kg": 20_000 * 2, "rows": 1} for found in planned.values())
     assert lines == {"kg": 2 * 20_000 * 2, "rows": 12}
-    left = (Match, MatchResult, ListedMatch, PlanFlow, PlanLine, Allocation)
-    assert [model.objects.count() for model in left] == [0] * 6
+    left = (Match, MatchResult, ListedMatch, NearMiss, PlanFlow, PlanLine, Allocation)
+    assert [model.objects.count() for model in left] == [0] * 7
 
 
 @pytest.mark.django_db
