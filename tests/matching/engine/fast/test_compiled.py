@@ -55,6 +55,44 @@ def test_what_was_kept_of_a_class_that_has_gone_is_compiled_anew(tmp_path, monke
     assert kept._load_index() == {}
 
 
+def test_two_processes_that_compile_for_other_types_at_once_keep_no_code_under_the_name_of_the_other(
+    tmp_path, monkeypatch
+):
+    ours, theirs = (compiled._Kept(str(tmp_path), "kernel-7.py311", "stamp") for _process in range(2))
+    as_before, write = theirs._load_index(), ours._save_data
+
+    def overtaken(name, data):
+        monkeypatch.setattr(theirs, "_load_index", lambda: dict(as_before))  # read before ours was written
+        theirs.save("for floats", "code for floats")
+        write(name, data)
+
+    monkeypatch.setattr(ours, "_save_data", overtaken)
+    ours.save("for whole numbers", "code for whole numbers")
+
+    for types in ("for floats", "for whole numbers"):
+        assert compiled._Kept(str(tmp_path), "kernel-7.py311", "stamp").load(types) in (f"code {types}", None)
+
+
+def test_every_signature_is_kept_and_what_older_source_left_is_removed(tmp_path):
+    def at(stamp):
+        return compiled._Kept(str(tmp_path), "kernel-7.py311", stamp)
+
+    at("older").save("for floats", "older code")
+    other = compiled._Kept(str(tmp_path), "kernel-70.py311", "older")
+    other.save("for floats", "of another kernel")
+
+    at("newer").save("for floats", "newer code")
+    at("newer").save("for whole numbers", "code for whole numbers")
+
+    assert (at("newer").load("for floats"), at("newer").load("for whole numbers")) == (
+        "newer code",
+        "code for whole numbers",
+    )
+    assert at("older").load("for floats") is None
+    assert len(list(tmp_path.glob("kernel-7.*.nbc"))) == 2
+    assert other.load("for floats") == "of another kernel"
+
+
 def test_kernel_that_asks_for_memory_is_refused():
     @compiled.kernel
     def total_of_zeros(n):
