@@ -12,6 +12,7 @@ from django.db import connection, connections
 
 from commodities import checks
 from commodities.checks import UnfitDatabaseError, database_faults, refuse_unfit_database
+from tradematch.keeping.databases import drop
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +36,7 @@ def database(name: str, how: str, *, with_trigrams: bool):
         yield name
     finally:
         with maintenance.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            drop(cursor, name)
         maintenance.close()
 
 

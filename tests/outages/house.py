@@ -19,6 +19,7 @@ from launcher.house import House, data_folder
 from launcher.setting_up import set_up_everything
 
 PATIENCE_S = 180
+LINES_TOLD = 120
 GUARD = Path(__file__).parent / "guard"
 # So that a drill need not wait for a minute; docs/running.md tells what they mean. And no second factor for people
 # whose passwords the drill itself made up.
@@ -79,9 +80,21 @@ class DrillHouse(House):
         """Seconds until the database answers with a row."""
         began = time.monotonic()
         while not self.asked(question, *arguments):
-            assert time.monotonic() < began + PATIENCE_S, f"waited in vain until {what}"
+            assert time.monotonic() < began + PATIENCE_S, f"waited in vain until {what}\n{self.told()}"
             time.sleep(0.1)
         return time.monotonic() - began
+
+    def told(self) -> str:
+        """For whoever asks why nothing comes: the runs, who asks the database what, and what the worker said last."""
+        asked = (
+            "SELECT to_jsonb(run) FROM matching_run AS run",
+            "SELECT to_jsonb(shard) FROM matching_runshard AS shard WHERE state = 'waiting'",
+            "SELECT pid, state, wait_event_type, wait_event, now() - state_change, left(query, 300)"
+            " FROM pg_stat_activity WHERE datname = current_database()",
+        )
+        rows = [str(row) for question in asked for row in self.asked(question)]
+        worker = self.places.log("worker").read_text(encoding="utf-8", errors="replace").splitlines()[-LINES_TOLD:]
+        return "\n".join([*rows, *worker])
 
 
 @contextlib.contextmanager
