@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterable
 from functools import cache
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from accounts import figures
-from accounts.lists.row_forms import DrawnOnce, table_rows
+from accounts.lists.row_forms import DrawnOnce, addresses, table_rows
 from companies.models import Company
 from companies.templatetags.companies_words import date_of, for_reader, language_names, or_not_known, sector_names
 
@@ -33,7 +32,7 @@ class CompanyWords:
     """Writes the cells. Sectors, languages and what was checked come back row after row."""
 
     def __init__(self):
-        self.drawn = DrawnOnce()
+        self.drawn, self.url_of = DrawnOnce(), addresses("companies:company-detail")
         self.sectors = cache(lambda sectors: or_not_known(sector_names(sectors)))
         self.languages = cache(lambda languages: or_not_known(language_names(languages)))
         self.of_columns: dict[str, Callable[[Company], object]] = {
@@ -48,7 +47,7 @@ class CompanyWords:
 
     def of_head(self, company: Company) -> dict:
         return {
-            "url": reverse("companies:company-detail", args=[company.pk]),
+            "url": self.url_of(company.pk),
             "name": for_reader(company),
             "number": company.registration_number,
             "origin": self.once("companies/_origin.html", company, company.kind),

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from django.template.base import VariableNode
 from django.template.loader import get_template, render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 MARK = "\0"  # no text of a page holds one: PostgreSQL keeps none
@@ -77,6 +78,12 @@ class RowForm:
                 word = word[name]
             said += (word if isinstance(word, SafeString) else escape(str(word)), piece)
         return "".join(said)
+
+
+def addresses(page: str) -> Callable[[int], str]:
+    """Writes the addresses of pages that a number alone tells apart: looked up once, not row by row."""
+    before, _number, after = reverse(page, args=[0]).rpartition("0")
+    return lambda number: f"{before}{number}{after}"
 
 
 class RowWords(Protocol):

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterable
 from functools import cache
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import figures
-from accounts.lists.row_forms import DrawnOnce, table_rows
+from accounts.lists.row_forms import DrawnOnce, addresses, table_rows
 from accounts.templatetags.figures import day_range, of_whole, usd_range
 from companies.templatetags.companies_words import date_of
 from matching.engine import RULE_CODES
@@ -49,7 +48,7 @@ class MatchWords(PairWords):
 
     def __init__(self):
         super().__init__()
-        self.drawn = DrawnOnce()
+        self.drawn, self.url_of = DrawnOnce(), addresses("matching:match-detail")
         self.choose, self.planned, self.limit = choose_words(), _("%(tonnes)s t planned"), _("limit %(limit)s")
         self.of_need, self.of_capacity = _("rank %(number)s for the need"), _("rank %(number)s for the capacity")
         self.cost_mark = sub(self.mark)
@@ -76,7 +75,7 @@ class MatchWords(PairWords):
     def of_head(self, result: MatchResult) -> dict:
         match = result.match
         return {
-            "url": reverse("matching:match-detail", args=[match.pk]),
+            "url": self.url_of(match.pk),
             "pick": {"value": seen_value(match), "label": self.choose % {"number": match.pk}},
             "exporter": self.of_company(match.capacity.company),
         }
