@@ -1,7 +1,7 @@
 """A refresh of a large book: the snapshot and what was edited since are asked for the lists that can have changed."""
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,9 +12,8 @@ from companies.models import Capacity, Need
 from matching import engine
 from matching.engine.book import Book as EngineBook
 from matching.engine.fast.live.now import CAPACITIES, NEEDS, NOTHING, Listings, NotThereError
-from matching.engine.fast.live.now import Standing as StandingLists
 from matching.engine.fast.live.openings import openings_of
-from matching.engine.fast.near.edits import Differences, Kept, differences
+from matching.engine.fast.near.edits import Differences, differences
 from matching.engine.fast.near.whole import each_near_miss
 from matching.engine.market import Lanes, Market
 from matching.engine.miss import Opened
@@ -26,12 +25,10 @@ from matching.services.refreshing.differences import compared_of, standing
 from matching.services.refreshing.edited import decided_among, edited_since, unsettled_since
 from matching.services.refreshing.overflow import Now, SnapshotCannotSayError, in_words_of, market_of_now
 from matching.services.refreshing.parts import Pair, Part, edited_by, last_saved, planned_kg_of
+from matching.services.refreshing.standing import RANKS, SIDES, StandingMisses, StandingRanks
 from matching.services.refreshing.stored import Stored
 
 log = logging.getLogger(__name__)
-
-SIDES = ("need", "capacity")
-RANKS = ("rank_for_need", "rank_for_capacity")
 
 
 @dataclass(frozen=True)
@@ -54,25 +51,6 @@ class PartOfNow(Part):
 
 def touching(listings: Listings) -> Q:
     return Q(need__in=listings.needs) | Q(capacity__in=listings.capacities)
-
-
-class StandingRanks(StandingLists):
-    """The lists as they stand in the database."""
-
-    def holders(self, side: int, ids: Collection[int]) -> Iterable[int]:
-        ranked = {f"{SIDES[side]}__in": ids, f"latest__{RANKS[1 - side]}__isnull": False}
-        return Match.objects.filter(is_current=True, **ranked).values_list(SIDES[1 - side], flat=True)
-
-
-class StandingMisses(Kept):
-    """The near misses as they stand in the database."""
-
-    def partners(self, side: int, ids: Sequence[int]) -> Mapping[int, Collection[int]]:
-        found: dict[int, list[int]] = {}
-        pairs = NearMiss.objects.filter(is_current=True, **{f"{SIDES[side]}__in": ids}).order_by()
-        for id, other in pairs.values_list(SIDES[side], SIDES[1 - side]):
-            found.setdefault(id, []).append(other)
-        return found
 
 
 def read_through(run: Run, stored: Stored) -> PartOfNow:

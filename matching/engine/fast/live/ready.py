@@ -8,7 +8,7 @@ from matching.engine.fast.facts import Facts
 from matching.engine.fast.live.now import CAPACITIES, NEEDS, THEN, Listings, Live
 from matching.engine.fast.live.openings import openings_of
 from matching.engine.fast.live.snapshot import Snapshot
-from matching.engine.fast.near.edits import differences
+from matching.engine.fast.near.edits import End, differences
 from matching.engine.score import ScoreTable
 
 
@@ -29,6 +29,9 @@ class _Nobody:
         return ()
 
     def partners(self, side: int, ids: Sequence[int]) -> Mapping[int, Collection[int]]:
+        return {}
+
+    def ends(self, side: int, ids: Sequence[int]) -> Mapping[int, End]:
         return {}
 
 

@@ -18,6 +18,7 @@ FETCHED_TOGETHER = 32  # at first; each time twice as many, for in a hot heading
 MOST_FETCHED = 2048
 
 Pair = tuple[int, int]  # ids of a need and of a capacity
+End = tuple[int, float]  # effort and minus score, as in an opening
 
 
 class Opening(NamedTuple):
@@ -56,6 +57,12 @@ class Kept(Protocol):
     def partners(self, side: int, ids: Sequence[int]) -> Mapping[int, Collection[int]]:
         """Ids of the other side with which each of these listings has a near miss; it may leave out those without."""
 
+    def ends(self, side: int, ids: Sequence[int]) -> Mapping[int, End]:
+        """Where the near misses of listings end that have as many as are kept: no earlier than they do end.
+
+        It may leave out any listing: then what that one has is looked up.
+        """
+
 
 class Differences(NamedTuple):
     """Pairs whose near miss goes, and openings of those that come; a pair whose near miss is another now is in both."""
@@ -85,6 +92,7 @@ class _Division:
         self.held: tuple[dict[int, list[Opening]], ...] = ({}, {})  # by side and id, in order
         self.before: dict[Pair, Opening] = {}
         self.struck: set[Pair] = set()  # near misses with an edited listing as it was
+        self.ends: tuple[dict[int, End | None], ...] = ({}, {})  # as they were before, by side and id
         self.streams: dict[tuple[int, int], Iterator[Opening]] = {}
         self.waiting: list[tuple[Opening, int, int]] = []  # what a listing that has room would take next
 
@@ -142,14 +150,30 @@ class _Division:
         self._ask_on(side, id)
 
     def _looked_up(self, side: int, stream: Iterator[Opening]) -> Iterator[Opening]:
-        """The same openings, with what the other side holds looked up for many at once."""
+        """The same openings, with what the other side holds looked up for many at once.
+
+        Those are left out that come behind the end of a listing that has lost nothing so far: most of them. Should it
+        lose something later, it asks by itself.
+        """
         together = FETCHED_TOGETHER
         while some := list(islice(stream, together)):
             together = min(2 * together, MOST_FETCHED)
+            some = self._with_a_chance(1 - side, some)
             others = dict.fromkeys(opening.pair[1 - side] for opening in some)
             if new := [other for other in others if other not in self.held[1 - side]]:
                 self._fetch(1 - side, new)
             yield from some
+
+    def _with_a_chance(self, side: int, openings: list[Opening]) -> list[Opening]:
+        held, ends = self.held[side], self.ends[side]
+        untouched = {id for opening in openings if (id := opening.pair[side]) not in held}
+        if new := sorted(untouched - ends.keys()):
+            ends |= dict.fromkeys(new) | self.kept.ends(side, new)
+        return [
+            opening
+            for opening in openings
+            if (id := opening.pair[side]) not in untouched or (end := ends[id]) is None or opening[:2] <= end
+        ]
 
     def _ask_on(self, side: int, id: int) -> None:
         """Wait for the next opening that both listings would take."""

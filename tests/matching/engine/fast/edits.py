@@ -6,6 +6,7 @@ import numpy as np
 
 from matching import engine
 from matching.engine.book import Book
+from matching.engine.effort import MOST_PER_LISTING
 from matching.engine.fast.facts import Facts
 from matching.engine.fast.live.now import CAPACITIES, NEEDS, Listings, Live
 from matching.engine.fast.live.openings import openings_of
@@ -72,6 +73,13 @@ class EditedMarket:
 
     def partners(self, side: int, ids) -> dict[int, list[int]]:
         return {id: [pair[1 - side] for pair in self.misses if pair[side] == id] for id in ids}
+
+    def ends(self, side, ids) -> dict[int, tuple[int, float]]:
+        held = {id: [] for id in ids}
+        for pair, (effort, score_after, _rule) in self.misses.items():
+            if pair[side] in held:
+                held[pair[side]].append((effort, -score_after))
+        return {id: max(own) for id, own in held.items() if len(own) == MOST_PER_LISTING}
 
 
 def near_misses_of(rows: dict) -> dict[tuple[int, int], tuple]:

@@ -19,7 +19,7 @@ class Drawn:
         self.all: dict[tuple[int, int], Opening] = {}
         self.listings: tuple[set[int], set[int]] = (set(), set())
         self.kept: dict[tuple[int, int], Opening] = {}
-        self.lists_looked_at = 0
+        self.lists_looked_at = self.pairs_looked_at = 0
 
     def edit(self, side: int, id: int, *, stays: bool) -> None:
         self.all = {pair: opening for pair, opening in self.all.items() if pair[side] != id}
@@ -38,10 +38,20 @@ class Drawn:
         return iter([opening for opening in own if last is None or opening > last])
 
     def of_pairs(self, pairs):
+        self.pairs_looked_at += len(pairs)
         return [self.all[pair] for pair in pairs]
 
     def partners(self, side, ids):
         return {id: [pair[1 - side] for pair in self.kept if pair[side] == id] for id in ids}
+
+    def ends(self, side, ids):
+        """In hundredths, rounded to the safe side, and never of every tenth: both are allowed."""
+        ends = {}
+        for id in ids:
+            own = sorted(opening for opening in self.kept.values() if opening.pair[side] == id)
+            if len(own) == MOST_PER_LISTING and id % 10:
+                ends[id] = own[-1].effort, round(own[-1].minus_score, 2) + 0.01
+        return ends
 
     def expected(self) -> dict[tuple[int, int], Opening]:
         counts, kept = Counter(), {}
@@ -107,6 +117,20 @@ def test_differences_look_at_few_lists_where_many_listings_hang_together():
 
     assert market.kept == market.expected()
     assert market.lists_looked_at < 60
+
+
+def test_differences_ask_hardly_anybody_whose_list_ends_before():
+    market = Drawn(random.Random(7), 13, 1000, 1.0)
+    for id in range(1, 501):
+        market.edit(CAPACITIES, id, stays=True)
+        market.edit(NEEDS, id, stays=True)
+    market.kept = market.expected()
+    market.edit(NEEDS, 9, stays=True)
+
+    market.carry_out(({9}, set()))
+
+    assert market.kept == market.expected()
+    assert market.pairs_looked_at < 1500  # of everybody it would be 4,855
 
 
 @pytest.mark.parametrize("side", [NEEDS, CAPACITIES])
