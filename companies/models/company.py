@@ -143,6 +143,8 @@ class Company(models.Model):
                 condition=Q(status__in=[CompanyStatus.SUBMITTED, CompanyStatus.SUSPENDED]),
                 name="company_waiting",
             ),
+            # Those that changed since a moment: every refresh of a large book asks for them.
+            models.Index(fields=["changed_at"], name="company_by_change"),
         ]
 
     def __str__(self) -> str:

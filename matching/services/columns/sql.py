@@ -85,17 +85,26 @@ def listings(book: InBook, rates: Mapping[str, Decimal], countries: tuple[str, .
         *(_of_need(countries) if book.side == "need" else _of_capacity()),
     ]
     in_book, parameters = book.query()
-    tenths, of_tenths = case("kind", TENTHS, "0")
+    checked, of_checked = _checked(book)
     query = (
         f"SELECT {', '.join(f'({sql})::{kind}' for _name, kind, sql, _parameters in columns)}"
         f" FROM companies_{book.side} one JOIN ({in_book}) book ON book.id = one.id"
         " JOIN companies_company company ON company.id = one.company_id"
-        f" LEFT JOIN (SELECT company_id, sum({tenths})::int8 AS tenths FROM companies_verificationfact"
-        " GROUP BY company_id) checked ON checked.company_id = company.id"
-        f" {_JOINED[book.side]} ORDER BY one.id"
+        f" {checked} {_JOINED[book.side]} ORDER BY one.id"
     )
     said = [parameter for *_column, some in columns for parameter in some]
-    return Asked(query, [*said, *parameters, *of_tenths], {name: kind for name, kind, *_ in columns})
+    return Asked(query, [*said, *parameters, *of_checked], {name: kind for name, kind, *_ in columns})
+
+
+def _checked(book: InBook) -> tuple[str, list]:
+    """What was checked of the companies: summed once for a whole book, company by company for some listings of it."""
+    tenths, parameters = case("kind", TENTHS, "0")
+    summed = f"sum({tenths})::int8 AS tenths FROM companies_verificationfact fact"
+    if book.only is None:
+        joined = f"(SELECT company_id, {summed} GROUP BY company_id) checked ON checked.company_id = company.id"
+    else:
+        joined = f"LATERAL (SELECT {summed} WHERE fact.company_id = company.id) checked ON true"
+    return f"LEFT JOIN {joined}", parameters
 
 
 _JOINED = {
