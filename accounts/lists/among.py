@@ -17,6 +17,6 @@ class Among(Lookup):
         return f"{sql} = ANY(%s)", [*params, list(self.rhs)]
 
 
-def among(rows: QuerySet, keys: Collection[int]) -> QuerySet:
-    """Those of the rows that have one of the keys."""
-    return rows.filter(pk__among=keys)
+def among(rows: QuerySet, keys: Collection[int], *, of: str = "pk") -> QuerySet:
+    """Those of the rows that have one of the keys; `of` another row that they name, such as `need__id`."""
+    return rows.filter((f"{of}__among", keys))

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Count, F, Func, IntegerField, Max
+from django.db.models import Count, F, Func, IntegerField, Max, QuerySet
 
+from accounts.lists.among import among
 from matching.engine.effort import MOST_PER_LISTING
 from matching.engine.fast.live.now import Standing as StandingLists
 from matching.engine.fast.near.edits import End, Kept
@@ -32,14 +33,16 @@ class StandingMisses(Kept):
 
     def partners(self, side: int, ids: Sequence[int]) -> Mapping[int, Collection[int]]:
         found: dict[int, list[int]] = {}
-        pairs = NearMiss.objects.filter(is_current=True, **{f"{SIDES[side]}__in": ids}).order_by()
-        for id, other in pairs.values_list(SIDES[side], SIDES[1 - side]):
+        for id, other in self._of(side, ids).values_list(SIDES[side], SIDES[1 - side]):
             found.setdefault(id, []).append(other)
         return found
 
     def ends(self, side: int, ids: Sequence[int]) -> Mapping[int, End]:
-        kept = NearMiss.objects.filter(is_current=True, **{f"{SIDES[side]}__in": ids}).order_by()
-        rows = kept.values(SIDES[side]).annotate(kept=Count("pk"), end=Max(EFFORT_AND_SCORE))
+        rows = self._of(side, ids).values(SIDES[side]).annotate(kept=Count("pk"), end=Max(EFFORT_AND_SCORE))
         full = rows.filter(kept=MOST_PER_LISTING).values_list(SIDES[side], "end")
         # What is kept of a score is rounded: a millionth more is on the safe side.
         return {id: (effort, (minus_ppm + 1) / PPM) for id, (effort, minus_ppm) in full}
+
+    def _of(self, side: int, ids: Sequence[int]) -> QuerySet[NearMiss]:
+        """Of some listings, which may be thousands."""
+        return among(NearMiss.objects.filter(is_current=True).order_by(), ids, of=f"{SIDES[side]}__id")
