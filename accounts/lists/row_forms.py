@@ -5,13 +5,14 @@ a long page costs. `{{ row.… }}` in the template stands for what each row says
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from html import escape  # as Django escapes, without looking for lazy words in each
 from typing import Protocol
 
 from django.template.base import VariableNode
 from django.template.loader import get_template, render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+
+from accounts.markup import escaped
 
 MARK = "\0"  # no text of a page holds one: PostgreSQL keeps none
 
@@ -76,7 +77,7 @@ class RowForm:
             word = row
             for name in path:
                 word = word[name]
-            said += (word if isinstance(word, SafeString) else escape(str(word)), piece)
+            said += (escaped(word), piece)
         return "".join(said)
 
 

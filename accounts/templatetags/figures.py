@@ -3,11 +3,11 @@
 from decimal import Decimal
 
 from django import template
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import figures
+from accounts.markup import filled
 
 register = template.Library()
 
@@ -56,8 +56,8 @@ def of_whole(part: float, whole: float) -> str:
 def with_unit(number, unit: str):
     """A figure and its unit after a thin gap; in words where it is not known."""
     if number is None or number == "":
-        return format_html('<span class="tm-unk">{}</span>', _("not known"))
-    return format_html('{}<span class="tm-u">{}</span>', number, unit)
+        return filled('<span class="tm-unk">{}</span>', _("not known"))
+    return filled('{}<span class="tm-u">{}</span>', number, unit)
 
 
 @register.simple_tag

@@ -3,9 +3,9 @@
 from functools import cache
 
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from accounts.markup import escaped, filled
 from accounts.templatetags.figures import points, quantity
 from companies.models import Capacity, Company, Need
 from companies.templatetags.companies_words import for_reader, name_in_short
@@ -14,12 +14,12 @@ from matching.templatetags.matching_words import direction
 
 def sub(text: str, kind: str = "") -> str:
     """Words on a line of their own in a cell; nothing where there are none."""
-    return format_html('<span class="tm-sub{}">{}</span>', kind and f" {kind}", text) if text else ""
+    return filled('<span class="tm-sub{}">{}</span>', kind and f" {kind}", text) if text else ""
 
 
 def faint(text: str) -> SafeString:
     """Words that stand where there is nothing to say."""
-    return format_html('<span class="tm-note">{}</span>', text)
+    return filled('<span class="tm-note">{}</span>', text)
 
 
 class PairWords:
@@ -34,8 +34,8 @@ class PairWords:
     def of_company(self, company: Company) -> dict:
         if company.pk not in self.companies:
             self.companies[company.pk] = {
-                "name": conditional_escape(for_reader(company)),
-                "where": conditional_escape(company.where),
+                "name": escaped(for_reader(company)),
+                "where": escaped(company.where),
                 "mark": self.mark if company.is_example else "",
             }
         return self.companies[company.pk]
@@ -44,7 +44,7 @@ class PairWords:
         """What the pair trades, and from where to where."""
         if capacity.commodity_id not in self.goods:
             goods = capacity.commodity
-            name, code = conditional_escape(name_in_short(goods.name)), conditional_escape(goods.hs_code)
+            name, code = escaped(name_in_short(goods.name)), escaped(goods.hs_code)
             self.goods[goods.pk] = {"name": name, "hs_code": code}
         way = direction(capacity.origin_country, need.destination.country)
         return self.goods[capacity.commodity_id] | {"way": way}
