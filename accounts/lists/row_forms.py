@@ -83,8 +83,8 @@ class RowForm:
 
 def addresses(page: str) -> Callable[[int], str]:
     """Writes the addresses of pages that a number alone tells apart: looked up once, not row by row."""
-    before, _number, after = reverse(page, args=[0]).rpartition("0")
-    return lambda number: f"{before}{number}{after}"
+    before, after = reverse(page, args=[0]).split("/0/")
+    return lambda number: f"{before}/{number}/{after}"
 
 
 class RowWords(Protocol):

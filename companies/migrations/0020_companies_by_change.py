@@ -5,7 +5,10 @@ NAME = "company_by_change"
 
 
 class Migration(migrations.Migration):
-    """Every refresh of a large book asks which companies have changed since; built beside who writes."""
+    """Every refresh of a large book asks which companies have changed since.
+
+    Building beside who writes waits for every transaction that is older: a large run may be saved for minutes.
+    """
 
     atomic = False
 

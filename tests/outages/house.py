@@ -88,13 +88,13 @@ class DrillHouse(House):
         """For whoever asks why nothing comes: the runs, who asks the database what, and what the worker said last."""
         asked = (
             "SELECT to_jsonb(run) FROM matching_run AS run",
-            "SELECT to_jsonb(shard) FROM matching_runshard AS shard WHERE state = 'waiting'",
+            "SELECT id, run_id, state, attempt, started_at FROM matching_runshard",
             "SELECT pid, state, wait_event_type, wait_event, now() - state_change, left(query, 300)"
             " FROM pg_stat_activity WHERE datname = current_database()",
         )
         rows = [str(row) for question in asked for row in self.asked(question)]
-        worker = self.places.log("worker").read_text(encoding="utf-8", errors="replace").splitlines()[-LINES_TOLD:]
-        return "\n".join([*rows, *worker])
+        worker = (self.places.logs / "worker.log").read_text(encoding="utf-8", errors="replace")
+        return "\n".join([*rows, *worker.splitlines()[-LINES_TOLD:]])
 
 
 @contextlib.contextmanager

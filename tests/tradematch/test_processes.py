@@ -93,6 +93,13 @@ def test_gunicorn_takes_the_server_for_a_web_process():
     assert told.stdout.strip() == "web"
 
 
+def test_web_server_does_not_look_through_what_it_has_read_before_its_pages_are_asked_for():
+    command = "import gc, tradematch.wsgi; print(gc.get_freeze_count() > 100_000, gc.get_threshold()[0] >= 10_000)"
+    told = subprocess.run([sys.executable, "-c", command], cwd=settings.BASE_DIR, capture_output=True, text=True)
+
+    assert told.stdout.split() == ["True", "True"]
+
+
 def test_every_connection_is_looked_at_before_it_is_used_again():
     database = settings.DATABASES["default"]
 

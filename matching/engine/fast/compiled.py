@@ -8,6 +8,7 @@ import hashlib
 from functools import cache
 from glob import escape
 from pathlib import Path
+from uuid import uuid4
 
 from numba import njit
 from numba.core.caching import FunctionCache, IndexDataCacheFile
@@ -21,7 +22,7 @@ _OPTIONS = {"nogil": True, "error_model": "numpy", "_nrt": False}
 
 
 class _Kept(IndexDataCacheFile):
-    """Kept functions by all the source they take in, each signature in a file of its own name.
+    """Kept functions by all the source they take in, whatever is kept in a file of its own name.
 
     numba compares a kept function with the file it stands in alone, and would go on using what it called before. And
     it numbers the files: of two processes that compile one function at once, each for other types, both write the first
@@ -30,17 +31,13 @@ class _Kept(IndexDataCacheFile):
 
     def save(self, key, data):
         overloads = self._load_index()
-        overloads[key] = name = self._name_of(key)
+        overloads[key] = name = self._data_name_pattern.replace("{number:d}", uuid4().hex[:16])
         self._save_data(name, data)  # first, so that whatever the index names is there
         self._save_index(overloads)  # what another process adds meanwhile is lost, and compiled once more
         self._remove_all_but(set(overloads.values()))
 
-    def _name_of(self, key) -> str:
-        digest = hashlib.sha256(repr((self._source_stamp, key)).encode()).hexdigest()
-        return self._data_name_pattern.replace("{number:d}", digest[:16])
-
     def _remove_all_but(self, names: set[str]) -> None:
-        """What older source or a lost line of the index left: who misses such a file compiles anew."""
+        """What older source of this place or a lost line of the index left: who misses such a file compiles anew."""
         for path in Path(self._cache_path).glob(escape(self._data_name_pattern).replace("{number:d}", "*")):
             if path.name not in names:
                 path.unlink(missing_ok=True)

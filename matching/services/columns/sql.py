@@ -98,7 +98,7 @@ def listings(book: InBook, rates: Mapping[str, Decimal], countries: tuple[str, .
 
 def _checked(book: InBook) -> tuple[str, list]:
     """What was checked of the companies: summed once for a whole book, company by company for some listings of it."""
-    tenths, parameters = case("kind", TENTHS, "0")
+    tenths, parameters = case("fact.kind", TENTHS, "0")
     summed = f"sum({tenths})::int8 AS tenths FROM companies_verificationfact fact"
     if book.only is None:
         joined = f"(SELECT company_id, {summed} GROUP BY company_id) checked ON checked.company_id = company.id"

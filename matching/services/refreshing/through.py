@@ -61,14 +61,17 @@ def read_through(run: Run, stored: Stored) -> PartOfNow:
     Raises SnapshotCannotSayError.
     """
     edited, news = edited_by(run), edited_since(stored.cut_at)
+    # What others wait for is in the market of now already: what it changes is settled with the edit, for pairs that
+    # fail by their facts would else leave lists without anybody to take their place.
+    asked = together(edited, unsettled_since(stored.cut_at))
     try:
         while True:
-            found = ask(stored, edited, news)
+            found = ask(stored, asked, news)
             ghosts = not_in_book(found.met(), stored.as_of)
             if not any(ghosts):
                 return part_of(stored, edited, found)
             log.warning("%s needs and %s capacities have left the book unheard", *map(len, ghosts))
-            news = Only({*news.needs, *ghosts.needs}, {*news.capacities, *ghosts.capacities})
+            asked, news = together(asked, ghosts), together(news, ghosts)  # whoever was near them looks on
     except NotThereError as error:
         raise SnapshotCannotSayError(f"nobody knows {error}") from error
 
@@ -92,13 +95,13 @@ class Found:
         )
 
 
+def together(some: Only, others: Only) -> Only:
+    return Only({*some.needs, *others.needs}, {*some.capacities, *others.capacities})
+
+
 def ask(stored: Stored, edited: Only, news: Only) -> Found:
     """Which lists and near misses the edit of some listings can have changed, and what they are now."""
-    now = market_of_now(stored, news)
-    # Others that wait for their refresh are in the market of now already: what they change is settled with it, for
-    # pairs that fail by their facts would else leave lists without anybody to take their place.
-    waiting = unsettled_since(stored.cut_at)
-    asked = Listings.of(*(own | others for own, others in zip(edited, waiting, strict=True)))
+    now, asked = market_of_now(stored, news), Listings.of(*edited)
     touched = now.live.touched(asked, StandingRanks())
     misses = differences(openings_of(now.live), StandingMisses(), asked)
     return Found(now, touched, *table_of(now, touched), misses)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.template import engines
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from accounts.lists import row_forms
@@ -71,3 +72,11 @@ def test_form_that_asks_something_of_a_row_is_refused(template):
 @pytest.mark.usefixtures("_row_template")
 def test_no_rows_are_nothing():
     assert RowForm(ROW, {"show": {"goods"}}).filled([]) == ""
+
+
+def test_addresses_are_those_of_the_pages():
+    write = row_forms.addresses("companies:company-detail")
+
+    assert [write(number) for number in (1, 20, 305)] == [
+        reverse("companies:company-detail", args=[number]) for number in (1, 20, 305)
+    ]

@@ -5,13 +5,14 @@ from decimal import Decimal
 
 import pytest
 
-from companies.models import Capacity
+from companies.models import Capacity, Need
 from matching import services
+from matching.engine.effort import MOST_PER_LISTING
 from matching.models import MatchResult
 from matching.services.made_book.marks import without_history
 from matching.services.refreshing import edited, snapshots, store
 from tests.factories import CertificateKindFactory, RequirementFactory
-from tests.matching.book import AS_OF, capacity
+from tests.matching.book import AS_OF, capacity, need
 from tests.matching.refreshing.edits import current, edit, official, refresh_all, standing
 
 pytestmark = [pytest.mark.usefixtures("compiled"), pytest.mark.django_db]
@@ -66,6 +67,27 @@ def test_listing_paused_past_the_history_is_in_nobodys_list(goods, wanted, offer
     refresh_all()
 
     assert current() == {(wanted.pk, offered.pk)}
+
+
+def test_whoever_nearly_fitted_a_listing_paused_past_the_history_looks_on_to_the_next(goods, wanted, offered):
+    poorer, strict = need(goods, price_amount=Decimal(1140)), capacity(goods, payment_terms=["prepaid"])
+    others = [wanted, *(need(goods) for _number in range(MOST_PER_LISTING - 1))]
+    kept_snapshot()
+    assert set(near_ones_of(strict)) == {one.pk for one in others}  # there was no room for the poorer one
+    with without_history():
+        Need.objects.filter(pk=wanted.pk).update(status="paused")
+
+    edit(poorer, quantity_kg=90_000)
+    refresh_all()
+
+    refreshed = standing()
+    assert set(near_ones_of(strict)) == {poorer.pk, *(one.pk for one in others[1:])}
+    official()
+    assert standing() == refreshed
+
+
+def near_ones_of(offered: Capacity) -> list[int]:
+    return list(offered.near_misses.filter(is_current=True).values_list("need", flat=True))
 
 
 def test_book_that_is_changed_without_a_history_is_no_more_the_one_of_the_snapshot(

@@ -60,7 +60,8 @@ class Kept(Protocol):
     def ends(self, side: int, ids: Sequence[int]) -> Mapping[int, End]:
         """Where the near misses of listings end that have as many as are kept: no earlier than they do end.
 
-        It may leave out any listing: then what that one has is looked up.
+        It may leave out any listing: then what that one has is looked up. All that is kept opens still, but for what
+        was edited.
         """
 
 
@@ -168,7 +169,8 @@ class _Division:
         held, ends = self.held[side], self.ends[side]
         untouched = {id for opening in openings if (id := opening.pair[side]) not in held}
         if new := sorted(untouched - ends.keys()):
-            ends |= dict.fromkeys(new) | self.kept.ends(side, new)
+            ends.update(dict.fromkeys(new))
+            ends.update(self.kept.ends(side, new))
         return [
             opening
             for opening in openings

@@ -45,12 +45,12 @@ class Drawn:
         return {id: [pair[1 - side] for pair in self.kept if pair[side] == id] for id in ids}
 
     def ends(self, side, ids):
-        """In hundredths, rounded to the safe side, and never of every tenth: both are allowed."""
+        """As they are or rounded to the safe side, and never of every tenth: all is allowed."""
         ends = {}
         for id in ids:
             own = sorted(opening for opening in self.kept.values() if opening.pair[side] == id)
             if len(own) == MOST_PER_LISTING and id % 10:
-                ends[id] = own[-1].effort, round(own[-1].minus_score, 2) + 0.01
+                ends[id] = own[-1].effort, own[-1].minus_score + self.chance.choice([0, 0.01])
         return ends
 
     def expected(self) -> dict[tuple[int, int], Opening]:
