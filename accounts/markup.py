@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 
 
 def escaped(words: object) -> SafeString:
-    """Words as HTML; what is marked as safe stays as it is."""
+    """Words as HTML; text that is marked as safe stays as it is. Whatever else is no text is escaped, a form too."""
     return words if isinstance(words, SafeString) else SafeString(escape(str(words)))
 
 

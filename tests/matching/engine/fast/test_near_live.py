@@ -71,6 +71,16 @@ class Drawn:
         self.kept = kept | {opening.pair: opening for opening in found.come}
 
 
+def where_all_meet(size: int, *, seed: int) -> Drawn:
+    """So many needs and capacities, every pair of which one change would open; what is kept is settled."""
+    market = Drawn(random.Random(seed), 13, 1000, 1.0)
+    for id in range(1, size + 1):
+        market.edit(CAPACITIES, id, stays=True)
+        market.edit(NEEDS, id, stays=True)
+    market.kept = market.expected()
+    return market
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     chance=st.randoms(use_true_random=False),
@@ -93,11 +103,7 @@ def test_differences_lead_to_what_taking_all_in_order_keeps(chance, efforts, sco
 
 
 def test_differences_of_an_edit_that_changes_nothing_leave_the_others_alone():
-    market = Drawn(random.Random(4), 13, 1000, 1.0)
-    for id in range(1, 21):
-        market.edit(CAPACITIES, id, stays=True)
-        market.edit(NEEDS, id, stays=True)
-    market.kept = market.expected()
+    market = where_all_meet(20, seed=4)
     stood = {pair for pair in market.kept if pair[NEEDS] == 7}
 
     found = differences(market, market, ({7}, set()))
@@ -106,11 +112,7 @@ def test_differences_of_an_edit_that_changes_nothing_leave_the_others_alone():
 
 
 def test_differences_look_at_few_lists_where_many_listings_hang_together():
-    market = Drawn(random.Random(5), 13, 1000, 1.0)
-    for id in range(1, 201):
-        market.edit(CAPACITIES, id, stays=True)
-        market.edit(NEEDS, id, stays=True)
-    market.kept = market.expected()
+    market = where_all_meet(200, seed=5)
     market.edit(CAPACITIES, 9, stays=False)
 
     market.carry_out((set(), {9}))
@@ -120,11 +122,7 @@ def test_differences_look_at_few_lists_where_many_listings_hang_together():
 
 
 def test_differences_ask_hardly_anybody_whose_list_ends_before():
-    market = Drawn(random.Random(7), 13, 1000, 1.0)
-    for id in range(1, 501):
-        market.edit(CAPACITIES, id, stays=True)
-        market.edit(NEEDS, id, stays=True)
-    market.kept = market.expected()
+    market = where_all_meet(500, seed=7)
     market.edit(NEEDS, 9, stays=True)
 
     market.carry_out(({9}, set()))
