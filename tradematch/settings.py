@@ -146,11 +146,14 @@ CELERY_TASK_ROUTES = {
     "reports.tasks.send_due": {"queue": "mail"},  # quick, and not to wait behind a large report
     "reports.tasks.*": {"queue": "reports"},
 }
+CELERY_WORKER_CONSUMER = "tradematch.consumer:Consumer"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 50
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = env.int("TM_WORKER_MEMORY_MB", default=1000) * 1000  # kB
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 60 if not DEBUG else 0
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+# While a worker waits for its broker it hears none of its new processes either, and would end them as dead after 4 s.
+CELERY_WORKER_PROC_ALIVE_TIMEOUT = 60
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": env.int("TM_VISIBILITY_TIMEOUT_S", default=1200),

@@ -89,6 +89,7 @@ def test_leg_that_staff_close_leaves_the_map_and_the_lane_goes_another_way(live_
     page.select_option("#id_origin", "IDBPN")
     page.select_option("#id_goods", "plywood")
     page.get_by_role("button", name="Show the routes").click()
+    page.wait_for_url("**goods=plywood**")
     look(page, "lane")
     before = on_the_map(page)
 

@@ -76,10 +76,18 @@ class DrillHouse(House):
             cursor.execute(question, arguments)
             return cursor.fetchall()
 
+    @contextlib.contextmanager
+    def held_up(self, table: str) -> Iterator[None]:
+        """Nobody writes into this table meanwhile."""
+        with contextlib.closing(psycopg2.connect(self.postgres.url)) as connection, connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
+            yield
+
     def wait_until(self, question: str, *arguments: object, what: str) -> float:
         """Seconds until the database answers with a row."""
         began = time.monotonic()
         while not self.asked(question, *arguments):
+            assert self.worker.is_running(), f"the worker has ended before {what}\n{self.told()}"
             assert time.monotonic() < began + PATIENCE_S, f"waited in vain until {what}\n{self.told()}"
             time.sleep(0.1)
         return time.monotonic() - began
@@ -88,7 +96,7 @@ class DrillHouse(House):
         """For whoever asks why nothing comes: the runs, who asks the database what, and what the worker said last."""
         asked = (
             "SELECT to_jsonb(run) FROM matching_run AS run",
-            "SELECT id, run_id, state, attempt, started_at FROM matching_runshard",
+            "SELECT to_jsonb(shard) FROM matching_runshard AS shard",
             "SELECT pid, state, wait_event_type, wait_event, now() - state_change, left(query, 300)"
             " FROM pg_stat_activity WHERE datname = current_database()",
         )

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -69,6 +70,21 @@ def test_pages_and_forms_come_without_valkey_and_nothing_is_lost(house, tell, ou
     tell(f"Valkey {outage.__name__}: {len(during)} pages, slowest {slowest_page.seconds:.2f} s")
     tell(f"  forms: {', '.join(f'{name} {answer.seconds:.2f} s' for name, answer in forms.items())}")
     tell(f"  slowest form {slowest_form.seconds:.2f} s; the run was carried out {took_s:.1f} s after Valkey was back")
+
+
+def test_worker_that_has_a_run_in_hand_outlives_a_broker_that_is_stopped(house):
+    entry = house.sign_ins()["staff"]
+    staff = Visitor(house.address)
+    assert staff.sign_in(entry["email"], entry["password"]).location == "/"
+    # One process of the worker holds on to its task, the other one waits for the broker: the moment at which kombu 5.7
+    # tries to give the task back to a broker that is gone.
+    with house.held_up("matching_runshard"):
+        run = int(staff.post("/runs/start/").location.strip("/").rpartition("/")[2])
+        house.wait_until("SELECT 1 FROM matching_run WHERE id = %s AND state = 'running'", run, what="it runs")
+        with stopped(house):
+            time.sleep(2)  # the worker sees that it is gone
+
+    house.wait_until("SELECT 1 FROM matching_run WHERE id = %s AND state = 'finished'", run, what="it is carried out")
 
 
 def fill_forms(house: DrillHouse, staff: Visitor) -> dict:
