@@ -55,21 +55,21 @@ def reader_locale() -> Locale:
 
 def decimal(value: Number, places: int = 0, *, sign: bool = False) -> str:
     """A number with a fixed count of decimals; `sign` writes a plus before what is added."""
+    return _decimal(value, places, sign, reader_locale().language)
+
+
+@lru_cache(maxsize=10_000, typed=True)
+def _decimal(value: Number, places: int, sign: bool, language: str) -> str:
+    """A figure of a list comes back row after row, and page after page. `AtLeast(3)` equals 3, but is another type."""
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
     rounded = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
-    text = _grouped(abs(rounded), places, reader_locale().language)
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    text = format_decimal(abs(rounded), format=pattern, locale=LOCALES[language])
     if rounded < 0:
         return MINUS + text
     if isinstance(value, AtLeast):
         return f"{text}+"
     return f"+{text}" if sign and rounded > 0 else text
-
-
-@lru_cache(maxsize=10_000)
-def _grouped(rounded: Decimal, places: int, language: str) -> str:
-    """A figure of a list comes back row after row, and page after page."""
-    pattern = "#,##0" + ("." + "0" * places if places else "")
-    return format_decimal(rounded, format=pattern, locale=LOCALES[language])
 
 
 def shortest(value: Number, most: int = 4) -> str:

@@ -1,11 +1,12 @@
 """Lists that people want to find again: which lists can be kept, how a view is saved, named, shared and removed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote_plus, urlencode
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Case, When
 from django.http import HttpRequest
 from django.urls import get_resolver, reverse
 from django.utils.functional import Promise
@@ -64,17 +65,19 @@ def address_of(view: SavedView) -> str:
 
 
 def views_of(request: HttpRequest, page: str) -> ViewsOfList:
-    """The saved views of a list that a person may open: their own, then those that colleagues shared. Two queries."""
+    """The saved views of a list that a person may open: their own, then those that colleagues shared."""
     now = kept_query(request.GET.urlencode())
     views = SavedView.objects.visible_to(request.user).filter(page=page).select_related("owner")
-
-    def shown(views: Iterable[SavedView], *, is_own: bool) -> list[ShownView]:
-        return [
-            ShownView(view, address_of(view), is_own, sorted_query(view.query) == sorted_query(now)) for view in views
-        ]
-
-    own = shown(views.filter(owner=request.user), is_own=True)
-    shared = shown(views.exclude(owner=request.user)[:MOST_SHARED], is_own=False)
+    own_first = Case(When(owner=request.user, then=0), default=1), *SavedView._meta.ordering
+    views = views.order_by(*own_first)[: MOST_VIEWS + MOST_SHARED]
+    shown = [
+        ShownView(
+            view, address_of(view), view.owner_id == request.user.pk, sorted_query(view.query) == sorted_query(now)
+        )
+        for view in views
+    ]
+    own = [view for view in shown if view.is_own]
+    shared = [view for view in shown if not view.is_own][:MOST_SHARED]
     address = request.build_absolute_uri(reverse(page) + (f"?{now}" if now else ""))
     return ViewsOfList(page, now, address, own, shared)
 

@@ -5,7 +5,7 @@ from itertools import islice
 
 from django.db.models import F, QuerySet
 
-from accounts.lists.attaching import attach
+from accounts.lists.attaching import attach, lean
 from accounts.permissions import may_see_every_company
 from commodities.models import Commodity
 from companies.models import Capacity, Company, Need
@@ -18,6 +18,7 @@ NAMES = ("name_en", "name_id", "name_ru", "name_kk")
 OF_LISTING = ("company", "price_currency", "status", "valid_until")
 OF_NEED = (*OF_LISTING, "destination", "window_from", "window_until")
 OF_CAPACITY = (*OF_LISTING, "commodity", "origin_country", "place")
+OF_RESULT = [field.name for field in MatchResult._meta.concrete_fields if field.name != "components"]
 OF_COMPANY = ("kind", "status", "name_registered", "name_latin", "name_short", "city", "place", "region")
 
 
@@ -64,12 +65,12 @@ def of_a_pair(pair: str = "") -> dict[str, F]:
 
 
 def with_sides(rows: Iterable[ListedMatch] | Iterable[MatchResult]) -> list[MatchResult]:
-    """Everything that the rows of a page show, by their keys, in their order. For a page, not a list. Eight queries."""
+    """Everything that the rows of a page show, by their keys, in their order. For a page, not a list. Nine queries."""
     wanted = [row.result_id if isinstance(row, ListedMatch) else row.pk for row in rows]
-    found = MatchResult.objects.select_related("match").defer("components").in_bulk(wanted)
+    found = lean(MatchResult, wanted, OF_RESULT)
     results = [found[pk] for pk in wanted if pk in found]
-    matches = [result.match for result in results]
-    attach(Run.objects.only("as_of", "finished_at"), (results, "run"), (matches, "first_run"))
+    matches = attach(Match, (), (results, "match"))
+    attach(Run, ("as_of", "finished_at"), (results, "run"), (matches, "first_run"))
     attach_pairs(matches)
     return results
 
@@ -77,12 +78,12 @@ def with_sides(rows: Iterable[ListedMatch] | Iterable[MatchResult]) -> list[Matc
 def attach_pairs(pairs: Iterable[Match] | Iterable[NearMiss] | Iterable[PlanFlow] | Iterable[PlanLine]) -> None:
     """Both sides of pairs as rows show them: in six narrow queries, for one of all tables takes the database longer
     to plan than to carry out, and repeats each company and each place in every row."""
-    needs = attach(Need.objects.only(*OF_NEED), (pairs, "need"))
-    capacities = attach(Capacity.objects.only(*OF_CAPACITY), (pairs, "capacity"))
-    companies = attach(Company.objects.only(*OF_COMPANY), (needs, "company"), (capacities, "company"))
-    attach(Commodity.objects.only("hs_code", *NAMES), (capacities, "commodity"))
-    attach(Place.objects.only("country", *NAMES), (needs, "destination"), (capacities, "place"), (companies, "place"))
-    attach(Region.objects.only(*NAMES), (companies, "region"))
+    needs = attach(Need, OF_NEED, (pairs, "need"))
+    capacities = attach(Capacity, OF_CAPACITY, (pairs, "capacity"))
+    companies = attach(Company, OF_COMPANY, (needs, "company"), (capacities, "company"))
+    attach(Commodity, ("hs_code", *NAMES), (capacities, "commodity"))
+    attach(Place, ("country", *NAMES), (needs, "destination"), (capacities, "place"), (companies, "place"))
+    attach(Region, NAMES, (companies, "region"))
 
 
 def of_refreshes(rows: QuerySet[ListedMatch] | QuerySet[MatchResult]) -> QuerySet:
@@ -123,6 +124,6 @@ def with_pair(misses: QuerySet[NearMiss]) -> QuerySet[NearMiss]:
 def near_miss_sides(misses: Iterable[NearMiss]) -> list[NearMiss]:
     """Everything the rows of a page of near misses show. Seven queries beside that of the rows."""
     rows = list(misses)
-    attach(Run.objects.only("as_of"), (rows, "run"))
+    attach(Run, ("as_of",), (rows, "run"))
     attach_pairs(rows)
     return rows

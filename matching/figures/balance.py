@@ -111,8 +111,8 @@ def balances(user, on: date, run: Run | None) -> list[Balance]:
 
 def with_goods(rows: list[Balance]) -> list[Balance]:
     """The rows with their goods as a page names them. Two queries."""
-    attach(Commodity.objects.all(), (rows, "commodity"))
-    attach(CommodityGroup.objects.all(), (rows, "group"))
+    attach(Commodity, (), (rows, "commodity"))
+    attach(CommodityGroup, (), (rows, "group"))
     return rows
 
 

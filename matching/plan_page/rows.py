@@ -6,15 +6,14 @@ from datetime import date
 from functools import cache
 
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import figures
-from accounts.lists.row_forms import RowForm
+from accounts.lists.row_forms import RowForm, addresses
+from accounts.markup import escaped, filled
 from companies.templatetags.companies_words import name_in_short
 from matching.enums import Rest
 from matching.models import PlanFlow, PlanLine
@@ -67,35 +66,43 @@ class RestTable:
 def flow_table(flows: Iterable[PlanFlow], *, may_ask: bool) -> FlowTable:
     """Loaded flows, each with the ways to pin or ban its pair for those who may ask."""
     form = RowForm("matching/_plan_flow_row.html", {"labels": FLOW_LABELS, "may_ask": may_ask})
-    words, keep = PairWords(), (_("Keep in"), _("Keep out")) if may_ask else None
-    return FlowTable(FLOW_LABELS, may_ask, form.filled(flow_words(flow, words, keep) for flow in flows))
+    words = FlowWords(may_ask=may_ask)
+    return FlowTable(FLOW_LABELS, may_ask, form.filled(words.of_flow(flow) for flow in flows))
 
 
-def flow_words(flow: PlanFlow, words: PairWords, keep: tuple[str, str] | None) -> dict:
-    exporter, importer = words.of_company(flow.capacity.company), words.of_company(flow.need.company)
-    link, instruct = exporter["name"], ""
-    if flow.match_id:
-        link = format_html('<a href="{}">{}</a>', reverse("matching:match-detail", args=[flow.match_id]), link)
-        if keep:
-            instruct = keep_links(flow.match_id, format_html("{}, {}", exporter["name"], importer["name"]), keep)
-    return {
-        "link": link,
-        "exporter": exporter,
-        "importer": importer,
-        "goods": words.of_goods(flow.capacity, flow.need),
-        "planned": words.quantity(flow.quantity_kg),
-        "shipped": shipped(flow),
-        "delivered": delivered(flow),
-        "points": words.points(flow.score_ppm),
-        "keep": instruct,
-    }
+class FlowWords(PairWords):
+    """Writes the cells of who supplies whom."""
+
+    def __init__(self, *, may_ask: bool):
+        super().__init__()
+        self.url_of, self.ask_at = addresses("matching:match-detail"), addresses("matching:plan-instruct")
+        self.keep = (_("Keep in"), _("Keep out")) if may_ask else None
+
+    def of_flow(self, flow: PlanFlow) -> dict:
+        exporter, importer = self.of_company(flow.capacity.company), self.of_company(flow.need.company)
+        link, instruct = exporter["name"], ""
+        if flow.match_id:
+            link = filled('<a href="{}">{}</a>', self.url_of(flow.match_id), link)
+            if self.keep:
+                names = filled("{}, {}", exporter["name"], importer["name"])
+                instruct = keep_links(self.ask_at(flow.match_id), names, self.keep)
+        return {
+            "link": link,
+            "exporter": exporter,
+            "importer": importer,
+            "goods": self.of_goods(flow.capacity, flow.need),
+            "planned": self.quantity(flow.quantity_kg),
+            "shipped": shipped(flow),
+            "delivered": delivered(flow),
+            "points": self.points(flow.score_ppm),
+            "keep": instruct,
+        }
 
 
-def keep_links(match: int, names: SafeString, keep: tuple[str, str]) -> SafeString:
+def keep_links(url: str, names: SafeString, keep: tuple[str, str]) -> SafeString:
     """To pin the pair, and to ban it."""
-    url = reverse("matching:plan-instruct", args=[match])
     link = '<a href="{}?kind={}">{}<span class="tm-vh">: {}</span></a>'
-    return format_html(link * 2, url, "pin", keep[0], names, url, "ban", keep[1], names)
+    return filled(link * 2, url, "pin", keep[0], names, url, "ban", keep[1], names)
 
 
 def shipped(flow: PlanFlow) -> str:
@@ -129,13 +136,14 @@ class RestWords(PairWords):
         super().__init__()
         self.whole = _("of %(whole)s t")
         self.icon = cache(lambda name: render_to_string("ui/_icon.html", {"name": name}))
-        self.name = cache(lambda name: conditional_escape(name_in_short(name)))
+        self.name = cache(lambda name: escaped(name_in_short(name)))
+        self.url_of = {side: addresses(f"companies:{side}-detail") for side in OF_SIDE}
 
     def of_line(self, line: PlanLine) -> dict:
         look, icon = LOOKS.get(line.rest, OTHER_LOOK)
         change = (line.why or {}).get("change") or {}
         return {
-            "url": reverse(f"companies:{line.side}-detail", args=[line.listing.pk]),
+            "url": self.url_of[line.side](line.listing.pk),
             "company": self.of_company(line.listing.company),
             "goods": self.name(line.goods),
             "place": line.place.name,
