@@ -68,12 +68,11 @@ def views_of(request: HttpRequest, page: str) -> ViewsOfList:
     """The saved views of a list that a person may open: their own, then those that colleagues shared."""
     now = kept_query(request.GET.urlencode())
     views = SavedView.objects.visible_to(request.user).filter(page=page).select_related("owner")
-    own_first = Case(When(owner=request.user, then=0), default=1), *SavedView._meta.ordering
-    views = views.order_by(*own_first)[: MOST_VIEWS + MOST_SHARED]
+    asked = sorted_query(now)
+    order = Case(When(owner=request.user, then=0), default=1), *SavedView._meta.ordering
+    views = views.order_by(*order)[: MOST_VIEWS + MOST_SHARED]
     shown = [
-        ShownView(
-            view, address_of(view), view.owner_id == request.user.pk, sorted_query(view.query) == sorted_query(now)
-        )
+        ShownView(view, address_of(view), view.owner_id == request.user.pk, sorted_query(view.query) == asked)
         for view in views
     ]
     own = [view for view in shown if view.is_own]

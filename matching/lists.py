@@ -5,7 +5,7 @@ from itertools import islice
 
 from django.db.models import F, QuerySet
 
-from accounts.lists.attaching import attach, lean
+from accounts.lists.attaching import attach, is_attached, lean
 from accounts.permissions import may_see_every_company
 from commodities.models import Commodity
 from companies.models import Capacity, Company, Need
@@ -70,6 +70,7 @@ def with_sides(rows: Iterable[ListedMatch] | Iterable[MatchResult]) -> list[Matc
     found = lean(MatchResult, wanted, OF_RESULT)
     results = [found[pk] for pk in wanted if pk in found]
     matches = attach(Match, (), (results, "match"))
+    results = [result for result in results if is_attached(result, "match")]
     attach(Run, ("as_of", "finished_at"), (results, "run"), (matches, "first_run"))
     attach_pairs(matches)
     return results

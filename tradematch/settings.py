@@ -152,8 +152,10 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 50
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = env.int("TM_WORKER_MEMORY_MB", default=1000) * 1000  # kB
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 60 if not DEBUG else 0
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
-# While a worker waits for its broker it hears none of its new processes either, and would end them as dead after 4 s.
+# While a worker waits for its broker it hears none of its new processes either, and would end them as dead after 4 s;
+# where it waits longer than this it still does, and begins others.
 CELERY_WORKER_PROC_ALIVE_TIMEOUT = 60
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # by itself it gives up after 100 tries and ends
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": env.int("TM_VISIBILITY_TIMEOUT_S", default=1200),

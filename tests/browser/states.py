@@ -118,6 +118,7 @@ def of_comparison(state: RunState) -> Callable[[], str]:
         run = finished_run()
         reason = Failure.LOST if state == RunState.FAILED else ""
         facts = {"as_of": run.as_of, "weights": run.weights, "state": state, "reason_code": reason}
+        facts |= {"rules_version": run.rules_version, "engine_version": run.engine_version}
         return f"/comparisons/{Comparison.objects.create(scheme='An agreement', **facts).pk}/"
 
     return made

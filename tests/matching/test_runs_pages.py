@@ -177,12 +177,6 @@ def test_progress_says_which_step_is_under_way(staff, facts, parts, steps):
     assert [step.state for step in page.context["steps"]] == steps
 
 
-def test_run_that_no_engine_has_read_yet_names_none(staff):
-    run = finished_run(state=RunState.QUEUED, finished_at=None, counts={}, engine_version="")
-
-    assert "Rules, engine not known" in words_of(staff.get(f"/runs/{run.pk}/"))
-
-
 # --- trying
 
 
