@@ -12,8 +12,9 @@ M = TypeVar("M", bound=Model)
 def lean(model: type[M], keys: Collection[int], columns: Iterable[str] = ()) -> dict[int, M]:
     """The rows with these keys, of which a page reads a few columns; a column that was not read is asked for by itself.
 
-    The same rows as of `in_bulk` and `only`, made in a fifth of the time: Django goes through every column of a model
-    for each row, read or not, and tells whoever listens of each. Nobody listens to what a page shows.
+    The same rows as of `in_bulk` and `only`, made with less: Django goes through every column of a model for each row,
+    read or not, and tells whoever listens of each. Nobody listens to what a page shows. All that 100 rows of matches
+    show was read in 13 ms instead of 17.
     """
     if not keys:
         return {}

@@ -96,7 +96,7 @@ class DrillHouse(House):
         """For whoever asks why nothing comes: the runs, who asks the database what, and what the worker said last."""
         asked = (
             "SELECT to_jsonb(run) FROM matching_run AS run",
-            "SELECT to_jsonb(shard) FROM matching_runshard AS shard",
+            "SELECT to_jsonb(shard) - 'market' - 'result' FROM matching_runshard AS shard",
             "SELECT pid, state, wait_event_type, wait_event, now() - state_change, left(query, 300)"
             " FROM pg_stat_activity WHERE datname = current_database()",
         )
