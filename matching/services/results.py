@@ -1,6 +1,6 @@
 """How what the shards found becomes matches that keep their identity and their decisions over runs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -147,6 +147,15 @@ class Latest:
         # A pair that people decided upon is looked at again although it may not trade any more.
         self.is_current += [not result.failed_rules for result in kept]
 
+    def add_moved(self, run: Run, matches: Sequence[int], *ranks: np.ndarray) -> None:
+        """Matches of which nothing is otherwise but their ranks for the need and for the capacity; 0: in no list."""
+        with connection.cursor() as cursor:
+            cursor.execute(_MOVED, [run.pk, list(matches), *(rank.tolist() for rank in ranks)])
+            moved = cursor.fetchall()
+        self.match += [match for match, _result in moved]
+        self.result += [result for _match, result in moved]
+        self.is_current += [True] * len(moved)
+
     def point(self) -> None:
         """To what this run found, and no others."""
         with connection.cursor() as cursor:
@@ -157,3 +166,19 @@ class Latest:
                 " WHERE id = found.match",
                 [self.match, self.result, self.is_current],
             )
+
+
+_AS_BEFORE = [
+    field.column
+    for field in MatchResult._meta.concrete_fields
+    if field.name not in ("id", "run", "match", "rank_for_need", "rank_for_capacity")
+]
+_MOVED = (
+    "INSERT INTO matching_matchresult (run_id, match_id, rank_for_need, rank_for_capacity, "  # noqa: S608 - names of our own
+    + ", ".join(_AS_BEFORE)
+    + ") SELECT %s, one.id, nullif(moved.for_need, 0), nullif(moved.for_capacity, 0), "
+    + ", ".join(f"before.{name}" for name in _AS_BEFORE)
+    + " FROM unnest(%s::bigint[], %s::smallint[], %s::smallint[]) AS moved (match, for_need, for_capacity)"
+    " JOIN matching_match one ON one.id = moved.match JOIN matching_matchresult before ON before.id = one.latest_id"
+    " RETURNING match_id, id"
+)

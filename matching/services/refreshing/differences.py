@@ -1,7 +1,6 @@
 """What a refresh writes: pairs that have come out otherwise than they stand, and no others."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 import numpy as np
@@ -14,47 +13,39 @@ from matching.engine.market import Market
 from matching.engine.solution import PairTable
 from matching.enums import MatchState, RunKind
 from matching.models import ListedDoubt, Match, MatchResult, NearMiss, Run
-from matching.services.refreshing.parts import Pair, Part
+from matching.services.refreshing.parts import Otherwise, Pair, Part, Stands
 from matching.services.results import Latest, batches, keep_matches, lock_existing, pair_of, without_pair
 from matching.services.solved import money, near_miss_rows, not_negative, pair_rows
 
-COMPARED = (
-    *("score_ppm", "could_reach_ppm", "rank_for_need", "rank_for_capacity", "movable_kg", "planned_kg"),
+SAID = (
+    *("score_ppm", "could_reach_ppm", "movable_kg", "planned_kg"),
     *("days_low", "days_high", "landed_low_usd_per_t", "landed_high_usd_per_t"),
 )
+RANKS = ("rank_for_need", "rank_for_capacity")
 OF_A_MISS = ("need_id", "capacity_id", "rule", "side", "change", "effort", "score_ppm")
 
 Solved = list[tuple[Market, engine.Solution]]
 
 
-@dataclass
-class Stands:
-    """What stands until now of the pairs that a part of the book can touch."""
-
-    pairs: dict[Pair, tuple] = field(default_factory=dict)  # what is compared of each
-    current: dict[Pair, int] = field(default_factory=dict)  # its match, where it is current
-    misses: list[NearMiss] = field(default_factory=list)
-
-
-def standing(part: Part) -> Stands:
-    """Three queries. What people decided upon is looked at again, current or not."""
-    stands = Stands()
-    rows = Match.objects.filter(part.touches()).filter(Q(is_current=True) | ~Q(state=MatchState.NEW)).order_by()
-    columns = [f"latest__{name}" for name in (*COMPARED, "verdicts")]
-    for need, capacity, pk, is_current, *compared, verdicts in rows.values_list(
+def standing_pairs(touches: Q) -> Stands:
+    """One query. What people decided upon is looked at again, current or not."""
+    stands = Stands({}, {}, {})
+    rows = Match.objects.filter(touches).filter(Q(is_current=True) | ~Q(state=MatchState.NEW)).order_by()
+    columns = [f"latest__{name}" for name in (*RANKS, *SAID, "verdicts")]
+    for need, capacity, pk, is_current, for_need, for_capacity, *said, verdicts in rows.values_list(
         "need", "capacity", "pk", "is_current", *columns
     ):
+        pair = need, capacity
         if verdicts is not None:
-            stands.pairs[need, capacity] = (is_current, *compared, tuple(verdicts.get(rule) for rule in RULE_CODES))
+            stands.said[pair] = (is_current, *said, tuple(verdicts.get(rule) for rule in RULE_CODES))
+            stands.ranks[pair] = for_need, for_capacity
         if is_current:
-            stands.current[need, capacity] = pk
-    misses = NearMiss.objects.filter(part.touches_misses(), is_current=True).select_related("run").order_by("pk")
-    stands.misses = list(misses)
+            stands.current[pair] = pk
     return stands
 
 
-def compared_of(pairs: PairTable, planned_kg: dict[Pair, int]) -> Iterator[tuple[Pair, tuple]]:
-    """The same of what was found, pair by pair."""
+def found_of(pairs: PairTable, planned_kg: dict[Pair, int]) -> Iterator[tuple[Pair, tuple, tuple]]:
+    """The same of what was found, pair by pair: what is compared of it, and its ranks."""
     score, reach = pairs.score_ppm.tolist(), pairs.could_reach_ppm.tolist()
     verdicts = pairs.verdicts.tolist()
     for i, pair in enumerate(zip(pairs.need_id.tolist(), pairs.capacity_id.tolist(), strict=True)):
@@ -64,8 +55,6 @@ def compared_of(pairs: PairTable, planned_kg: dict[Pair, int]) -> Iterator[tuple
                 min(verdicts[i]) >= 0,
                 score[i],
                 reach[i],
-                int(pairs.rank_for_need[i]) or None,
-                int(pairs.rank_for_capacity[i]) or None,
                 not_negative(pairs.movable_kg[i]),
                 planned_kg.get(pair, 0),
                 not_negative(pairs.days_low[i]),
@@ -74,7 +63,26 @@ def compared_of(pairs: PairTable, planned_kg: dict[Pair, int]) -> Iterator[tuple
                 money(pairs.landed_high[i]),
                 tuple(verdicts[i]),
             ),
+            (int(pairs.rank_for_need[i]) or None, int(pairs.rank_for_capacity[i]) or None),
         )
+
+
+def otherwise(part: Part, stands: Stands, tables: Sequence[PairTable]) -> Otherwise:
+    """What was found, held against what stands."""
+    found = Otherwise(stands, [], [], [])
+    gone = dict(stands.current)
+    for pairs in tables:
+        told, moved = part.of_edited(pairs.need_id, pairs.capacity_id), np.zeros(len(pairs), bool)
+        for i, (pair, said, ranks) in enumerate(found_of(pairs, part.planned_kg)):
+            gone.pop(pair, None)
+            if stands.said.get(pair) != said:
+                told[i] = True
+            elif stands.ranks[pair] != ranks:
+                moved[i] = not told[i]
+        found.told.append(told)
+        found.moved.append(moved)
+    found.gone.extend(gone.values())
+    return found
 
 
 def save_differences(run: Run, part: Part, solved: Solved) -> dict:
@@ -83,17 +91,10 @@ def save_differences(run: Run, part: Part, solved: Solved) -> dict:
     To be called inside the transaction that ends the refresh. Every pair of an edited listing is written, for its facts
     may be others although no figure is; of the rest what came out otherwise: who moved up or down, in or out.
     """
-    stands = standing(part)
-    gone, changed = dict(stands.current), []
-    for market, solution in solved:
-        pairs = solution.pairs
-        is_changed = part.of_edited(pairs.need_id, pairs.capacity_id)
-        for i, (pair, compared) in enumerate(compared_of(pairs, part.planned_kg)):
-            gone.pop(pair, None)
-            is_changed[i] |= stands.pairs.get(pair) != compared
-        changed.append((market, solution, np.flatnonzero(is_changed)))
-    new_misses, old_misses = changed_misses(stands.misses, solved)
-    needs, capacities = listings_of(changed, new_misses)
+    tables = [solution.pairs for _market, solution in solved]
+    changed = part.otherwise or otherwise(part, standing_pairs(part.touches()), tables)
+    new_misses, old_misses = changed_misses(standing_misses(part), solved)
+    needs, capacities = listings_of(tables, changed, new_misses)
     there = lock_existing(Need, needs), lock_existing(Capacity, capacities)
 
     def is_there(row: dict) -> bool:
@@ -101,11 +102,14 @@ def save_differences(run: Run, part: Part, solved: Solved) -> dict:
         return row["need_id"] in there[0] and row["capacity_id"] in there[1]
 
     latest, n_new, newly_listed = Latest(), 0, set()
-    rows = chain.from_iterable(pair_rows(market, solution, run.as_of, some) for market, solution, some in changed)
+    rows = chain.from_iterable(
+        pair_rows(market, solution, run.as_of, np.flatnonzero(told))
+        for (market, solution), told in zip(solved, changed.told, strict=True)
+    )
     for batch in batches(filter(is_there, rows)):
         matches, made = keep_matches(run, batch)
         n_new += made
-        newly_listed.update(row["need_id"] for row in batch if pair_of(row) not in stands.pairs)
+        newly_listed.update(row["need_id"] for row in batch if pair_of(row) not in changed.stands.said)
         latest.add(
             MatchResult.objects.bulk_create(
                 MatchResult(
@@ -116,15 +120,25 @@ def save_differences(run: Run, part: Part, solved: Solved) -> dict:
                 for row in batch
             )
         )
+    for pairs, moved in zip(tables, changed.moved, strict=True):
+        rows = np.flatnonzero(moved)
+        both = zip(pairs.need_id[rows].tolist(), pairs.capacity_id[rows].tolist(), strict=True)
+        matches = [changed.stands.current[pair] for pair in both]
+        latest.add_moved(run, matches, pairs.rank_for_need[rows], pairs.rank_for_capacity[rows])
     latest.point()
     doubt(newly_listed)
-    Match.objects.filter(pk__in=gone.values()).update(is_current=False)
+    Match.objects.filter(pk__in=changed.gone).update(is_current=False)
     replace_misses(run, old_misses, list(filter(is_there, new_misses)))
     return {
         "new_matches": n_new,
         "written": len(latest.match),
-        "left": len(gone),
+        "left": len(changed.gone),
     }
+
+
+def standing_misses(part: Part) -> list[NearMiss]:
+    """The near misses that stand until now in the part."""
+    return list(NearMiss.objects.filter(part.touches_misses(), is_current=True).select_related("run").order_by("pk"))
 
 
 def doubt(needs: set[int]) -> None:
@@ -138,12 +152,13 @@ def doubt(needs: set[int]) -> None:
     )
 
 
-def listings_of(changed, new_misses: list[dict]) -> tuple[set[int], set[int]]:
+def listings_of(tables: Sequence[PairTable], changed: Otherwise, new_misses: list[dict]) -> tuple[set[int], set[int]]:
+    """Of all that is written."""
     needs = {row["need_id"] for row in new_misses}
     capacities = {row["capacity_id"] for row in new_misses}
-    for _market, solution, some in changed:
-        needs.update(solution.pairs.need_id[some].tolist())
-        capacities.update(solution.pairs.capacity_id[some].tolist())
+    for pairs, told, moved in zip(tables, changed.told, changed.moved, strict=True):
+        needs.update(pairs.need_id[told | moved].tolist())
+        capacities.update(pairs.capacity_id[told | moved].tolist())
     return needs, capacities
 
 

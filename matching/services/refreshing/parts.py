@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 import numpy as np
 from django.db.models import Max, Q
@@ -17,6 +18,23 @@ from matching.services.market import Book, Only, load_book
 Pair = tuple[int, int]
 
 
+class Stands(NamedTuple):
+    """What stands until now of the pairs that a part of the book can touch."""
+
+    said: dict[Pair, tuple]  # what is compared of each
+    ranks: dict[Pair, tuple[int | None, int | None]]
+    current: dict[Pair, int]  # its match, where it is current
+
+
+class Otherwise(NamedTuple):
+    """What has come out otherwise than it stands."""
+
+    stands: Stands
+    told: list[np.ndarray]  # of each table of pairs, bool (x,): to be written with all facts, which may be others
+    moved: list[np.ndarray]  # bool (x,): nothing is otherwise but a rank
+    gone: list[int]  # matches that are current and were not found again
+
+
 @dataclass(frozen=True)
 class Part:
     """What a refresh reads at one moment."""
@@ -27,6 +45,7 @@ class Part:
     planned_kg: dict[Pair, int]  # by the plan of the newest official run
     last_saved: datetime | None  # when somebody wrote last who fits whom
     solved: engine.Solution | None = None  # where a snapshot was asked, which knows the answer
+    otherwise: Otherwise | None = None  # and has been held against what stands
 
     @property
     def listings(self) -> int:

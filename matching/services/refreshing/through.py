@@ -18,14 +18,14 @@ from matching.engine.fast.near.whole import each_near_miss
 from matching.engine.market import Lanes, Market
 from matching.engine.miss import Opened
 from matching.engine.solution import AllocationTable, PairTable, Solution
-from matching.models import Match, NearMiss, Run
+from matching.models import NearMiss, Run
 from matching.services.columns import InBook, read_columns_of_book
 from matching.services.market import Book, Only, listed_in, rates_of
-from matching.services.refreshing.differences import compared_of, standing
+from matching.services.refreshing.differences import otherwise, standing_pairs
 from matching.services.refreshing.edited import decided_among, edited_since, unsettled_since
 from matching.services.refreshing.overflow import Now, SnapshotCannotSayError, in_words_of, market_of_now
-from matching.services.refreshing.parts import Pair, Part, edited_by, last_saved, planned_kg_of
-from matching.services.refreshing.standing import RANKS, SIDES, StandingMisses, StandingRanks
+from matching.services.refreshing.parts import Pair, Part, Stands, edited_by, last_saved, planned_kg_of
+from matching.services.refreshing.standing import SIDES, StandingMisses, StandingRanks
 from matching.services.refreshing.stored import Stored
 
 log = logging.getLogger(__name__)
@@ -82,6 +82,7 @@ class Found:
 
     now: Now
     touched: Listings
+    stands: Stands
     pairs: PairTable
     kilograms: dict[Pair, int]
     decided: set[Pair]
@@ -104,7 +105,8 @@ def ask(stored: Stored, edited: Only, news: Only) -> Found:
     now, asked = market_of_now(stored, news), Listings.of(*edited)
     touched = now.live.touched(asked, StandingRanks())
     misses = differences(openings_of(now.live), StandingMisses(), asked)
-    return Found(now, touched, *table_of(now, touched), misses)
+    stands = standing_pairs(touching(touched))
+    return Found(now, touched, stands, *table_of(now, touched, stands), misses)
 
 
 def not_in_book(listings: Only, as_of: date) -> Only:
@@ -128,10 +130,8 @@ def part_of(stored: Stored, edited: Only, found: Found) -> PartOfNow:
         last_saved=last_saved(),
         touched=found.touched,
     )
-    stands = standing(part)
-    is_told = part.of_edited(pairs.need_id, pairs.capacity_id)
-    for i, (pair, compared) in enumerate(compared_of(pairs, found.kilograms)):
-        is_told[i] |= stands.pairs.get(pair) != compared
+    changed = otherwise(part, found.stands, [pairs])
+    (is_told,) = changed.told
     told = Only(
         {*pairs.need_id[is_told].tolist(), *(opening.need for opening in misses.come)},
         {*pairs.capacity_id[is_told].tolist(), *(opening.capacity for opening in misses.come)},
@@ -140,12 +140,13 @@ def part_of(stored: Stored, edited: Only, found: Found) -> PartOfNow:
     return replace(
         part,
         book=book,
-        misses=frozenset(standing_misses(misses)),
+        otherwise=changed,
+        misses=frozenset(keys_of_misses(misses)),
         solved=solution_of(pairs, told_misses(book.market, stored, misses)),
     )
 
 
-def standing_misses(misses: Differences) -> Iterator[int]:
+def keys_of_misses(misses: Differences) -> Iterator[int]:
     pairs = misses.gone | {opening.pair for opening in misses.come}
     inside = Q(need__in={need for need, _capacity in pairs}, capacity__in={capacity for _need, capacity in pairs})
     found = NearMiss.objects.filter(inside, is_current=True).order_by()
@@ -171,7 +172,7 @@ def told_misses(market: Market, stored: Stored, misses: Differences) -> tuple[en
     return tuple(each_near_miss(book, opened))
 
 
-def table_of(now: Now, touched: Listings) -> tuple[PairTable, dict[Pair, int], set[Pair]]:
+def table_of(now: Now, touched: Listings, stands: Stands) -> tuple[PairTable, dict[Pair, int], set[Pair]]:
     """Every pair of a list that can have changed, with both its ranks: of other lists as they stand."""
     ranks: dict[Pair, list[int]] = {}
     for side in (NEEDS, CAPACITIES):
@@ -179,12 +180,11 @@ def table_of(now: Now, touched: Listings) -> tuple[PairTable, dict[Pair, int], s
             for rank, other in enumerate(best.ids.tolist(), start=1):
                 pair = (id, other) if side == NEEDS else (other, id)
                 ranks.setdefault(pair, [0, 0])[side] = rank
-    columns = ("need_id", "capacity_id", *(f"latest__{rank}" for rank in RANKS))
-    for need, capacity, *stands in Match.objects.filter(touching(touched), is_current=True).values_list(*columns):
-        for side, id in ((NEEDS, need), (CAPACITIES, capacity)):
+    for pair in stands.current.keys() & stands.ranks.keys():
+        for side, id in enumerate(pair):
             # The list of somebody whom the edit does not reach is as it stands.
-            if id not in touched[side] and stands[side] and is_there(now, (need, capacity)):
-                ranks.setdefault((need, capacity), [0, 0])[side] = stands[side]
+            if id not in touched[side] and (rank := stands.ranks[pair][side]) and is_there(now, pair):
+                ranks.setdefault(pair, [0, 0])[side] = rank
     decided = decided_among(touching(touched))
     kilograms = planned_kg_of(Q(match__need__in=touched.needs) | Q(match__capacity__in=touched.capacities))
     for pair in {*decided, *kilograms}:

@@ -8,7 +8,7 @@ displaces stands behind it, so what was decided stays, and a few steps later not
 
 import heapq
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple, Protocol
 
 from matching.engine.effort import MOST_PER_LISTING
@@ -85,8 +85,22 @@ def differences(openings: Openings, kept: Kept, edited: Sequence[Collection[int]
     return division.differences()
 
 
+class _Waits(NamedTuple):
+    """What a listing that has room would take next; or, not found yet, what that comes behind. They compare."""
+
+    at: Opening
+    is_found: bool
+    side: int
+    id: int
+    is_looked_up: bool = True
+
+
 class _Division:
-    """The near misses of the listings that have been looked at so far."""
+    """The near misses of the listings that have been looked at so far.
+
+    Each look at the database or the market answers for one listing as for many. So a listing that loses a near miss is
+    looked up, or asks on, only when all that comes before is settled, and with it all others that wait for that.
+    """
 
     def __init__(self, openings: Openings, kept: Kept, edited: Sequence[Collection[int]]):
         self.openings, self.kept, self.edited = openings, kept, tuple(frozenset(ids) for ids in edited)
@@ -95,16 +109,20 @@ class _Division:
         self.struck: set[Pair] = set()  # near misses with an edited listing as it was
         self.ends: tuple[dict[int, End | None], ...] = ({}, {})  # as they were before, by side and id
         self.streams: dict[tuple[int, int], Iterator[Opening]] = {}
-        self.waiting: list[tuple[Opening, int, int]] = []  # what a listing that has room would take next
+        self.losing: tuple[dict[int, list[Opening]], ...] = ({}, {})  # of those that are not looked up yet
+        self.waiting: list[_Waits] = []
 
     def settle(self) -> None:
-        for side, id, last in list(self._with_room()):
-            self._ask(side, id, last)
+        self._ask(list(self._with_room()))
         while self.waiting:
-            opening, side, id = heapq.heappop(self.waiting)
+            first = heapq.heappop(self.waiting)
+            if not first.is_found:
+                self._find(first)
+                continue
+            opening, side, id = first.at, first.side, first.id
             if self._has_room(1 - side, opening) and self._has_room(side, opening):
                 self._take(opening)
-            if len(self.held[side][id]) < MOST_PER_LISTING:
+            if self._is_short(side, id):
                 self._ask_on(side, id)
 
     def differences(self) -> Differences:
@@ -146,9 +164,32 @@ class _Division:
             self.before[opening.pair] = opening
         return [id for id in ids if len(partners.get(id, ())) == MOST_PER_LISTING]
 
-    def _ask(self, side: int, id: int, last: Opening | None) -> None:
-        self.streams[side, id] = self._looked_up(side, self.openings.after(side, id, last))
-        self._ask_on(side, id)
+    def _find(self, first: _Waits) -> None:
+        """What listings wait for that have lost a near miss: of all of them at once."""
+        for side in (NEEDS, CAPACITIES):
+            self._fetch_new(side, list(self.losing[side]))
+        asking = {}
+        for one in (first, *self.waiting):
+            if not one.is_found and one.is_looked_up and self._is_short(one.side, one.id):
+                asked = one.side, one.id
+                asking[asked] = min(one.at, asking.get(asked, one.at))
+        self.waiting = [one for one in self.waiting if one.is_found]
+        heapq.heapify(self.waiting)
+        self._ask([(*asked, last) for asked, last in asking.items()])
+
+    def _ask(self, asking: Sequence[tuple[int, int, Opening | None]]) -> None:
+        """Let listings, each by its side, id and last near miss, wait for the first opening after it."""
+        streams = [(side, id, self.openings.after(side, id, last)) for side, id, last in asking]
+        firsts = [list(islice(stream, FETCHED_TOGETHER)) for _side, _id, stream in streams]
+        for side in (NEEDS, CAPACITIES):
+            of_side = [
+                opening for (own, *_), some in zip(streams, firsts, strict=True) if own == side for opening in some
+            ]
+            self._look_up(1 - side, of_side)
+        for (side, id, stream), some in zip(streams, firsts, strict=True):
+            self.streams[side, id] = chain(self._with_a_chance(1 - side, some), self._looked_up(side, stream))
+        for side, id, _stream in streams:
+            self._ask_on(side, id)
 
     def _looked_up(self, side: int, stream: Iterator[Opening]) -> Iterator[Opening]:
         """The same openings, with what the other side holds looked up for many at once.
@@ -156,37 +197,56 @@ class _Division:
         Those are left out that come behind the end of a listing that has lost nothing so far: most of them. Should it
         lose something later, it asks by itself.
         """
-        together = FETCHED_TOGETHER
+        together = 2 * FETCHED_TOGETHER
         while some := list(islice(stream, together)):
             together = min(2 * together, MOST_FETCHED)
-            some = self._with_a_chance(1 - side, some)
-            others = dict.fromkeys(opening.pair[1 - side] for opening in some)
-            if new := [other for other in others if other not in self.held[1 - side]]:
-                self._fetch(1 - side, new)
-            yield from some
+            self._look_up(1 - side, some)
+            yield from self._with_a_chance(1 - side, some)
 
-    def _with_a_chance(self, side: int, openings: list[Opening]) -> list[Opening]:
-        held, ends = self.held[side], self.ends[side]
-        untouched = {id for opening in openings if (id := opening.pair[side]) not in held}
-        if new := sorted(untouched - ends.keys()):
+    def _look_up(self, side: int, openings: list[Opening]) -> None:
+        """Where the near misses of listings end, and what those hold that might take one of these openings."""
+        ends = self.ends[side]
+        if new := sorted(
+            {opening.pair[side] for opening in openings if self._is_untouched(side, opening)} - ends.keys()
+        ):
             ends.update(dict.fromkeys(new))
             ends.update(self.kept.ends(side, new))
+        self._fetch_new(side, [opening.pair[side] for opening in self._with_a_chance(side, openings)])
+
+    def _with_a_chance(self, side: int, openings: list[Opening]) -> list[Opening]:
+        ends = self.ends[side]
         return [
             opening
             for opening in openings
-            if (id := opening.pair[side]) not in untouched or (end := ends[id]) is None or opening[:2] <= end
+            if not self._is_untouched(side, opening) or (end := ends[opening.pair[side]]) is None or opening[:2] <= end
         ]
+
+    def _is_untouched(self, side: int, opening: Opening) -> bool:
+        """Whether a listing has what it had before."""
+        id = opening.pair[side]
+        return id not in self.held[side] and id not in self.losing[side]
+
+    def _fetch_new(self, side: int, ids: Sequence[int]) -> None:
+        new = [id for id in dict.fromkeys(ids) if id not in self.held[side]]
+        if new:
+            self._fetch(side, new)
+        for id in new:
+            for lost in self.losing[side].pop(id, ()):
+                self._give_up(side, lost)
 
     def _ask_on(self, side: int, id: int) -> None:
         """Wait for the next opening that both listings would take."""
         for opening in self.streams[side, id]:
             if self._has_room(1 - side, opening) and opening not in self.held[side][id]:
-                heapq.heappush(self.waiting, (opening, side, id))
+                heapq.heappush(self.waiting, _Waits(opening, True, side, id))
                 return
 
     def _has_room(self, side: int, opening: Opening) -> bool:
-        held = self.held[side][opening.pair[side]]
-        return len(held) < MOST_PER_LISTING or opening < held[-1]
+        id = opening.pair[side]
+        return self._is_short(side, id) or opening < self.held[side][id][-1]
+
+    def _is_short(self, side: int, id: int) -> bool:
+        return len(self.held[side][id]) < MOST_PER_LISTING
 
     def _take(self, opening: Opening) -> None:
         if opening in self.held[NEEDS][opening.need]:
@@ -205,9 +265,11 @@ class _Division:
         """A listing loses an opening to a better one of the other side: where it was full, it asks on."""
         id = lost.pair[side]
         if id not in self.held[side]:
-            self._fetch(side, [id])
+            self.losing[side].setdefault(id, []).append(lost)
+            heapq.heappush(self.waiting, _Waits(lost, False, side, id, False))
+            return
         held = self.held[side][id]
         was_full, last = len(held) == MOST_PER_LISTING, held[-1]
         held.remove(lost)
         if was_full:
-            self._ask(side, id, last)
+            heapq.heappush(self.waiting, _Waits(last, False, side, id))
