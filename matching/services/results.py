@@ -125,10 +125,10 @@ def keep_matches(run: Run, pairs: list[dict]) -> tuple[dict[Pair, int], int]:
 
 
 def existing_matches(wanted: set[Pair]) -> dict[Pair, int]:
-    rows = Match.objects.filter(need_id__in={need for need, _capacity in wanted}).values_list(
-        "need_id", "capacity_id", "pk"
-    )
-    return {(need, capacity): pk for need, capacity, pk in rows.iterator() if (need, capacity) in wanted}
+    # Neither in an order nor by a cursor of the server: for that it would read the whole table by its keys.
+    rows = Match.objects.filter(need_id__in={need for need, _capacity in wanted}).order_by()
+    found = rows.values_list("need_id", "capacity_id", "pk")
+    return {(need, capacity): pk for need, capacity, pk in found if (need, capacity) in wanted}
 
 
 def without_pair(row: dict) -> dict:

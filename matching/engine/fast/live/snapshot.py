@@ -48,7 +48,8 @@ class Goods(NamedTuple):
         places = self._places_met(lo, hi)
         if len(places) == 1:
             return np.array(self.rows[self.start[places[0]] : self.start[places[0] + 1]])
-        return np.unique(_entries(self.rows, self.start, places))
+        rows = np.sort(_entries(self.rows, self.start, places))
+        return rows[np.diff(rows, prepend=-1) > 0]
 
     def points_met_by(self, lo: np.ndarray, hi: np.ndarray) -> np.ndarray:
         """Likewise the points of those listings."""

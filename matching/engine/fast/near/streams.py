@@ -54,17 +54,17 @@ class FoundOpenings:
         """The openings of a listing that come after the last, in order; found no further than they are asked for."""
         for least, most in BANDS:
             if last is None or last.effort <= most:
-                found = sorted(self._openings(self._of_listing(side, id), least, most))
-                yield from (opening for opening in found if last is None or opening.order > last.order)
+                least = least if last is None else max(least, last.effort)
+                yield from self._found(self._of_listing(side, id), least, most).after(last).in_order()
 
-    def of_pairs(self, pairs: Sequence[Pair]) -> list[Opening]:
-        """The openings of some pairs."""
-        return self._openings(self._of_pairs(pairs), BANDS[0][0], BANDS[-1][1])
+    def of_pairs(self, pairs: Sequence[Pair]) -> Iterator[Opening]:
+        """The openings of some pairs, in order."""
+        return self._found(self._of_pairs(pairs), BANDS[0][0], BANDS[-1][1]).in_order()
 
-    def _openings(self, meetings: Iterable[Meetings], least: int, most: int) -> list[Opening]:
-        return [opening for meeting in meetings for opening in self._found(*meeting, least, most)]
+    def _found(self, meetings: Iterable[Meetings], least: int, most: int) -> "_Found":
+        return _Found.of([self._opened(*meeting, least, most) for meeting in meetings])
 
-    def _found(self, facts: Facts, need: np.ndarray, capacity: np.ndarray, least: int, most: int) -> Iterator[Opening]:
+    def _opened(self, facts: Facts, need: np.ndarray, capacity: np.ndarray, least: int, most: int) -> "_Found":
         n = len(need)
         pairs = np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.int8), np.empty(n, np.int8)
         counts, every, keeps = np.zeros(n + 1, np.int64), np.arange(n + 1), np.zeros(1, np.uint8)
@@ -78,9 +78,49 @@ class FoundOpenings:
         )  # fmt: skip
         some = np.flatnonzero(n_found)
         need_id, capacity_id = facts.needs.id[pairs[0][some]], facts.capacities.id[pairs[1][some]]
-        found = found[some, 0]
-        columns = found["effort"], -found["score"], need_id, capacity_id, found["rule"], found["place"], found["step"]
-        return map(Opening, *(column.tolist() for column in columns))
+        return _Found(need_id, capacity_id, found[some, 0])
+
+
+class _Found(NamedTuple):
+    """Openings as arrays, in no order: of thousands a few are looked at."""
+
+    need: np.ndarray  # ids, int64 (x,)
+    capacity: np.ndarray
+    opening: np.ndarray  # OPENING (x,)
+
+    @classmethod
+    def of(cls, parts: Sequence["_Found"]) -> "_Found":
+        parts = [_NOTHING, *parts]
+        return cls(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+    def after(self, last: Opening | None) -> "_Found":
+        """Those that come after an opening."""
+        if last is None:
+            return self
+        is_after, is_equal = np.zeros(len(self.need), bool), np.ones(len(self.need), bool)
+        for column, bound in zip(self._order(), last.order, strict=True):
+            is_after |= is_equal & (column > bound)
+            is_equal &= column == bound
+        return _Found(*(column[is_after] for column in self))
+
+    def in_order(self) -> Iterator[Opening]:
+        order = np.lexsort(self._order()[::-1])
+        for first in range(0, len(order), _MADE_TOGETHER):
+            some = order[first : first + _MADE_TOGETHER]
+            opening = self.opening[some]
+            columns = (
+                *(opening["effort"], -opening["score"], self.need[some], self.capacity[some]),
+                *(opening["rule"], opening["place"], opening["step"]),
+            )
+            yield from map(Opening, *(column.tolist() for column in columns))
+
+    def _order(self) -> tuple[np.ndarray, ...]:
+        """What openings are compared by, as `Opening.order`."""
+        return self.opening["effort"], -self.opening["score"], self.need, self.capacity
+
+
+_MADE_TOGETHER = 64
+_NOTHING = _Found(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, OPENING))
 
 
 def told(book: Book, openings: Iterable[Opening]) -> Iterator[NearMiss]:
