@@ -86,7 +86,7 @@ class Live:
         """
         self.snapshot, self.table, self.edited = snapshot, table, edited
         self.weights = weights_of(table)
-        # By side, place and tier: both may be a whole heading, and are asked for again and again.
+        # By side, place or goods, and tier: both may be a whole heading, and are asked for again and again.
         self._met: dict[tuple, np.ndarray] = {}
         self._fit: dict[tuple, tuple[np.ndarray, np.ndarray]] = {}
         then = snapshot.facts
@@ -282,14 +282,15 @@ class Live:
 
     def met(self, side: int, place: tuple[int, int], tier: int) -> np.ndarray:
         """Rows of a tier of the other side whose goods may be the same as those of the listing at a place."""
-        if (side, place, tier) not in self._met:
+        _owner, lo, hi = self._entries(side, place[0], np.array(place[1:]))
+        asked = side, lo.tobytes(), hi.tobytes(), tier  # many listings name the same goods
+        if asked not in self._met:
             if len(self._met) >= MOST_REMEMBERED:
                 self._met.clear()
             other = self._halves[1 - side]
-            _owner, lo, hi = self._entries(side, place[0], np.array(place[1:]))
             rows = other.goods[tier].met_by(lo, hi)
-            self._met[side, place, tier] = rows[~other.struck[rows]] if tier == THEN else rows
-        return self._met[side, place, tier]
+            self._met[asked] = rows[~other.struck[rows]] if tier == THEN else rows
+        return self._met[asked]
 
     def _entries(self, side: int, tier: int, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The places in the tree that listings name: the listing's place among the rows, and [lo, hi)."""

@@ -15,9 +15,9 @@ from matching.engine.fast.facts import Facts
 from matching.engine.market import NO_SET, NOT_KNOWN_DAYS
 
 _ANY_DAYS = 10**8
-_FAR_BELOW, _FAR_ABOVE = np.float32(-1e30), np.float32(1e30)
-_MORE, _LITTLE = np.float32(1.0001), np.float32(1e-5)  # what sums of float32 may be off by, and more
-_CENT = np.float32(0.01)
+_FAR_BELOW, FAR_ABOVE = np.float32(-1e30), np.float32(1e30)
+_MORE, LITTLE = np.float32(1.0001), np.float32(1e-5)  # what sums of float32 may be off by, and more
+CENT = np.float32(0.01)
 _DAY_BANDS, _PRICE_BANDS = effort.DAYS, effort.PRICE
 _MOST_PARAMETERS = 6  # those most often asked for
 _BITS = 31  # of kinds of certificates and terms of payment; further ones are left to the rules
@@ -41,7 +41,7 @@ class Sieve(NamedTuple):
     slope: np.ndarray  # float32 (l + 1,): by no route does a tonne land for less than slope x ask + cost
     cost: np.ndarray
     knows_terms: bool  # whether each term of payment is one of the bits
-    steepest: np.float32  # by so many dollars, at most, the landed cost falls when the ask falls by one
+    steepest: np.float32
 
     @classmethod
     def of(cls, facts: Facts) -> "Sieve":
@@ -55,10 +55,10 @@ class Sieve(NamedTuple):
             ask=np.nan_to_num(capacities.ask, nan=_FAR_BELOW).astype(np.float32),
             departure=capacities.departure.astype(np.uint32),
             lane=np.ascontiguousarray(lanes.of.T % len(lanes.next)).astype(np.uint32),
-            steepest=np.float32(max(lanes.slope_low.max(initial=0.0), lanes.slope_at_least.max(initial=0.0))) * _MORE,
+            steepest=steepest_of(lanes),
             knows_terms=not any((terms >> _BITS).any() for terms in (facts.needs.terms, capacities.terms)),
             **_guarantees(facts),
-            **_at_best(lanes),
+            **at_best(lanes),
         )
 
     def only(self, rows: np.ndarray) -> "Sieve":
@@ -99,7 +99,7 @@ def everything() -> Sieve:
     )  # fmt: skip
 
 
-def _at_best(lanes) -> dict[str, np.ndarray]:
+def at_best(lanes) -> dict[str, np.ndarray]:
     """Over the routes of each lane: the fewest and the most days, and a line below all of landed cost."""
     knows = (lanes.days_low != NOT_KNOWN_DAYS) & (lanes.days_high != NOT_KNOWN_DAYS)
     whole = ~np.isnan(lanes.cost_low).any(axis=1, keepdims=True)
@@ -122,6 +122,11 @@ def _at_best(lanes) -> dict[str, np.ndarray]:
         "slope": slope.astype(np.float32),
         "cost": cost.astype(np.float32),
     }
+
+
+def steepest_of(lanes) -> np.float32:
+    """By so many dollars, at most, the landed cost falls when the ask falls by one."""
+    return np.float32(max(lanes.slope_low.max(initial=0.0), lanes.slope_at_least.max(initial=0.0))) * _MORE
 
 
 def _terms(terms: np.ndarray) -> np.ndarray:
@@ -176,7 +181,7 @@ def sift(facts, i, sieve, first, until, limits, keeps):
     for entry in range(needs.requires_start[i], needs.requires_start[i + 1]):
         if needs.requires_kind[entry] < _BITS:
             requires |= np.int32(1 << needs.requires_kind[entry])
-    limit = _FAR_ABOVE if needs.limit[i] != needs.limit[i] else np.float32(needs.limit[i])
+    limit = FAR_ABOVE if needs.limit[i] != needs.limit[i] else np.float32(needs.limit[i])
     lane = sieve.lane[needs.arrival[i]]
     days, share = np.int32(limits.days), limits.share
     share_of_ask, share_of_limit = share * sieve.steepest, share * limit
@@ -192,7 +197,7 @@ def sift(facts, i, sieve, first, until, limits, keeps):
             sieve.first_ship[x] - sieve.last_ship[x],
         )
         costs = sieve.slope[route] * ask
-        spare = _CENT + _LITTLE * (abs(costs) + abs(sieve.cost[route]) + abs(limit))
+        spare = CENT + LITTLE * (abs(costs) + abs(sieve.cost[route]) + abs(limit))
         over = costs + sieve.cost[route] - limit - spare
         is_over = (over > 0) & (ask >= 0)
         is_too_dear = is_over & (over > share_of_limit) & (over > share_of_ask * ask)

@@ -12,6 +12,7 @@ from matching.engine.fast.near.edits import Opening, Pair
 from matching.engine.fast.near.opening import OPENING, open_pairs
 from matching.engine.fast.near.scan import scan
 from matching.engine.fast.near.sieve import everything
+from matching.engine.fast.near.sieve_of_pairs import Ways, sifted
 from matching.engine.fast.near.whole import BANDS, each_near_miss
 from matching.engine.miss import Opened
 from matching.engine.score import ScoreTable
@@ -48,6 +49,7 @@ class FoundOpenings:
         """
         self._weights = np.array(table.weights)
         self._own = alone(*pieces)
+        self._ways = Ways.of(pieces[0].lanes)
         self._of_listing, self._of_pairs = of_listing, of_pairs
 
     def after(self, side: int, id: int, last: Opening | None) -> Iterator[Opening]:
@@ -65,6 +67,7 @@ class FoundOpenings:
         return _Found.of([self._opened(*meeting, least, most) for meeting in meetings])
 
     def _opened(self, facts: Facts, need: np.ndarray, capacity: np.ndarray, least: int, most: int) -> "_Found":
+        need, capacity = sifted(facts, self._ways, need, capacity, least, most)
         n = len(need)
         pairs = np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.int8), np.empty(n, np.int8)
         counts, every, keeps = np.zeros(n + 1, np.int64), np.arange(n + 1), np.zeros(1, np.uint8)
