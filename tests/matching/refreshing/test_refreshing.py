@@ -12,9 +12,11 @@ from matching import services
 from matching.enums import MatchState, RunKind, RunState
 from matching.lists import newest_run
 from matching.models import Match, NearMiss
+from matching.services import results
 from tests.factories import CommodityFactory
 from tests.matching.book import AS_OF, capacity, need
 from tests.matching.refreshing.edits import TOO_DEAR, current, edit, official, refresh_all
+from tests.matching.test_runs_large_shards import stored
 from tests.people import person
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +47,20 @@ def test_edit_touches_no_pair_that_it_cannot_change(goods, wanted, offered):
     assert written == {(wanted.pk, offered.pk), (other[0].pk, offered.pk)}
     untouched = Match.objects.current().exclude(capacity=offered)
     assert [match.latest.run for match in untouched] == [before]
+
+
+@pytest.mark.parametrize("kept", [0, 5000])
+def test_result_of_which_only_a_rank_is_otherwise_says_all_else_as_before(monkeypatch, goods, wanted, offered, kept):
+    monkeypatch.setattr(results, "FACTS_KEPT", kept)  # 0: the facts are read in the shard of the run
+    official()
+    before = Match.objects.get().latest
+
+    services.ask_for_refresh(capacity(goods, price_amount=Decimal(700)), as_of=AS_OF)
+    (run,) = refresh_all()
+
+    after = Match.objects.get(capacity=offered).latest
+    assert (after.run, after.shard_id is None) == (run, kept > 0)
+    assert stored(after) == stored(before) | {"rank_for_need": 2}
 
 
 def test_edit_that_moves_no_figure_is_told_all_the_same(wanted, offered):
