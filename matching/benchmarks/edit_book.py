@@ -142,7 +142,9 @@ def begun_run(as_of: date) -> Run:
 
 def _written(run: Run, size: int, tell: Tell) -> StoodBook:
     with one_moment():
-        market = load_book(run.as_of).market
+        book = load_book(run.as_of)
+    market, run.corridor_version = book.market, book.corridor_version
+    del book
     tell("the book is read")
     parts = engine.components(market)
     some = chosen(parts)

@@ -141,7 +141,7 @@ class MatchResult(models.Model):
         RunShard,
         null=True,
         blank=True,
-        on_delete=models.DO_NOTHING,  # both go with their run
+        on_delete=models.DO_NOTHING,  # of an official run, which is not deleted
         related_name="+",
         db_constraint=False,
         db_index=False,

@@ -20,6 +20,8 @@ BATCH = 2000
 FACTS_KEPT = 5000  # pairs of a shard that keep their facts in full; those of larger ones are read in the shard
 COUNTED = ("pairs", "candidates", "near_misses", "needs_with_candidate", "capacities_with_candidate")
 
+RANKS = ("rank_for_need", "rank_for_capacity")
+
 Pair = tuple[int, int]
 
 
@@ -147,10 +149,12 @@ class Latest:
         # A pair that people decided upon is looked at again although it may not trade any more.
         self.is_current += [not result.failed_rules for result in kept]
 
-    def add_moved(self, run: Run, matches: Sequence[int], *ranks: np.ndarray) -> None:
-        """Matches of which nothing is otherwise but their ranks for the need and for the capacity; 0: in no list."""
+    def add_moved(self, run: Run, matches: Sequence[tuple[int, int, int]]) -> None:
+        """Current matches of which nothing is otherwise but their ranks: for the need, for the capacity, 0: none."""
+        if not matches:
+            return  # triggers would look for nothing
         with connection.cursor() as cursor:
-            cursor.execute(_MOVED, [run.pk, list(matches), *(rank.tolist() for rank in ranks)])
+            cursor.execute(_MOVED, [run.pk, *map(list, zip(*matches, strict=True))])
             moved = cursor.fetchall()
         self.match += [match for match, _result in moved]
         self.result += [result for _match, result in moved]
@@ -169,9 +173,7 @@ class Latest:
 
 
 _AS_BEFORE = [
-    field.column
-    for field in MatchResult._meta.concrete_fields
-    if field.name not in ("id", "run", "match", "rank_for_need", "rank_for_capacity")
+    field.column for field in MatchResult._meta.concrete_fields if field.name not in ("id", "run", "match", *RANKS)
 ]
 _MOVED = (
     "INSERT INTO matching_matchresult (run_id, match_id, rank_for_need, rank_for_capacity, "  # noqa: S608 - names of our own

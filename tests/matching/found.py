@@ -3,10 +3,13 @@
 import datetime as dt
 from decimal import Decimal
 
+from django.forms.models import model_to_dict
+
 from companies.models import Capacity, Need
 from matching.engine import COMPONENTS, RULE_CODES
 from matching.enums import MatchState, Rest, RunState
 from matching.models import Match, MatchResult, NearMiss, PlanFlow, PlanLine, Run, Weights
+from matching.told_facts import facts_of
 from tests.matching.book import AS_OF, STARTING_WEIGHTS, capacity, need, open_corridor
 
 CUT_AT = dt.datetime(2027, 1, 4, 1, 30, tzinfo=dt.UTC)
@@ -124,3 +127,11 @@ def some_matches(goods, count: int, **facts) -> list[MatchResult]:
         found(run, need(goods), capacity(goods), **({"score_ppm": 900_000 - number * 1000} | facts))
         for number in range(count)
     ]
+
+
+def stored(result: MatchResult) -> dict:
+    """All that a result says, wherever its facts lie."""
+    return model_to_dict(result, exclude=["id", "run", "match", "shard", "facts"]) | {
+        "facts": facts_of([result])[result.pk],
+        "pair": (result.match.need_id, result.match.capacity_id),
+    }

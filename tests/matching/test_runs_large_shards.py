@@ -5,7 +5,6 @@ from decimal import Decimal
 import numpy as np
 import pytest
 from django.db import connection
-from django.forms.models import model_to_dict
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,15 +15,9 @@ from matching.services.solved import money, pair_rows, solved_shards
 from matching.told_facts import facts_of, result_facts
 from tests.factories import CommodityFactory
 from tests.matching.book import capacity, need, open_corridor, small_book
+from tests.matching.found import stored
 from tests.matching.test_columns import Maker
 from tests.matching.test_runs import _in_the_transaction_of_the_test, official  # noqa: F401
-
-
-def stored(result: MatchResult) -> dict:
-    return model_to_dict(result, exclude=["id", "run", "match", "shard", "facts"]) | {
-        "facts": facts_of([result])[result.pk],
-        "pair": (result.match.need_id, result.match.capacity_id),
-    }
 
 
 def as_rows(run) -> list[dict]:

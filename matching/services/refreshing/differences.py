@@ -1,6 +1,7 @@
 """What a refresh writes: pairs that have come out otherwise than they stand, and no others."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import chain
 
 import numpy as np
@@ -14,34 +15,42 @@ from matching.engine.solution import PairTable
 from matching.enums import MatchState, RunKind
 from matching.models import ListedDoubt, Match, MatchResult, NearMiss, Run
 from matching.services.refreshing.parts import Otherwise, Pair, Part, Stands
-from matching.services.results import Latest, batches, keep_matches, lock_existing, pair_of, without_pair
+from matching.services.results import RANKS, Latest, batches, keep_matches, lock_existing, pair_of, without_pair
 from matching.services.solved import money, near_miss_rows, not_negative, pair_rows
 
 SAID = (
     *("score_ppm", "could_reach_ppm", "movable_kg", "planned_kg"),
     *("days_low", "days_high", "landed_low_usd_per_t", "landed_high_usd_per_t"),
 )
-RANKS = ("rank_for_need", "rank_for_capacity")
+# What facts rest on beside both listings, by the names of the run.
+GROUNDS = ("as_of", "corridor_version", "rules_version", "engine_version", "weights_id")
 OF_A_MISS = ("need_id", "capacity_id", "rule", "side", "change", "effort", "score_ppm")
 
 Solved = list[tuple[Market, engine.Solution]]
 
 
-def standing_pairs(touches: Q) -> Stands:
-    """One query. What people decided upon is looked at again, current or not."""
-    stands = Stands({}, {}, {})
+def standing_pairs(touches: Q, grounds: tuple) -> Stands:
+    """One query. What people decided upon is looked at again, current or not. `grounds` are those of the refresh."""
+    stands = Stands({}, {}, {}, set())
     rows = Match.objects.filter(touches).filter(Q(is_current=True) | ~Q(state=MatchState.NEW)).order_by()
-    columns = [f"latest__{name}" for name in (*RANKS, *SAID, "verdicts")]
-    for need, capacity, pk, is_current, for_need, for_capacity, *said, verdicts in rows.values_list(
-        "need", "capacity", "pk", "is_current", *columns
-    ):
+    names = [*(f"run__{name}" for name in GROUNDS), *RANKS, *SAID, "verdicts"]
+    columns = ["need", "capacity", "pk", "is_current", *(f"latest__{name}" for name in names)]
+    for need, capacity, pk, is_current, *found, verdicts in rows.values_list(*columns):
         pair = need, capacity
         if verdicts is not None:
+            rests_on, ranks, said = found[: len(GROUNDS)], found[len(GROUNDS) :][: len(RANKS)], found[-len(SAID) :]
             stands.said[pair] = (is_current, *said, tuple(verdicts.get(rule) for rule in RULE_CODES))
-            stands.ranks[pair] = for_need, for_capacity
+            stands.ranks[pair] = tuple(ranks)
+            if tuple(rests_on) == grounds:
+                stands.same_grounds.add(pair)
         if is_current:
             stands.current[pair] = pk
     return stands
+
+
+def grounds_of(run: Run, as_of: date, corridor_version: str) -> tuple:
+    """What a refresh rests on, its day and corridor given."""
+    return (as_of, corridor_version, *(getattr(run, name) for name in GROUNDS[2:]))
 
 
 def found_of(pairs: PairTable, planned_kg: dict[Pair, int]) -> Iterator[tuple[Pair, tuple, tuple]]:
@@ -73,12 +82,14 @@ def otherwise(part: Part, stands: Stands, tables: Sequence[PairTable]) -> Otherw
     gone = dict(stands.current)
     for pairs in tables:
         told, moved = part.of_edited(pairs.need_id, pairs.capacity_id), np.zeros(len(pairs), bool)
+        may_be_others = part.may_be_others(pairs.need_id, pairs.capacity_id)
         for i, (pair, said, ranks) in enumerate(found_of(pairs, part.planned_kg)):
             gone.pop(pair, None)
-            if stands.said.get(pair) != said:
-                told[i] = True
-            elif stands.ranks[pair] != ranks:
-                moved[i] = not told[i]
+            if stands.said.get(pair) == said and stands.ranks[pair] == ranks:
+                continue
+            may_copy = pair in stands.current and pair in stands.same_grounds and not may_be_others[i]
+            moved[i] = may_copy and stands.said.get(pair) == said
+            told[i] |= not moved[i]
         found.told.append(told)
         found.moved.append(moved)
     found.gone.extend(gone.values())
@@ -92,7 +103,10 @@ def save_differences(run: Run, part: Part, solved: Solved) -> dict:
     may be others although no figure is; of the rest what came out otherwise: who moved up or down, in or out.
     """
     tables = [solution.pairs for _market, solution in solved]
-    changed = part.otherwise or otherwise(part, standing_pairs(part.touches()), tables)
+    changed = part.otherwise
+    if changed is None:
+        grounds = grounds_of(run, run.as_of, part.book.corridor_version)
+        changed = otherwise(part, standing_pairs(part.touches(), grounds), tables)
     new_misses, old_misses = changed_misses(standing_misses(part), solved)
     needs, capacities = listings_of(tables, changed, new_misses)
     there = lock_existing(Need, needs), lock_existing(Capacity, capacities)
@@ -109,7 +123,7 @@ def save_differences(run: Run, part: Part, solved: Solved) -> dict:
     for batch in batches(filter(is_there, rows)):
         matches, made = keep_matches(run, batch)
         n_new += made
-        newly_listed.update(row["need_id"] for row in batch if pair_of(row) not in changed.stands.said)
+        newly_listed.update(row["need_id"] for row in batch if pair_of(row) not in changed.stands.current)
         latest.add(
             MatchResult.objects.bulk_create(
                 MatchResult(
@@ -120,11 +134,7 @@ def save_differences(run: Run, part: Part, solved: Solved) -> dict:
                 for row in batch
             )
         )
-    for pairs, moved in zip(tables, changed.moved, strict=True):
-        rows = np.flatnonzero(moved)
-        both = zip(pairs.need_id[rows].tolist(), pairs.capacity_id[rows].tolist(), strict=True)
-        matches = [changed.stands.current[pair] for pair in both]
-        latest.add_moved(run, matches, pairs.rank_for_need[rows], pairs.rank_for_capacity[rows])
+    latest.add_moved(run, moved_matches(tables, changed))
     latest.point()
     doubt(newly_listed)
     Match.objects.filter(pk__in=changed.gone).update(is_current=False)
@@ -141,6 +151,16 @@ def standing_misses(part: Part) -> list[NearMiss]:
     return list(NearMiss.objects.filter(part.touches_misses(), is_current=True).select_related("run").order_by("pk"))
 
 
+def moved_matches(tables: Sequence[PairTable], changed: Otherwise) -> list[tuple[int, int, int]]:
+    """Matches whose ranks alone are otherwise, with these: for the need, for the capacity; 0: in no list."""
+    found = []
+    for pairs, moved in zip(tables, changed.moved, strict=True):
+        columns = pairs.need_id, pairs.capacity_id, pairs.rank_for_need, pairs.rank_for_capacity
+        for need, capacity, *ranks in zip(*(column[moved].tolist() for column in columns), strict=True):
+            found.append((changed.stands.current[need, capacity], *ranks))
+    return found
+
+
 def doubt(needs: set[int]) -> None:
     """Look once more at rows of the list that are new.
 
@@ -153,7 +173,7 @@ def doubt(needs: set[int]) -> None:
 
 
 def listings_of(tables: Sequence[PairTable], changed: Otherwise, new_misses: list[dict]) -> tuple[set[int], set[int]]:
-    """Of all that is written."""
+    """The listings of all that is written, to be held."""
     needs = {row["need_id"] for row in new_misses}
     capacities = {row["capacity_id"] for row in new_misses}
     for pairs, told, moved in zip(tables, changed.told, changed.moved, strict=True):

@@ -24,6 +24,7 @@ class Stands(NamedTuple):
     said: dict[Pair, tuple]  # what is compared of each
     ranks: dict[Pair, tuple[int | None, int | None]]
     current: dict[Pair, int]  # its match, where it is current
+    same_grounds: set[Pair]  # whose result rests on the same day, corridor, rules and weights as this refresh
 
 
 class Otherwise(NamedTuple):
@@ -31,7 +32,7 @@ class Otherwise(NamedTuple):
 
     stands: Stands
     told: list[np.ndarray]  # of each table of pairs, bool (x,): to be written with all facts, which may be others
-    moved: list[np.ndarray]  # bool (x,): nothing is otherwise but a rank
+    moved: list[np.ndarray]  # bool (x,): nothing can be otherwise but a rank
     gone: list[int]  # matches that are current and were not found again
 
 
@@ -59,6 +60,10 @@ class Part:
     def of_edited(self, need: np.ndarray, capacity: np.ndarray) -> np.ndarray:
         """Which pairs have an edited side; bool."""
         return np.isin(need, list(self.edited.needs)) | np.isin(capacity, list(self.edited.capacities))
+
+    def may_be_others(self, need: np.ndarray, capacity: np.ndarray) -> np.ndarray:
+        """Which pairs may have other facts than were written, although no figure is another; bool."""
+        return self.of_edited(need, capacity)
 
     def touches(self) -> Q:
         """Rows of pairs that have a side in the part, or an edited one."""

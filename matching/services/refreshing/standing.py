@@ -11,9 +11,9 @@ from matching.engine.fast.live.now import Standing as StandingLists
 from matching.engine.fast.near.edits import End, Kept
 from matching.engine.score import PPM
 from matching.models import Match, NearMiss
+from matching.services.results import RANKS
 
 SIDES = ("need", "capacity")
-RANKS = ("rank_for_need", "rank_for_capacity")
 # Whichever near miss comes last in the order in which they are kept has the greatest of these.
 EFFORT_AND_SCORE = Func(
     F("effort"), -F("score_ppm"), template="ARRAY[%(expressions)s]", output_field=ArrayField(IntegerField())

@@ -21,7 +21,7 @@ from matching.engine.solution import AllocationTable, PairTable, Solution
 from matching.models import NearMiss, Run
 from matching.services.columns import InBook, read_columns_of_book
 from matching.services.market import Book, Only, listed_in, rates_of
-from matching.services.refreshing.differences import otherwise, standing_pairs
+from matching.services.refreshing.differences import grounds_of, otherwise, standing_pairs
 from matching.services.refreshing.edited import decided_among, edited_since, unsettled_since
 from matching.services.refreshing.overflow import Now, SnapshotCannotSayError, in_words_of, market_of_now
 from matching.services.refreshing.parts import Pair, Part, Stands, edited_by, last_saved, planned_kg_of
@@ -30,17 +30,23 @@ from matching.services.refreshing.stored import Stored
 
 log = logging.getLogger(__name__)
 
+NOBODY = Only((), ())
+
 
 @dataclass(frozen=True)
 class PartOfNow(Part):
     """What a refresh asks of a snapshot: already solved, for that takes less time than to read it."""
 
     touched: Listings = NOTHING  # whose lists can have changed
+    asked: Only = NOBODY  # the edited listings, and those that wait for a refresh of their own
     misses: frozenset[int] = frozenset()  # keys of the near misses that stand and go, or may come out otherwise
 
     @property
     def lists(self) -> int:
         return len(self.touched.needs) + len(self.touched.capacities)
+
+    def may_be_others(self, need: np.ndarray, capacity: np.ndarray) -> np.ndarray:
+        return np.isin(need, list(self.asked.needs)) | np.isin(capacity, list(self.asked.capacities))
 
     def touches(self) -> Q:
         return touching(self.touched)
@@ -66,10 +72,10 @@ def read_through(run: Run, stored: Stored) -> PartOfNow:
     asked = together(edited, unsettled_since(stored.cut_at))
     try:
         while True:
-            found = ask(stored, asked, news)
+            found = ask(run, stored, asked, news)
             ghosts = not_in_book(found.met(), stored.as_of)
             if not any(ghosts):
-                return part_of(stored, edited, found)
+                return part_of(stored, edited, asked, found)
             log.warning("%s needs and %s capacities have left the book unheard", *map(len, ghosts))
             asked, news = together(asked, ghosts), together(news, ghosts)  # whoever was near them looks on
     except NotThereError as error:
@@ -100,12 +106,12 @@ def together(some: Only, others: Only) -> Only:
     return Only({*some.needs, *others.needs}, {*some.capacities, *others.capacities})
 
 
-def ask(stored: Stored, edited: Only, news: Only) -> Found:
+def ask(run: Run, stored: Stored, edited: Only, news: Only) -> Found:
     """Which lists and near misses the edit of some listings can have changed, and what they are now."""
     now, asked = market_of_now(stored, news), Listings.of(*edited)
     touched = now.live.touched(asked, StandingRanks())
     misses = differences(openings_of(now.live), StandingMisses(), asked)
-    stands = standing_pairs(touching(touched))
+    stands = standing_pairs(touching(touched), grounds_of(run, stored.as_of, stored.manifest.corridor_version))
     return Found(now, touched, stands, *table_of(now, touched, stands), misses)
 
 
@@ -119,7 +125,7 @@ def not_in_book(listings: Only, as_of: date) -> Only:
     )
 
 
-def part_of(stored: Stored, edited: Only, found: Found) -> PartOfNow:
+def part_of(stored: Stored, edited: Only, asked: Only, found: Found) -> PartOfNow:
     """With the pairs that come out otherwise than they stand told in full."""
     pairs, misses = found.pairs, found.misses
     part = PartOfNow(
@@ -129,6 +135,7 @@ def part_of(stored: Stored, edited: Only, found: Found) -> PartOfNow:
         planned_kg=found.kilograms,
         last_saved=last_saved(),
         touched=found.touched,
+        asked=asked,
     )
     changed = otherwise(part, found.stands, [pairs])
     (is_told,) = changed.told

@@ -1,5 +1,6 @@
 """One edit refreshes one listing: what is found and written."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -15,8 +16,8 @@ from matching.models import Match, NearMiss
 from matching.services import results
 from tests.factories import CommodityFactory
 from tests.matching.book import AS_OF, capacity, need
+from tests.matching.found import stored
 from tests.matching.refreshing.edits import TOO_DEAR, current, edit, official, refresh_all
-from tests.matching.test_runs_large_shards import stored
 from tests.people import person
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,17 @@ def test_result_of_which_only_a_rank_is_otherwise_says_all_else_as_before(monkey
     after = Match.objects.get(capacity=offered).latest
     assert (after.run, after.shard_id is None) == (run, kept > 0)
     assert stored(after) == stored(before) | {"rank_for_need": 2}
+
+
+def test_result_of_another_day_is_told_anew_though_only_a_rank_is_otherwise(monkeypatch, goods, wanted, offered):
+    monkeypatch.setattr(results, "FACTS_KEPT", 0)
+    official()
+
+    services.ask_for_refresh(capacity(goods, price_amount=Decimal(700)), as_of=AS_OF + dt.timedelta(days=1))
+    refresh_all()
+
+    after = Match.objects.get(capacity=offered).latest
+    assert (after.rank_for_need, after.shard_id) == (2, None)
 
 
 def test_edit_that_moves_no_figure_is_told_all_the_same(wanted, offered):

@@ -86,20 +86,23 @@ def differences(openings: Openings, kept: Kept, edited: Sequence[Collection[int]
 
 
 class _Waits(NamedTuple):
-    """What a listing that has room would take next; or, not found yet, what that comes behind. They compare."""
+    """What a listing that has room would take next; or, not found yet, what that comes behind.
+
+    They compare: of two at one opening the one that is not found yet comes first.
+    """
 
     at: Opening
     is_found: bool
     side: int
     id: int
-    is_looked_up: bool = True
+    is_looked_up: bool = True  # whether what the listing holds is known; else that is what it waits for
 
 
 class _Division:
     """The near misses of the listings that have been looked at so far.
 
-    Each look at the database or the market answers for one listing as for many. So a listing that loses a near miss is
-    looked up, or asks on, only when all that comes before is settled, and with it all others that wait for that.
+    A question of what is kept answers for one listing as for many. So a listing that loses a near miss is looked up, or
+    asks on, only when all that comes before is settled, and with it all others that wait for that.
     """
 
     def __init__(self, openings: Openings, kept: Kept, edited: Sequence[Collection[int]]):
@@ -187,7 +190,7 @@ class _Division:
             ]
             self._look_up(1 - side, of_side)
         for (side, id, stream), some in zip(streams, firsts, strict=True):
-            self.streams[side, id] = chain(self._with_a_chance(1 - side, some), self._looked_up(side, stream))
+            self.streams[side, id] = chain(self._of_known(1 - side, some), self._looked_up(side, stream))
         for side, id, _stream in streams:
             self._ask_on(side, id)
 
@@ -201,7 +204,7 @@ class _Division:
         while some := list(islice(stream, together)):
             together = min(2 * together, MOST_FETCHED)
             self._look_up(1 - side, some)
-            yield from self._with_a_chance(1 - side, some)
+            yield from self._of_known(1 - side, some)
 
     def _look_up(self, side: int, openings: list[Opening]) -> None:
         """Where the near misses of listings end, and what those hold that might take one of these openings."""
@@ -211,15 +214,16 @@ class _Division:
         ):
             ends.update(dict.fromkeys(new))
             ends.update(self.kept.ends(side, new))
-        self._fetch_new(side, [opening.pair[side] for opening in self._with_a_chance(side, openings)])
-
-    def _with_a_chance(self, side: int, openings: list[Opening]) -> list[Opening]:
-        ends = self.ends[side]
-        return [
-            opening
+        have_a_chance = (
+            opening.pair[side]
             for opening in openings
             if not self._is_untouched(side, opening) or (end := ends[opening.pair[side]]) is None or opening[:2] <= end
-        ]
+        )
+        self._fetch_new(side, list(have_a_chance))
+
+    def _of_known(self, side: int, openings: list[Opening]) -> list[Opening]:
+        """Those whose listing was looked up: no other would take them."""
+        return [opening for opening in openings if opening.pair[side] in self.held[side]]
 
     def _is_untouched(self, side: int, opening: Opening) -> bool:
         """Whether a listing has what it had before."""

@@ -23,6 +23,21 @@ _MOST_PARAMETERS = 6  # those most often asked for
 _BITS = 31  # of kinds of certificates and terms of payment; further ones are left to the rules
 
 
+class Ways(NamedTuple):
+    """What the lanes take at best, by the row of their first route."""
+
+    days_low: np.ndarray  # int32 (l + 1,): of the fastest and the slowest route of the lane
+    days_high: np.ndarray
+    slope: np.ndarray  # float32 (l + 1,): by no route does a tonne land for less than slope x ask + cost
+    cost: np.ndarray
+    steepest: np.float32  # by so many dollars, at most, the landed cost falls when the ask falls by one
+
+    @classmethod
+    def of(cls, lanes) -> "Ways":
+        steepest = max(lanes.slope_low.max(initial=0.0), lanes.slope_at_least.max(initial=0.0))
+        return cls(**_at_best(lanes), steepest=np.float32(steepest) * _MORE)
+
+
 class Sieve(NamedTuple):
     """Facts of the capacities of some lists, in their order; and what the lanes take at best."""
 
@@ -36,12 +51,8 @@ class Sieve(NamedTuple):
     high: np.ndarray
     column_of: np.ndarray  # int8 (all parameters,), the row of `low` and `high`, or -1
     lane: np.ndarray  # uint32 (arrivals, departures)
-    days_low: np.ndarray  # int32 (l + 1,): of the fastest and the slowest route of the lane
-    days_high: np.ndarray
-    slope: np.ndarray  # float32 (l + 1,): by no route does a tonne land for less than slope x ask + cost
-    cost: np.ndarray
+    ways: Ways
     knows_terms: bool  # whether each term of payment is one of the bits
-    steepest: np.float32
 
     @classmethod
     def of(cls, facts: Facts) -> "Sieve":
@@ -55,10 +66,9 @@ class Sieve(NamedTuple):
             ask=np.nan_to_num(capacities.ask, nan=_FAR_BELOW).astype(np.float32),
             departure=capacities.departure.astype(np.uint32),
             lane=np.ascontiguousarray(lanes.of.T % len(lanes.next)).astype(np.uint32),
-            steepest=steepest_of(lanes),
+            ways=Ways.of(lanes),
             knows_terms=not any((terms >> _BITS).any() for terms in (facts.needs.terms, capacities.terms)),
             **_guarantees(facts),
-            **at_best(lanes),
         )
 
     def only(self, rows: np.ndarray) -> "Sieve":
@@ -94,12 +104,11 @@ def everything() -> Sieve:
     numbers, dollars = np.zeros(0, np.int32), np.zeros(0, np.float32)
     return Sieve(
         *(numbers,) * 4, dollars, np.zeros(0, np.uint32), *(np.zeros((0, 0), np.float32),) * 2, np.zeros(0, np.int8),
-        np.zeros((1, 1), np.uint32), *(numbers,) * 2, *(dollars,) * 2,
-        knows_terms=True, steepest=np.float32(0),
+        np.zeros((1, 1), np.uint32), Ways(numbers, numbers, dollars, dollars, np.float32(0)), knows_terms=True,
     )  # fmt: skip
 
 
-def at_best(lanes) -> dict[str, np.ndarray]:
+def _at_best(lanes) -> dict[str, np.ndarray]:
     """Over the routes of each lane: the fewest and the most days, and a line below all of landed cost."""
     knows = (lanes.days_low != NOT_KNOWN_DAYS) & (lanes.days_high != NOT_KNOWN_DAYS)
     whole = ~np.isnan(lanes.cost_low).any(axis=1, keepdims=True)
@@ -122,11 +131,6 @@ def at_best(lanes) -> dict[str, np.ndarray]:
         "slope": slope.astype(np.float32),
         "cost": cost.astype(np.float32),
     }
-
-
-def steepest_of(lanes) -> np.float32:
-    """By so many dollars, at most, the landed cost falls when the ask falls by one."""
-    return np.float32(max(lanes.slope_low.max(initial=0.0), lanes.slope_at_least.max(initial=0.0))) * _MORE
 
 
 def _terms(terms: np.ndarray) -> np.ndarray:
@@ -182,9 +186,9 @@ def sift(facts, i, sieve, first, until, limits, keeps):
         if needs.requires_kind[entry] < _BITS:
             requires |= np.int32(1 << needs.requires_kind[entry])
     limit = FAR_ABOVE if needs.limit[i] != needs.limit[i] else np.float32(needs.limit[i])
-    lane = sieve.lane[needs.arrival[i]]
+    lane, ways = sieve.lane[needs.arrival[i]], sieve.ways
     days, share = np.int32(limits.days), limits.share
-    share_of_ask, share_of_limit = share * sieve.steepest, share * limit
+    share_of_ask, share_of_limit = share * ways.steepest, share * limit
     may_lack = limits.allows_papers
     may_have_no_term = limits.allows_term
     may_have_a_term = not (limits.wants_term and sieve.knows_terms)
@@ -192,13 +196,13 @@ def sift(facts, i, sieve, first, until, limits, keeps):
         x = np.uint64(first + at)
         route, ask = lane[sieve.departure[x]], sieve.ask[x]
         late = max(
-            sieve.first_ship[x] + sieve.days_low[route] - window_until,
-            window_from - sieve.last_ship[x] - sieve.days_high[route],
+            sieve.first_ship[x] + ways.days_low[route] - window_until,
+            window_from - sieve.last_ship[x] - ways.days_high[route],
             sieve.first_ship[x] - sieve.last_ship[x],
         )
-        costs = sieve.slope[route] * ask
-        spare = CENT + LITTLE * (abs(costs) + abs(sieve.cost[route]) + abs(limit))
-        over = costs + sieve.cost[route] - limit - spare
+        costs = ways.slope[route] * ask
+        spare = CENT + LITTLE * (abs(costs) + abs(ways.cost[route]) + abs(limit))
+        over = costs + ways.cost[route] - limit - spare
         is_over = (over > 0) & (ask >= 0)
         is_too_dear = is_over & (over > share_of_limit) & (over > share_of_ask * ask)
         has_no_term = ((terms & sieve.terms[x]) == 0) & (terms != 0) & (sieve.terms[x] != 0)

@@ -1,36 +1,20 @@
 """The sieve for pairs of one listing with thousands, either side: their facts are read where they lie.
 
-As `sieve` it drops only what surely fails two rules, or one by more than a change may move. What it looks at of both
-sides is told there.
+As `sieve` it drops only what surely fails two rules, or one by more than a change may move; it does not look at what
+is guaranteed of the goods.
 """
-
-from typing import NamedTuple
 
 import numpy as np
 
 from matching.engine.fast.compiled import inner, kernel
 from matching.engine.fast.facts import Facts
-from matching.engine.fast.near.sieve import CENT, FAR_ABOVE, LITTLE, at_best, limits_of, steepest_of
-
-
-class Ways(NamedTuple):
-    """What the lanes take at best, as in a `Sieve`."""
-
-    days_low: np.ndarray  # int32 (l + 1,)
-    days_high: np.ndarray
-    slope: np.ndarray  # float32 (l + 1,)
-    cost: np.ndarray
-    steepest: np.float32
-
-    @classmethod
-    def of(cls, lanes) -> "Ways":
-        return cls(**at_best(lanes), steepest=steepest_of(lanes))
+from matching.engine.fast.near.sieve import CENT, FAR_ABOVE, LITTLE, Ways, limits_of
 
 
 def sifted(
     facts: Facts, ways: Ways, need: np.ndarray, capacity: np.ndarray, least: int, most: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Those of some pairs, rows (x,), that may have a near miss by so much effort."""
+    """Those of some pairs, rows (x,), that may have a near miss by an effort from `least` to `most`."""
     keeps = np.zeros(len(need), bool)
     _sift(facts, ways, need, capacity, least, most, keeps)
     return need[keeps], capacity[keeps]

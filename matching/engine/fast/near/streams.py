@@ -11,8 +11,8 @@ from matching.engine.fast.near.alone import alone
 from matching.engine.fast.near.edits import Opening, Pair
 from matching.engine.fast.near.opening import OPENING, open_pairs
 from matching.engine.fast.near.scan import scan
-from matching.engine.fast.near.sieve import everything
-from matching.engine.fast.near.sieve_of_pairs import Ways, sifted
+from matching.engine.fast.near.sieve import Ways, everything
+from matching.engine.fast.near.sieve_of_pairs import sifted
 from matching.engine.fast.near.whole import BANDS, each_near_miss
 from matching.engine.miss import Opened
 from matching.engine.score import ScoreTable
@@ -60,7 +60,7 @@ class FoundOpenings:
                 yield from self._found(self._of_listing(side, id), least, most).after(last).in_order()
 
     def of_pairs(self, pairs: Sequence[Pair]) -> Iterator[Opening]:
-        """The openings of some pairs, in order."""
+        """The openings of some pairs."""
         return self._found(self._of_pairs(pairs), BANDS[0][0], BANDS[-1][1]).in_order()
 
     def _found(self, meetings: Iterable[Meetings], least: int, most: int) -> "_Found":

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.engine.effort import MOST_PER_LISTING
+from matching.engine.fast.near import edits
 from matching.engine.fast.near.edits import CAPACITIES, NEEDS, Opening, differences
 
 
@@ -88,18 +89,21 @@ def where_all_meet(size: int, *, seed: int) -> Drawn:
     scores=st.sampled_from([0, 3, 1000]),
     density=st.sampled_from([0.2, 0.6, 1.0]),
     most=st.sampled_from([8, 25]),
+    together=st.sampled_from([1, 3, edits.FETCHED_TOGETHER]),
 )
-def test_differences_lead_to_what_taking_all_in_order_keeps(chance, efforts, scores, density, most):
+def test_differences_lead_to_what_taking_all_in_order_keeps(chance, efforts, scores, density, most, together):
     market = Drawn(chance, efforts, scores, density)
 
-    for _ in range(60):
-        edited = (set(), set())
-        for _ in range(chance.choice([1, 1, 1, 3])):
-            side, id = chance.randint(0, 1), chance.randint(1, most)
-            edited[side].add(id)
-            market.edit(side, id, stays=chance.random() < 0.75)
-        market.carry_out(edited)
-        assert market.kept == market.expected()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(edits, "FETCHED_TOGETHER", together)
+        for _ in range(60):
+            edited = (set(), set())
+            for _ in range(chance.choice([1, 1, 1, 3])):
+                side, id = chance.randint(0, 1), chance.randint(1, most)
+                edited[side].add(id)
+                market.edit(side, id, stays=chance.random() < 0.75)
+            market.carry_out(edited)
+            assert market.kept == market.expected()
 
 
 def test_differences_of_an_edit_that_changes_nothing_leave_the_others_alone():

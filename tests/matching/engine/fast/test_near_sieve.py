@@ -12,6 +12,7 @@ from matching.engine.book import Book
 from matching.engine.fast.compiled import kernel
 from matching.engine.fast.facts import Facts
 from matching.engine.fast.near.sieve import Sieve, limits_of, sift
+from matching.engine.fast.near.sieve_of_pairs import sifted as sifted_pairs
 from matching.engine.fast.near.whole import BANDS
 from matching.engine.miss import open_each
 from matching.engine.search import search
@@ -38,6 +39,11 @@ def assert_drops_no_near_miss(book: Book) -> int:
             kept = set(order[keeps > 0].tolist())
             assert set(opened.capacity[wanted & (opened.need == i)].tolist()) <= kept
             dropped += len(order) - len(kept)
+            pairs = np.full(len(order), i), np.arange(len(order))
+            for at_least in range(least, most + 1):  # whoever asks on begins within a band
+                _need, kept = sifted_pairs(facts, sieve.ways, *pairs, at_least, most)
+                dearer = wanted & (opened.need == i) & (opened.effort >= at_least)
+                assert set(opened.capacity[dearer].tolist()) <= set(kept.tolist())
     return dropped
 
 
