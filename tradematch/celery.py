@@ -4,13 +4,16 @@ import logging.config
 import os
 
 from celery import Celery
-from celery.signals import celeryd_init, setup_logging, task_postrun, task_prerun
+from celery.signals import celeryd_init, setup_logging, task_postrun, task_prerun, worker_process_init
+
+from tradematch.own_memory import count_own_memory_alone
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tradematch.settings")
 
 app = Celery("tradematch")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+worker_process_init.connect(count_own_memory_alone)
 
 
 # What a task changes carries its name. Tasks are called within tasks in tests, so each closes what it opened.

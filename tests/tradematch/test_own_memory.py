@@ -1,0 +1,40 @@
+"""A process of a worker is ended by what it holds for itself, not by files that it reads."""
+
+import mmap
+
+import billiard.pool
+import pytest
+
+from tradematch import own_memory
+
+MB = 1 << 20
+SIZE = 64 * MB
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    """What billiard asks after each task, in a process of a worker."""
+    monkeypatch.setattr(billiard.pool, "mem_rss", own_memory.counted_by_celery)
+    own_memory.count_own_memory_alone()
+    return billiard.pool.mem_rss
+
+
+def test_pages_of_a_mapped_file_do_not_count(counted, tmp_path):
+    file = tmp_path / "snapshot"
+    file.write_bytes(b"\1" * SIZE)
+    before = counted()
+    with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as pages:
+        assert sum(pages[:: mmap.PAGESIZE]) == SIZE // mmap.PAGESIZE
+        assert (counted() - before) * 1024 < SIZE // 2
+
+
+def test_what_a_process_holds_itself_counts(counted):
+    before = counted()
+    held = bytearray(b"\1") * SIZE
+    assert (counted() - before) * 1024 > SIZE // 2
+    del held
+
+
+def test_where_the_system_does_not_tell_them_apart_all_counts(counted, monkeypatch, tmp_path):
+    monkeypatch.setattr(own_memory, "STATUS", tmp_path / "none")
+    assert counted() == own_memory.counted_by_celery() > 0
