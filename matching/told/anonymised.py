@@ -11,7 +11,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from commodities.models import Commodity
+from commodities.models import Commodity, CommodityGroupMember
 from companies.enums import CompanyKind, FactKind
 from companies.models import Capacity, Company, Need, NeedCommodity
 from corridor.enums import Country
@@ -134,7 +134,7 @@ Answer = tuple[Side, int]  # which side, and goods: what companies are asked for
 
 
 class Crowds:
-    """Among how many each partner can hide, for all matches of a page at once: at most five queries."""
+    """Among how many each partner can hide, for all matches of a page at once: at most seven queries."""
 
     def __init__(self, wanted: Iterable[tuple[Side, Commodity]], own: set[int], on: date):
         self.own, self.on = own, on
@@ -143,6 +143,7 @@ class Crowds:
         headings = {commodity.hs_code[:4] for commodity in answers.values()}
         self.headings = {node.code: node for node in Commodity.objects.filter(code__in=headings)}
         goods = {side: [goods for (asked, _pk), goods in answers.items() if asked == side] for side in Side}
+        self.places = places_met(answers.values())
         found = {
             Side.SELLER: self._by_place(self._sellers(goods[Side.SELLER])),
             Side.BUYER: self._by_place(self._buyers(goods[Side.BUYER])),
@@ -150,8 +151,8 @@ class Crowds:
         self.close: dict[Answer, dict[int, Closeness]] = {}
         for (side, pk), commodity in answers.items():
             homes = {}
-            for (lo, hi), companies in found[side].items():
-                if lo < commodity.tree_hi and commodity.tree_lo < hi:
+            for place, companies in found[side].items():
+                if are_nested(place, commodity):
                     homes |= companies
             self.close[side, pk] = closeness(homes)
 
@@ -194,24 +195,43 @@ class Crowds:
             found[lo, hi][company] = homes[key]
         return found
 
-    def _sellers(self, wanted: Iterable[Commodity]) -> Iterator[tuple]:
+    def _sellers(self, wanted: list[Commodity]) -> Iterator[tuple]:
         """Company, its home and the place in the tree of everything open for sale within these goods."""
-        within = Q(pk__in=[])
-        for goods in wanted:
-            within |= Q(commodity__tree_lo__gte=goods.tree_lo, commodity__tree_lo__lt=goods.tree_hi)
-        rows = Capacity.objects.in_book(self.on).filter(within).exclude(company__in=self.own).order_by()
-        names = [*(f"company{name}" for name in OF_COMPANY), "commodity__tree_lo"]
-        return ((*row, row[-1] + 1) for row in rows.values_list(*names).distinct())
+        within = [
+            pk for pk, (lo, _hi) in self.places.items() if any(goods.tree_lo <= lo < goods.tree_hi for goods in wanted)
+        ]
+        rows = Capacity.objects.in_book(self.on).filter(commodity__in=within).exclude(company__in=self.own).order_by()
+        found = rows.values_list(*(f"company{name}" for name in OF_COMPANY), "commodity").distinct()
+        for *company, pk in found:
+            lo, _hi = self.places[pk]
+            yield *company, lo, lo + 1
 
-    def _buyers(self, wanted: Iterable[Commodity]) -> set[tuple]:
+    def _buyers(self, wanted: list[Commodity]) -> set[tuple]:
         """The same of everything open that is wanted: goods, HS codes and members of groups that meet those goods."""
+        meets = {pk for pk, place in self.places.items() if any(are_nested(place, goods) for goods in wanted)}
         needs = Need.objects.in_book(self.on).exclude(company__in=self.own)
         rows = NeedCommodity.objects.filter(need__in=needs).order_by()
         of_company = [f"need__company{name}" for name in OF_COMPANY]
-        found = set()
-        for node in ("commodity", "group__members"):
-            meets = Q(pk__in=[])
-            for goods in wanted:
-                meets |= Q((f"{node}__tree_lo__lt", goods.tree_hi), (f"{node}__tree_hi__gt", goods.tree_lo))
-            found.update(rows.filter(meets).values_list(*of_company, f"{node}__tree_lo", f"{node}__tree_hi").distinct())
-        return found
+        asked = rows.filter(commodity__in=meets).values_list(*of_company, "commodity").distinct()
+        found = {(*company, *self.places[pk]) for *company, pk in asked}
+        members = defaultdict(set)
+        for group, pk in CommodityGroupMember.objects.filter(commodity__in=meets).values_list("group", "commodity"):
+            members[group].add(self.places[pk])
+        asked = rows.filter(group__in=list(members)).values_list(*of_company, "group").distinct()
+        return found | {(*company, *place) for *company, group in asked for place in members[group]}
+
+
+def places_met(wanted: Iterable[Commodity]) -> dict[int, tuple[int, int]]:
+    """Everything in the tree that meets some goods, with its place there.
+
+    Listings are then asked for by these: of what two places may have in common the database expects far too much, and
+    would read the whole book.
+    """
+    meets = Q(pk__in=[])
+    for goods in wanted:
+        meets |= Q(tree_lo__lt=goods.tree_hi, tree_hi__gt=goods.tree_lo)
+    return {pk: (lo, hi) for pk, lo, hi in Commodity.objects.filter(meets).values_list("pk", "tree_lo", "tree_hi")}
+
+
+def are_nested(place: tuple[int, int], goods: Commodity) -> bool:
+    return place[0] < goods.tree_hi and goods.tree_lo < place[1]
