@@ -115,6 +115,9 @@ def save_differences(run: Run, part: Part, solved: Solved) -> dict:
         """A listing without any match yet may have been deleted since the book was read."""
         return row["need_id"] in there[0] and row["capacity_id"] in there[1]
 
+    def is_listed(pair: Pair) -> bool:
+        return pair in changed.stands.current and pair in changed.stands.said
+
     latest, n_new, newly_listed = Latest(), 0, set()
     rows = chain.from_iterable(
         pair_rows(market, solution, run.as_of, np.flatnonzero(told))
@@ -123,7 +126,7 @@ def save_differences(run: Run, part: Part, solved: Solved) -> dict:
     for batch in batches(filter(is_there, rows)):
         matches, made = keep_matches(run, batch)
         n_new += made
-        newly_listed.update(row["need_id"] for row in batch if pair_of(row) not in changed.stands.current)
+        newly_listed.update(row["need_id"] for row in batch if not is_listed(pair_of(row)))
         latest.add(
             MatchResult.objects.bulk_create(
                 MatchResult(

@@ -62,8 +62,11 @@ class Part:
         return np.isin(need, list(self.edited.needs)) | np.isin(capacity, list(self.edited.capacities))
 
     def may_be_others(self, need: np.ndarray, capacity: np.ndarray) -> np.ndarray:
-        """Which pairs may have other facts than were written, although no figure is another; bool."""
-        return self.of_edited(need, capacity)
+        """Which pairs may have other facts than were written, although no figure is another; bool.
+
+        All: whatever was changed without a refresh is read with the part.
+        """
+        return np.ones(len(need), bool)
 
     def touches(self) -> Q:
         """Rows of pairs that have a side in the part, or an edited one."""

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 from django.db.models import Q
@@ -38,7 +38,7 @@ class PartOfNow(Part):
     """What a refresh asks of a snapshot: already solved, for that takes less time than to read it."""
 
     touched: Listings = NOTHING  # whose lists can have changed
-    asked: Only = NOBODY  # the edited listings, and those that wait for a refresh of their own
+    unsettled: Only = NOBODY  # whose facts may be others than any result says
     misses: frozenset[int] = frozenset()  # keys of the near misses that stand and go, or may come out otherwise
 
     @property
@@ -46,7 +46,7 @@ class PartOfNow(Part):
         return len(self.touched.needs) + len(self.touched.capacities)
 
     def may_be_others(self, need: np.ndarray, capacity: np.ndarray) -> np.ndarray:
-        return np.isin(need, list(self.asked.needs)) | np.isin(capacity, list(self.asked.capacities))
+        return np.isin(need, list(self.unsettled.needs)) | np.isin(capacity, list(self.unsettled.capacities))
 
     def touches(self) -> Q:
         return touching(self.touched)
@@ -135,7 +135,7 @@ def part_of(stored: Stored, edited: Only, asked: Only, found: Found) -> PartOfNo
         planned_kg=found.kilograms,
         last_saved=last_saved(),
         touched=found.touched,
-        asked=asked,
+        unsettled=together(asked, unsettled_since(book_cut_of(stored.manifest.run))),
     )
     changed = otherwise(part, found.stands, [pairs])
     (is_told,) = changed.told
@@ -151,6 +151,11 @@ def part_of(stored: Stored, edited: Only, asked: Only, found: Found) -> PartOfNo
         misses=frozenset(keys_of_misses(misses)),
         solved=solution_of(pairs, told_misses(book.market, stored, misses)),
     )
+
+
+def book_cut_of(official: int) -> datetime:
+    """When an official run read the book: all results are at least of that moment."""
+    return Run.objects.values_list("book_cut_at", flat=True).get(pk=official)
 
 
 def keys_of_misses(misses: Differences) -> Iterator[int]:

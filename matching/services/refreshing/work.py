@@ -95,11 +95,13 @@ def _begin(run_id: int, worker: str) -> Run | None:
         waited = timezone.localdate(now) - timezone.localdate(run.queued_at)
         run.as_of += max(waited, timedelta(0))
     run.state = RunState.RUNNING
+    run.rules_version, run.engine_version = engine.RULES_VERSION, engine.ENGINE_VERSION  # it may have waited for others
     run.attempt += 1
     run.worker = worker or run.worker
     run.started_at = run.started_at or now
     run.heartbeat_at = now
-    run.save(update_fields=["as_of", "state", "attempt", "worker", "started_at", "heartbeat_at"])
+    versions = ("rules_version", "engine_version")
+    run.save(update_fields=["as_of", "state", *versions, "attempt", "worker", "started_at", "heartbeat_at"])
     return run
 
 

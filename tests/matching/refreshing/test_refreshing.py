@@ -1,6 +1,5 @@
 """One edit refreshes one listing: what is found and written."""
 
-import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -9,14 +8,13 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
 from companies.enums import ListingStatus
+from companies.models import Capacity
 from matching import services
 from matching.enums import MatchState, RunKind, RunState
 from matching.lists import newest_run
 from matching.models import Match, NearMiss
-from matching.services import results
 from tests.factories import CommodityFactory
 from tests.matching.book import AS_OF, capacity, need
-from tests.matching.found import stored
 from tests.matching.refreshing.edits import TOO_DEAR, current, edit, official, refresh_all
 from tests.people import person
 
@@ -50,29 +48,15 @@ def test_edit_touches_no_pair_that_it_cannot_change(goods, wanted, offered):
     assert [match.latest.run for match in untouched] == [before]
 
 
-@pytest.mark.parametrize("kept", [0, 5000])
-def test_result_of_which_only_a_rank_is_otherwise_says_all_else_as_before(monkeypatch, goods, wanted, offered, kept):
-    monkeypatch.setattr(results, "FACTS_KEPT", kept)  # 0: the facts are read in the shard of the run
+def test_result_of_which_only_a_rank_is_otherwise_is_told_anew_with_what_changed_unheard(goods, wanted, offered):
     official()
-    before = Match.objects.get().latest
+    Capacity.objects.filter(pk=offered.pk).update(lead_days=12)  # no refresh was asked for
 
     services.ask_for_refresh(capacity(goods, price_amount=Decimal(700)), as_of=AS_OF)
-    (run,) = refresh_all()
-
-    after = Match.objects.get(capacity=offered).latest
-    assert (after.run, after.shard_id is None) == (run, kept > 0)
-    assert stored(after) == stored(before) | {"rank_for_need": 2}
-
-
-def test_result_of_another_day_is_told_anew_though_only_a_rank_is_otherwise(monkeypatch, goods, wanted, offered):
-    monkeypatch.setattr(results, "FACTS_KEPT", 0)
-    official()
-
-    services.ask_for_refresh(capacity(goods, price_amount=Decimal(700)), as_of=AS_OF + dt.timedelta(days=1))
     refresh_all()
 
     after = Match.objects.get(capacity=offered).latest
-    assert (after.rank_for_need, after.shard_id) == (2, None)
+    assert (after.rank_for_need, after.facts["time"]["lead_days"]) == (2, 12)
 
 
 def test_edit_that_moves_no_figure_is_told_all_the_same(wanted, offered):

@@ -2,11 +2,17 @@
 
 import random
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
+from matching import services
+from matching.models import Match
+from matching.services import results
 from matching.services.refreshing import edited, snapshots
-from tests.matching.refreshing.edits import official, refresh_all, standing
+from tests.matching.book import AS_OF, capacity
+from tests.matching.found import stored
+from tests.matching.refreshing.edits import edit, official, refresh_all, standing
 from tests.matching.refreshing.test_same_as_official import LIST, _short_lists, made_book, some_edit  # noqa: F401
 
 pytestmark = [pytest.mark.usefixtures("compiled"), pytest.mark.django_db]
@@ -36,3 +42,30 @@ def test_refreshes_through_the_snapshot_end_where_an_official_run_ends(seed):
         refreshed = standing()
         official()
         assert refreshed == standing()
+
+
+@pytest.mark.parametrize("kept", [0, 5000])
+def test_result_of_which_only_a_rank_is_otherwise_says_all_else_as_before(monkeypatch, goods, wanted, offered, kept):
+    monkeypatch.setattr(results, "FACTS_KEPT", kept)  # 0: the facts are read in the shard of the run
+    official()
+    before = Match.objects.get().latest
+    assert snapshots.make_snapshot()
+
+    services.ask_for_refresh(capacity(goods, price_amount=Decimal(700)), as_of=AS_OF)
+    (run,) = refresh_all()
+
+    after = Match.objects.get(capacity=offered).latest
+    assert (after.run, after.shard_id is None) == (run, kept > 0)
+    assert stored(after) == stored(before) | {"rank_for_need": 2}
+
+
+def test_listing_that_waits_for_its_own_refresh_is_told_anew_though_only_its_rank_is_otherwise(goods, wanted, offered):
+    official()
+    assert snapshots.make_snapshot()
+    first = services.ask_for_refresh(capacity(goods, price_amount=Decimal(700)), as_of=AS_OF)
+    edit(offered, lead_days=12)
+
+    services.carry_out_refresh(first.pk)
+
+    after = Match.objects.get(capacity=offered).latest
+    assert (after.rank_for_need, after.facts["time"]["lead_days"]) == (2, 12)
