@@ -4,8 +4,9 @@ import mmap
 
 import billiard.pool
 import pytest
+from celery.signals import worker_process_init
 
-from tradematch import own_memory
+from tradematch import celery, own_memory
 
 MB = 1 << 20
 SIZE = 64 * MB
@@ -38,3 +39,8 @@ def test_what_a_process_holds_itself_counts(counted):
 def test_where_the_system_does_not_tell_them_apart_all_counts(counted, monkeypatch, tmp_path):
     monkeypatch.setattr(own_memory, "STATUS", tmp_path / "none")
     assert counted() == own_memory.counted_by_celery() > 0
+
+
+def test_each_process_of_a_worker_counts_so_from_its_beginning():
+    assert celery.count_own_memory_alone is own_memory.count_own_memory_alone
+    assert own_memory.count_own_memory_alone in worker_process_init._live_receivers(None)
