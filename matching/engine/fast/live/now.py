@@ -15,7 +15,7 @@ import numpy as np
 from matching.engine.fast.facts import Facts
 from matching.engine.fast.index.best import most_nodes
 from matching.engine.fast.index.looking import search_capacities, search_needs
-from matching.engine.fast.index.room import CACHED_BLOCKS, Room
+from matching.engine.fast.index.room import Room
 from matching.engine.fast.live.snapshot import NO_END, Goods, Lists, Snapshot, nested, offered_by, wanted_by
 from matching.engine.fast.tell import fitting, tell, weights_of
 from matching.engine.fast.top import Top
@@ -89,6 +89,7 @@ class Live:
         # By side, place or goods, and tier: both may be a whole heading, and are asked for again and again.
         self._met: dict[tuple, np.ndarray] = {}
         self._fit: dict[tuple, tuple[np.ndarray, np.ndarray]] = {}
+        self._rooms: dict[tuple[int, int], Room] = {}
         then = snapshot.facts
         shared = {"lanes": edited.lanes, "set_members": edited.set_members}
         self.facts = {
@@ -193,13 +194,22 @@ class Live:
         search, index = (search_needs, then.sellers) if side == NEEDS else (search_capacities, then.buyers)
         lists = Top.empty(len(rows), then.k)
         if len(index.row):
-            cached = 1 if len(rows) == 1 else CACHED_BLOCKS  # nobody comes after one who would find it filled in
-            room = Room.of(index, self.weights, most_nodes(then.facts, index, rows), cached)
+            room = self._room(side, most_nodes(then.facts, index, rows), is_alone=len(rows) == 1)
             search(then.facts, index, self.weights, rows, np.arange(len(rows)), struck, *lists, room)
         position, other, _rank = lists.ranked()
         return _Found(position, self.ids(1 - side, THEN)[other], lists.score[lists.is_taken])
 
     # --- how
+
+    def _room(self, side: int, nodes: int, *, is_alone: bool) -> Room:
+        """What a search writes to. After one who asks alone nobody comes who would find a block filled in; but the next
+        one alone is handed the same room, for a new one costs as much as a tenth of the search."""
+        index = self.snapshot.sellers if side == NEEDS else self.snapshot.buyers
+        if not is_alone:
+            return Room.of(index, self.weights, nodes)
+        if (side, nodes) not in self._rooms:
+            self._rooms[side, nodes] = Room.of(index, self.weights, nodes, cached=1)
+        return self._rooms[side, nodes]
 
     def _places(self, side: int, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Tiers and rows of listings, NOT_THERE for those that are not in the market of now."""

@@ -132,6 +132,21 @@ def test_search_of_some_listings_leaves_out_what_is_struck(side, together):
     assert struck(snapshot, none, side, others.tolist()).search(side, busiest).id.tolist() == []
 
 
+@pytest.mark.parametrize("side", [NEEDS, CAPACITIES])
+def test_who_asks_alone_finds_the_same_after_others_have_asked(side):
+    book = Book(as_market(random_rows(random.Random(7), 40, 60)), TODAY)
+    live = Live(Snapshot.taken(book, STARTING, 60), STARTING, without_listings(Facts.of(book)))
+    n = (len(book.needs.id), len(book.capacities.id))[side]
+    together = live.search(side, np.arange(n))
+
+    alone = [live.search(side, np.array([row])) for row in [*range(n), *range(n)]]
+
+    assert max(len(found.id) for found in alone) > 2
+    for place, found in enumerate(alone):
+        there = together.only(together.position == place % n)
+        assert (found.id.tolist(), found.score.tolist()) == (there.id.tolist(), there.score.tolist())
+
+
 def struck(snapshot: Snapshot, none: Facts, side: int, gone: Collection[int]) -> Live:
     """The market of then, without some listings of the other side."""
     return Live(snapshot, STARTING, none, Listings.of(**{"capacities" if side == NEEDS else "needs": gone}))

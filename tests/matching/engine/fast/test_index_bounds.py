@@ -13,7 +13,7 @@ from matching.engine.book import Book
 from matching.engine.fast.facts import Facts
 from matching.engine.fast.index.blocks import CapacityIndex, NeedIndex
 from matching.engine.fast.index.lanes import judge_capacities, judge_needs
-from matching.engine.fast.index.numbers import LANES, at_least, at_most
+from matching.engine.fast.index.numbers import LANES, at_least, at_most, down, up
 from matching.engine.fast.index.promised import (
     block_promises_of_capacity,
     block_promises_of_need,
@@ -107,6 +107,21 @@ def test_narrow_numbers_lie_on_the_side_they_are_rounded_to(value):
 
     assert float(below) <= value <= float(above)
     assert below == above or np.nextafter(below, np.float32(np.inf)) == above
+
+
+EDGES = [0.0, -0.0, 1.0, -1.0, 1e-46, -1e-46, 5e-324, -5e-324, 1e-40, -1e-40, 1e31, -1e31, np.inf, -np.inf]
+
+
+@given(value=st.floats(allow_nan=False) | st.sampled_from(EDGES))
+def test_compiled_code_rounds_one_number_as_arrays_are_rounded(value):
+    below, above = rounded(value)
+
+    assert (below, above) == (at_least(np.array([value]))[0], at_most(np.array([value]))[0])
+
+
+@njit
+def rounded(value):
+    return down(value), up(value)
 
 
 def test_ways_of_a_lane_with_several_routes_promise_the_best_of_each():
