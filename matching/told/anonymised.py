@@ -5,7 +5,7 @@ told, and where it becomes coarse, is written down in docs/anonymity.md.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,7 +20,7 @@ from matching.enums import MatchState, Side
 from matching.models import Match
 from matching.texts.amounts import Amount, band, exactly
 from matching.told.areas import AREAS, area_of
-from matching.told.crowds import Closeness, Home, closeness
+from matching.told.crowds import Closeness, Home, closeness, have_enough_alike
 
 PPM_PER_POINT = 10_000
 POINT_STEP = 5
@@ -88,8 +88,14 @@ def fits(matches: Iterable[tuple[Match, Side]], own: set[int], on: date) -> list
         on: the day on which the crowd is counted.
     """
     rows = list(matches)
-    crowds = Crowds([(OTHER[own_side], match.capacity.commodity) for match, own_side in rows], own, on)
+    crowds = Crowds([_answer(match, OTHER[own_side]) for match, own_side in rows], own, on)
     return [fit(match, own_side, crowds) for match, own_side in rows]
+
+
+def _answer(match: Match, side: Side) -> tuple[Side, Commodity, int]:
+    """What the other side of a match answers to, and which company it is."""
+    listing = match.capacity if side == Side.SELLER else match.need
+    return side, match.capacity.commodity, listing.company_id
 
 
 def fit(match: Match, own_side: Side, crowds: "Crowds") -> Fit:
@@ -131,30 +137,33 @@ def partner(match: Match, side: Side, crowds: "Crowds") -> Partner:
 
 OF_COMPANY = ("", "__country", "__region", "__kind")  # what a crowd is made of
 Answer = tuple[Side, int]  # which side, and goods: what companies are asked for to be one of a crowd
+SOME = 2000  # listings of some goods; among so many there mostly are enough of each region
 
 
 class Crowds:
-    """Among how many each partner can hide, for all matches of a page at once: at most seven queries."""
+    """Among how many each partner can hide, for all matches of a page at once: at most fourteen queries.
 
-    def __init__(self, wanted: Iterable[tuple[Side, Commodity]], own: set[int], on: date):
+    Of goods that tens of thousands trade only some listings are read at first, and those of the partners. Where a
+    partner has not enough alike among these, all are read.
+    """
+
+    def __init__(self, wanted: Collection[tuple[Side, Commodity, int]], own: set[int], on: date):
         self.own, self.on = own, on
-        answers = {(side, commodity.pk): commodity for side, commodity in wanted}
+        partners: dict[Answer, set[int]] = defaultdict(set)
+        for side, commodity, company in wanted:
+            partners[side, commodity.pk].add(company)
+        self.companies = {company for some in partners.values() for company in some}
+        self.answers = {(side, commodity.pk): commodity for side, commodity, _company in wanted}
         self.regions = Region.objects.in_bulk()
-        headings = {commodity.hs_code[:4] for commodity in answers.values()}
+        headings = {commodity.hs_code[:4] for commodity in self.answers.values()}
         self.headings = {node.code: node for node in Commodity.objects.filter(code__in=headings)}
-        goods = {side: [goods for (asked, _pk), goods in answers.items() if asked == side] for side in Side}
-        self.places = places_met(answers.values())
-        found = {
-            Side.SELLER: self._by_place(self._sellers(goods[Side.SELLER])),
-            Side.BUYER: self._by_place(self._buyers(goods[Side.BUYER])),
-        }
-        self.close: dict[Answer, dict[int, Closeness]] = {}
-        for (side, pk), commodity in answers.items():
-            homes = {}
-            for place, companies in found[side].items():
-                if are_nested(place, commodity):
-                    homes |= companies
-            self.close[side, pk] = closeness(homes)
+        self.places = places_met(self.answers.values())
+        self.is_whole, self.is_cut = False, False
+        homes = self._homes()
+        if self.is_cut and not all(have_enough_alike(homes[answer], some) for answer, some in partners.items()):
+            self.is_whole = True
+            homes = self._homes()
+        self.close: dict[Answer, dict[int, Closeness]] = {answer: closeness(of) for answer, of in homes.items()}
 
     def closeness(self, side: Side, goods: Commodity, company: Company) -> Closeness:
         """How closely a partner may be described; one that answers to no description at all, least."""
@@ -185,6 +194,20 @@ class Crowds:
             found = self.regions[found.parent_id]
         return found
 
+    def _homes(self) -> dict[Answer, dict[int, Home]]:
+        """Of the companies that were read, those of each crowd."""
+        goods = {side: [goods for (asked, _pk), goods in self.answers.items() if asked == side] for side in Side}
+        found = {
+            Side.SELLER: self._by_place(self._sellers(goods[Side.SELLER])),
+            Side.BUYER: self._by_place(self._buyers(goods[Side.BUYER])),
+        }
+        homes: dict[Answer, dict[int, Home]] = {answer: {} for answer in self.answers}
+        for (side, pk), commodity in self.answers.items():
+            for place, companies in found[side].items():
+                if are_nested(place, commodity):
+                    homes[side, pk] |= companies
+        return homes
+
     def _by_place(self, rows: Iterable[tuple]) -> dict[tuple[int, int], dict[int, Home]]:
         """The companies that answer to each place of the tree, each with its home: many rows share a place."""
         found, homes = defaultdict(dict), {}
@@ -201,8 +224,7 @@ class Crowds:
             pk for pk, (lo, _hi) in self.places.items() if any(goods.tree_lo <= lo < goods.tree_hi for goods in wanted)
         ]
         rows = Capacity.objects.in_book(self.on).filter(commodity__in=within).exclude(company__in=self.own).order_by()
-        found = rows.values_list(*(f"company{name}" for name in OF_COMPANY), "commodity").distinct()
-        for *company, pk in found:
+        for *company, pk in self._read(rows, "company", "commodity"):
             lo, _hi = self.places[pk]
             yield *company, lo, lo + 1
 
@@ -211,14 +233,24 @@ class Crowds:
         meets = {pk for pk, place in self.places.items() if any(are_nested(place, goods) for goods in wanted)}
         needs = Need.objects.in_book(self.on).exclude(company__in=self.own)
         rows = NeedCommodity.objects.filter(need__in=needs).order_by()
-        of_company = [f"need__company{name}" for name in OF_COMPANY]
-        asked = rows.filter(commodity__in=meets).values_list(*of_company, "commodity").distinct()
+        asked = self._read(rows.filter(commodity__in=meets), "need__company", "commodity")
         found = {(*company, *self.places[pk]) for *company, pk in asked}
         members = defaultdict(set)
         for group, pk in CommodityGroupMember.objects.filter(commodity__in=meets).values_list("group", "commodity"):
             members[group].add(self.places[pk])
-        asked = rows.filter(group__in=list(members)).values_list(*of_company, "group").distinct()
+        asked = self._read(rows.filter(group__in=list(members)), "need__company", "group")
         return found | {(*company, *place) for *company, group in asked for place in members[group]}
+
+    def _read(self, rows: QuerySet, company: str, node: str) -> list[tuple]:
+        """Companies with their homes and the goods they trade: all, or those of some listings and of the partners."""
+        rows = rows.values_list(*(f"{company}{name}" for name in OF_COMPANY), node)
+        if self.is_whole:
+            return list(rows.distinct())
+        some = list(rows[:SOME])
+        if len(some) < SOME:
+            return some
+        self.is_cut = True
+        return some + list(rows.filter(**{f"{company}__in": self.companies}).distinct())
 
 
 def places_met(wanted: Iterable[Commodity]) -> dict[int, tuple[int, int]]:

@@ -7,7 +7,7 @@ are crowds of their own, for the product marks every example, and a reader could
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -56,3 +56,12 @@ def closeness(homes: Mapping[int, Home]) -> dict[int, Closeness]:
             found[home] = close
             del left[home]
     return {company: found.get(home, Closeness.HEADING) for company, home in homes.items()}
+
+
+def have_enough_alike(homes: Mapping[int, Home], companies: Collection[int]) -> bool:
+    """Whether these are described as `closeness` says, however many more companies there may be in the crowd.
+
+    Enough that sit where a company sits share every description of it, the closest included, and always will.
+    """
+    alike = Counter(homes.values())
+    return all(company in homes and alike[homes[company]] >= ENOUGH for company in companies)

@@ -16,6 +16,7 @@ from corridor.enums import Country
 from matching.enums import MatchState, Side
 from matching.models import Match
 from matching.texts.amounts import BANDS_KG, Amount, band, exactly
+from matching.told import anonymised
 from matching.told.anonymised import Fit, Partner, fits, with_sides
 from matching.told.anonymised import partner as partner_of
 from matching.told.areas import AREAS
@@ -25,6 +26,12 @@ from tests.matching.book import capacity, company, need, open_corridor
 from tests.matching.found import finished_run, found
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True, params=[anonymised.SOME, 1], ids=["all-read", "some-read-first"])
+def listings_read_first(request, monkeypatch):
+    """Everything that is told is the same, however few listings are looked at first."""
+    monkeypatch.setattr(anonymised, "SOME", request.param)
 
 
 @pytest.fixture

@@ -6,12 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.told.areas import AREAS, OF_DIGIT, area_of
-from matching.told.crowds import ENOUGH, Closeness, Home, closeness
+from matching.told.crowds import ENOUGH, Closeness, Home, closeness, have_enough_alike
 
 EAST, SOUTH, WEST = (Home("ID", "kalimantan", code) for code in ("ID-KI", "ID-KS", "ID-KB"))
 JAVA = Home("ID", "java", "ID-JI")
 EAST_EXAMPLE, SOUTH_EXAMPLE = EAST._replace(is_example=True), SOUTH._replace(is_example=True)
 ALMATY, ASTANA = Home("KZ", "", "KZ-75"), Home("KZ", "", "KZ-71")
+ALL = (EAST, SOUTH, WEST, JAVA, EAST_EXAMPLE, SOUTH_EXAMPLE, ALMATY, ASTANA, Home("KZ"), Home("ID", is_example=True))
 
 
 def told(*homes: Home) -> list[str]:
@@ -89,6 +90,18 @@ def test_at_least_three_answer_to_whatever_is_told(homes):
     assert all(count >= ENOUGH for count in Counter(said).values())
     named = [homes[number] for number, close in found.items() if close == Closeness.REGION]
     assert all(home.region for home in named)
+
+
+@given(homes=st.lists(st.sampled_from(ALL), max_size=16), data=st.data())
+def test_whoever_has_enough_alike_among_some_is_described_as_among_all(homes, data):
+    every = dict(enumerate(homes))
+    some = {number: home for number, home in every.items() if data.draw(st.booleans())}
+
+    sure = [number for number in every if have_enough_alike(some, [number])]
+
+    assert {number: closeness(some)[number] for number in sure} == {number: closeness(every)[number] for number in sure}
+    assert have_enough_alike(some, sure)
+    assert set(sure) == {number for number, home in some.items() if list(some.values()).count(home) >= ENOUGH}
 
 
 def test_every_province_of_indonesia_lies_in_an_area_that_has_a_name():

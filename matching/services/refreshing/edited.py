@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Max, Q, QuerySet, Value
 
 from companies.models import Capacity, Company, Need
-from matching.enums import MatchState, RunState
+from matching.enums import Failure, MatchState, RunState
 from matching.models import Match, Run
 from matching.services.market import Only
 from matching.services.refreshing.asking import CLOCKS_DIFFER, OF_BOOKS
@@ -33,11 +33,19 @@ def unsettled_since(cut_at: datetime) -> Only:
     since = cut_at - CLOCKS_DIFFER
     refreshes = refreshes_since(since)
     read = read_by(refreshes.filter(state=RunState.FINISHED, book_cut_at__isnull=False))
-    unread = {
-        name: {pk for pk, at in times.items() if pk not in read[name] or read[name][pk] < at}
-        for name, times in heard_since(since).items()
+    # One that failed while it was carried out is made good by a later one. One that was refused is not: when it was
+    # refused, what was to be read had not been written yet.
+    failed = refreshes.filter(state=RunState.FAILED, finished_at__isnull=False).exclude(reason_code=Failure.TOO_OFTEN)
+    unread = [not_read_since(times, read) for times in (heard_since(since), read_by(failed, "finished_at"))]
+    return listings_of(named_by(refreshes.exclude(state=RunState.FINISHED).exclude(pk__in=failed)), *unread)
+
+
+def not_read_since(times: Times, read: Times) -> Named:
+    """Those of which no refresh that has ended well read anything as late as these times."""
+    return {
+        name: {pk for pk, at in of_name.items() if pk not in read[name] or read[name][pk] < at}
+        for name, of_name in times.items()
     }
-    return listings_of(named_by(refreshes.exclude(state=RunState.FINISHED)), unread)
 
 
 def cut_of_now(now: datetime) -> datetime:
@@ -63,12 +71,10 @@ def named_by(refreshes: QuerySet[Run]) -> Named:
     return {name: set(times) for name, times in read_by(refreshes).items()}
 
 
-def read_by(refreshes: QuerySet[Run]) -> Times:
-    """What some refreshes name, and when the last of them read the book."""
+def read_by(refreshes: QuerySet[Run], time: str = "book_cut_at") -> Times:
+    """What some refreshes name, and when the last of them read the book, or another of their times."""
     read: Times = {name: {} for name in OF_BOOKS}
-    for need, capacity, options, at in refreshes.order_by("book_cut_at").values_list(
-        "need", "capacity", "options", "book_cut_at"
-    ):
+    for need, capacity, options, at in refreshes.order_by(time).values_list("need", "capacity", "options", time):
         for name, own in zip(OF_BOOKS, (None, need, capacity), strict=True):
             read[name].update(dict.fromkeys([*options.get(name, ()), *([own] if own else [])], at))
     return read

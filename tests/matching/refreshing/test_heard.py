@@ -25,9 +25,11 @@ from companies.models import (
 from corridor.models import Corridor, ExchangeRate, FreightQuote, InsurancePremium, LegSwitch, Requirement
 from corridor.ways import MADE_FROM
 from matching import services
+from matching.enums import Failure, RunState
+from matching.models import Run
 from matching.services.columns import reading
 from matching.services.market import load_book
-from matching.services.refreshing import catalogue, edited
+from matching.services.refreshing import catalogue, edited, refresh_of
 from matching.services.refreshing.heard import HEARD, HISTORY, Way
 from tests.factories import CertificateKindFactory, ParameterFactory
 from tests.matching.book import AS_OF
@@ -139,6 +141,37 @@ def test_listing_whose_refresh_has_ended_is_edited_but_settled(kept, wanted, off
     assert [pks for only in before for pks in only] == [set(), {offered.pk}] * 2
     assert edited.edited_since(cut_at) == (set(), {offered.pk})
     assert edited.unsettled_since(cut_at) == (set(), set())
+
+
+def test_refresh_that_failed_is_made_good_by_a_later_one_of_the_listing(kept, wanted, offered):
+    cut_at = timezone.now()
+    edit(offered, price_amount=Decimal(790))
+    failed(refresh_of(offered), Failure.TOO_LONG)
+    edit(wanted, price_amount=Decimal(1140))
+    refresh_all()
+    assert edited.unsettled_since(cut_at) == (set(), {offered.pk})
+
+    edit(offered, price_amount=Decimal(780))
+    assert edited.unsettled_since(cut_at) == (set(), {offered.pk})
+    refresh_all()
+
+    assert edited.unsettled_since(cut_at) == (set(), set())
+
+
+def test_refresh_that_was_refused_is_made_good_by_no_other(kept, wanted, offered):
+    """It may have been refused before the other one read the book, and what was edited written afterwards."""
+    cut_at = timezone.now()
+    edit(offered, price_amount=Decimal(790))
+    failed(refresh_of(offered), Failure.TOO_OFTEN)
+
+    edit(offered, price_amount=Decimal(780))
+    refresh_all()
+
+    assert edited.unsettled_since(cut_at) == (set(), {offered.pk})
+
+
+def failed(run: Run, code: str) -> None:
+    Run.objects.filter(pk=run.pk).update(state=RunState.FAILED, reason_code=code, finished_at=timezone.now())
 
 
 def test_what_changes_after_its_refresh_is_to_be_settled_again(kept, wanted, offered):
