@@ -61,7 +61,7 @@ def test_messages_that_come_again_change_nothing(live_worker):
     for shard in run.shards.all():
         match_shard.delay(shard_id=shard.pk)
     close_run.delay(run_id=run.pk)
-    wait_until(lambda: worker.written().count("succeeded") == 8, "every message was delivered twice")
+    wait_until(lambda: worker.written().count("succeeded") >= 8, "every message was delivered twice")
 
     assert (Run.objects.filter(pk=run.pk).values().get(), saved(run)) == before
 
@@ -75,7 +75,7 @@ def test_shard_that_comes_again_while_it_is_at_work_is_left_to_whom_has_it(live_
         shard = run.shards.get()
 
         match_shard.delay(shard_id=shard.pk)
-        wait_until(lambda: worker.written().count("succeeded") == 2, "the second delivery was answered")
+        wait_until(lambda: worker.written().count("succeeded") >= 2, "the second delivery was answered")
 
         assert run.shards.get().attempt == 1
         gate.open()
