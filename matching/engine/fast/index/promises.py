@@ -61,10 +61,9 @@ def way_of(numbers, papers, row, ask, holds, lacks):
         at += 2 * n_lines
         cost = np.float64(numbers[row, at]) * ask + np.float64(numbers[row, at + n_lines])
         high = cost if cost > high else high
-    least, high = (
-        (-BIG if ask < 0 else least),
-        (-BIG if ask < 0 else high),
-    )  # the least of several lines is then another
+    # Below 0 the least of several lines is another one.
+    least = -BIG if ask < 0 else least
+    high = -BIG if ask < 0 else high
     high = high if ask == ask else BIG
     asked_of_seller, helps = papers[row, LAW_SELLER], papers[row, HELPS]
     held, helpful = _ones(helps & holds), _ones(helps)

@@ -14,6 +14,7 @@ import numpy as np
 
 from matching.engine.fast.facts import Facts
 from matching.engine.fast.index.best import most_nodes
+from matching.engine.fast.index.blocks import CapacityIndex, NeedIndex
 from matching.engine.fast.index.looking import search_capacities, search_needs
 from matching.engine.fast.index.room import Room
 from matching.engine.fast.live.snapshot import NO_END, Goods, Lists, Snapshot, nested, offered_by, wanted_by
@@ -194,17 +195,16 @@ class Live:
         search, index = (search_needs, then.sellers) if side == NEEDS else (search_capacities, then.buyers)
         lists = Top.empty(len(rows), then.k)
         if len(index.row):
-            room = self._room(side, most_nodes(then.facts, index, rows), is_alone=len(rows) == 1)
+            room = self._room(side, index, most_nodes(then.facts, index, rows), is_alone=len(rows) == 1)
             search(then.facts, index, self.weights, rows, np.arange(len(rows)), struck, *lists, room)
         position, other, _rank = lists.ranked()
         return _Found(position, self.ids(1 - side, THEN)[other], lists.score[lists.is_taken])
 
     # --- how
 
-    def _room(self, side: int, nodes: int, *, is_alone: bool) -> Room:
+    def _room(self, side: int, index: CapacityIndex | NeedIndex, nodes: int, *, is_alone: bool) -> Room:
         """What a search writes to. After one who asks alone nobody comes who would find a block filled in; but the next
         one alone is handed the same room, for a new one costs as much as a tenth of the search."""
-        index = self.snapshot.sellers if side == NEEDS else self.snapshot.buyers
         if not is_alone:
             return Room.of(index, self.weights, nodes)
         if (side, nodes) not in self._rooms:
