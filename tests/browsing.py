@@ -133,6 +133,8 @@ def barriers(page: Page, *, impacts: tuple[str, ...] | None = ("serious", "criti
 
     Without impacts: everything that WCAG 2.2 asks for at the levels A and AA, however small.
     """
+    # A click returns once the next page has begun to come: in a page without an element yet axe ends with an error.
+    page.wait_for_load_state()
     options = RULES if impacts is None else None
     findings = Axe().run(page, options=options).response["violations"]
     return [

@@ -37,6 +37,7 @@ def test_company_keeps_its_profile_and_people_on_a_phone(company, visitor, compl
     someone.open(f"/companies/{company.pk}/", "company")
 
     page.click(f"a[href='/companies/{company.pk}/edit/'] >> nth=0")
+    page.wait_for_url(f"**/companies/{company.pk}/edit/")
     someone.look("company-edit")
     page.fill("#id_city", "Almaty")
     page.fill("#id_first_mile_km", "1.250")

@@ -170,6 +170,7 @@ def begin(someone: Visitor, owner: User, trader: Trader) -> None:
     someone.sign_in(owner)
     someone.look("home-without-company")
     page.click("main a.primary")
+    page.wait_for_selector("#id_registration_number")
     someone.look("registration-start")
     page.check(f"input[name=country][value={trader.country}]")
     page.fill("#id_registration_number", trader.number[:-1])
@@ -224,8 +225,10 @@ def resume(someone: Visitor, owner: User, trader: Trader) -> None:
 def add_papers(someone: Visitor, trader: Trader) -> None:
     page = someone.page
     page.click(".tm-task a[href$='/certificates/']")
+    page.wait_for_url("**/certificates/")
     someone.look("registration-certificates-empty")
     page.click("a[href$='/certificates/add/']")
+    page.wait_for_url("**/certificates/add/")
     someone.look("registration-certificate")
     page.select_option("#id_kind", str(CertificateKind.objects.get(sectors=["fisheries"]).pk))
     page.check("input[name=held][value=held]")
@@ -245,6 +248,7 @@ def add_papers(someone: Visitor, trader: Trader) -> None:
 def add_contact_and_send(someone: Visitor) -> None:
     page = someone.page
     page.click(".tm-task a[href$='/contact/']")
+    page.wait_for_url("**/contact/")
     someone.look("registration-contact")
     page.fill("#id_name", "Budi Santoso")
     page.fill("#id_phone", "+62 812 3456 7890")

@@ -36,7 +36,7 @@ class Visitor:
     def sign_in(self, user: User) -> None:
         self.page.goto(f"{self.base}/accounts/login/")
         self.page.click(f"button[lang={self.language}]")
-        assert self.page.get_attribute("html", "lang") == self.language
+        self.page.wait_for_selector(f"html[lang={self.language}]")
         self.look("login")
         sign_in_at(self.page, self.base, user)
         self.page.wait_for_url(f"{self.base}/")

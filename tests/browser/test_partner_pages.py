@@ -29,9 +29,11 @@ def test_company_reads_who_fits_it(secret, new_page, live_server, complaints, wi
     someone.open("/partners/", "partners")
     assert told_of(page.content()) == []
     page.click(f"main a[href='/partners/{secret.match.pk}/']")
+    page.wait_for_url(f"**/partners/{secret.match.pk}/")
     someone.look("partner")
     assert told_of(page.content()) == []
     page.click(f"main a[href='/partners/?need={secret.own_listing.pk}']")
+    page.wait_for_url(lambda address: address.endswith(f"/partners/?need={secret.own_listing.pk}"))
     someone.look("partners-of-one")
 
     assert complaints == []
