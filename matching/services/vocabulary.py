@@ -1,10 +1,13 @@
-"""The words by which columns of the engine are numbered: countries, certificates, parameters, payment terms."""
+"""The words by which columns of the engine are numbered: countries, certificates, parameters, payment terms.
+
+Certificates and parameters are those of the catalogue, used or not: what a listing says first has a number already.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from commodities.models import CertificateKind
+from commodities.models import CertificateKind, Parameter
 from companies.enums import PaymentTerm
 from companies.models import CapacityParameter, NeedParameter
 from matching.engine.market import NO_SET
@@ -34,24 +37,28 @@ class Vocabulary:
 
 
 def load_vocabulary(countries: set[str], needs: list[dict], capacities: list[dict]) -> tuple[Vocabulary, list, list]:
-    """The words in use, with the asked and the offered parameters: (listing, parameter, low, high, values)."""
-    columns = ("parameter_id", "low", "high", "values", "parameter__key", "parameter__unit")
+    """The words, with the asked and the offered parameters: (listing, parameter, low, high, values)."""
+    columns = ("parameter_id", "low", "high", "values")
     asked = list(NeedParameter.objects.filter(need__in=[need["id"] for need in needs]).values_list("need_id", *columns))
     offered = list(
         CapacityParameter.objects.filter(capacity__in=[capacity["id"] for capacity in capacities]).values_list(
             "capacity_id", *columns
         )
     )
-    named = {row[1]: (row[5], row[6]) for row in [*asked, *offered]}
-    parameters = tuple(sorted(set(named.values())))
-    kinds = list(CertificateKind.objects.order_by("code").values_list("pk", "code"))
     sets = {frozenset(row[4]) for row in [*asked, *offered] if row[4]}
-    words = Vocabulary(
-        countries=tuple(sorted(countries)),
-        kinds=tuple(code for _pk, code in kinds),
-        kind_of={pk: column for column, (pk, _code) in enumerate(kinds)},
-        parameters=parameters,
-        parameter_of={pk: parameters.index(name) for pk, name in named.items()},
-        value_sets=tuple(sorted(sets, key=sorted)),
-    )
-    return words, asked, offered
+    value_sets = tuple(sorted(sets, key=sorted))
+    return Vocabulary(countries=tuple(sorted(countries)), value_sets=value_sets, **catalogued()), asked, offered
+
+
+def catalogued() -> dict:
+    """What the catalogue has words for, and the number of each by its primary key."""
+    named = {pk: (key, unit) for pk, key, unit in Parameter.objects.values_list("pk", "key", "unit")}
+    parameters = tuple(sorted(set(named.values())))
+    number = {name: column for column, name in enumerate(parameters)}
+    kinds = list(CertificateKind.objects.order_by("code").values_list("pk", "code"))
+    return {
+        "kinds": tuple(code for _pk, code in kinds),
+        "kind_of": {pk: column for column, (pk, _code) in enumerate(kinds)},
+        "parameters": parameters,
+        "parameter_of": {pk: number[name] for pk, name in named.items()},
+    }

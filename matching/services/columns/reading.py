@@ -7,7 +7,6 @@ from decimal import Decimal
 import numpy as np
 from django.db import connection
 
-from commodities.models import CertificateKind, Parameter
 from corridor.enums import Country
 from corridor.models import Place
 from matching.engine.market import FAR_FUTURE, FAR_PAST, Capacities, Needs
@@ -15,7 +14,7 @@ from matching.services.columns import sql
 from matching.services.columns.slots import month_slots
 from matching.services.copying import read_columns
 from matching.services.trips import Arrival, Departure, arrival_of, departure_of
-from matching.services.vocabulary import Vocabulary
+from matching.services.vocabulary import Vocabulary, catalogued
 
 Table = dict[str, np.ndarray]
 
@@ -39,7 +38,7 @@ def read_columns_of_book(needs: sql.InBook, capacities: sql.InBook, rates: Mappi
     wanted, offered = answer(sql.listings(needs, rates, countries)), answer(sql.listings(capacities, rates, countries))
     value_sets, numbers = read_value_sets(needs, capacities)
     asked, stated = answer(sql.parameters(needs, numbers)), answer(sql.parameters(capacities, numbers))
-    words = vocabulary(countries, value_sets, np.union1d(asked["key"], stated["key"]))
+    words = vocabulary(countries, value_sets)
     accepted = answer(sql.accepted(needs))
     arrivals, arrival = arrivals_of(wanted)
     departures, departure = departures_of(offered)
@@ -136,19 +135,8 @@ def fetched(query: str, parameters: list) -> list:
         return [value for (value,) in cursor.fetchall()]
 
 
-def vocabulary(countries: tuple[str, ...], value_sets: tuple, keys: np.ndarray) -> Vocabulary:
-    used = set(keys.tolist())
-    named = {pk: (key, unit) for pk, key, unit in Parameter.objects.values_list("pk", "key", "unit") if pk in used}
-    parameters = tuple(sorted(set(named.values())))
-    kinds = list(CertificateKind.objects.order_by("code").values_list("pk", "code"))
-    return Vocabulary(
-        countries=countries,
-        kinds=tuple(code for _pk, code in kinds),
-        kind_of={pk: column for column, (pk, _code) in enumerate(kinds)},
-        parameters=parameters,
-        parameter_of={pk: parameters.index(name) for pk, name in named.items()},
-        value_sets=value_sets,
-    )
+def vocabulary(countries: tuple[str, ...], value_sets: tuple) -> Vocabulary:
+    return Vocabulary(countries=countries, value_sets=value_sets, **catalogued())
 
 
 def numbered(keys: np.ndarray, number_of: Mapping[int, int]) -> np.ndarray:

@@ -12,13 +12,13 @@ from companies.enums import CompanyStatus
 from corridor.models import Corridor
 from matching import services, tasks
 from matching.enums import RunState
-from matching.models import Run, Weights
+from matching.models import Match, Run, Weights
 from matching.services.refreshing import refresh_of, snapshots, store, stored
-from tests.factories import (
-    ParameterFactory,
-)
+from tests.factories import ParameterFactory, PlaceFactory
 from tests.matching.book import capacity, need
 from tests.matching.refreshing.edits import TOO_DEAR, current, edit, official, refresh_all, refreshed
+
+GOES_WITHOUT = "goes without the snapshot"  # in the log
 
 pytestmark = [pytest.mark.usefixtures("compiled", "place"), pytest.mark.django_db]
 
@@ -27,6 +27,12 @@ pytestmark = [pytest.mark.usefixtures("compiled", "place"), pytest.mark.django_d
 def parameter():
     """One that no listing of the snapshot states."""
     return ParameterFactory()
+
+
+@pytest.fixture
+def far_place():
+    """In a country to which no need of the snapshot asks for goods."""
+    return PlaceFactory(country="UZ")
 
 
 def test_edit_asks_the_snapshot_and_takes_its_day_as_today(kept, wanted, offered, asked):
@@ -92,12 +98,24 @@ def test_snapshot_says_nothing_of_another_corridor(kept, wanted, offered, asked)
     assert (asked, current()) == ([run.pk], set())
 
 
-def test_snapshot_says_nothing_of_a_parameter_that_it_does_not_know(parameter, kept, wanted, offered, asked):
+def test_snapshot_knows_a_parameter_that_no_listing_has_stated_before(parameter, kept, wanted, offered, asked, caplog):
+    caplog.set_level("INFO")
     wanted.parameters.create(parameter=parameter, low=Decimal(1))
 
     run = refreshed(wanted)
 
     assert (asked, current()) == ([run.pk], {(wanted.pk, offered.pk)})
+    assert Match.objects.get().latest.facts["parameters"]
+    assert GOES_WITHOUT not in caplog.text
+
+
+def test_snapshot_says_nothing_of_a_country_to_which_nobody_went(far_place, kept, wanted, asked, caplog):
+    caplog.set_level("INFO")
+
+    run = refreshed(wanted, destination=far_place)
+
+    assert (asked, current()) == ([run.pk], set())
+    assert GOES_WITHOUT in caplog.text
 
 
 def test_refresh_waits_for_the_snapshot_after_an_official_run_and_then_goes_without(wanted, offered, asked, sent):
