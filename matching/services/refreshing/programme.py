@@ -3,15 +3,22 @@
 from functools import cache
 from pathlib import Path
 
-from accounts.programme import digest_of
+from accounts.programme import ROOT, digest_of
 
-MATCHING = Path(__file__).parents[2]
-# The engine with its index and its kernels, and what makes numbers of rows of the database.
-LAYS_OUT = ("engine", "services/columns", "services/refreshing", "services/lanes.py", "services/trips.py")
+# The engine with its index and its kernels; what makes numbers of rows; what makes lanes of the corridor.
+LAYS_OUT = (
+    "matching/engine",
+    "matching/services/columns",
+    "matching/services/refreshing",
+    *(f"matching/services/{name}.py" for name in ("checked", "copying", "lanes", "listings", "market")),
+    *(f"matching/services/{name}.py" for name in ("months_left", "trips", "vocabulary")),
+    "corridor/engine",
+    *(f"corridor/{name}.py" for name in ("law", "queries", "ways")),
+)
 
 
 @cache
-def stamp(root: Path = MATCHING) -> str:
+def stamp(root: Path = ROOT) -> str:
     """SHA-256 of those sources, as they were when this process began."""
     found = (file for name in LAYS_OUT for file in (root / name, *(root / name).rglob("*.py")))
     return digest_of((file for file in found if file.is_file()), root)

@@ -105,7 +105,9 @@ def test_snapshot_whose_arrays_do_not_belong_together_is_not_asked(kept, offered
 
 
 def test_stamp_of_the_programme_tells_every_source_of_the_arrays(tmp_path):
-    for name in ("engine/fast/index/columns.py", "services/columns/sql.py", "services/trips.py", "views.py"):
+    services = ("columns/sql.py", "checked.py", "listings.py", "trips.py")
+    sources = ("matching/engine/fast/index/columns.py", *(f"matching/services/{name}" for name in services))
+    for name in (*sources, "corridor/engine/landed.py", "corridor/ways.py", "matching/views.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("SLOTS = 4")
     before = programme.stamp(tmp_path)
@@ -118,5 +120,6 @@ def test_stamp_of_the_programme_tells_every_source_of_the_arrays(tmp_path):
         path.write_text("SLOTS = 4")
 
     programme.stamp.cache_clear()
-    assert said.pop("views.py") is False
+    assert said.pop("matching/views.py") is False
     assert set(said.values()) == {True}
+    assert all((programme.ROOT / name).exists() for name in programme.LAYS_OUT)
