@@ -70,7 +70,9 @@ def market_of_now(stored: Stored, edited: Only) -> Now:
         [stored.rests_on_examples[:-1], book.lanes.rests_on_examples[:-1], stored.rests_on_examples[-1:]]
     )
     more = with_more(stored.snapshot.facts.lanes, facts.lanes)
-    return Now(Live(stored.snapshot, table, facts._replace(lanes=more), gone), points, words, ways, examples)
+    return Now(
+        Live(stored.snapshot, table, facts._replace(lanes=more), gone, stored.rooms), points, words, ways, examples
+    )
 
 
 def in_words_of(words: Words, market: Market) -> Market:

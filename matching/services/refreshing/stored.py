@@ -1,6 +1,6 @@
 """A version of the snapshot as a process has it open: mapped, looked over, and compiled code made ready for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from threading import Lock
 
@@ -23,6 +23,7 @@ class Stored:
     departures: list[Departure]
     arrivals: list[Arrival]
     rests_on_examples: np.ndarray  # bool, by row of the lanes
+    rooms: "Rooms" = field(default_factory=dict)  # noqa: F821 - which a process carries out one refresh at a time in
 
     @property
     def as_of(self) -> date:

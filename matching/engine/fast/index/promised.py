@@ -19,7 +19,7 @@ from matching.engine.fast.index.asking import (
 from matching.engine.fast.index.best import most_nodes
 from matching.engine.fast.index.blocks import CapacityIndex, NeedIndex
 from matching.engine.fast.index.columns import write_capacity, write_need
-from matching.engine.fast.index.numbers import LANES, down
+from matching.engine.fast.index.numbers import LANES, down, ones
 from matching.engine.fast.index.room import Room
 from matching.engine.fast.index.tree import merge_runs, runs_of, runs_of_need
 from matching.engine.fast.judging.pair import fits
@@ -129,19 +129,10 @@ def _take(index, first, last, block, most_fails, room, out_row, out_fails, out_b
     start = block * LANES
     for lane in range(max(first - start, 0), min(last - start, LANES)):
         fails = room.fails[lane]
-        if _count(fails) <= most_fails:
+        if ones(fails) <= most_fails:
             out_row[found], out_fails[found], out_best[found] = index.row[start + lane], fails, room.best[lane]
             found += 1
     return found
-
-
-@inner
-def _count(flags):
-    count = 0
-    while flags:
-        flags &= flags - 1
-        count += 1
-    return count
 
 
 # What blocks promise, for those who want to see whether it holds

@@ -12,7 +12,7 @@ from matching.engine.fast.index.columns import (
     SELLER_HOLDS,
     SELLER_LACKS,
 )
-from matching.engine.fast.index.numbers import BIG, LANES, down, up
+from matching.engine.fast.index.numbers import BIG, LANES, down, ones, up
 from matching.engine.fast.index.ways import HELPS, IS_KNOWN, LAW_BUYER, LAW_SELLER, LINES, VOLUNTARY
 
 # What is filled in for a block of capacities: three costs and five columns of days, then the law as flags.
@@ -25,7 +25,6 @@ NEED_LAWS = 2
 
 _LAW_FAILS = np.int32(-(2**31))  # the sign bit
 _BIG = np.float32(BIG)
-_u = np.uint64
 _ROUNDING = np.float32(1e-6)  # relative: three operations of 32 bits, and then some
 
 
@@ -66,22 +65,12 @@ def way_of(numbers, papers, row, ask, holds, lacks):
     high = -BIG if ask < 0 else high
     high = high if ask == ask else BIG
     asked_of_seller, helps = papers[row, LAW_SELLER], papers[row, HELPS]
-    held, helpful = _ones(helps & holds), _ones(helps)
+    held, helpful = ones(helps & holds), ones(helps)
     share = np.float64(held) / (helpful if helpful > 0 else 1)
     value = 0.8 + 0.2 * (share if numbers[row, VOLUNTARY] == 0 else 1.0)
     value = value if (numbers[row, IS_KNOWN] > 0) & ((asked_of_seller & ~holds) == 0) else 0.0
     law = papers[row, LAW_BUYER] | (_LAW_FAILS if (asked_of_seller & lacks) != 0 else np.int32(0))
     return down(least), down(high), up(value), law
-
-
-@inner
-def _ones(flags):
-    """How many flags are set, so written that the compiler knows it for one instruction (Hacker's Delight, 5-1)."""
-    bits = np.uint64(flags)
-    bits -= (bits >> _u(1)) & _u(0x5555555555555555)
-    bits = (bits & _u(0x3333333333333333)) + ((bits >> _u(2)) & _u(0x3333333333333333))
-    bits = (bits + (bits >> _u(4))) & _u(0x0F0F0F0F0F0F0F0F)
-    return np.int64((bits * _u(0x0101010101010101)) >> _u(56))
 
 
 @inner

@@ -62,6 +62,10 @@ class Best(NamedTuple):
     score: np.ndarray
 
 
+# By side: for how many nodes of one listing there is room, and the room.
+Rooms = dict[int, tuple[int, Room]]
+
+
 @dataclass(frozen=True)
 class _Half:
     """One side of the market, in the snapshot and in the overflow."""
@@ -76,7 +80,9 @@ class _Half:
 class Live:
     """Questions about the market of now."""
 
-    def __init__(self, snapshot: Snapshot, table: ScoreTable, edited: Facts, gone: Listings = NOTHING):
+    def __init__(
+        self, snapshot: Snapshot, table: ScoreTable, edited: Facts, gone: Listings = NOTHING, rooms: Rooms | None = None
+    ):
         """
         Args:
             snapshot: the market of then.
@@ -84,13 +90,14 @@ class Live:
             edited: the listings that are otherwise since, or new, as they are now. Words, lanes and sets are those of
                 the snapshot; lanes and sets may be more.
             gone: ids of listings that are no more in the market.
+            rooms: of the same snapshot and table, handed from one question to the next by whoever asks one at a time.
         """
         self.snapshot, self.table, self.edited = snapshot, table, edited
         self.weights = weights_of(table)
         # By side, place or goods, and tier: both may be a whole heading, and are asked for again and again.
         self._met: dict[tuple, np.ndarray] = {}
         self._fit: dict[tuple, tuple[np.ndarray, np.ndarray]] = {}
-        self._rooms: dict[tuple[int, int], Room] = {}
+        self._rooms: Rooms = {} if rooms is None else rooms
         then = snapshot.facts
         shared = {"lanes": edited.lanes, "set_members": edited.set_members}
         self.facts = {
@@ -207,9 +214,11 @@ class Live:
         one alone is handed the same room, for a new one costs as much as a tenth of the search."""
         if not is_alone:
             return Room.of(index, self.weights, nodes)
-        if (side, nodes) not in self._rooms:
-            self._rooms[side, nodes] = Room.of(index, self.weights, nodes, cached=1)
-        return self._rooms[side, nodes]
+        held, room = self._rooms.get(side, (0, None))
+        if room is None or held < nodes:
+            room = Room.of(index, self.weights, nodes, cached=1)
+            self._rooms[side] = nodes, room
+        return room
 
     def _places(self, side: int, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Tiers and rows of listings, NOT_THERE for those that are not in the market of now."""

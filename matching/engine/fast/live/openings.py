@@ -1,4 +1,4 @@
-"""What one change would open in the market of now: the openings of single listings, as `near_live` asks for them."""
+"""What one change would open in the market of now: the openings of single listings, for `near/streams.py`."""
 
 from collections.abc import Iterator, Sequence
 

@@ -132,9 +132,19 @@ def test_search_of_some_listings_leaves_out_what_is_struck(side, together):
     assert struck(snapshot, none, side, others.tolist()).search(side, busiest).id.tolist() == []
 
 
+def few_and_unlike() -> Book:
+    return Book(as_market(random_rows(random.Random(7), 40, 60)), TODAY)
+
+
+def many_of_one_heading() -> Book:
+    """More blocks of listings than are looked at without blocks of blocks."""
+    return Book(making.make_market(making.Sizes(1500, 1500, headings=1)), making.TODAY)
+
+
+@pytest.mark.parametrize("made", [few_and_unlike, many_of_one_heading])
 @pytest.mark.parametrize("side", [NEEDS, CAPACITIES])
-def test_who_asks_alone_finds_the_same_after_others_have_asked(side):
-    book = Book(as_market(random_rows(random.Random(7), 40, 60)), TODAY)
+def test_who_asks_alone_finds_the_same_after_others_have_asked(side, made):
+    book = made()
     live = Live(Snapshot.taken(book, STARTING, 60), STARTING, without_listings(Facts.of(book)))
     n = (len(book.needs.id), len(book.capacities.id))[side]
     together = live.search(side, np.arange(n))
@@ -145,6 +155,20 @@ def test_who_asks_alone_finds_the_same_after_others_have_asked(side):
     for place, found in enumerate(alone):
         there = together.only(together.position == place % n)
         assert (found.id.tolist(), found.score.tolist()) == (there.id.tolist(), there.score.tolist())
+
+
+def test_room_of_one_refresh_is_handed_to_the_next():
+    book = many_of_one_heading()
+    snapshot, none, rooms = Snapshot.taken(book, STARTING, 10), without_listings(Facts.of(book)), {}
+    fewest, most = (by(np.diff(Facts.of(book).needs.accepted_start)) for by in (np.argmin, np.argmax))
+
+    found = [
+        Live(snapshot, STARTING, none, rooms=rooms).search(NEEDS, np.array([row])) for row in (fewest, most, fewest)
+    ]
+
+    assert (found[0].id.tolist(), found[0].score.tolist()) == (found[2].id.tolist(), found[2].score.tolist())
+    assert rooms.keys() == {NEEDS}
+    assert rooms[NEEDS][0] == 2  # nodes of the need that accepts most
 
 
 def struck(snapshot: Snapshot, none: Facts, side: int, gone: Collection[int]) -> Live:
