@@ -26,7 +26,7 @@ TABLE = ScoreTable()
 ASKED, ASKED_OF_SERVER = 400, 100  # edits that are timed, each on a listing of its own
 PEERS: dict[str, type[PostgreSQL]] = {"postgres": PostgreSQL, "covering": CoveringPostgreSQL}
 OURS = "TradeMatch"
-TEN = "the ten best of an edited need"
+TEN = "the ten best of one need"
 LISTS = {
     NEEDS: "a need is edited: every list that changes",
     CAPACITIES: "a capacity is edited: every list that changes",

@@ -18,12 +18,13 @@ SECTION = """## One edit: `benchmark edit`
 
 Milliseconds by the clock, edit by edit, each of another listing, once everything is in memory.
 
-- **the ten best of an edited need**: the engine by the index of its snapshot (`Live.search` of `engine.fast.live`);
+- **the ten best of one need**: the engine by the index of its snapshot (`Live.search` of `engine.fast.live`);
   PostgreSQL by the query of `benchmark match` for one need, prepared, over a b-tree on goods and price, and over one
   that covers all columns that the first conditions ask for. Both must name the same ten in the same order.
 - **every list that changes**: a listing gets a better price; `engine.fast.live` finds whose lists it leaves, enters or
   moves in, of both sides, and makes each anew in the market of now, where the edited listing stands beside the
-  snapshot. What a page does around it (reading the listing, writing the lists) is not in it.
+  snapshot: its own list comes of everybody it meets, who have to be looked at for theirs, not of the index. No other
+  tool answers that question here. What a page does around it (reading the listing, writing the lists) is not in it.
 
 {table}
 """
@@ -117,7 +118,8 @@ def in_database(day: date, machine: str, book: StoodBook, edits: Sequence[Refres
 
 
 def goals_in_database(book: StoodBook, edits: Sequence[Refreshed]) -> Iterable[Goal]:
-    shown = np.quantile([one.shown_ms for one in edits], 0.95) / 1000
+    # No figure between two edits: of a hundred, five at most may take longer.
+    shown = np.quantile([one.shown_ms for one in edits], 0.95, method="higher") / 1000
     reached = f"{shown:.2f} s at {book.size:,}"
     yield Goal("a saved edit, from the commit to the lists of its page, p95, at 1M", "2 s", "-", reached, shown <= 2)
 

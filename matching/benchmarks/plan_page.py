@@ -107,7 +107,7 @@ def why(plans: Sequence[Planned]) -> str:
     if not any(one.sizes.needs >= 1_000_000 for one in plans):
         lines.append(
             "- 1,000,000 x 1,000,000 is planned where it is asked for (`--sizes 1000000`). The density of this market "
-            "(see `benchmark match`) makes some 1,300 candidates a need there, 1.3 thousand million pairs: 16 GB as "
+            "(see `benchmark match`) makes some 1,200 candidates a need there, 1.2 thousand million pairs: 15 GB as "
             "need, capacity and value alone, so none is kept."
         )
     return "\n" + "\n".join(lines) + "\n"

@@ -79,6 +79,15 @@ def test_memory_and_processor_time_are_those_of_the_work_alone():
     assert 0 < cost.cpu_s < 30
 
 
+def test_memory_that_was_let_go_of_before_counts_again_when_it_is_taken():
+    held = [bytes(1000) for _ in range(200_000)]  # 200 MB in small pieces, which stay with the process
+    held = held[:1]
+
+    cost = measured(lambda: sum(len(piece) for piece in [bytes(1000) for _ in range(100_000)]) + len(held))
+
+    assert 90 < cost.peak_mb < 160
+
+
 def test_work_that_fails_or_dies_is_no_figure():
     with pytest.raises(ZeroDivisionError):
         measured(lambda: 1 // 0)
