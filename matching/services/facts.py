@@ -1,6 +1,6 @@
 """The numbers and states that the rules compared for a pair, as plain data that outlives the run.
 
-`matching/texts.py` puts them into words. Days are ISO dates, months ISO dates of their first day; a missing key or None
+`matching/texts/` puts them into words. Days are ISO dates, months ISO dates of their first day; a missing key or None
 is a fact that is not known.
 """
 

@@ -36,6 +36,13 @@ def test_what_a_process_holds_itself_counts(counted):
     del held
 
 
+def test_what_was_swapped_out_is_still_held(counted, monkeypatch, tmp_path):
+    status = tmp_path / "status"
+    status.write_text("VmRSS:\t  900 kB\nRssAnon:\t  100 kB\nRssFile:\t  800 kB\nVmSwap:\t   50 kB\n", encoding="utf-8")
+    monkeypatch.setattr(own_memory, "STATUS", status)
+    assert counted() == 150
+
+
 def test_where_the_system_does_not_tell_them_apart_all_counts(counted, monkeypatch, tmp_path):
     monkeypatch.setattr(own_memory, "STATUS", tmp_path / "none")
     assert counted() == own_memory.counted_by_celery() > 0

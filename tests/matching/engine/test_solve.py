@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from matching.engine import COMPONENTS, RULE_CODES, Market, ScoreTable, Solution, components, solve, take
 from matching.engine.book import Book
+from matching.engine.packing import pack, unpack
 from matching.engine.pairs import blocks
 from tests.matching.engine import oracle
 from tests.matching.engine.markets import (
@@ -59,6 +60,17 @@ def test_market_survives_its_bytes(market):
 
     assert again.digest() == facts.digest()
     assert solve(again, TABLE, as_of=TODAY).to_bytes() == solved(market).to_bytes()
+
+
+def test_market_packed_before_companies_stated_their_size_is_still_read():
+    facts = as_market(random_rows(random.Random(1), 5, 6))
+    arrays, words = unpack(facts.to_bytes())
+    del arrays["capacities.is_micro"]
+
+    again = Market.from_bytes(pack(arrays, words))
+
+    assert not again.capacities.is_micro.any()
+    assert again.capacities.id.tolist() == facts.capacities.id.tolist()
 
 
 @settings(max_examples=30, deadline=None)

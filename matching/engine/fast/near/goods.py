@@ -1,4 +1,4 @@
-"""Parameters that open a pair: `matching.engine.changes.goods`, on one pair alone (see `near_alone`)."""
+"""Parameters that open a pair: `matching.engine.changes.goods`, on one pair alone (see `alone.py`)."""
 
 import numpy as np
 

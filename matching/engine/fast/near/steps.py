@@ -1,6 +1,6 @@
 """The changes that open a pair, tried on the pair alone: `matching.engine.changes`, one pair at a time.
 
-`facts`, i, j: the pair as it is; `own`: the same pair alone (see `near_alone`), on which a change is carried out.
+`facts`, i, j: the pair as it is; `own`: the same pair alone (see `alone.py`), on which a change is carried out.
 Places are those in CHANGES; a step of 0 is none.
 """
 

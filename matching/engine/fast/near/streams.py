@@ -1,4 +1,4 @@
-"""The openings of single listings in their order, for a market that lies in several pieces (see `near_live`)."""
+"""The openings of single listings in their order, for a market that lies in several pieces (see `live/openings.py`)."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple

@@ -1,7 +1,7 @@
 """Near misses of whole large markets: the same as `matching.engine.miss` finds, without looking at all pairs in full.
 
 From the least effort upwards: who has as many near misses as are kept needs no dearer ones. Within a band of efforts
-needs ask capacities from lists of their best few openings (`near_accept`); a list that is at its end is made anew, of
+needs ask capacities from lists of their best few openings (`accept.py`); a list that is at its end is made anew, of
 openings that capacities would still take. See docs/engine-at-scale.md.
 """
 

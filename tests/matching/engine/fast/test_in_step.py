@@ -5,9 +5,10 @@ from inspect import signature
 
 import pytest
 
-from matching.engine import COMPONENTS, RULE_CODES, market, solver
+from matching.engine import COMPONENTS, RULE_CODES, effort, market, solver
 from matching.engine.fast import facts
 from matching.engine.fast.judging import pair
+from matching.engine.fast.near.whole import BANDS
 from matching.engine.fast.solve import solve_book
 
 WHAT_TO_DO = (
@@ -57,6 +58,15 @@ def test_kernels_see_every_fact_of_a_market(table):
     columns = {field.name for field in fields(getattr(market, table))} - NOBODY_ASKS_FOR
     missing = {name for name in columns if LAID_OUT_AS.get(name, name) not in seen}
     assert not missing, ABOUT_FACTS.format(table=table, missing=", ".join(sorted(missing)))
+
+
+def test_near_misses_are_sought_in_every_row_of_the_table_of_effort():
+    bands = [row for bands in (effort.PRICE, effort.DAYS, effort.QUANTITY) for _, row in bands]
+    rows = {effort.TERM, effort.PARAMETER, effort.RENEWED_CERTIFICATE, effort.NEW_CERTIFICATE, *bands}
+
+    sought = [row for least, most in BANDS for row in range(least, most + 1)]
+
+    assert sought == sorted(rows), "BANDS in matching/engine/fast/near/whole.py take other rows than effort.py has"
 
 
 def test_fast_path_takes_the_questions_that_the_reference_takes():
