@@ -95,10 +95,8 @@ def letter_to(company: Company, language: str, on: date) -> Letter:
 
 
 def viewpoint_on(company: Company) -> Viewpoint:
-    """From the company, for any of its people: other companies of theirs are nobody that it could find as a partner."""
-    theirs = Company.objects.filter(memberships__user__in=people_of(company)).values_list("pk", flat=True)
-    seen = viewpoint_from([company])
-    return Viewpoint(seen.companies, seen.not_a_crowd | frozenset(theirs))
+    """From the company, for whoever of its people reads: other companies of theirs are no partners it could find."""
+    return viewpoint_from([company])
 
 
 def asked_of(viewpoint: Viewpoint) -> list[Asked]:

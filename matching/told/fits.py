@@ -18,6 +18,7 @@ from matching.services.refreshing import refresh_of
 from matching.texts.expected import YOU
 from matching.told import partners
 from matching.told.anonymised import Fit
+from matching.told.counting import Node, accepted_by, node_of
 from matching.told.partners import OwnListing, Viewpoint, viewpoint_of
 from matching.told_facts import facts_of
 
@@ -123,25 +124,17 @@ def reasons_and_questions(own: OwnListing) -> tuple[list[Why], list[Asked]]:
 def is_traded_by_others(viewpoint: Viewpoint, listing: Need | Capacity, on: date) -> bool:
     """Whether the book of the day holds another company's listing of these goods, whatever its terms."""
     if isinstance(listing, Need):
-        offers = Capacity.objects.in_book(on).exclude(company__in=viewpoint.not_a_crowd)
-        return offers.filter(meets("commodity__", nodes_of(listing))).exists()
-    wanted = Need.objects.in_book(on).exclude(company__in=viewpoint.not_a_crowd)
-    goods = [(listing.commodity.tree_lo, listing.commodity.tree_hi)]
+        offers = Capacity.objects.in_book(on).exclude(company__in=viewpoint.acted_for)
+        return offers.filter(meets("commodity__", accepted_by([listing.pk])[listing.pk])).exists()
+    wanted = Need.objects.in_book(on).exclude(company__in=viewpoint.acted_for)
+    goods = [node_of(listing.commodity)]
     accepted = NeedCommodity.objects.filter(meets("commodity__", goods) | meets("group__members__", goods))
     return wanted.filter(pk__in=accepted.values("need")).exists()
 
 
-def nodes_of(need: Need) -> list[tuple[int, int]]:
-    """Where the goods that a need accepts lie in the tree, groups expanded."""
-    found = need.accepted.values_list(
-        "commodity__tree_lo", "commodity__tree_hi", "group__members__tree_lo", "group__members__tree_hi"
-    )
-    return [(lo, hi) for row in found for lo, hi in (row[:2], row[2:]) if lo is not None]
-
-
-def meets(node: str, intervals: list[tuple[int, int]]) -> Q:
+def meets(field: str, nodes: list[Node]) -> Q:
     """Goods at, above or below some nodes of the tree."""
     found = Q(pk__in=[])
-    for lo, hi in intervals:
-        found |= Q((f"{node}tree_lo__lt", hi), (f"{node}tree_hi__gt", lo))
+    for lo, hi in nodes:
+        found |= Q((f"{field}tree_lo__lt", hi), (f"{field}tree_hi__gt", lo))
     return found

@@ -2,16 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.permissions import may_see_every_company
 from companies.enums import CompanyStatus
 from companies.models import Capacity, Company, Need
+from companies.services.asking import people_of
 from matching import texts
 from matching.enums import RunKind, Side
 from matching.models import Match, NearMiss, Run
@@ -29,9 +33,8 @@ class Viewpoint:
     """On whose behalf somebody looks: the companies a person acts for, or the one that city staff stands in for."""
 
     companies: tuple[Company, ...]
-    not_a_crowd: frozenset[
-        int
-    ]  # all that the person acts for: nobody can hide among them, whichever one is looked from
+    acted_for: frozenset[int]  # all that the person acts for, whichever one is looked from
+    not_a_crowd: frozenset[int]  # and all that their colleagues act for: nobody can hide among them
     query: str = ""  # keeps the company in the addresses of the pages
     is_stand_in: bool = False
 
@@ -57,14 +60,21 @@ def viewpoint_of(user, company: int | None) -> Viewpoint | None:
     found = tuple(Company.objects.acted_for_by(user).filter(pk=company))
     if not found:
         return None
-    everyone = frozenset(Company.objects.acted_for_by(user).values_list("pk", flat=True))
-    return Viewpoint(found, everyone, f"?company={company}", may_see_every_company(user))
+    seen = viewpoint_from(Company.objects.acted_for_by(user))
+    return replace(seen, companies=found, query=f"?company={company}", is_stand_in=may_see_every_company(user))
 
 
 def viewpoint_from(companies: Iterable[Company]) -> Viewpoint:
-    """From all the companies that a person acts for at once."""
+    """From all the companies that a person acts for at once; or from one of them, for whoever acts for it."""
     found = tuple(companies)
-    return Viewpoint(found, frozenset(company.pk for company in found))
+    acted_for = frozenset(company.pk for company in found)
+    return Viewpoint(found, acted_for, acted_for | acted_for_beside(found))
+
+
+def acted_for_beside(companies: Iterable[Company]) -> frozenset[int]:
+    """What the people of some companies are members of: what one of them knows, or is told, the others may hear."""
+    people = reduce(or_, map(people_of, companies), User.objects.none())
+    return frozenset(Company.objects.filter(memberships__user__in=people).values_list("pk", flat=True))
 
 
 @dataclass(frozen=True)
@@ -157,8 +167,8 @@ def best(viewpoint: Viewpoint, side: Side, keys: Iterable[Key], first: int, last
 def near_misses(viewpoint: Viewpoint, keys: Iterable[Key]) -> dict[Key, list[texts.Opened]]:
     """What is known now of one's listings that one change would open.
 
-    Not between companies that the same person acts for: there is nothing to find out, and two among whom one is the
-    reader's own do not hide the other's price.
+    Not between companies of the same people: there is nothing to find out, and two among whom one is their own do not
+    hide the other's price.
     """
     mine, found = set(keys), defaultdict(list)
     rows = NearMiss.objects.told_to(viewpoint.own).filter(

@@ -11,27 +11,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from companies.enums import CompanyKind, CompanyStatus, FactKind, ListingStatus
-from companies.models import Company, NeedCommodity, VerificationFact
+from companies.models import Company, VerificationFact
 from corridor.enums import Country
 from matching.enums import MatchState, Side
 from matching.models import Match
 from matching.texts.amounts import BANDS_KG, Amount, band, exactly
-from matching.told import anonymised
+from matching.told import counting
 from matching.told.anonymised import Fit, Partner, fits, with_sides
 from matching.told.anonymised import partner as partner_of
 from matching.told.areas import AREAS
 from matching.told.crowds import ENOUGH, Closeness
-from tests.factories import CommodityFactory, CommodityGroupFactory, HeadingFactory, RegionFactory, below
+from tests.factories import CommodityFactory, CommodityGroupFactory, HeadingFactory, below
 from tests.matching.book import capacity, company, need, open_corridor
+from tests.matching.crowded import buyer_of, region, seller, told
 from tests.matching.found import finished_run, found
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True, params=[anonymised.SOME, 1], ids=["all-read", "some-read-first"])
+@pytest.fixture(autouse=True, params=[counting.READ_FIRST, 1], ids=["all-read", "some-read-first"])
 def listings_read_first(request, monkeypatch):
     """Everything that is told is the same, however few listings are looked at first."""
-    monkeypatch.setattr(anonymised, "SOME", request.param)
+    monkeypatch.setattr(counting, "READ_FIRST", request.param)
 
 
 @pytest.fixture
@@ -39,25 +40,6 @@ def goods():
     open_corridor()
     heading = HeadingFactory(code="1511", name_en="Palm oil and its fractions")
     return CommodityFactory(hs_code="151190", name_en="RBD palm olein", **below(heading, 1))
-
-
-def region(code: str, digit: str = "6", **facts):
-    return RegionFactory(code=code, name_en=f"Region {code}", country="ID", national_code=digit, **facts)
-
-
-def seller(goods, code: str = "ID-EAST", **facts) -> Company:
-    """Somebody who offers the goods from a province, Kalimantan's unless a test says otherwise."""
-    made = company("ID", region=region(code), **facts)
-    capacity(goods, company=made)
-    return made
-
-
-def told(result, own_side: Side = Side.BUYER) -> Fit:
-    """A match as one of its sides knows it."""
-    match = with_sides(Match.objects.filter(pk=result.match_id)).get()
-    own = match.need.company_id if own_side == Side.BUYER else match.capacity.company_id
-    (fit,) = fits([(match, own_side)], {own}, timezone.localdate())
-    return fit
 
 
 def a_match(goods, other: Company, **facts):
@@ -203,15 +185,6 @@ def test_sellers_of_goods_below_a_broader_offer_are_of_its_crowd_and_others_are_
     assert told(result).partner.place == "Region ID-EAST"
 
 
-def buyer_of(*nodes, code: str = "KZ-75", **facts) -> Company:
-    made = company("KZ", region=RegionFactory(code=code, country="KZ", name_en="Almaty"), **facts)
-    wanted = need(company=made, quantity_kg=300_000, smallest_share_kg=25_000, period="monthly")
-    for position, node in enumerate(nodes):
-        kind = {"commodity": node} if hasattr(node, "tree_lo") else {"group": node}
-        NeedCommodity.objects.create(need=wanted, position=position, **kind)
-    return made
-
-
 def test_a_buyer_is_told_by_the_goods_of_the_reader_among_all_who_accept_them(goods):
     """By the goods themselves, by an HS heading above them, by a group that holds them: each is one of the crowd."""
     other_goods = CommodityFactory()
@@ -285,7 +258,9 @@ def test_a_page_of_partners_costs_the_same_queries_for_one_as_for_three(goods):
     def queries(count: int) -> int:
         run = finished_run()
         rows = [found(run, need(goods), seller(goods, f"ID-{number}").capacities.get()) for number in range(count)]
-        rows += [found(run, buyer_of(goods).needs.get(), capacity(goods)) for _number in range(count)]
+        rows += [
+            found(run, buyer_of(goods, code=f"KZ-{number}").needs.get(), capacity(goods)) for number in range(count)
+        ]
         wanted = with_sides(Match.objects.filter(pk__in=[row.match_id for row in rows]).order_by("pk"))
         with CaptureQueriesContext(connection) as counted:
             sides = [Side.BUYER] * count + [Side.SELLER] * count
@@ -303,7 +278,15 @@ def made_partner():
         facts = SimpleNamespace(all=lambda: [SimpleNamespace(kind=FactKind.VISITED)])
         home = SimpleNamespace(pk=1, country="ID", facts=facts, is_example=False)
         goods = SimpleNamespace(name="Goods", hs_code="151190")
-        offer = SimpleNamespace(company=home, commodity=goods, quantity_kg=54_321, lot_kg=4_321, is_monthly=False)
+        offer = SimpleNamespace(
+            pk=1,
+            company=home,
+            company_id=home.pk,
+            commodity=goods,
+            quantity_kg=54_321,
+            lot_kg=4_321,
+            is_monthly=False,
+        )
         crowds = SimpleNamespace(
             closeness=lambda *_of: close,
             heading=lambda _goods: SimpleNamespace(name="Heading", hs_code="1511"),

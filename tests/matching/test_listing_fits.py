@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from companies.enums import CompanyStatus, ListingStatus
-from companies.models import Company, Need
+from companies.models import Company, Membership, Need
 from matching.enums import Failure, RunKind, RunState
 from matching.models import Run
 from matching.told import fits
@@ -122,6 +122,17 @@ def test_where_nobody_fits_the_page_says_what_would_change_that(client, goods, k
     assert "Nobody fits today" in alone
     assert ("Nobody else offers these goods" if kind is need else "Nobody else wants these goods") in alone
     assert ("Others offer goods like these" if kind is need else "Others want goods like these") in beside_others
+
+
+@pytest.mark.parametrize("kind", [need, capacity])
+def test_what_a_colleague_trades_for_another_company_is_others_goods(client, goods, kind):
+    mine, other = kind(goods), (capacity if kind is need else need)(goods)
+    Membership.objects.create(company=mine.company, user=member_of(other.company))
+    read(mine)
+
+    words = opened(client, mine)[1]
+
+    assert ("Others offer goods like these" if kind is need else "Others want goods like these") in words
 
 
 def test_near_misses_are_told_as_advice(client, goods):

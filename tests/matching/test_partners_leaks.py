@@ -8,10 +8,12 @@ import pytest
 from accounts.enums import Role
 from companies.enums import Screening
 from companies.models import Certificate, Company, Membership
+from matching.coaching.letter import viewpoint_on
 from matching.enums import MatchState, Side
 from matching.models import Allocation, Match, MatchResult
+from matching.told.partners import viewpoint_of
 from tests.factories import CommodityFactory, HeadingFactory, PlaceFactory, below
-from tests.matching.book import capacity, need, open_corridor
+from tests.matching.book import capacity, company, need, open_corridor
 from tests.matching.found import finished_run, found, near_miss
 from tests.matching.secret_book import FIGURES, WORDS, secret_book, told_of
 from tests.people import member_of, person
@@ -174,17 +176,17 @@ def test_every_secret_can_be_found():
     assert told_of(" ".join(form for forms in FIGURES for form in forms)) == [forms[0] for forms in FIGURES]
 
 
-# Somebody who acts for a buyer and for a seller at once
+# Companies of the same people
 
 
-def test_the_readers_other_company_hides_nobody_whichever_one_is_looked_from(client):
+def test_other_companies_of_the_reader_and_of_colleagues_hide_nobody_whichever_one_is_looked_from(client):
     open_corridor()
     goods = CommodityFactory(hs_code="151190", **below(HeadingFactory(code="1511", name_en="Palm oil"), 1))
     first, _second, own = [capacity(goods) for _number in range(3)]  # all of one region
-    result = found(finished_run(), need(goods), first)
+    run = finished_run()
+    result = found(run, need(goods), first)
     buyer, page = result.match.need.company, f"/partners/{result.match.pk}/"
     with_one, with_both = member_of(buyer), member_of(own.company)
-    Membership.objects.create(company=buyer, user=with_both)
 
     def told(user, query: str = "") -> list[tuple[str, str]]:
         client.force_login(user)
@@ -194,17 +196,24 @@ def test_the_readers_other_company_hides_nobody_whichever_one_is_looked_from(cli
 
     by_region = f"{first.company.region.name}, Indonesia"
     assert told(with_one) == [(by_region, goods.name)] * 2  # whom three of the region answer to
-    assert told(with_both) == told(with_both, f"?company={buyer.pk}") == [("Indonesia", "Palm oil")] * 2
+
+    Membership.objects.create(company=buyer, user=with_both)
+    widely = [("Indonesia", "Palm oil")]
+    assert told(with_both) == told(with_both, f"?company={buyer.pk}") == widely * 2
+    # Their colleague knows one of the three.
+    assert told(with_one) == told(with_one, f"?company={buyer.pk}") == widely * 2
+
+    found(run, result.match.need, own)  # a partner as before, although the colleague acts for it
+    assert told(with_one) == widely * 3
 
 
-def test_the_readers_other_company_does_not_make_two_whose_exact_percent_is_told(client):
+def test_other_companies_of_the_reader_and_of_colleagues_do_not_make_two_whose_exact_percent_is_told(client):
     open_corridor()
     run, goods = finished_run(), CommodityFactory()
     offered, others = capacity(goods), [need(goods), need(goods)]
     for wanted in others:
         near_miss(run, wanted, offered, change=NEARLY)
     with_one, with_both = member_of(offered.company), member_of(others[0].company)
-    Membership.objects.create(company=offered.company, user=with_both)
 
     def told(user, query: str) -> list[tuple[str, str]]:
         client.force_login(user)
@@ -212,5 +221,22 @@ def test_the_readers_other_company_does_not_make_two_whose_exact_percent_is_told
         return [(line.text, line.opens) for line in listing.advice]
 
     assert told(with_one, "") == [("Your price 2% lower", "opens 2 buyers")]
+
+    Membership.objects.create(company=offered.company, user=with_both)
     alone = [("Your price up to 3% lower", "opens 1 buyer")]
     assert (told(with_both, ""), told(with_both, f"&company={offered.company_id}")) == (alone, alone)
+    assert told(with_one, "") == alone
+
+
+def test_pages_and_letter_leave_out_the_same_companies_and_nobody_acts_for_more():
+    mine, theirs, _strangers = company("KZ"), company("ID"), company("ID")
+    reader, colleague = member_of(mine), member_of(theirs)
+    Membership.objects.create(company=mine, user=colleague)
+
+    seen = viewpoint_of(reader, None), viewpoint_of(reader, mine.pk), viewpoint_on(mine)
+    assert [(set(one.own), set(one.acted_for)) for one in seen] == [({mine.pk}, {mine.pk})] * 3
+    assert [set(one.not_a_crowd) for one in seen] == [{mine.pk, theirs.pk}] * 3
+
+    colleague.is_active = False  # and signs in no more
+    colleague.save(update_fields=["is_active"])
+    assert set(viewpoint_of(reader, mine.pk).not_a_crowd) == {mine.pk}
