@@ -3,15 +3,28 @@
 from datetime import date, timedelta
 
 from commodities.enums import ParameterKind
+from commodities.quantities import MASS_KG
 from companies.enums import PriceBasis, WeightBasis
 from companies.facts import ListingFacts, NeedFacts
 from companies.faults import Fault
 from companies.models import Capacity, Company, Need
 from companies.texts import names_of
-from corridor.enums import Country
+from corridor.enums import Country, Currency
 from corridor.models import Place
 
 LONGEST_WINDOW = timedelta(days=3 * 366)
+MOST_PRICE = 999_999_999_999  # the digits of a listing hold no more, whatever the currency
+# The most a kilogram may cost: some fifty million US dollars, in round figures that no rate of the day moves. Gold
+# costs not two hundred thousand; and a tonne of at most 10^11 USD lands, with insurance and any duty there is, for less
+# than a run can keep of it (`matching.services.decimals.MOST_KEPT`).
+MOST_PER_KG = {
+    Currency.USD: 50_000_000,
+    Currency.EUR: 50_000_000,
+    Currency.CNY: 500_000_000,
+    Currency.RUB: 5_000_000_000,
+    Currency.KZT: 50_000_000_000,
+    Currency.IDR: 500_000_000_000,
+}
 # What to write instead of a term of the sea where the named place has no port.
 INSTEAD_OF_PORT_TERM = {"FAS": "FCA", "FOB": "FCA", "CFR": "CPT", "CIF": "CIP"}
 PORT_ROLES = {"sea_port", "river_port"}
@@ -55,12 +68,24 @@ def shared_faults(facts: ListingFacts, parameter_kinds: dict[int, str], today: d
         faults.append(Fault("price_incomplete", {"missing": missing}, "price"))
     if facts.price is not None and facts.price <= 0:
         faults.append(Fault("number_not_positive", {}, "price"))
+    faults += dear_faults(facts)
     if today and facts.valid_until and facts.valid_until < today:
         faults.append(Fault("valid_until_over", {"until": facts.valid_until}, "valid_until"))
     if facts.weight_basis == WeightBasis.GLAZED and facts.glaze_percent is None:
         faults.append(Fault("glaze_missing", {}, "glaze_percent"))
     faults += _parameter_faults(facts, parameter_kinds)
     return faults
+
+
+def dear_faults(facts: ListingFacts) -> list[Fault]:
+    """A price above what any goods cost is a slip of the pen, of the unit or of the currency."""
+    if facts.price is None or facts.currency not in MOST_PER_KG or facts.price_unit not in MASS_KG:
+        return []
+    most = int(MOST_PER_KG[facts.currency] * MASS_KG[facts.price_unit])
+    if facts.price <= most:
+        return []
+    said = {"most_money": most, "currency": facts.currency, "unit": facts.price_unit}
+    return [Fault("price_too_high", said, "price")]
 
 
 def window_faults(start: date | None, until: date | None, field_name: str, today: date | None) -> list[Fault]:

@@ -108,6 +108,10 @@ SENTENCES = {
     "lot_above_quantity": _("The lot (%(lot)s kg) cannot be more than the quantity (%(quantity)s kg)."),
     "multiple_not_in_lot": _("The lot (%(lot)s kg) is not a multiple of the lot multiple (%(multiple)s kg)."),
     "price_incomplete": _("A price needs an amount, a currency and a unit (t or kg). Missing here: %(missing)s."),
+    "price_too_high": _(
+        "At most %(most_money)s %(currency)s/%(unit)s is taken as a price: no goods cost more. Check the amount, the "
+        "currency and the unit."
+    ),
     "basis_missing": _("Say what the limit price covers: at the Incoterm, or all-in at your place."),
     "basis_without_price": _("A price basis without a price says nothing. Write the price too, or leave both empty."),
     "incoterm_missing": _("A price at the Incoterm needs an Incoterm and its named place."),
@@ -167,6 +171,7 @@ SENTENCES = {
 # Titles of HS headings can fill a paragraph.
 LONGEST_NAME = 80
 LABELS = {"unit": Unit, "kind": CompanyKind, "status": CompanyStatus, "land": Country, "ended": ListingStatus}
+MONEY = ("most_money",)
 
 
 def sentence(code: str, params: Mapping) -> str:
@@ -188,6 +193,8 @@ def shown(params: Mapping) -> dict:
             words[name] = ", ".join(str(item) for item in value)
         elif name in LABELS and value in LABELS[name].values:
             words[name] = LABELS[name](value).label
+        elif name in MONEY:
+            words[name] = figures.decimal(value)
         else:
             words[name] = value
     return words

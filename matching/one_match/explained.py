@@ -35,6 +35,7 @@ from matching.one_match.line_words import place_name
 from matching.one_match.pair_facts import Names, Pair, pair_of, read_legs, read_names, read_places
 from matching.one_match.waterfall import Told
 from matching.readings import unread_of
+from matching.services.decimals import is_kept
 from matching.told_facts import result_facts
 
 RUNS_SHOWN = 10
@@ -226,6 +227,8 @@ def comes_out_otherwise(result: MatchResult, landed: Told) -> bool:
     """Whether what was found on the day of the run would come out otherwise now."""
     then = (result.landed_low_usd_per_t, result.landed_high_usd_per_t)
     now = (landed.low, landed.high)
+    if None not in now and not is_kept(*map(float, now)):
+        now = (None, None)
     if None in (*then, *now):
         return then.count(None) != now.count(None)
     return any(abs(one - other) >= CENT for one, other in zip(then, now, strict=True))

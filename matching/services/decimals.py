@@ -6,6 +6,18 @@ import numpy as np
 
 NO_CENTS = np.iinfo(np.int64).min  # of a sum that is not known
 EXACT = 9e9  # below it a sum in millionths is a whole number that a float holds
+# A result of a run has columns for landed costs below 10^12 USD/t, with cents; rounding may not reach it.
+MOST_KEPT = 999_999_999_999
+
+
+def is_kept(low, high):
+    """Whether a result keeps a landed cost; of a pair or of a column of pairs, nan where it is not known.
+
+    One that is larger comes of a slip of the pen in a price, a quote or a rate. Such a slip may not fail the run of
+    everybody else, and cut off it would be a figure that nobody has reckoned: the result says that it is not known.
+    What was compared stays among the facts, as it is.
+    """
+    return ~((np.abs(low) > MOST_KEPT) | (np.abs(high) > MOST_KEPT))
 
 
 def rounded(values: np.ndarray, digits: int) -> np.ndarray:

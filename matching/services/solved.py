@@ -12,6 +12,7 @@ from matching.engine.market import Market
 from matching.engine.pairs import blocks
 from matching.engine.solution import PairTable, in_ppm
 from matching.models import Run, RunShard
+from matching.services.decimals import is_kept
 from matching.services.facts import Facts
 
 
@@ -64,6 +65,7 @@ def facts_of_pairs(book: Book, pairs: PairTable) -> Iterator[dict]:
 def pair_row(pairs: PairTable, i: int, facts: dict) -> dict:
     verdicts = dict(zip(engine.RULE_CODES, pairs.verdicts[i].tolist(), strict=True))
     components = dict(zip(engine.COMPONENTS, pairs.components[i].tolist(), strict=True))
+    low, high = landed(pairs, i)
     return {
         "need_id": int(pairs.need_id[i]),
         "capacity_id": int(pairs.capacity_id[i]),
@@ -76,8 +78,8 @@ def pair_row(pairs: PairTable, i: int, facts: dict) -> dict:
         "rank_for_capacity": int(pairs.rank_for_capacity[i]) or None,
         "movable_kg": not_negative(pairs.movable_kg[i]),
         "planned_kg": int(pairs.planned_kg[i]),
-        "landed_low_usd_per_t": money(pairs.landed_low[i]),
-        "landed_high_usd_per_t": money(pairs.landed_high[i]),
+        "landed_low_usd_per_t": low,
+        "landed_high_usd_per_t": high,
         "days_low": not_negative(pairs.days_low[i]),
         "days_high": not_negative(pairs.days_high[i]),
         "known_rules": sum(verdict != 0 for verdict in verdicts.values()),
@@ -111,6 +113,12 @@ def known(value: float, digits: int) -> float | None:
 
 def not_negative(value: int) -> int | None:
     return None if value < 0 else int(value)
+
+
+def landed(pairs: PairTable, i: int) -> tuple[Decimal | None, Decimal | None]:
+    """Landed cost from and to, as a result keeps it."""
+    low, high = pairs.landed_low[i], pairs.landed_high[i]
+    return (money(low), money(high)) if is_kept(low, high) else (None, None)
 
 
 def money(value: float) -> Decimal | None:

@@ -18,7 +18,7 @@ from matching.engine.pairs import Pairs
 from matching.engine.solution import AllocationTable, NearMiss, PairTable
 from matching.models import Run
 from matching.services.copying import read_columns, write_columns, write_rows
-from matching.services.decimals import NO_CENTS, in_cents, rounded
+from matching.services.decimals import NO_CENTS, in_cents, is_kept, rounded
 from matching.services.listed.sources import COLUMNS, HAS_A_ROW, OF_THE_MATCH, SIDES
 
 TOGETHER = 100_000  # pairs whose lanes are looked up at once
@@ -234,17 +234,19 @@ def pair_columns(book: Book, pairs: PairTable, rows: np.ndarray) -> dict[str, np
             ),
         ]
     )
+    low, high = pairs.landed_low[rows], pairs.landed_high[rows]
+    keeps = is_kept(low, high)
     columns = {
         "need_id": pairs.need_id[rows],
         "capacity_id": pairs.capacity_id[rows],
         "score_ppm": pairs.score_ppm[rows],
         "could_reach_ppm": pairs.could_reach_ppm[rows],
-        "low_cents": in_cents(pairs.landed_low[rows]),
-        "high_cents": in_cents(pairs.landed_high[rows]),
+        "low_cents": in_cents(np.where(keeps, low, np.nan)),
+        "high_cents": in_cents(np.where(keeps, high, np.nan)),
         "ask": rounded(book.capacities.ask_usd_per_t[capacity], 4),
         "limit_price": rounded(np.round(book.needs.limit_usd_per_t[need], 6), 4),
-        "low": rounded(pairs.landed_low[rows], 4),
-        "high": rounded(pairs.landed_high[rows], 4),
+        "low": rounded(low, 4),
+        "high": rounded(high, 4),
         "at_least": rounded(pairs.landed_at_least[rows], 4),
         "rests_on_examples": book.lanes.rests_on_examples[lane],
     }

@@ -23,6 +23,7 @@ from companies.forms.fields import SeenField
 from companies.forms.listings.goods import Choice, Offered, choices_of, is_iced, is_plain, values_of_listing
 from companies.forms.listings.parameters import uses_of
 from companies.forms.listings.telling import TellingForm
+from companies.listing_faults import MOST_PRICE
 from companies.listing_states import Listing
 from companies.models import Company
 from companies.models.listings import PRICE_UNITS
@@ -91,7 +92,7 @@ class ListingForm(TellingForm):
         help_text=gettext_lazy("In percent of the weight with glaze. Leave it empty for net weight."),
     )
     period = forms.ChoiceField(choices=Period.choices, widget=forms.RadioSelect, label=gettext_lazy("How often?"))
-    price = NumberField(decimals=4, required=False)
+    price = NumberField(decimals=4, most=MOST_PRICE, required=False)
     currency = forms.ChoiceField(choices=[("", NOT_STATED), *Currency.choices], required=False)
     price_unit = forms.ChoiceField(choices=[("", NOT_STATED), *PRICE_UNITS], required=False)
     incoterm = forms.ChoiceField(

@@ -16,7 +16,7 @@ from matching.enums import MatchState, RunKind
 from matching.models import ListedDoubt, Match, MatchResult, NearMiss, Run
 from matching.services.refreshing.parts import Otherwise, Pair, Part, Stands
 from matching.services.results import RANKS, Latest, batches, keep_matches, lock_existing, pair_of, without_pair
-from matching.services.solved import money, near_miss_rows, not_negative, pair_rows
+from matching.services.solved import landed, near_miss_rows, not_negative, pair_rows
 
 SAID = (
     *("score_ppm", "could_reach_ppm", "movable_kg", "planned_kg"),
@@ -68,8 +68,7 @@ def found_of(pairs: PairTable, planned_kg: dict[Pair, int]) -> Iterator[tuple[Pa
                 planned_kg.get(pair, 0),
                 not_negative(pairs.days_low[i]),
                 not_negative(pairs.days_high[i]),
-                money(pairs.landed_low[i]),
-                money(pairs.landed_high[i]),
+                *landed(pairs, i),
                 tuple(verdicts[i]),
             ),
             (int(pairs.rank_for_need[i]) or None, int(pairs.rank_for_capacity[i]) or None),

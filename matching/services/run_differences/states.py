@@ -9,7 +9,7 @@ import numpy as np
 from matching.engine.market import Market
 from matching.engine.solution import PairTable, Solution
 from matching.figures.moves import CENT, Moved, PlannedPair
-from matching.services.solved import is_found, known, money
+from matching.services.solved import is_found, known, landed
 
 Pair = tuple[int, int]  # need, capacity
 
@@ -111,11 +111,12 @@ def moved_by_goods(market: Market, pairs: PairTable, goods: Mapping[int, str]) -
     for row in np.flatnonzero(pairs.planned_kg).tolist():
         capacity = int(pairs.capacity_id[row])
         ask = known(ask_of[capacity], 4)
+        low, high = landed(pairs, row)
         planned = PlannedPair(
             commodity=goods.get(capacity, ""),  # "": deleted since
             kg=int(pairs.planned_kg[row]),
-            landed_low=money(pairs.landed_low[row]),
-            landed_high=money(pairs.landed_high[row]),
+            landed_low=low,
+            landed_high=high,
             ask=None if ask is None else Decimal(str(ask)),
         )
         found.setdefault(planned.commodity, Moved(planned.commodity)).add(planned)

@@ -193,6 +193,22 @@ def test_nothing_typed_is_lost_when_the_form_is_refused(client, buyer, catalogue
     assert Need.objects.count() == 0
 
 
+def test_a_price_above_what_goods_cost_is_refused_at_its_field_and_stays_there(client, seller, catalogue):
+    page = read(client, seller, "RBD palm olein 40 t once", "capacities")
+
+    typed = {"price": "999999999999", "currency": "USD", "price_unit": "kg"}
+    refused = client.post(new(seller, "capacities"), sent_back(page, **typed))
+    too_long = client.post(new(seller, "capacities"), sent_back(page, **typed | {"price": "1000000000000"}))
+
+    (said,) = errors_of(refused)["price"]
+    assert said.startswith("At most 50,000,000 USD/kg is taken as a price")
+    assert errors_of(too_long)["price"] == ["1,000,000,000,000 is too large. Write 999,999,999,999 or less."]
+    assert (refused.status_code, too_long.status_code) == (400, 400)
+    assert (list(errors_of(refused)), list(errors_of(too_long))) == (["price"], ["price"])
+    assert 'value="999999999999"' in words_of(refused)
+    assert Capacity.objects.count() == 0
+
+
 def test_looking_again_for_goods_keeps_what_was_typed_and_says_nothing_is_wrong(client, buyer, catalogue):
     page = read(client, buyer, "40 t a month")
 
