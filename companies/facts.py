@@ -15,6 +15,7 @@ from corridor.models import Place
 
 # A need may accept a whole group; a capacity names one node.
 Node = Commodity | CommodityGroup
+FARTHEST_PARAMETER = Decimal(10) ** 9  # from 0, in the unit of the parameter; no goods are measured so far
 
 
 @dataclass(frozen=True)

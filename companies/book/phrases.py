@@ -8,7 +8,7 @@ from commodities.models import CertificateKind
 from companies.book.catalogue import Catalogue, ParameterUse
 from companies.book.words import CERTIFICATE_STATES, UNTIL, by_word, folded
 from companies.enums import CertificateState
-from companies.facts import Node, StatedCertificate, StatedParameter
+from companies.facts import FARTHEST_PARAMETER, Node, StatedCertificate, StatedParameter
 from companies.faults import Refusal
 from companies.parsing import parse_day, parse_number
 from companies.texts import names_of
@@ -117,7 +117,10 @@ def _read_range(key: str, sign: str, said: str, use: ParameterUse) -> tuple[Deci
 
 def _number(text: str, use: ParameterUse) -> Decimal:
     most = Decimal(100) if use.parameter.unit == "%" else None
-    return parse_number(text, decimals=PARAMETER_DECIMALS, signed=True, most=most)
+    number = parse_number(text, decimals=PARAMETER_DECIMALS, signed=True, most=most)
+    if abs(number) > FARTHEST_PARAMETER:
+        raise Refusal("number_too_large", amount=f"{number:f}")
+    return number
 
 
 def _parts(text: str) -> list[str]:

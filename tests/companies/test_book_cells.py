@@ -184,6 +184,7 @@ def test_numbers_and_days_of_a_workbook_are_exact(companies):
         ({"parameters": "ffa<0.1"}, ("parameters", "parameter_strict")),
         ({"parameters": "ffa"}, ("parameters", "parameter_empty")),
         ({"parameters": "ffa<=low"}, ("parameters", "parameter_number_needed")),
+        ({"parameters": "iv<=99999999999"}, ("parameters", "number_too_large")),
         ({"parameters": "ffa<=1 mg/kg"}, ("parameters", "parameter_unit")),
         ({"parameters": "ffa[mg/kg]<=1"}, ("parameters", "parameter_unit")),
         ({"parameters": "iv 55-50"}, ("parameters", "parameter_reversed")),

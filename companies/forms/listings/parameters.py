@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from django import forms
 from django.db.models import Q
@@ -15,10 +14,9 @@ from commodities.enums import ParameterKind, SpecRule
 from commodities.facts import Confidence
 from commodities.models import Commodity, CommodityGroup, CommodityParameter, Parameter
 from commodities.texts import unit_label
-from companies.facts import Node, StatedParameter
+from companies.facts import FARTHEST_PARAMETER, Node, StatedParameter
 
 MOST_SHOWN = 60
-FARTHEST = Decimal(10) ** 9
 AT_LEAST, AT_MOST = gettext_lazy("at least"), gettext_lazy("at most")
 
 
@@ -53,7 +51,7 @@ class ParameterUse:
         """Two bounds of a range; boxes for the values the catalogue lists; else a line for values with commas."""
         if self.is_range:
             return {
-                name: NumberField(required=False, decimals=4, least=-FARTHEST, most=FARTHEST, label=label)
+                name: NumberField(required=False, decimals=4, least=-FARTHEST_PARAMETER, most=FARTHEST_PARAMETER, label=label)
                 for name, label in zip(self.names, (AT_LEAST, AT_MOST), strict=True)
             }
         if self.values:
