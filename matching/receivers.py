@@ -12,13 +12,15 @@ from matching.services.refreshing.asking import Listing
 
 
 @receiver(listing_changed)
-def refresh_the_listing(sender: type, listing: Listing, **facts) -> None:
-    queue(services.ask_for_refresh(listing))
+def refresh_the_listing(
+    sender: type, listing: Listing, was_open: bool = True, by_company: bool = True, **facts
+) -> None:
+    queue(services.ask_for_refresh(listing, was_open=was_open, by_company=by_company))
 
 
 @receiver(book_changed)
-def refresh_the_books(sender: type, companies: Iterable[Company], **facts) -> None:
-    queue(services.ask_for_refresh_of_books(companies))
+def refresh_the_books(sender: type, companies: Iterable[Company], by_company: bool = True, **facts) -> None:
+    queue(services.ask_for_refresh_of_books(companies, by_company=by_company))
 
 
 def queue(run: Run | None) -> None:

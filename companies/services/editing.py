@@ -118,8 +118,8 @@ def replace_parameters(stored: Listing, wanted: Iterable[ListingParameter]) -> N
 
 
 def tell(listing: Listing) -> None:
-    """Let those above know, within the transaction, so that the lists of matches follow."""
-    listing_changed.send(sender=type(listing), listing=listing)
+    """Let those above know, within the transaction, so that the lists of matches follow. An edit moves no status."""
+    listing_changed.send(sender=type(listing), listing=listing, was_open=listing.status == ListingStatus.OPEN)
 
 
 def kept_facts(stored: Listing, stated: dict) -> dict:

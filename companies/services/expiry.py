@@ -111,10 +111,10 @@ def _tell(company: Company, today: date) -> int:
     company = locked(company)
     over = [one for model in MODELS for one in _held(model, company, to_tell(today))]
     if len(over) > ONE_BY_ONE:
-        book_changed.send(sender=Company, companies=[company])
+        book_changed.send(sender=Company, companies=[company], by_company=False)
     else:
         for one in over:
-            listing_changed.send(sender=type(one), listing=one)
+            listing_changed.send(sender=type(one), listing=one, by_company=False)
     _mark(over, today)
     return len(over)
 

@@ -85,9 +85,9 @@ def refuse_act(listing: Listing, act: Act, today: date) -> None:
 
 def change_status(listing: Listing, status: ListingStatus) -> None:
     """Store the status of a held listing and say so to whoever listens."""
-    listing.status = status
+    was_open, listing.status = listing.status == ListingStatus.OPEN, status
     listing.save(update_fields=["status", "changed_at"])
-    listing_changed.send(sender=type(listing), listing=listing)
+    listing_changed.send(sender=type(listing), listing=listing, was_open=was_open)
 
 
 def _move(listing: Listing, act: Act, status: ListingStatus) -> None:

@@ -200,7 +200,7 @@ def _count_what_was_checked(company: Company) -> None:
 
 def _match_anew(company: Company) -> None:
     if company.needs.open().exists() or company.capacities.open().exists():
-        book_changed.send(sender=Company, companies=[company])
+        book_changed.send(sender=Company, companies=[company], by_company=False)
 
 
 def _move(company: Company, status: CompanyStatus, reason: str) -> None:

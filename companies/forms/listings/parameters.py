@@ -50,8 +50,9 @@ class ParameterUse:
     def fields(self) -> dict[str, forms.Field]:
         """Two bounds of a range; boxes for the values the catalogue lists; else a line for values with commas."""
         if self.is_range:
+            ends = {"least": -FARTHEST_PARAMETER, "most": FARTHEST_PARAMETER}
             return {
-                name: NumberField(required=False, decimals=4, least=-FARTHEST_PARAMETER, most=FARTHEST_PARAMETER, label=label)
+                name: NumberField(required=False, decimals=4, label=label, **ends)
                 for name, label in zip(self.names, (AT_LEAST, AT_MOST), strict=True)
             }
         if self.values:

@@ -147,7 +147,7 @@ class _Undoing:
         book.save(update_fields=["counts", "state", "undone_at", "failure", "done"])
         forget_file(book)
         companies = list(Company.objects.filter(pk__in=touched).order_by("pk"))
-        book_changed.send(sender=BookImport, companies=companies)
+        book_changed.send(sender=BookImport, companies=companies, by_company=self.book.company is not None)
 
 
 def in_use(model: type, pks) -> set[int]:

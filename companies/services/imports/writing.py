@@ -97,7 +97,7 @@ class Keeper:
         things = [row.entry.thing for row in answer.rows if row.outcome in CHANGING]
         touched = {thing.pk if isinstance(thing, Company) else thing.company_id for thing in things}
         companies = list(Company.objects.filter(pk__in=touched).order_by("pk"))
-        book_changed.send(sender=BookImport, companies=companies)
+        book_changed.send(sender=BookImport, companies=companies, by_company=self.book.company is not None)
 
     def differing_from(self, answer: BookAnswer) -> list[str]:
         """The rows of which something else is said now than when the book was confirmed."""

@@ -76,4 +76,4 @@ def settled(stays: Company, goes: Company) -> None:
     Company.objects.filter(pk__in=[stays.pk, goes.pk]).update(changed_at=timezone.now())
     stays.refresh_from_db()
     goes.refresh_from_db()
-    book_changed.send(sender=Merge, companies=[stays, goes])
+    book_changed.send(sender=Merge, companies=[stays, goes], by_company=False)

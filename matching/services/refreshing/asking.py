@@ -1,4 +1,14 @@
-"""Which listings are to be looked at again. A refresh that waits stands for every edit until it begins."""
+"""Which listings are to be looked at again. A refresh that waits stands for every edit until it begins.
+
+A refresh says in its options what it does not say by its listing:
+
+    companies, needs, capacities   of whom it is, where it is of many
+    company                        whose edit asked for it: counted by this, for a listing may be deleted
+    asked_by                       those of its companies that asked themselves, by a sheet
+    leaves                         asked for beyond the bound, for a listing that left the book
+    settled                        whose lists it brought up to date beside those it is of: see `edited`
+    after                          the official run that had it looked at again
+"""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -11,7 +21,7 @@ from companies.enums import ListingStatus
 from companies.models import Capacity, Company, Need
 from matching import engine
 from matching.enums import Failure, RunKind, RunState
-from matching.models import Run, Weights
+from matching.models import Match, NearMiss, Run, Weights
 from matching.services.market import Only
 from matching.services.refreshing.parts import partners_of
 
@@ -49,29 +59,50 @@ def of_listings(listings: Iterable[Listing]) -> QuerySet[Run]:
 
 
 @transaction.atomic
-def ask_for_refresh(listing: Listing, as_of: date | None = None) -> Run | None:
+def ask_for_refresh(
+    listing: Listing, as_of: date | None = None, *, was_open: bool = True, by_company: bool = True
+) -> Run | None:
     """Record that a listing has changed; to be called within the transaction of the change.
 
     One refresh of a listing waits at most. To hold it until the change is committed keeps it from beginning on what
-    was there before. None where there is nothing to match by.
+    was there before. None where there is nothing to match by, and where nothing is to be looked at: the listing was
+    not in the book before, and is not now.
+
+    Args:
+        was_open: whether it was open before the change.
+        by_company: whether its company asks, which may do so only so often.
     """
     own = {field_of(listing): listing}
     waiting = Run.objects.refreshes().filter(state=RunState.QUEUED, **own).select_for_update(of=("self",)).first()
     if waiting is not None:
         return waiting
-    if listing.status == ListingStatus.OPEN and is_too_often(listing):
-        return refuse(as_of, **own)
-    return record(as_of, **own)
+    is_open = listing.status == ListingStatus.OPEN
+    if not (is_open or was_open):
+        return None
+    if not by_company:
+        return record(as_of, **own)
+    options = {"company": listing.company_id}
+    if not is_too_often(listing):
+        return record(as_of, options=options, **own)
+    if is_open:
+        return refuse(as_of, options=options, **own)
+    # Whoever leaves is never refused; once it stands nowhere, pausing it again has nothing to take away.
+    return record(as_of, options=options | {"leaves": True}, **own) if may_stand(listing) else None
 
 
 @transaction.atomic
-def ask_for_refresh_of_books(companies: Iterable[Company], as_of: date | None = None) -> Run | None:
+def ask_for_refresh_of_books(
+    companies: Iterable[Company], as_of: date | None = None, *, by_company: bool = True
+) -> Run | None:
     """Record that many listings of some companies have changed at once: one refresh reads them all.
 
     An official run would divide anew what is scarce, for the sake of whoever sent a sheet; that is for the city to
-    begin. What waits already takes these companies in.
+    begin. What waits already takes these companies in. What officials or the calendar caused (`by_company` is false)
+    is always carried out, and counts against nobody.
     """
     asked = {company.pk for company in companies}
+    if not by_company:
+        return add_to_books(as_of, companies=asked) if asked else None
     spent = books_read(asked)
     allowed = sorted(pk for pk in asked if spent[pk] < MOST_OF_A_BOOK)
     refused = sorted(asked - set(allowed))
@@ -79,15 +110,19 @@ def ask_for_refresh_of_books(companies: Iterable[Company], as_of: date | None = 
         refuse(as_of, options={"companies": refused})
     if not allowed:
         return None
-    return add_to_books(as_of, companies=allowed)
+    return add_to_books(as_of, companies=allowed, asked_by=allowed)
 
 
 @transaction.atomic
 def ask_for_refresh_of_partners(needs: set[int], capacities: set[int], as_of: date | None = None) -> Run | None:
-    """Record that listings are about to be deleted: in the lists of their partners somebody else takes their place."""
+    """Record that listings are about to be deleted: in the lists of their partners somebody else takes their place.
+
+    A refresh of its own: to add to the one that waits would keep that from beginning until all is deleted, and with it
+    every other refresh. What the same transaction asks for afterwards is added to this one.
+    """
     beside = partners_of(Only(needs, capacities))
-    partners = {"needs": beside.needs - needs, "capacities": beside.capacities - capacities}
-    return add_to_books(as_of, **partners) if any(partners.values()) else None
+    partners = {"needs": sorted(beside.needs - needs), "capacities": sorted(beside.capacities - capacities)}
+    return record(as_of, options={"companies": []} | partners) if any(partners.values()) else None
 
 
 @transaction.atomic
@@ -150,36 +185,58 @@ def asked_for() -> QuerySet[Run]:
 
 
 def is_too_often(listing: Listing) -> bool:
-    company = listing.company_id
     if asked_for().filter((field_of(listing), listing.pk)).count() >= MOST_OF_A_LISTING:
         return True
-    of_company = asked_for().filter(Q(need__company=company) | Q(capacity__company=company))
-    return of_company.count() >= MOST_OF_A_COMPANY
+    return asked_for().filter(options__company=listing.company_id).count() >= MOST_OF_A_COMPANY
 
 
 def books_read(companies: set[int]) -> dict[int, int]:
-    """How often the whole book of each company was read of late."""
-    read = [
-        set(options["companies"]) for options in asked_for().filter(pk__in=of_books()).values_list("options", flat=True)
-    ]
+    """How often each company has had its whole book read of late."""
+    asked = asked_for().filter(options__has_key="asked_by").values_list("options", flat=True)
+    read = [set(options["asked_by"]) for options in asked]
     return {company: sum(company in book for book in read) for company in companies}
 
 
-def refuse(as_of: date | None, **facts) -> Run | None:
-    """A refresh that is not carried out, and says so: the next official run will read the listing."""
-    before = Run.objects.refreshes().filter(**facts).order_by("-pk").first()
-    run = before if before and before.reason_code == Failure.TOO_OFTEN else record(as_of, **facts)
+def refuse(as_of: date | None, *, options: dict, **own: Listing) -> Run | None:
+    """A refresh that is not carried out, and says so.
+
+    The next official run reads the listing, or before that whichever refresh of another one reads it.
+    """
+    before = Run.objects.refreshes().filter(**(own or {"options": options})).order_by("-pk").first()
+    is_refused = before is not None and before.reason_code == Failure.TOO_OFTEN
+    run = before if is_refused else record(as_of, options=options, **own)
     if run is not None:
         run.state, run.reason_code, run.finished_at = RunState.FAILED, Failure.TOO_OFTEN, timezone.now()
         run.save(update_fields=["state", "reason_code", "finished_at"])
     return run
 
 
+def may_stand(listing: Listing) -> bool:
+    """Whether a listing is in somebody's list or near miss, or may come there by what is being read now."""
+    own = {field_of(listing): listing}
+    return (
+        Match.objects.filter(is_current=True, **own).exists()
+        or NearMiss.objects.filter(is_current=True, **own).exists()
+        or Run.objects.recorded().filter(state=RunState.RUNNING).exists()
+    )
+
+
+def has_come_back(run: Run) -> bool:
+    """Whether a listing that left the book beyond the bound is open again: read now, it would be answered all the same.
+
+    To be asked at the moment at which the book is read.
+    """
+    if not run.options.get("leaves"):
+        return False
+    sides = (Need.objects.filter(pk=run.need_id), Capacity.objects.filter(pk=run.capacity_id))
+    return any(side.open().exists() for side in sides)
+
+
 # --- what else asks
 
 
 def ask_again_after(official: Run) -> None:
-    """Look again, all at once, at what was refreshed after an official run had read the book.
+    """Look again, all at once, at what was refreshed or settled after an official run had read the book.
 
     To be called within the transaction that writes what the official run found.
     """
@@ -190,7 +247,7 @@ def ask_again_after(official: Run) -> None:
     for need, capacity, as_of, options in later.values_list("need", "capacity", "as_of", "options"):
         last = max(last, as_of)
         for name in OF_BOOKS:
-            named[name].update(options.get(name, ()))
+            named[name].update(options.get(name, ()), options.get("settled", {}).get(name, ()))
         named["needs"] |= {need} - {None}
         named["capacities"] |= {capacity} - {None}
     if any(named.values()):

@@ -11,7 +11,6 @@ from companies.models import (
     Capacity,
     CapacityParameter,
     Certificate,
-    Company,
     Need,
     NeedCertificate,
     NeedCommodity,
@@ -39,10 +38,11 @@ HISTORY = {
     NeedCertificate: ("needs", "need_id"),
     Capacity: ("capacities", "pgh_obj_id"),
     CapacityParameter: ("capacities", "capacity_id"),
-    Company: ("companies", "pgh_obj_id"),
     VerificationFact: ("companies", "company_id"),
     Certificate: ("companies", "company_id"),
 }
+# What the market reads of the row of a company itself: whether it is in the book, its screening, where it is, its size.
+READ_OF_COMPANY = ("kind", "status", "is_hidden", "screening", "place_id", "size")
 
 HEARD = {
     "companies_need": Way.LISTING,
@@ -51,7 +51,7 @@ HEARD = {
     "companies_need_required_certificates": Way.LISTING,
     "companies_capacity": Way.LISTING,
     "companies_capacityparameter": Way.LISTING,
-    "companies_company": Way.COMPANY,  # its state, its screening, its place
+    "companies_company": Way.COMPANY,  # by what is read of it: READ_OF_COMPANY
     "companies_verificationfact": Way.COMPANY,  # trust
     "companies_certificate": Way.COMPANY,
     "companies_commitment": Way.OFFICIAL,  # kilograms that are held: no history is kept of them

@@ -1,7 +1,7 @@
 """The part of the book that an edit can touch: whatever is joined by goods to the listing as it is, or as it was."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -47,6 +47,7 @@ class Part:
     last_saved: datetime | None  # when somebody wrote last who fits whom
     solved: engine.Solution | None = None  # where a snapshot was asked, which knows the answer
     otherwise: Otherwise | None = None  # and has been held against what stands
+    settles: dict[str, dict[int, datetime]] = field(default_factory=dict)  # lists of others: see `edited.Untold`
 
     @property
     def listings(self) -> int:

@@ -22,7 +22,7 @@ from matching.models import NearMiss, Run
 from matching.services.columns import InBook, read_columns_of_book
 from matching.services.market import Book, Only, listed_in, rates_of
 from matching.services.refreshing.differences import grounds_of, otherwise, standing_pairs
-from matching.services.refreshing.edited import decided_among, edited_since, unsettled_since
+from matching.services.refreshing.edited import Untold, decided_among, edited_since, listings_of, untold_since
 from matching.services.refreshing.overflow import Now, SnapshotCannotSayError, in_words_of, market_of_now
 from matching.services.refreshing.parts import Pair, Part, Stands, edited_by, last_saved, planned_kg_of
 from matching.services.refreshing.standing import SIDES, StandingMisses, StandingRanks
@@ -38,7 +38,7 @@ class PartOfNow(Part):
     """What a refresh asks of a snapshot: already solved, for that takes less time than to read it."""
 
     touched: Listings = NOTHING  # whose lists can have changed
-    unsettled: Only = NOBODY  # whose facts may be others than any result says
+    untold: Only = NOBODY  # whose facts may be others than any result says
     misses: frozenset[int] = frozenset()  # keys of the near misses that stand and go, or may come out otherwise
 
     @property
@@ -46,7 +46,7 @@ class PartOfNow(Part):
         return len(self.touched.needs) + len(self.touched.capacities)
 
     def may_be_others(self, need: np.ndarray, capacity: np.ndarray) -> np.ndarray:
-        return np.isin(need, list(self.unsettled.needs)) | np.isin(capacity, list(self.unsettled.capacities))
+        return np.isin(need, list(self.untold.needs)) | np.isin(capacity, list(self.untold.capacities))
 
     def touches(self) -> Q:
         return touching(self.touched)
@@ -66,16 +66,18 @@ def read_through(run: Run, stored: Stored) -> PartOfNow:
 
     Raises SnapshotCannotSayError.
     """
-    edited, news = edited_by(run), edited_since(stored.cut_at)
+    edited, untold = edited_by(run), untold_since(book_cut_of(stored.manifest.run))
     # What others wait for is in the market of now already: what it changes is settled with the edit, for pairs that
-    # fail by their facts would else leave lists without anybody to take their place.
-    asked = together(edited, unsettled_since(stored.cut_at))
+    # fail by their facts would else leave lists without anybody to take their place. The lists are of the official run:
+    # what nobody has settled since, a newer snapshot has taken in, but no list.
+    asked = together(edited, listings_of(untold.unsettled))
+    news = together(edited_since(stored.cut_at), asked)
     try:
         while True:
             found = ask(run, stored, asked, news)
             ghosts = not_in_book(found.met(), stored.as_of)
             if not any(ghosts):
-                return part_of(stored, edited, asked, found)
+                return part_of(stored, edited, asked, untold, found)
             log.warning("%s needs and %s capacities have left the book unheard", *map(len, ghosts))
             asked, news = together(asked, ghosts), together(news, ghosts)  # whoever was near them looks on
     except NotThereError as error:
@@ -125,7 +127,7 @@ def not_in_book(listings: Only, as_of: date) -> Only:
     )
 
 
-def part_of(stored: Stored, edited: Only, asked: Only, found: Found) -> PartOfNow:
+def part_of(stored: Stored, edited: Only, asked: Only, untold: Untold, found: Found) -> PartOfNow:
     """With the pairs that come out otherwise than they stand told in full."""
     pairs, misses = found.pairs, found.misses
     part = PartOfNow(
@@ -135,7 +137,8 @@ def part_of(stored: Stored, edited: Only, asked: Only, found: Found) -> PartOfNo
         planned_kg=found.kilograms,
         last_saved=last_saved(),
         touched=found.touched,
-        unsettled=together(asked, unsettled_since(book_cut_of(stored.manifest.run))),
+        untold=together(asked, untold.listings),
+        settles=untold.unsettled,
     )
     changed = otherwise(part, found.stands, [pairs])
     (is_told,) = changed.told

@@ -16,8 +16,9 @@ from matching.models import Run
 from matching.services import news
 from matching.services.heartbeat import RefreshBeat, beating
 from matching.services.market import one_moment
-from matching.services.refreshing import snapshots
+from matching.services.refreshing import asking, snapshots
 from matching.services.refreshing.differences import Solved, save_differences
+from matching.services.refreshing.edited import cut_of_now, settled_now
 from matching.services.refreshing.parts import Part, last_saved, read_part
 from matching.services.refreshing.stored import Stored
 from matching.services.runs import MOST_ATTEMPTS, Steps, fail_run
@@ -64,15 +65,20 @@ def _read_and_write(run_id: int, worker: str, progress) -> Steps | None:
             break  # an official run has ended meanwhile
         stored = snapshots.opened(official)  # which may take long, so before a transaction waits for it
         started, cut_at = time.perf_counter(), timezone.now()
+        seen_until = cut_of_now(cut_at)  # before the moment that is read, for whoever is writing then is not read
         with one_moment():
-            part = read(run, stored)
+            has_come_back = asking.has_come_back(run)
+            part = None if has_come_back else read(run, stored)
+        if has_come_back:
+            in_transaction(fail_run, run_id, Failure.TOO_OFTEN, "")
+            return Steps(run_id)
         if part is None:
             continue
         in_transaction(_note_cut, run, part, cut_at)
         read_s = time.perf_counter() - started
         solved = solve(run, part, progress)
         timings = {"cut_s": round(read_s, 3), "solve_s": round(time.perf_counter() - started - read_s, 3)}
-        kept = in_transaction(_keep, run_id, part, solved, timings)
+        kept = in_transaction(_keep, run_id, part, solved, timings, settled_now(part.settles, seen_until))
         if kept == Kept.YES:
             return Steps(run_id)
         if kept == Kept.BUSY:
@@ -152,7 +158,7 @@ def solve(run: Run, part: Part, progress) -> Solved:
     return solved
 
 
-def _keep(run_id: int, part: Part, solved: Solved, timings: dict) -> Kept:
+def _keep(run_id: int, part: Part, solved: Solved, timings: dict, settled: dict) -> Kept:
     """Write what was found, where nobody writes or has written since the book was read."""
     run = Run.objects.select_for_update().get(pk=run_id)
     if run.is_over:
@@ -164,6 +170,8 @@ def _keep(run_id: int, part: Part, solved: Solved, timings: dict) -> Kept:
     began = time.perf_counter()
     run.counts = counts_of(part, solved) | save_differences(run, part, solved)
     run.state, run.finished_at, run.done = RunState.FINISHED, timezone.now(), run.total
+    if settled:
+        run.options |= {"settled": settled}
     total_s = (run.finished_at - run.started_at).total_seconds()
     run.timings = timings | {"close_s": round(time.perf_counter() - began, 3), "total_s": round(total_s, 3)}
     run.save()

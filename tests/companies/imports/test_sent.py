@@ -15,6 +15,7 @@ from companies.book import rights
 from companies.enums import CompanyStatus, FactKind, ImportState
 from companies.models import BookImport, Capacity, Company, Need, VerificationFact
 from companies.services import begin_stand_in, editing, imports
+from companies.signals import book_changed
 from tests.companies.books import COMPANY, SELLER, catalogue, csv_file, table, workbook
 from tests.companies.factories import CompanyFactory
 from tests.companies.imports.sent import OFFERED, WANTED, codes, confirmed, delegation, sent, undone, worked
@@ -52,6 +53,21 @@ def test_business_sends_its_own_listings_without_naming_itself(mill):
         ImportState.WRITTEN,
         [("C-1", "open"), ("C-2", "open")],
     )
+
+
+def test_matching_is_told_whose_doing_a_book_is(mill):
+    heard = []
+
+    def hear(sender, companies, by_company, **facts):
+        heard.append(by_company)
+
+    member, staff = member_of(mill), person(Role.STAFF)
+    book_changed.connect(hear)
+    undone(confirmed(sent(member, own_book(own(OFFERED)), company=mill), member), member)
+    undone(confirmed(sent(staff, delegation()), staff), staff)
+    book_changed.disconnect(hear)
+
+    assert heard == [True, True, False, False]
 
 
 def test_business_touches_nobody_else(mill):

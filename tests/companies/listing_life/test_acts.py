@@ -6,8 +6,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.enums import Role
+from companies import services
 from companies.enums import CompanyStatus, ListingStatus
 from companies.models import Capacity, Certificate, Need, NeedParameter
+from companies.services import editing
 from companies.signals import listing_changed
 from tests.companies.factories import CapacityFactory, CompanyFactory, NeedFactory, StandInFactory
 from tests.companies.pages import words_of
@@ -98,6 +100,36 @@ def test_act_is_done_or_refused_by_how_the_listing_stands(client, act, heard):
                 BECOMES[act],
                 (Capacity, listing.reference, BECOMES[act]),
             )
+
+
+ACTS = {
+    services.pause_listing: ("open",),
+    services.resume_listing: ("paused", "draft"),
+    services.withdraw_listing: ("open", "paused", "draft"),
+    services.close_listing: ("open", "paused", "draft"),
+}
+
+
+def test_matching_is_told_whether_a_listing_was_open_before():
+    told = {}
+
+    def hear(sender, listing, was_open, **facts):
+        told[sender, listing.pk] = was_open
+
+    listing_changed.connect(hear)
+    wanted = {}
+    for act, states in ACTS.items():
+        for state in states:
+            listing = in_state("needs", state)
+            act(listing=listing)
+            wanted[Need, listing.pk] = state == "open"
+    for state in ("open", "paused", "draft"):
+        listing = in_state("capacities", state)
+        editing.tell(listing)
+        wanted[Capacity, listing.pk] = state == "open"
+    listing_changed.disconnect(hear)
+
+    assert told == wanted
 
 
 @KINDS

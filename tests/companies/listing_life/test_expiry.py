@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from companies.enums import CompanyStatus, ListingStatus
-from companies.models import Capacity, Need
+from companies.models import Capacity, Company, Need
 from companies.services.expiry import ONE_BY_ONE, remind_of_expiry, tell_of_expired
 from companies.signals import book_changed, listing_changed
 from companies.tasks import look_what_expires
@@ -167,6 +167,26 @@ def test_matching_is_told_of_what_had_been_reminded_of(heard):
     remind_of_expiry(days_before(0))
 
     assert (tell_of_expired(days_before(-1)), heard) == (1, ["N-7"])
+
+
+def test_matching_is_told_that_the_calendar_did_it_and_no_company():
+    told = []
+
+    def hear(sender, by_company, **facts):
+        told.append((sender, by_company))
+
+    large = CompanyFactory()
+    entered(NeedFactory)
+    for _ in range(ONE_BY_ONE + 1):
+        entered(CapacityFactory, company=large)
+    for signal in (listing_changed, book_changed):
+        signal.connect(hear)
+
+    tell_of_expired(days_before(-1))
+    for signal in (listing_changed, book_changed):
+        signal.disconnect(hear)
+
+    assert sorted(told, key=str) == [(Company, False), (Need, False)]
 
 
 def test_matching_is_told_of_many_at_once_by_their_company(heard):

@@ -131,8 +131,8 @@ def test_matching_is_told_of_the_listings_that_moved():
     heard = []
     stays, goes = entries()
 
-    def hear(sender, companies, **facts):
-        heard.append(companies)
+    def hear(sender, companies, by_company, **facts):
+        heard.append((companies, by_company))
 
     book_changed.connect(hear)
     try:
@@ -140,7 +140,7 @@ def test_matching_is_told_of_the_listings_that_moved():
     finally:
         book_changed.disconnect(hear)
 
-    assert heard == [[stays, goes], [stays, goes]]
+    assert heard == [([stays, goes], False)] * 2
 
 
 # What is refused

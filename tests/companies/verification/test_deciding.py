@@ -339,15 +339,15 @@ def test_company_whose_screening_changes_is_matched_anew():
     company = NeedFactory().company
     heard = []
 
-    def hear(sender, companies, **more):
-        heard.append([one.pk for one in companies])
+    def hear(sender, companies, by_company, **more):
+        heard.append(([one.pk for one in companies], by_company))
 
     book_changed.connect(hear)
     for screening in ("refused", "refused", "clear"):
         services.screen(company=company, screening=screening, note="List of the ministry, page 3.")
     book_changed.disconnect(hear)
 
-    assert heard == [[company.pk], [company.pk]]
+    assert heard == [([company.pk], False)] * 2
 
 
 def test_refused_screening_says_on_which_list(client):

@@ -2,6 +2,9 @@
 
 from decimal import Decimal
 
+from django.utils import timezone
+
+from accounts.history import forgetting
 from matching import services
 from matching.enums import RunKind, RunState
 from matching.models import Match, NearMiss, Run
@@ -19,6 +22,18 @@ def edit(listing, **facts):
     listing.save()
     services.ask_for_refresh(listing, as_of=AS_OF)
     return listing
+
+
+def failed(run: Run, code: str) -> None:
+    """The refresh has ended so, now."""
+    Run.objects.filter(pk=run.pk).update(state=RunState.FAILED, reason_code=code, finished_at=timezone.now())
+
+
+def heard_now(model) -> None:
+    """Within the transaction of a test all that the history keeps bears the time of its beginning."""
+    newest = model.pgh_event_model.objects.order_by("-pgh_id").first()
+    with forgetting():
+        model.pgh_event_model.objects.filter(pk=newest.pk).update(pgh_created_at=timezone.now())
 
 
 def refresh_all() -> list[Run]:

@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from companies.enums import CompanyStatus, FactKind, ListingStatus
+from companies.enums import CompanyStatus, FactKind, ListingStatus, Screening
 from companies.models import Need
-from companies.services import record_fact
+from companies.services import editing, pause_listing, record_fact, resume_listing, screen
 from companies.signals import book_changed, listing_changed
 from matching import services, tasks
 from matching.enums import Failure, RunState
@@ -70,6 +70,88 @@ def test_too_many_edits_are_refused_and_say_so_but_who_leaves_may_leave(wanted, 
     assert current() == set()
 
 
+def test_listing_that_rests_is_looked_at_once_however_often_it_is_edited(wanted, offered):
+    pause_listing(listing=offered)
+    refresh_all()
+
+    for _edit in range(3):
+        editing.tell(offered)
+    editing.tell(need(CommodityFactory(), status=ListingStatus.DRAFT))
+
+    assert Run.objects.count() == 1
+    resume_listing(listing=offered)
+    assert refresh_of(offered).state == RunState.QUEUED
+
+
+@pytest.fixture
+def bounded(wanted, offered):
+    """A listing that was looked at as often as is allowed, and fits."""
+    for _edit in range(asking.MOST_OF_A_LISTING):
+        edit(offered)
+        refresh_all()
+    assert current() == {(wanted.pk, offered.pk)}
+    return offered
+
+
+def test_resting_for_a_moment_is_no_way_around_the_bound(wanted, bounded):
+    for price in (1000, 1100):
+        edit(bounded, status=ListingStatus.PAUSED)
+        edit(bounded, status=ListingStatus.OPEN, price_amount=Decimal(price))
+        services.carry_out_refresh(refresh_of(bounded).pk)
+
+        assert (refresh_of(bounded).reason_code, current()) == (Failure.TOO_OFTEN, {(wanted.pk, bounded.pk)})
+
+    edit(bounded, status=ListingStatus.PAUSED)
+    refresh_all()
+    assert current() == set()
+
+
+def test_whoever_stands_nowhere_has_nothing_to_leave_beyond_the_bound(bounded):
+    edit(bounded, status=ListingStatus.PAUSED)
+    refresh_all()
+    edit(bounded, status=ListingStatus.OPEN)
+    known = set(Run.objects.all())
+
+    for _time in range(3):
+        edit(bounded, status=ListingStatus.PAUSED)
+        edit(bounded, status=ListingStatus.OPEN)
+
+    assert (set(Run.objects.all()), refresh_of(bounded).reason_code) == (known, Failure.TOO_OFTEN)
+
+
+def test_listing_that_another_refresh_took_in_beyond_the_bound_leaves_at_once(wanted, bounded):
+    edit(bounded, status=ListingStatus.PAUSED)
+    refresh_all()
+    edit(bounded, status=ListingStatus.OPEN)
+    edit(wanted)
+    refresh_all()
+    assert current() == {(wanted.pk, bounded.pk)}
+
+    edit(bounded, status=ListingStatus.PAUSED)
+    refresh_all()
+
+    assert current() == set()
+
+
+def test_listing_leaves_beyond_the_bound_while_a_run_is_under_way_that_has_read_it(bounded):
+    edit(bounded, status=ListingStatus.PAUSED)
+    refresh_all()
+    edit(bounded, status=ListingStatus.OPEN)
+    services.cut_book(services.start_run(as_of=AS_OF).pk)
+
+    edit(bounded, status=ListingStatus.PAUSED)
+
+    assert (refresh_of(bounded).state, refresh_of(bounded).options["leaves"]) == (RunState.QUEUED, True)
+
+
+def test_last_day_that_is_over_is_never_refused_and_counts_against_no_company(bounded, monkeypatch):
+    monkeypatch.setattr(asking, "MOST_OF_A_COMPANY", 0)
+
+    listing_changed.send(sender=type(bounded), listing=bounded, by_company=False)
+
+    assert (refresh_of(bounded).state, refresh_of(bounded).options) == (RunState.QUEUED, {})
+
+
 def test_company_has_a_bound_of_its_own(wanted, goods, monkeypatch):
     monkeypatch.setattr(asking, "MOST_OF_A_COMPANY", 1)
     edit(wanted)
@@ -78,6 +160,45 @@ def test_company_has_a_bound_of_its_own(wanted, goods, monkeypatch):
     edit(need(goods))
 
     assert sorted(Run.objects.values_list("reason_code", flat=True)) == ["", "", Failure.TOO_OFTEN]
+
+
+def test_listing_that_was_deleted_counts_for_its_company(wanted, monkeypatch):
+    monkeypatch.setattr(asking, "MOST_OF_A_COMPANY", 1)
+    undone = need(company=wanted.company)
+    edit(undone)
+    refresh_all()
+    undone.delete()
+
+    edit(wanted)
+
+    assert refresh_of(wanted).reason_code == Failure.TOO_OFTEN
+
+
+def test_what_officials_cause_is_carried_out_whatever_the_company_has_sent(wanted, offered, monkeypatch):
+    official()
+    monkeypatch.setattr(asking, "MOST_OF_A_BOOK", 1)
+    for _sheet in range(2):
+        book_changed.send(sender=None, companies=[offered.company])
+        Run.objects.refreshes().filter(state=RunState.QUEUED).update(as_of=AS_OF)
+        refresh_all()
+    assert refresh_of(offered).reason_code == Failure.TOO_OFTEN
+
+    screen(company=offered.company, screening=Screening.REFUSED, note="List of the ministry, page 3.")
+    Run.objects.refreshes().filter(state=RunState.QUEUED).update(as_of=AS_OF)
+    refresh_all()
+
+    assert current() == set()
+
+
+def test_what_officials_cause_leaves_a_company_its_own_sheets(offered, monkeypatch):
+    monkeypatch.setattr(asking, "MOST_OF_A_BOOK", 1)
+    for kind in (FactKind.VISITED, FactKind.DOCUMENTS_SEEN):
+        record_fact(company=offered.company, kind=kind, checked_on=timezone.localdate())
+        refresh_all()
+
+    book_changed.send(sender=None, companies=[offered.company])
+
+    assert refresh_of(offered).state == RunState.QUEUED
 
 
 def test_saved_listing_is_refreshed_by_its_signal_and_the_next_one_called(
@@ -108,7 +229,8 @@ def test_whole_book_is_one_refresh_for_all_its_companies(goods, wanted, offered)
     for companies in ([wanted.company], [wanted.company, elsewhere.company]):
         book_changed.send(sender=None, companies=companies)
     run = Run.objects.get()
-    assert run.options == {"companies": sorted([wanted.company_id, elsewhere.company_id])}
+    both = sorted([wanted.company_id, elsewhere.company_id])
+    assert run.options == {"companies": both, "asked_by": both}
 
     Run.objects.update(as_of=AS_OF)
     refresh_all()
@@ -152,6 +274,22 @@ def test_partners_of_listings_that_are_deleted_get_others_in_their_place(goods, 
 
     assert run.options == {"companies": [], "needs": [wanted.pk], "capacities": []}
     assert current() == {(wanted.pk, later.pk)}
+
+
+def test_book_that_is_undone_keeps_no_other_refresh_waiting(wanted, offered):
+    """All that its transaction writes is held until all is undone."""
+    official()
+    waiting = services.ask_for_refresh_of_books([company("KZ")])
+
+    partners = services.ask_for_refresh_of_partners(set(), {offered.pk})
+    whole = services.ask_for_refresh_of_books([offered.company])
+
+    assert partners != waiting
+    assert whole == partners
+    assert (whole.options["companies"], whole.options["needs"]) == ([offered.company_id], [wanted.pk])
+    before = waiting.options
+    waiting.refresh_from_db()
+    assert waiting.options == before
 
 
 def test_old_refreshes_go_once_nothing_rests_on_them(wanted, offered):

@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from accounts.enums import Role
 from companies.enums import ListingStatus
 from companies.models import Capacity
-from matching import services
+from matching import engine, services
 from matching.enums import MatchState, RunKind, RunState
 from matching.lists import newest_run
-from matching.models import Match, NearMiss
+from matching.models import Match, NearMiss, Run
 from tests.factories import CommodityFactory
 from tests.matching.book import AS_OF, capacity, need
 from tests.matching.refreshing.edits import TOO_DEAR, current, edit, official, refresh_all
@@ -32,6 +32,15 @@ def test_new_listing_finds_its_partners_without_any_official_run(wanted, offered
     match = Match.objects.current().get()
     assert (match.need, match.capacity, match.latest.run, match.latest.planned_kg) == (wanted, offered, run, 0)
     assert newest_run(person(Role.STAFF)) is None
+
+
+def test_refresh_that_waited_over_an_update_names_the_versions_that_carried_it_out(wanted, offered):
+    services.ask_for_refresh(wanted, as_of=AS_OF)
+    Run.objects.update(rules_version="of before", engine_version="of before")
+
+    (run,) = refresh_all()
+
+    assert (run.rules_version, run.engine_version) == (engine.RULES_VERSION, engine.ENGINE_VERSION)
 
 
 def test_edit_touches_no_pair_that_it_cannot_change(goods, wanted, offered):

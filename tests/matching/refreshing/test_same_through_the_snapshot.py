@@ -7,12 +7,13 @@ from decimal import Decimal
 import pytest
 
 from matching import services
+from matching.enums import Failure
 from matching.models import Match
 from matching.services import results
-from matching.services.refreshing import edited, snapshots
-from tests.matching.book import AS_OF, capacity
+from matching.services.refreshing import edited, refresh_of, snapshots
+from tests.matching.book import AS_OF, capacity, need
 from tests.matching.found import stored
-from tests.matching.refreshing.edits import edit, official, refresh_all, standing
+from tests.matching.refreshing.edits import TOO_DEAR, edit, failed, heard_now, official, refresh_all, standing
 from tests.matching.refreshing.test_same_as_official import LIST, _short_lists, made_book, some_edit  # noqa: F401
 
 pytestmark = [pytest.mark.usefixtures("compiled"), pytest.mark.django_db]
@@ -69,3 +70,39 @@ def test_listing_that_waits_for_its_own_refresh_is_told_anew_though_only_its_ran
 
     after = Match.objects.get(capacity=offered).latest
     assert (after.rank_for_need, after.facts["time"]["lead_days"]) == (2, 12)
+
+
+def fails(listing) -> None:
+    edit(listing, price_amount=TOO_DEAR)
+    failed(refresh_of(listing), Failure.ERROR)
+
+
+def is_refused(listing) -> None:
+    edit(listing, price_amount=TOO_DEAR)
+    failed(refresh_of(listing), Failure.TOO_OFTEN)
+
+
+def is_heard_of(listing) -> None:
+    type(listing).objects.filter(pk=listing.pk).update(price_amount=TOO_DEAR)
+    heard_now(type(listing))
+
+
+@pytest.mark.parametrize("change", [fails, is_refused, is_heard_of])
+def test_change_that_nobody_settled_before_a_newer_snapshot_is_settled_after_it(goods, monkeypatch, asked, change):
+    """The newer snapshot has the dearer price, and the lists have not: whoever fits no more leaves nobody a place."""
+    wanted, other = need(goods), need(goods)
+    _best, second, _next = (capacity(goods, price_amount=Decimal(price)) for price in (700, 750, 800))
+    official()
+    assert snapshots.make_snapshot()
+    change(second)
+    monkeypatch.setattr(snapshots, "MOST_EDITED", 0)
+    assert snapshots.make_snapshot()
+
+    edit(other, price_amount=Decimal(1140))  # in the list of the second, and so is the first need
+    refresh_all()
+
+    refreshed = standing()
+    assert len(asked) == 1
+    assert (wanted.pk, second.pk) not in refreshed["matches"]
+    official()
+    assert standing() == refreshed

@@ -12,15 +12,16 @@ from companies.enums import CertificateState, CommitmentKind, CompanyStatus, Lis
 from companies.models import CapacityParameter, Certificate, NeedCommodity, NeedParameter
 from companies.signals import book_changed
 from corridor.ways import Ways
-from matching import engine
-from matching.models import Match, NearMiss
+from matching import engine, services
+from matching.enums import Failure
+from matching.models import Match, NearMiss, Run
 from matching.services import market
 from matching.services.market import load_book
 from matching.services.refreshing import asking, edited, snapshots, through
 from matching.services.solved import near_miss_rows, pair_row
 from tests.factories import CertificateKindFactory, CommodityFactory, ParameterFactory
 from tests.matching.book import AS_OF, STARTING_WEIGHTS, capacity, need, open_corridor, port, town
-from tests.matching.refreshing.edits import edit, official, refresh_all
+from tests.matching.refreshing.edits import edit, failed, official, refresh_all
 from tests.matching.refreshing.test_same_as_official import LIST, _short_lists  # noqa: F401
 
 pytestmark = [pytest.mark.usefixtures("compiled"), pytest.mark.django_db]
@@ -229,3 +230,23 @@ def test_what_stands_after_edits_is_what_the_whole_book_says(seed, read, monkeyp
             monkeypatch.setattr(snapshots, "MOST_EDITED", 0)
             assert snapshots.make_snapshot()
     assert len(read) > SEQUENCES / 4
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_lists_are_those_of_the_whole_book_again_with_the_first_refresh_after_some_that_failed(seed, monkeypatch):
+    book = EditedBook(seed)
+    official()
+    monkeypatch.setattr(snapshots, "MOST_EDITED", 0)
+    for sequence in range(10):
+        snapshots.make_snapshot()
+        for _edit in range(book.chance.choice((2, 3, 4))):
+            book.edit()
+            waiting = services.next_waiting()
+            if waiting is not None and book.chance.random() < 0.7:
+                failed(Run.objects.get(pk=waiting), book.chance.choice([Failure.ERROR, Failure.TOO_OFTEN]))
+            if book.chance.random() < 0.3:
+                snapshots.make_snapshot()
+        edit(book.chance.choice(book.offers), lead_days=book.chance.randrange(30))
+        refresh_all()
+        for there, wanted in zip(stands(), solved_anew(), strict=True):
+            assert there == wanted, f"after sequence {sequence} of {seed}"
