@@ -211,9 +211,8 @@ def in_database(options: Options, tell: Tell) -> WholeRun:
     whole = partial(whole_run, seed=options.seed, as_of=options.as_of or timezone.localdate(), tell=tell)
     try:
         if options.in_database > RUN_BEFORE:
-            whole(
-                RUN_BEFORE
-            )  # what is compiled is kept on disk from then on; the first run of a machine took minutes more
+            # What is compiled is kept on disk from then on; the first run of a machine took minutes more.
+            whole(RUN_BEFORE)
         return whole(options.in_database)
     except ValidationError as refusal:
         raise RefusedError(" ".join(refusal.messages)) from None

@@ -82,7 +82,7 @@ def language_of(company: Company) -> str:
 def letter_to(company: Company, language: str, on: date) -> Letter:
     """The letter as it would be written today, in a language."""
     with translation.override(language):
-        asked = asked_of(viewpoint_on(company))
+        asked = asked_of(viewpoint_from([company]))
     return Letter(
         company=company,
         language=language,
@@ -92,11 +92,6 @@ def letter_to(company: Company, language: str, on: date) -> Letter:
         run=newest_official_run(),
         rests_on_examples=rests_on_example_rates(),
     )
-
-
-def viewpoint_on(company: Company) -> Viewpoint:
-    """From the company, for whoever of its people reads: other companies of theirs are no partners it could find."""
-    return viewpoint_from([company])
 
 
 def asked_of(viewpoint: Viewpoint) -> list[Asked]:

@@ -12,13 +12,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from companies.models import Company
-from matching.coaching.letter import viewpoint_on
 from matching.engine import RULE_CODES
 from matching.enums import Side as SideOf
 from matching.models import Match
 from matching.texts import ANSWER_NAMES, RULE_NAMES, Reason
 from matching.told.anonymised import Partner
-from matching.told.partners import OneFit, one_fit
+from matching.told.partners import OneFit, one_fit, viewpoint_from
 from reports.cutting.listings import side_of_capacity, side_of_need
 from reports.cutting.pair_blocks import ANSWERS
 from reports.cutting.pair_tables import TableWithRows, spoken, words_of
@@ -51,7 +50,7 @@ class Guest:
 
     def told(self) -> OneFit | None:
         """What the company is told of the pair, in the language that is spoken; None where it is told of none."""
-        return one_fit(viewpoint_on(self.company), self.match.pk, self.on)
+        return one_fit(viewpoint_from([self.company]), self.match.pk, self.on)
 
 
 def blocks(guest: Guest, told: OneFit) -> tuple[Block, ...]:

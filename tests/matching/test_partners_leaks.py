@@ -8,10 +8,9 @@ import pytest
 from accounts.enums import Role
 from companies.enums import Screening
 from companies.models import Certificate, Company, Membership
-from matching.coaching.letter import viewpoint_on
 from matching.enums import MatchState, Side
 from matching.models import Allocation, Match, MatchResult
-from matching.told.partners import viewpoint_of
+from matching.told.partners import viewpoint_from, viewpoint_of
 from tests.factories import CommodityFactory, HeadingFactory, PlaceFactory, below
 from tests.matching.book import capacity, company, need, open_corridor
 from tests.matching.found import finished_run, found, near_miss
@@ -233,7 +232,7 @@ def test_pages_and_letter_leave_out_the_same_companies_and_nobody_acts_for_more(
     reader, colleague = member_of(mine), member_of(theirs)
     Membership.objects.create(company=mine, user=colleague)
 
-    seen = viewpoint_of(reader, None), viewpoint_of(reader, mine.pk), viewpoint_on(mine)
+    seen = viewpoint_of(reader, None), viewpoint_of(reader, mine.pk), viewpoint_from([mine])
     assert [(set(one.own), set(one.acted_for)) for one in seen] == [({mine.pk}, {mine.pk})] * 3
     assert [set(one.not_a_crowd) for one in seen] == [{mine.pk, theirs.pk}] * 3
 

@@ -38,7 +38,7 @@ def read_columns_of_book(needs: sql.InBook, capacities: sql.InBook, rates: Mappi
     wanted, offered = answer(sql.listings(needs, rates, countries)), answer(sql.listings(capacities, rates, countries))
     value_sets, numbers = read_value_sets(needs, capacities)
     asked, stated = answer(sql.parameters(needs, numbers)), answer(sql.parameters(capacities, numbers))
-    words = vocabulary(countries, value_sets)
+    words = Vocabulary(countries=countries, value_sets=value_sets, **catalogued())
     accepted = answer(sql.accepted(needs))
     arrivals, arrival = arrivals_of(wanted)
     departures, departure = departures_of(offered)
@@ -133,10 +133,6 @@ def fetched(query: str, parameters: list) -> list:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return [value for (value,) in cursor.fetchall()]
-
-
-def vocabulary(countries: tuple[str, ...], value_sets: tuple) -> Vocabulary:
-    return Vocabulary(countries=countries, value_sets=value_sets, **catalogued())
 
 
 def numbered(keys: np.ndarray, number_of: Mapping[int, int]) -> np.ndarray:

@@ -49,11 +49,6 @@ def untold_since(cut_at: datetime) -> Untold:
     return Untold(listings_of(untold), unsettled)
 
 
-def unsettled_since(cut_at: datetime) -> Only:
-    """Those whose lists a refresh has to settle beside its own."""
-    return listings_of(untold_since(cut_at).unsettled)
-
-
 def cut_of_now(now: datetime) -> datetime:
     """Up to when all that was written can be read now, by the times that it bears: those when a transaction began.
 

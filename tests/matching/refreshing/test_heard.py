@@ -165,12 +165,12 @@ def test_listing_whose_refresh_has_ended_is_edited_but_settled(kept, wanted, off
     cut_at = timezone.now()
 
     edit(offered, price_amount=Decimal(790))
-    before = edited.edited_since(cut_at), edited.unsettled_since(cut_at)
+    before = edited.edited_since(cut_at), unsettled_since(cut_at)
     refresh_all()
 
     assert [pks for only in before for pks in only] == [set(), {offered.pk}] * 2
     assert edited.edited_since(cut_at) == (set(), {offered.pk})
-    assert edited.unsettled_since(cut_at) == (set(), set())
+    assert unsettled_since(cut_at) == (set(), set())
 
 
 def test_listings_of_a_book_that_was_read_whole_are_settled_though_the_history_names_each(kept, goods, offered):
@@ -179,7 +179,7 @@ def test_listings_of_a_book_that_was_read_whole_are_settled_though_the_history_n
     for one in (offered, second):
         Capacity.objects.filter(pk=one.pk).update(lead_days=11)
         heard_now(Capacity)
-    assert edited.unsettled_since(cut_at) == (set(), {offered.pk, second.pk})
+    assert unsettled_since(cut_at) == (set(), {offered.pk, second.pk})
 
     services.ask_for_refresh_of_books([offered.company], as_of=AS_OF)
     refresh_all()
@@ -206,7 +206,7 @@ def test_lists_of_a_refresh_that_failed_are_settled_once_by_the_next_one_whoseve
     cut_at = timezone.now()
     edit(offered, price_amount=Decimal(790))
     failed(refresh_of(offered), Failure.TOO_LONG)
-    assert edited.unsettled_since(cut_at) == (set(), {offered.pk})
+    assert unsettled_since(cut_at) == (set(), {offered.pk})
 
     for price in (1140, 1141):
         edit(wanted, price_amount=Decimal(price))
@@ -215,11 +215,11 @@ def test_lists_of_a_refresh_that_failed_are_settled_once_by_the_next_one_whoseve
     first, second = Run.objects.refreshes().finished().order_by("pk")
     assert first.options["settled"].items() >= {"companies": [], "needs": [], "capacities": [offered.pk]}.items()
     assert "settled" not in second.options
-    assert edited.unsettled_since(cut_at) == (set(), set())
+    assert unsettled_since(cut_at) == (set(), set())
 
     edit(offered, price_amount=Decimal(780))
     failed(refresh_of(offered), Failure.TOO_LONG)
-    assert edited.unsettled_since(cut_at) == (set(), {offered.pk})
+    assert unsettled_since(cut_at) == (set(), {offered.pk})
 
 
 def test_refresh_settles_nothing_that_may_be_written_while_it_reads(kept, wanted, offered, monkeypatch):
@@ -232,7 +232,7 @@ def test_refresh_settles_nothing_that_may_be_written_while_it_reads(kept, wanted
     edit(wanted, price_amount=Decimal(1140))
     refresh_all()
 
-    assert edited.unsettled_since(cut_at) == (set(), {offered.pk})
+    assert unsettled_since(cut_at) == (set(), {offered.pk})
 
 
 def test_official_run_has_looked_at_again_what_was_settled_while_it_was_under_way(kept, wanted, offered):
@@ -294,7 +294,7 @@ def test_refresh_is_made_good_by_one_that_surely_read_what_it_was_asked_for(
 
     # One listing is not its whole company.
     is_read = is_made_good and (of_later == "company" or of_failed != "company")
-    assert edited.unsettled_since(at) == (set(), set() if is_read else {offered.pk})
+    assert unsettled_since(at) == (set(), set() if is_read else {offered.pk})
 
 
 def test_what_changes_after_its_refresh_is_to_be_settled_again(kept, wanted, offered):
@@ -305,7 +305,7 @@ def test_what_changes_after_its_refresh_is_to_be_settled_again(kept, wanted, off
     Capacity.objects.filter(pk=offered.pk).update(lead_days=11)
     heard_now(Capacity)
 
-    assert edited.unsettled_since(cut_at) == (set(), {offered.pk})
+    assert unsettled_since(cut_at) == (set(), {offered.pk})
 
 
 def test_snapshot_hears_of_what_is_being_written_while_it_is_made():
@@ -323,3 +323,8 @@ def test_snapshot_hears_of_what_is_being_written_while_it_is_made():
         assert edited.cut_of_now(later + dt.timedelta(hours=1)) > began  # nothing is written for so long
     finally:
         other.close()
+
+
+def unsettled_since(cut_at: dt.datetime) -> tuple[set[int], set[int]]:
+    """Needs and capacities whose lists a refresh has to settle beside its own."""
+    return edited.listings_of(edited.untold_since(cut_at).unsettled)
