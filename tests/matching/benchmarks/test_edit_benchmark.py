@@ -1,6 +1,7 @@
 import re
 from dataclasses import replace
 from io import StringIO
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -104,3 +105,12 @@ def test_goal_is_the_ratio_to_the_covering_index():
 
     assert [(one.reached, one.is_met) for one in edit_page.goals(answers)] == [("1/250", True)]
     assert [one.is_met for one in edit_page.goals(answers[:1])] == [None]
+
+
+@pytest.mark.parametrize(("slow", "is_met"), [(5, True), (6, False)])
+def test_goal_of_a_saved_edit_is_missed_where_more_than_five_of_a_hundred_take_longer(slow, is_met):
+    edits = [SimpleNamespace(shown_ms=ms) for ms in [1900.0] * (100 - slow) + [2100.0] * slow]
+
+    (goal,) = edit_page.goals_in_database(SimpleNamespace(size=1000), edits)
+
+    assert goal.is_met == is_met
