@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from companies.enums import CompanyStatus, VerificationAct
-from companies.models import Company, VerificationStep
+from companies.models import Company, Membership, StandIn, VerificationStep
 from companies.permissions import may_verify
 from companies.queries import people_who_verify
 from companies.services.locking import locked, refuse_suspended
@@ -104,10 +104,10 @@ def keep_step(
     return step
 
 
-def people_of(company: Company) -> QuerySet[User]:
-    """Who acts for a company and can still sign in: its members, and city staff who stand in for it now."""
-    members = company.memberships.values("user")
-    stand_ins = company.stand_ins.open().values("user")
+def people_of(*companies: Company) -> QuerySet[User]:
+    """Who acts for some companies and can still sign in: members, and city staff who stand in for one of them now."""
+    members = Membership.objects.filter(company__in=companies).values("user")
+    stand_ins = StandIn.objects.open().filter(company__in=companies).values("user")
     return User.objects.filter(Q(pk__in=members) | Q(pk__in=stand_ins), is_active=True)
 
 

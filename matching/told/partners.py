@@ -4,14 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import reduce
-from operator import or_
 
 from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from accounts.models import User
 from accounts.permissions import may_see_every_company
 from companies.enums import CompanyStatus
 from companies.models import Capacity, Company, Need
@@ -73,8 +70,7 @@ def viewpoint_from(companies: Iterable[Company]) -> Viewpoint:
 
 def acted_for_beside(companies: Iterable[Company]) -> frozenset[int]:
     """What the people of some companies are members of: what one of them knows, or is told, the others may hear."""
-    people = reduce(or_, map(people_of, companies), User.objects.none())
-    return frozenset(Company.objects.filter(memberships__user__in=people).values_list("pk", flat=True))
+    return frozenset(Company.objects.filter(memberships__user__in=people_of(*companies)).values_list("pk", flat=True))
 
 
 @dataclass(frozen=True)
